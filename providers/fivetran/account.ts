@@ -1,0 +1,39 @@
+/** One Fivetran account: its settings, the class for several accounts in one stack, and a client for scripts. */
+
+import { type FivetranCredentials, fivetranDialect } from "../../sdk/fivetran.js";
+import { type Client, connect } from "../../sdk/transport.js";
+import { provider } from "../kernel/door.js";
+import { connectWith } from "../kernel/settings.js";
+import type { Vendor } from "../kernel/vendor.js";
+
+const WHERE = "Fivetran → Account settings → API config";
+
+export const fivetran = {
+  namespace: "fivetran",
+  title: "Fivetran",
+  settings: {
+    /** API key. */
+    apiKey: { env: ["FIVETRAN_APIKEY"], where: WHERE },
+    /** API secret. */
+    apiSecret: { env: ["FIVETRAN_APISECRET"], secret: true, where: WHERE },
+    /** Address of the API, ending in /v1. */
+    apiUrl: { env: ["FIVETRAN_API_URL"], fallback: "https://api.fivetran.com/v1" },
+  },
+  connect: ({ apiKey, apiSecret, apiUrl }) =>
+    apiKey === undefined || apiSecret === undefined || apiUrl === undefined
+      ? { missing: [...(apiKey === undefined ? ["apiKey"] : []), ...(apiSecret === undefined ? ["apiSecret"] : [])] }
+      : connect(fivetranDialect, { apiKey: apiKey.value, apiSecret: apiSecret.value, apiUrl: apiUrl.value }),
+} as const satisfies Vendor;
+
+/**
+ * One Fivetran account, for stacks that work with several.
+ *
+ * @example
+ * const eu = new fivetran.Provider("eu", { apiKey, apiSecret });
+ * new fivetran.Group("analytics", { name: "analytics" }, { provider: eu });
+ */
+export class Provider extends provider(fivetran) {}
+
+/** A client outside of Pulumi, for look-ups and scripts. What is left out comes from the environment. */
+export const fivetranClient = (credentials: Partial<FivetranCredentials> = {}): Client =>
+  connectWith(fivetran, (key) => credentials[key.split(":")[1] as keyof FivetranCredentials]);

@@ -1,0 +1,185 @@
+/** A connection: what is read from where, how often, into which schema of the group's destination. */
+
+import * as E from "fp-ts/lib/Either.js";
+import { del, get, patch, path, post } from "../../sdk/call.js";
+import { dict, flag, isPlain, json, oneOf, openWords, opt, type Plain, secret, shape, text, whole } from "../../sdk/codec.js";
+import { listed } from "../../sdk/fivetran.js";
+import { blueprint, fact, field, type Step } from "../kernel/blueprint.js";
+import { resource } from "../kernel/door.js";
+import { fivetran } from "./account.js";
+import { concealConfig, joinNaming, readNaming, toUserNames, toWireNames, withoutNaming, writeNaming } from "./config.js";
+import { readSchedule, schedule, scheduleRules, writeSchedule } from "./schedule.js";
+import { runSetupTests, testPolicy } from "./setup-tests.js";
+
+const at = (id: string) => path`/connections/${id}`;
+
+/** The API starts setup tests unless told not to, and a create that waits for them for minutes is a create whose answer gets lost. */
+const QUIET = { run_setup_tests: false };
+
+/** Starts a connection that was created paused so that nothing is read before its tests have passed. */
+const unpause: Step<{ readonly paused?: boolean | undefined }> = {
+  name: "start",
+  run:
+    ({ args, client, id, phase, seen, look }) =>
+    async () => {
+      if (phase === "update" && seen === undefined) return E.right(undefined);
+      const now = seen === undefined ? await look()() : E.right(seen);
+      if (E.isLeft(now)) return now;
+      const wanted = args.paused ?? false;
+      if (now.right["paused"] === wanted || now.right["paused"] === undefined) return E.right(undefined);
+      const answer = await client.run(patch(at(id), { ...QUIET, paused: wanted }))();
+      return E.isLeft(answer) ? answer : E.right({ ...now.right, ...(isPlain(answer.right) ? answer.right : {}) });
+    },
+};
+
+export const connection = blueprint({
+  kind: "fivetran:Connection",
+  noun: "connection",
+  vendor: fivetran,
+  fields: {
+    /** Group whose destination it loads into. */
+    groupId: field(text, { wire: "group_id", change: "replace" }),
+    /** Connector type, such as `github`. */
+    service: field(text, { wire: "service", change: "replace" }),
+    /** Where its tables go: `{ name }`, `{ name, table }`, `{ name, tableGroup }` or `{ prefix }`, by the service's format. */
+    destinationSchema: field(
+      oneOf(shape({ name: text }), shape({ name: text, table: text }), shape({ name: text, tableGroup: text }), shape({ prefix: text })),
+      {
+        wire: "config",
+        change: "replace",
+        write: writeNaming,
+        read: (config, answer, prior) => readNaming(answer["schema"], config, prior) as never,
+      },
+    ),
+    /** Settings of the service in camelCase; passwords and tokens are encrypted and never read back. */
+    config: field(opt(dict(json)), {
+      wire: "config",
+      change: "update",
+      merge: true,
+      loose: true,
+      write: (v) => toWireNames(v),
+      read: (config, _answer, prior) => toUserNames(withoutNaming(config), prior) as Plain,
+      conceal: (v, mark) => concealConfig(v ?? {}, mark),
+    }),
+    /** Authorisation of the service in camelCase, such as `{ refreshToken, clientAccess: { clientId, clientSecret } }`; encrypted, never read back. */
+    auth: field(opt(secret(dict(json))), { wire: "auth", change: "update", merge: true, hidden: true, write: (v) => toWireNames(v) }),
+    /** How often it reads. The vendor's default is every six hours. */
+    schedule: field(schedule, {
+      wire: "",
+      change: "update",
+      cleared: "keep",
+      loose: true,
+      write: writeSchedule,
+      read: readSchedule,
+      rules: scheduleRules,
+    }),
+    /** Whether it stands still. Default false. */
+    paused: field(opt(flag), { wire: "paused", change: "update", cleared: { to: false } }),
+    /** Pauses it when its free trial ends. */
+    pauseAfterTrial: field(opt(flag), { wire: "pause_after_trial", change: "update", cleared: { to: false } }),
+    /** How Fivetran reaches the source. */
+    networkingMethod: field(opt(openWords("Directly", "PrivateLink", "SshTunnel", "ProxyAgent")), {
+      wire: "networking_method",
+      change: "update",
+      cleared: "keep",
+      loose: true,
+    }),
+    /** Private link to use with `PrivateLink`. */
+    privateLinkId: field(opt(text), { wire: "private_link_id", change: "update" }),
+    /** Proxy agent to use with `ProxyAgent`. */
+    proxyAgentId: field(opt(text), { wire: "proxy_agent_id", change: "update" }),
+    /** Agent of a hybrid deployment that runs it. */
+    hybridDeploymentAgentId: field(opt(text), { wire: "hybrid_deployment_agent_id", change: "update" }),
+    /** From which delay on Fivetran warns. */
+    dataDelaySensitivity: field(opt(openWords("LOW", "NORMAL", "HIGH", "CUSTOM", "SYNC_FREQUENCY")), {
+      wire: "data_delay_sensitivity",
+      change: "update",
+      cleared: "keep",
+      loose: true,
+    }),
+    /** The delay in minutes, with `dataDelaySensitivity: "CUSTOM"` only. */
+    dataDelayThreshold: field(opt(whole), { wire: "data_delay_threshold", change: "update", cleared: "keep" }),
+    /** What to do with failing setup tests: `off` (default) runs none, `warn` tells, `require` fails the run. */
+    setupTests: testPolicy,
+    /** Setup tests trust the certificates that the source presents. Default false. */
+    trustCertificates: field(opt(flag), { change: "inert" }),
+    /** Setup tests trust the SSH fingerprints that the source presents. Default false. */
+    trustFingerprints: field(opt(flag), { change: "inert" }),
+    /** Allows changes that replace the connection and so lose its sync history. Default false. */
+    allowReplace: field(opt(flag), { change: "inert" }),
+  },
+  facts: {
+    /** Id of the connection. */
+    connectionId: fact(text, "id", { id: true }),
+    /** Schema in the destination by the vendor's name: `github`, or `sheets.budget`. */
+    schema: fact(text, "schema"),
+    /** `connected`, `incomplete` or `broken`. */
+    setupState: fact(text, "status.setup_state"),
+    /** Id of the user whose key made it. */
+    connectedBy: fact(text, "connected_by"),
+    /** When it was made, ISO 8601. */
+    createdAt: fact(text, "created_at"),
+  },
+  title: ({ destinationSchema, service }) => (destinationSchema === undefined ? service : joinNaming(destinationSchema)),
+  identity: ({ id }) => (typeof id === "string" ? id : undefined),
+  calls: {
+    create: (_args, body) => post("/connections", body),
+    read: (id) => get(at(id)),
+    update: (id, body) => patch(at(id), body),
+    remove: (id) => del(at(id)),
+    find: ({ groupId, destinationSchema, service }) => ({
+      list: listed(get("/connections", { query: { group_id: groupId, schema: joinNaming(destinationSchema) } })),
+      pick: (found) => found.filter((c) => c["service"] === service),
+    }),
+  },
+  shape: (body, args, phase) => {
+    if (phase === "create") return { ...body, ...QUIET, paused: (args.setupTests ?? "off") !== "off" || (args.paused ?? false) };
+    const scheduled = ["sync_frequency", "schedule", "schedule_type", "daily_sync_time"].some((key) => key in body);
+    // A new schedule of a connection behind a private link is refused unless the link comes along.
+    const link =
+      scheduled && args.privateLinkId !== undefined
+        ? { networking_method: args.networkingMethod, private_link_id: args.privateLinkId }
+        : {};
+    return { ...body, ...link, ...QUIET };
+  },
+  steps: [
+    runSetupTests({
+      at: (id) => path`/connections/${id}/test`,
+      policy: ({ setupTests }) => setupTests ?? "off",
+      concerns: [
+        "config",
+        "auth",
+        "networkingMethod",
+        "privateLinkId",
+        "proxyAgentId",
+        "hybridDeploymentAgentId",
+        "trustCertificates",
+        "trustFingerprints",
+      ],
+      state: ({ status }) => (isPlain(status) ? status["setup_state"] : undefined),
+      tries: 1,
+    }),
+    unpause,
+  ],
+  guarded: "its sync history",
+  deleteFirst: (changed) => !changed.includes("groupId") && !changed.includes("destinationSchema"),
+  rules: ({ dataDelaySensitivity, dataDelayThreshold }) =>
+    dataDelayThreshold !== undefined && dataDelaySensitivity !== undefined && dataDelaySensitivity !== "CUSTOM"
+      ? [`dataDelayThreshold is only read with dataDelaySensitivity "CUSTOM", not "${dataDelaySensitivity}".`]
+      : [],
+});
+
+/**
+ * A Fivetran connection, with its schedule, its pause switch and its setup tests.
+ *
+ * @example
+ * new fivetran.Connection("github", {
+ *   groupId: destination.groupId,
+ *   service: "github",
+ *   destinationSchema: { name: "github" },
+ *   config: { syncMode: "AllRepositories", authMode: "PersonalAccessToken", username: "octocat", pat: config.requireSecret("pat") },
+ *   schedule: { syncFrequency: 60 },
+ *   setupTests: "require",
+ * });
+ */
+export class Connection extends resource(connection) {}

@@ -1,0 +1,115 @@
+/** The warehouse that one group loads into. A group has at most one; its id is the group's id. */
+
+import { del, get, patch, path, post } from "../../sdk/call.js";
+import { dict, flag, json, openWords, opt, type Plain, text } from "../../sdk/codec.js";
+import { blueprint, fact, field } from "../kernel/blueprint.js";
+import { resource } from "../kernel/door.js";
+import { fivetran } from "./account.js";
+import { concealConfig, toUserNames, toWireNames } from "./config.js";
+import { runSetupTests, testPolicy } from "./setup-tests.js";
+
+const at = (id: string) => path`/destinations/${id}`;
+
+export const destination = blueprint({
+  kind: "fivetran:Destination",
+  noun: "destination",
+  vendor: fivetran,
+  fields: {
+    /** Group that owns the destination. */
+    groupId: field(text, { wire: "group_id", change: "replace" }),
+    /** Type of the warehouse, such as `snowflake`. */
+    service: field(text, { wire: "service", change: "replace" }),
+    /** Hours from UTC, from `"-11"` to `"+12"`, without a leading zero. */
+    timeZoneOffset: field(text, {
+      wire: "time_zone_offset",
+      change: "update",
+      always: true,
+      rules: (v) =>
+        /^(-([1-9]|1[01])|0|\+([1-9]|1[0-2]))$/.test(v) ? [] : ['must be a number of hours from "-11" to "+12", such as "0" or "+2"'],
+    }),
+    /** Where Fivetran processes the data, such as `GCP_EUROPE_WEST3`. The vendor chooses one when left out. */
+    region: field(opt(text), { wire: "region", change: "update", cleared: "keep", loose: true }),
+    /** Settings of the warehouse in camelCase; passwords are encrypted and never read back. */
+    config: field(opt(dict(json)), {
+      wire: "config",
+      change: "update",
+      merge: true,
+      loose: true,
+      write: (v) => toWireNames(v),
+      read: (config, _answer, prior) => toUserNames(config ?? {}, prior) as Plain,
+      conceal: (v, mark) => concealConfig(v ?? {}, mark),
+    }),
+    /** Moves the time zone with daylight saving time. Default false. */
+    daylightSavingTimeEnabled: field(opt(flag), { wire: "daylight_saving_time_enabled", change: "update", cleared: { to: false } }),
+    /** How Fivetran reaches the warehouse. */
+    networkingMethod: field(opt(openWords("Directly", "PrivateLink", "SshTunnel", "ProxyAgent")), {
+      wire: "networking_method",
+      change: "update",
+      cleared: "keep",
+      loose: true,
+    }),
+    /** Private link to use with `PrivateLink`. */
+    privateLinkId: field(opt(text), { wire: "private_link_id", change: "update" }),
+    /** Proxy agent to use with `ProxyAgent`. */
+    proxyAgentId: field(opt(text), { wire: "proxy_agent_id", change: "update" }),
+    /** Agent of a hybrid deployment that loads it. */
+    hybridDeploymentAgentId: field(opt(text), { wire: "hybrid_deployment_agent_id", change: "update" }),
+    /** What to do with failing setup tests: `off` runs none, `warn` (default) tells, `require` fails the run. */
+    setupTests: testPolicy,
+    /** Setup tests trust the certificates that the warehouse presents. Default false. */
+    trustCertificates: field(opt(flag), { change: "inert" }),
+    /** Setup tests trust the SSH fingerprints that the warehouse presents. Default false. */
+    trustFingerprints: field(opt(flag), { change: "inert" }),
+    /** Allows changes that replace the destination. Default false. */
+    allowReplace: field(opt(flag), { change: "inert" }),
+  },
+  facts: {
+    /** Id of the destination, the same as the group's. */
+    destinationId: fact(text, "id", { id: true }),
+    /** `connected`, `incomplete` or `broken`. */
+    setupState: fact(text, ({ setup_status }) => (typeof setup_status === "string" ? setup_status.toLowerCase() : undefined)),
+  },
+  title: ({ service, groupId }) => service ?? groupId,
+  identity: ({ id }, { groupId }) => (typeof id === "string" ? id : groupId),
+  calls: {
+    create: (_args, body) => post("/destinations", body),
+    read: (id) => get(at(id)),
+    update: (id, body) => patch(at(id), body),
+    remove: (id) => del(at(id)),
+    find: ({ groupId }) => get(at(groupId)),
+  },
+  shape: (body) => ({ ...body, run_setup_tests: false }),
+  steps: [
+    runSetupTests({
+      at: (id) => path`/destinations/${id}/test`,
+      policy: ({ setupTests }) => setupTests ?? "warn",
+      concerns: [
+        "config",
+        "networkingMethod",
+        "privateLinkId",
+        "proxyAgentId",
+        "hybridDeploymentAgentId",
+        "trustCertificates",
+        "trustFingerprints",
+      ],
+      state: ({ setup_status }) => setup_status,
+      // The first tests of a new destination are known to fail while its access rights spread.
+      tries: 2,
+    }),
+  ],
+  guarded: "the link to everything that was loaded through it",
+  deleteFirst: (changed) => !changed.includes("groupId"),
+});
+
+/**
+ * A Fivetran destination.
+ *
+ * @example
+ * const warehouse = new fivetran.Destination("warehouse", {
+ *   groupId: group.id,
+ *   service: "snowflake",
+ *   timeZoneOffset: "0",
+ *   config: { host: "acme.snowflakecomputing.com", port: 443, database: "raw", auth: "PASSWORD", user: "loader", password },
+ * });
+ */
+export class Destination extends resource(destination) {}

@@ -1,0 +1,41 @@
+/** A group: the home of one destination and of the connections that load into it. */
+
+import { del, get, patch, path, post } from "../../sdk/call.js";
+import { text } from "../../sdk/codec.js";
+import { listed } from "../../sdk/fivetran.js";
+import { blueprint, fact, field } from "../kernel/blueprint.js";
+import { resource } from "../kernel/door.js";
+import { fivetran } from "./account.js";
+
+export const group = blueprint({
+  kind: "fivetran:Group",
+  noun: "group",
+  vendor: fivetran,
+  fields: {
+    /** Name of the group; a change renames it in place. */
+    name: field(text, { wire: "name", change: "update" }),
+  },
+  facts: {
+    /** Id of the group, and of its destination. */
+    groupId: fact(text, "id", { id: true }),
+    /** When the group was made, ISO 8601. */
+    createdAt: fact(text, "created_at"),
+  },
+  title: ({ name }) => name,
+  identity: ({ id }) => (typeof id === "string" ? id : undefined),
+  calls: {
+    create: (_args, body) => post("/groups", body),
+    read: (id) => get(path`/groups/${id}`),
+    update: (id, body) => patch(path`/groups/${id}`, body),
+    remove: (id) => del(path`/groups/${id}`),
+    find: ({ name }) => ({ list: listed(get("/groups")), pick: (groups) => groups.filter((g) => g["name"] === name) }),
+  },
+});
+
+/**
+ * A Fivetran group.
+ *
+ * @example
+ * const group = new fivetran.Group("analytics", { name: "analytics" });
+ */
+export class Group extends resource(group) {}

@@ -1,0 +1,107 @@
+/** Setup tests of connections and destinations: when they are run, and what becomes of their results. */
+
+import * as E from "fp-ts/lib/Either.js";
+import { type Call, type Path, post } from "../../sdk/call.js";
+import { isPlain, opt, type Plain, words } from "../../sdk/codec.js";
+import { refused } from "../../sdk/failure.js";
+import { field, type Step, type StepContext } from "../kernel/blueprint.js";
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Model
+// ---------------------------------------------------------------------------------------------------------------------
+
+export type TestPolicy = "off" | "warn" | "require";
+
+/** Failing tests: `off` runs none, `warn` tells, `require` fails the run and keeps the object for the next one. */
+export const testPolicy = field(opt(words("off", "warn", "require")), { change: "inert" });
+
+interface Tested {
+  readonly setupTests?: TestPolicy | undefined;
+  readonly trustCertificates?: boolean | undefined;
+  readonly trustFingerprints?: boolean | undefined;
+}
+
+interface SetupTests<A> {
+  readonly at: (id: string) => Path;
+  readonly policy: (args: A) => TestPolicy;
+  /** Fields whose change makes earlier results worthless. */
+  readonly concerns: readonly string[];
+  /** `connected`, `incomplete` or `broken`, in whatever case. */
+  readonly state: (answer: Plain) => unknown;
+  /** How often they are run until they pass. */
+  readonly tries: number;
+}
+
+interface Result {
+  readonly title: string;
+  readonly status: string;
+  readonly message: string;
+}
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Step
+// ---------------------------------------------------------------------------------------------------------------------
+
+/** Runs the tests of what is new, was changed or has not passed yet. The object is recorded before. */
+export const runSetupTests = <A extends Tested>(how: SetupTests<A>): Step<A> => ({
+  name: "run the setup tests of",
+  run: (context) => async () => {
+    const { args, client, id, known, phase, progress, warn } = context;
+    const policy = how.policy(args);
+    if (policy === "off" || !isDue(how, context)) return E.right(undefined);
+    if (phase === "resume" && isConnected(known["setupState"])) return E.right(undefined);
+    const body = { trust_certificates: args.trustCertificates === true, trust_fingerprints: args.trustFingerprints === true };
+    let seen = context.seen;
+    for (let n = 1; ; n += 1) {
+      progress("setup tests running");
+      const answer = await client.run(testCall(how.at(id), body))();
+      if (E.isLeft(answer)) return answer;
+      const results = resultsOf(answer.right);
+      // The answer of the tests may lack parts of the object, so it is laid over what was seen before.
+      seen = { ...seen, ...(isPlain(answer.right) ? answer.right : {}) };
+      const bad = results.filter(({ status }) => status === "FAILED" || status === "JOB_FAILED");
+      if (bad.length > 0 && n < how.tries) continue;
+      if (how.state(seen) === undefined) {
+        const looked = await context.look()();
+        if (E.isLeft(looked)) return looked;
+        seen = looked.right;
+      }
+      for (const { title, message } of results.filter(({ status }) => status === "WARNING")) warn(`${title}: ${message}`);
+      if (bad.length === 0 && (policy === "warn" || isConnected(how.state(seen)))) return E.right(seen);
+      const passed = results.filter(({ status }) => status === "PASSED").length;
+      const why =
+        bad.length === 0
+          ? `the tests passed, but the setup is still ${String(how.state(seen)).toLowerCase()}: a person has to authorise it in Fivetran`
+          : `${passed} of ${results.length} setup tests passed; ${bad.map(({ title, message }) => `${title}: ${message}`).join("; ")}`;
+      if (policy === "warn") {
+        warn(why);
+        return E.right(seen);
+      }
+      const at = { vendor: client.vendor, call: `POST ${how.at(id).template}`, host: "", attempts: n, elapsedMs: 0 };
+      const hint = "It is recorded; fix the cause and run the command again, which runs the tests again and creates nothing twice.";
+      return E.left(refused({ at, message: why, hint }));
+    }
+  },
+});
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Parts
+// ---------------------------------------------------------------------------------------------------------------------
+
+const isDue = <A>({ concerns }: SetupTests<A>, { phase, changed, known }: StepContext<A>): boolean =>
+  phase !== "update" || concerns.some((name) => changed.has(name)) || !isConnected(known["setupState"]);
+
+const testCall = (where: Path, body: Plain): Call => post(where, body, { effect: "action", bucket: "setupTests", timeoutMs: 20 * 60_000 });
+
+export const isConnected = (state: unknown): boolean => String(state).toLowerCase() === "connected";
+
+const resultsOf = (answer: unknown): Result[] => {
+  const list = isPlain(answer) && Array.isArray(answer["setup_tests"]) ? (answer["setup_tests"] as unknown[]) : [];
+  return list.filter(isPlain).map((test) => ({
+    title: textOr(test["title"], "a test"),
+    status: textOr(test["status"], "").toUpperCase(),
+    message: textOr(test["message"], "no reason given"),
+  }));
+};
+
+const textOr = (value: unknown, other: string): string => (typeof value === "string" && value !== "" ? value : other);

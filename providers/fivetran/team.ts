@@ -1,0 +1,45 @@
+/** A team of users, with a role in the whole account. */
+
+import { del, get, patch, path, post } from "../../sdk/call.js";
+import { opt, text } from "../../sdk/codec.js";
+import { listed } from "../../sdk/fivetran.js";
+import { blueprint, fact, field } from "../kernel/blueprint.js";
+import { resource } from "../kernel/door.js";
+import { fivetran } from "./account.js";
+
+const at = (id: string) => path`/teams/${id}`;
+
+export const team = blueprint({
+  kind: "fivetran:Team",
+  noun: "team",
+  vendor: fivetran,
+  fields: {
+    /** Name of the team. */
+    name: field(text, { wire: "name", change: "update" }),
+    /** Role of its members in the whole account, such as `Account Analyst`. */
+    role: field(text, { wire: "role", change: "update" }),
+    /** What the team is for. */
+    description: field(opt(text), { wire: "description", change: "update", loose: true, cleared: { to: "" } }),
+  },
+  facts: {
+    /** Id of the team. */
+    teamId: fact(text, "id", { id: true }),
+  },
+  title: ({ name }) => name,
+  identity: ({ id }) => (typeof id === "string" ? id : undefined),
+  calls: {
+    create: (_args, body) => post("/teams", body),
+    read: (id) => get(at(id)),
+    update: (id, body) => patch(at(id), body),
+    remove: (id) => del(at(id)),
+    find: ({ name }) => ({ list: listed(get("/teams")), pick: (teams) => teams.filter((t) => t["name"] === name) }),
+  },
+});
+
+/**
+ * A team of the Fivetran account.
+ *
+ * @example
+ * const analysts = new fivetran.Team("analysts", { name: "Analysts", role: "Account Analyst" });
+ */
+export class Team extends resource(team) {}

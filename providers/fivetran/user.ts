@@ -1,0 +1,58 @@
+/** A user of the account. Creating one sends an invitation. */
+
+import { del, get, patch, path, post } from "../../sdk/call.js";
+import { flag, opt, text } from "../../sdk/codec.js";
+import { listed } from "../../sdk/fivetran.js";
+import { blueprint, fact, field } from "../kernel/blueprint.js";
+import { resource } from "../kernel/door.js";
+import { fivetran } from "./account.js";
+
+const at = (id: string) => path`/users/${id}`;
+
+export const user = blueprint({
+  kind: "fivetran:User",
+  noun: "user",
+  vendor: fivetran,
+  fields: {
+    /** Address that the invitation goes to. */
+    email: field(text, { wire: "email", change: "replace", loose: true }),
+    /** First name. */
+    givenName: field(text, { wire: "given_name", change: "update" }),
+    /** Last name. */
+    familyName: field(text, { wire: "family_name", change: "update" }),
+    /** Phone number. */
+    phone: field(opt(text), { wire: "phone", change: "update" }),
+    /** Address of a picture. */
+    picture: field(opt(text), { wire: "picture", change: "update" }),
+    /** Role in the whole account, such as `Account Reviewer`. */
+    role: field(opt(text), { wire: "role", change: "update", cleared: "keep" }),
+  },
+  facts: {
+    /** Id of the user. */
+    userId: fact(text, "id", { id: true }),
+    /** Whether the invitation was accepted. */
+    verified: fact(flag, "verified"),
+    /** When the user was invited, ISO 8601. */
+    createdAt: fact(text, "created_at"),
+  },
+  title: ({ email }) => email,
+  identity: ({ id }) => (typeof id === "string" ? id : undefined),
+  calls: {
+    create: (_args, body) => post("/users", body, { bucket: "users" }),
+    read: (id) => get(at(id)),
+    update: (id, body) => patch(at(id), body),
+    remove: (id) => del(at(id)),
+    find: ({ email }) => ({
+      list: listed(get("/users")),
+      pick: (users) => users.filter((u) => String(u["email"]).toLowerCase() === email.toLowerCase()),
+    }),
+  },
+});
+
+/**
+ * A user of the Fivetran account.
+ *
+ * @example
+ * const ada = new fivetran.User("ada", { email: "ada@example.com", givenName: "Ada", familyName: "Lovelace" });
+ */
+export class User extends resource(user) {}

@@ -1,0 +1,94 @@
+/** Our handlers as Pulumi's own dynamic provider process wants them: no hooks needed, no change to a project. */
+
+import type { Plain } from "../../sdk/codec.js";
+import { type Context, type Handler, Unfinished } from "../kernel/handler.js";
+import type { ReadConfig } from "../kernel/settings.js";
+import { engineLog } from "./engine.js";
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Model
+// ---------------------------------------------------------------------------------------------------------------------
+
+/** The contract of `pulumi.dynamic.ResourceProvider`, as far as the process really uses it. */
+export interface StockProvider {
+  configure(request: { config: { get(key: string): string | undefined } }): void;
+  check(olds: Plain, news: Plain): Promise<{ inputs: Plain; failures: { property: string; reason: string }[] }>;
+  diff(id: string, olds: Plain, news: Plain): Promise<{ changes: false | undefined; replaces: string[]; deleteBeforeReplace: boolean }>;
+  create(news: Plain): Promise<{ id: string; outs: Plain }>;
+  read(id: string, props: Plain): Promise<{ id?: string; props?: Plain; inputs?: Plain }>;
+  update(id: string, olds: Plain, news: Plain): Promise<{ outs: Plain }>;
+  delete(id: string, props: Plain): Promise<void>;
+}
+
+/** One for the whole process: every resource of an explicit or default provider lives in a process of its own. */
+let readConfig: ReadConfig = () => undefined;
+const logFor = engineLog(process.argv[1], process.argv.at(-1));
+const noSignal = new AbortController().signal;
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Constructor
+// ---------------------------------------------------------------------------------------------------------------------
+
+export const stockProvider = (handler: Handler): StockProvider => {
+  const context = (): Context => ({ config: readConfig, signal: noSignal, log: logFor(undefined) });
+  return {
+    // Must store and return at once: the SDK lets other calls through before a promise of this one is settled.
+    configure({ config }) {
+      readConfig = (key) => config.get(key);
+    },
+    async check(olds, news) {
+      const { inputs, failures } = await quiet(handler.check(olds, news, context()));
+      // With a property's name the engine would print its value, secret or not.
+      return { inputs, failures: failures.map((reason) => ({ property: "", reason })) };
+    },
+    async diff(id, olds, news) {
+      const { changed, replaces, deleteBeforeReplace } = handler.diff(id, olds, news);
+      // `undefined`: the engine works out the detailed difference itself. `false`: what looks different means the same.
+      const changes = changed.length > 0 || olds["__v"] === undefined ? undefined : false;
+      return { changes, replaces: [...replaces], deleteBeforeReplace };
+    },
+    async create(news) {
+      try {
+        return await handler.create(news, context());
+      } catch (error) {
+        throw partial(error, news["__provider"]);
+      }
+    },
+    async read(id, props) {
+      const read = await quiet(handler.read(id, props, context()));
+      return read === undefined ? {} : { id: read.id, props: read.outs, inputs: read.inputs };
+    },
+    async update(id, olds, news) {
+      try {
+        return await handler.update(id, olds, news, context());
+      } catch (error) {
+        throw partial(error, news["__provider"]);
+      }
+    },
+    delete: (id, props) => quiet(handler.remove(id, props, context())),
+  };
+};
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Parts
+// ---------------------------------------------------------------------------------------------------------------------
+
+/** The process prints every error of these methods with its stack; without one, a single line is left. */
+const quiet = async <A>(promise: Promise<A>): Promise<A> => {
+  try {
+    return await promise;
+  } catch (error) {
+    if (error instanceof Error && process.env["CONDUIT_STACKS"] === undefined) error.stack = "";
+    throw error;
+  }
+};
+
+/** The SDK's word for a write that was done in part. It does not add `__provider` itself, and without it the object could never be deleted. */
+const partial = (error: unknown, provider: unknown): unknown =>
+  error instanceof Unfinished
+    ? Object.assign(new Error(error.message), {
+        id: error.id,
+        properties: { ...error.outs, __provider: provider },
+        reasons: [error.message],
+      })
+    : error;

@@ -1,0 +1,218 @@
+/**
+ * The form in which an entity is declared. One line states everything about a field: what the user may write, its name on the wire,
+ * what its change means, whether it is secret. The kernel derives check, bodies, drift, diff, secrets and types from it.
+ */
+
+import type * as TE from "fp-ts/lib/TaskEither.js";
+import type * as t from "io-ts";
+import type { Call } from "../../sdk/call.js";
+import type { Plain } from "../../sdk/codec.js";
+import type { Failure } from "../../sdk/failure.js";
+import type { Client } from "../../sdk/transport.js";
+import type { Vendor } from "./vendor.js";
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Fields
+// ---------------------------------------------------------------------------------------------------------------------
+
+/**
+ * What a change of the field means for the object.
+ * - `update`: it is changed in place.
+ * - `replace`: a new object is made.
+ * - `inert`: nothing is sent; it only steers what we do.
+ */
+export type Change = "update" | "replace" | "inert";
+
+export interface FieldSpec<A> {
+  readonly change: Change;
+  /**
+   * Where it stands in bodies and answers, with dots for depth; `""` is the body itself. Objects that several fields write to one place are
+   * merged. Left out: the field is never sent as such.
+   */
+  readonly wire?: string;
+  /** Sent with every update, changed or not. */
+  readonly always?: true;
+  /** The order of its items means nothing. */
+  readonly unordered?: true;
+  /** The vendor echoes it in another spelling: compared accordingly. */
+  readonly loose?: true;
+  /** An object of which an update holds only the keys that changed; a removed key is sent as null. */
+  readonly merge?: true;
+  /** Never in an answer: what the user wrote last is what counts. */
+  readonly hidden?: true;
+  /** Sent when the user removes the field; null unless said otherwise, nothing when "keep". */
+  readonly cleared?: "keep" | { readonly to: unknown };
+  /** From the user's value to the wire's. */
+  write?(value: A): unknown;
+  /** From an answer to the user's value; `at` is what stands at `wire`. `prior` is what the user wrote, undefined on import. */
+  read?(at: unknown, answer: Plain, prior: A | undefined): A | undefined;
+  /** For what the codec cannot tell: the value with `mark` applied to every secret part of it. */
+  conceal?(value: A, mark: (part: unknown) => unknown, all: Plain): unknown;
+  /** Rules beyond the codec; each message completes "<field> …". Only called with values that are known in full. */
+  rules?(value: A, all: Plain): readonly string[];
+}
+
+export interface Field<C extends t.Mixed = t.Mixed> {
+  readonly codec: C;
+  readonly spec: FieldSpec<t.TypeOf<C>>;
+  readonly derived?: true;
+  /** The name of the setting that is taken when the user leaves the field out. */
+  readonly setting?: string;
+}
+
+/** The user may leave it out when the setting is there. */
+export interface SettingField<C extends t.Mixed = t.Mixed> extends Field<C> {
+  readonly setting: string;
+}
+
+/** Stored with the inputs and compared like them, but worked out by `derive`, never written by the user. */
+export interface DerivedField<C extends t.Mixed = t.Mixed> extends Field<C> {
+  readonly derived: true;
+}
+
+export type Fields = Readonly<Record<string, Field>>;
+
+export const field = <C extends t.Mixed>(codec: C, spec: FieldSpec<t.TypeOf<C>>): Field<C> => ({ codec, spec });
+
+/** @param setting name of the setting that stands in when the user writes nothing. */
+export const settingField = <C extends t.Mixed>(codec: C, setting: string, spec: FieldSpec<t.TypeOf<C>>): SettingField<C> => ({
+  codec,
+  spec,
+  setting,
+});
+
+export const derived = <C extends t.Mixed>(codec: C, spec: FieldSpec<t.TypeOf<C>>): DerivedField<C> => ({ codec, spec, derived: true });
+
+/** What the user wrote, as plain values. */
+export type ArgsOf<F extends Fields> = {
+  readonly [K in keyof F as undefined extends t.TypeOf<F[K]["codec"]> ? never : K]: t.TypeOf<F[K]["codec"]>;
+} & {
+  readonly [K in keyof F as undefined extends t.TypeOf<F[K]["codec"]> ? K : never]?: t.TypeOf<F[K]["codec"]>;
+};
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Facts
+// ---------------------------------------------------------------------------------------------------------------------
+
+export interface FactSpec {
+  /** Only the create answer has it: kept from then on. */
+  readonly once?: true;
+  readonly secret?: true;
+  /** It is the object's id: known in every preview in which the id is. */
+  readonly id?: true;
+}
+
+/** Something that only the vendor knows. */
+export interface Fact<C extends t.Mixed = t.Mixed> {
+  readonly codec: C;
+  readonly from: string | ((answer: Plain, args: Plain) => unknown);
+  readonly spec: FactSpec;
+}
+
+export type Facts = Readonly<Record<string, Fact>>;
+
+/** @param from where it stands in an answer, with dots for depth, or how to find it there. */
+export const fact = <C extends t.Mixed>(codec: C, from: Fact["from"], spec: FactSpec = {}): Fact<C> => ({ codec, from, spec });
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Calls and steps
+// ---------------------------------------------------------------------------------------------------------------------
+
+/** How to look at an object: a call whose data is the object, or a list of which it is one. */
+export type Look = Call | { readonly list: Call; readonly pick: (items: readonly Plain[]) => readonly Plain[] } | Computed;
+
+/** A look that takes more than one call, for forms whose object is spread over several. */
+export interface Computed {
+  readonly look: (client: Client) => TE.TaskEither<Failure, Plain | undefined>;
+}
+
+export interface Calls<A> {
+  /** @param found what `gather` found. */
+  readonly create: (args: A, body: Plain, found: Plain) => Call;
+  /** @param known what state holds of the object: everything on a refresh, nothing on an import. */
+  readonly read: (id: string, known: Plain) => Look;
+  /** Left out: nothing can be changed in place. */
+  readonly update?: (id: string, body: Plain, args: A, found: Plain) => Call;
+  /** Left out: the object goes with its parent. */
+  readonly remove?: (id: string, known: Plain) => Call;
+  /** By natural key: makes a lost answer safe. */
+  readonly find?: (args: A) => Look;
+}
+
+export interface StepContext<A> {
+  readonly client: Client;
+  readonly id: string;
+  readonly args: A;
+  /** The object as it was last seen; undefined when nobody has looked yet in this run. */
+  readonly seen: Plain | undefined;
+  /** Reads the object as it is now. */
+  readonly look: () => TE.TaskEither<Failure, Plain>;
+  /** `resume`: an earlier run recorded the object and did not get further. */
+  readonly phase: "create" | "update" | "resume";
+  /** Names of the fields that this run changes; all that are set when it creates. */
+  readonly changed: ReadonlySet<string>;
+  readonly found: Plain;
+  /** The facts that state holds. */
+  readonly known: Plain;
+  readonly warn: (message: string) => void;
+  readonly progress: (message: string) => void;
+}
+
+/**
+ * Something that is done after the object is recorded: it looks at what is and does what is missing, so that it can be run again by the next
+ * `up` after any failure. Answers the object as it is afterwards, or undefined if it did nothing.
+ */
+export interface Step<A> {
+  readonly name: string;
+  readonly run: (context: StepContext<A>) => TE.TaskEither<Failure, Plain | undefined>;
+}
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Blueprint
+// ---------------------------------------------------------------------------------------------------------------------
+
+export interface Blueprint<F extends Fields = Fields, G extends Facts = Facts> {
+  /** `fivetran:Group`: part of the type token in state, frozen once published. */
+  readonly kind: `${string}:${string}`;
+  /** What people call it in a sentence: `connection`. */
+  readonly noun: string;
+  readonly vendor: Vendor;
+  readonly fields: F;
+  readonly facts: G;
+  /** The name by which people know this one, for messages. */
+  readonly title: (args: Partial<ArgsOf<F>>) => string | undefined;
+  /** The id in state, from an answer. */
+  readonly identity: (answer: Plain, args: ArgsOf<F>) => string | undefined;
+  readonly calls: Calls<ArgsOf<F>>;
+  /** The answer describes an object that is gone, although the vendor still shows it. */
+  readonly gone?: (answer: Plain) => boolean;
+  /** Looked up before a write; its result is handed to the calls and steps. */
+  readonly gather?: (
+    client: Client,
+    args: ArgsOf<F>,
+    phase: "create" | "update",
+    changed: ReadonlySet<string>,
+  ) => TE.TaskEither<Failure, Plain>;
+  /** The last word on a body, for what depends on more than one field. */
+  readonly shape?: (body: Plain, args: ArgsOf<F>, phase: "create" | "update", found: Plain) => Plain;
+  readonly steps?: readonly Step<ArgsOf<F>>[];
+  /** Update sends everything: what is there now, overlaid with what the user wrote. */
+  readonly whole?: true | { readonly overlay: (seen: Plain) => Plain };
+  /** Replacing it loses data; refused unless the user sets allowReplace. What is lost, to complete "would drop …". */
+  readonly guarded?: string;
+  /** Create is an upsert at the vendor: an object that is there already is not ours to take. */
+  readonly adopt?: "refuse";
+  /** The old one must go before the new one comes: the vendor allows only one with this natural key. */
+  readonly deleteFirst?: true | ((changed: readonly string[]) => boolean);
+  /** Rules over all fields, offline; each message is one sentence. */
+  readonly rules?: (args: Partial<ArgsOf<F>>) => readonly string[] | Promise<readonly string[]>;
+  /**
+   * Works out the derived fields, offline, from other inputs and from what is on the user's disk.
+   *
+   * @param olds the inputs of the last run, for what cannot be worked out any more.
+   */
+  readonly derive?: (args: Partial<ArgsOf<F>>, olds: Plain) => Promise<Plain> | Plain;
+}
+
+/** Checks the declaration's types against each other; the value is the declaration itself. */
+export const blueprint = <const F extends Fields, const G extends Facts>(declaration: Blueprint<F, G>): Blueprint<F, G> => declaration;

@@ -1,0 +1,72 @@
+/** From the user's names and values to the vendor's: what a create and an update send. */
+
+import { isPlain, type Plain } from "../../sdk/codec.js";
+import type { Blueprint, Field } from "./blueprint.js";
+import { same, sparse } from "./compare.js";
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Functions
+// ---------------------------------------------------------------------------------------------------------------------
+
+/** Everything the user wrote. */
+export const fullBody = ({ fields }: Blueprint, args: Plain): Plain => {
+  const body: Plain = {};
+  for (const [name, field] of Object.entries(fields)) {
+    const value = args[name];
+    if (value !== undefined && isSent(field)) place(body, field.spec.wire, written(field, value));
+  }
+  return body;
+};
+
+/** Only what differs between two runs, and what the vendor wants to see every time. */
+export const changedBody = ({ fields }: Blueprint, olds: Plain, args: Plain, changed: ReadonlySet<string>): Plain => {
+  const body: Plain = {};
+  if (![...changed].some((name) => isSent(fields[name]))) return body;
+  for (const [name, field] of Object.entries(fields)) {
+    if (!isSent(field)) continue;
+    const { wire, always, merge } = field.spec;
+    const [before, after] = [olds[name], args[name]];
+    if (!changed.has(name)) {
+      if (always === true && after !== undefined) place(body, wire, written(field, after));
+    } else if (merge === true) {
+      place(body, wire, sparse(asObject(written(field, before ?? {})), asObject(written(field, after ?? {})), field.spec));
+    } else if (after !== undefined) {
+      place(body, wire, written(field, after));
+    } else if (field.spec.cleared !== "keep") {
+      place(body, wire, field.spec.cleared === undefined ? null : field.spec.cleared.to);
+    }
+  }
+  return body;
+};
+
+/** Names of the fields whose removal the vendor does not take: the value stays there. */
+export const kept = ({ fields }: Blueprint, olds: Plain, args: Plain): string[] =>
+  Object.keys(fields).filter(
+    (name) => fields[name]?.spec.cleared === "keep" && !same(olds[name], undefined, fields[name]?.spec) && args[name] === undefined,
+  );
+
+/** What stands at a place in an answer. */
+export const at = (answer: Plain, wire: string): unknown =>
+  wire === "" ? answer : wire.split(".").reduce<unknown>((value, key) => (isPlain(value) ? value[key] : undefined), answer);
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Parts
+// ---------------------------------------------------------------------------------------------------------------------
+
+type SentField = Field & { readonly spec: { readonly wire: string } };
+
+const isSent = (field: Field | undefined): field is SentField => field?.spec.wire !== undefined && field.spec.change !== "inert";
+
+const written = ({ spec }: Field, value: unknown): unknown => (spec.write === undefined ? value : spec.write(value as never));
+
+const asObject = (value: unknown): Plain => (isPlain(value) ? value : {});
+
+const place = (body: Plain, wire: string, value: unknown): void => {
+  const keys = wire === "" ? [] : wire.split(".");
+  let target = body;
+  for (const key of keys.slice(0, -1)) target = (target[key] = asObject(target[key])) as Plain;
+  const last = keys.at(-1);
+  if (last === undefined) Object.assign(target, asObject(value));
+  else if (isPlain(value) && isPlain(target[last])) target[last] = { ...target[last], ...value };
+  else target[last] = value;
+};

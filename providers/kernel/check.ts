@@ -1,0 +1,114 @@
+/** What is wrong with inputs, all at once and offline; and the inputs as they will be stored, with their secrets marked. */
+
+import { hint, inspect, isPlain, mapValues, markSecrets, type Plain, type Problem } from "../../sdk/codec.js";
+import type { Blueprint, Field, Fields } from "./blueprint.js";
+import { canonical, isMask, same } from "./compare.js";
+import type { Checked } from "./handler.js";
+import { asSecret, hasUnknown, isUnknown } from "./signature.js";
+import type { Settings } from "./vendor.js";
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Function
+// ---------------------------------------------------------------------------------------------------------------------
+
+/**
+ * @param olds the inputs of the last run; empty for a new object.
+ * @param news what the program says now; parts may be unknown in a preview.
+ */
+export const checkInputs = async (blueprint: Blueprint, olds: Plain, news: Plain, settings: () => Settings): Promise<Checked> => {
+  const problems: Problem[] = [];
+  const inputs: Plain = {};
+  for (const [name, value] of Object.entries(news)) {
+    if (value === undefined || value === null || isOurs(name)) continue;
+    if (blueprint.fields[name] !== undefined && blueprint.fields[name]?.derived !== true) inputs[name] = value;
+    else problems.push(unknownField(blueprint, name));
+  }
+  for (const [name, field] of Object.entries(blueprint.fields)) {
+    if (field.derived === true) continue;
+    if (inputs[name] === undefined) fillIn(inputs, name, field, settings);
+    problems.push(...checkField(name, field, inputs));
+  }
+  if (problems.length === 0) problems.push(...(await checkTogether(blueprint, inputs)));
+  if (problems.length === 0) Object.assign(inputs, await blueprint.derive?.(knownOnly(inputs), olds));
+  if (problems.length === 0) problems.push(...checkGuard(blueprint, olds, inputs));
+  return { inputs: secretsMarked(blueprint.fields, inputs), failures: problems.map(sentence) };
+};
+
+/** The inputs with every secret part wrapped, for the engine to encrypt. */
+export const secretsMarked = (fields: Fields, values: Plain): Plain => markFields(fields, values, asSecret);
+
+/** The values with `mark` applied to every secret part. */
+export const markFields = (fields: Fields, values: Plain, mark: (part: unknown) => unknown): Plain =>
+  mapValues(values, (value, name) => {
+    const field = fields[name];
+    if (field === undefined || value === undefined) return value;
+    const { conceal } = field.spec;
+    return conceal === undefined || isUnknown(value) ? markSecrets(field.codec, value, mark) : conceal(value as never, mark, values);
+  });
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Parts
+// ---------------------------------------------------------------------------------------------------------------------
+
+/** Names that Pulumi and we use beside the user's inputs. */
+const isOurs = (name: string): boolean => name.startsWith("__");
+
+const sentence = ({ path: where, message }: Problem): string => (where === "" ? message : `${where} ${message}`);
+
+const unknownField = ({ kind, fields, facts, vendor }: Blueprint, name: string): Problem =>
+  fields[name]?.derived === true
+    ? { path: name, message: "is worked out from the other inputs; leave it out" }
+    : Object.hasOwn(facts, name)
+      ? { path: name, message: `is set by ${vendor.title}, not by you` }
+      : { path: name, message: `is not a field of ${kind}${hint(name, Object.keys(fields))}` };
+
+const fillIn = (inputs: Plain, name: string, { setting }: Field, settings: () => Settings): void => {
+  const found = setting === undefined ? undefined : settings()[setting];
+  if (found !== undefined) inputs[name] = found.value;
+};
+
+const checkField = (name: string, { codec, spec, setting }: Field, inputs: Plain): Problem[] => {
+  const value = inputs[name];
+  if (value === undefined && setting !== undefined && !codec.is(undefined)) {
+    return [{ path: name, message: `is required: write it here, or set ${setting} once for the stack` }];
+  }
+  const problems = [...inspect(codec, value, isUnknown, name), ...masksIn(value, name)];
+  if (problems.length > 0 || value === undefined || hasUnknown(value)) return problems;
+  return (spec.rules?.(value, inputs) ?? []).map((message) => ({ path: name, message }));
+};
+
+/** A mask sent back would become the secret, or silently keep an old one. */
+const masksIn = (value: unknown, where: string): Problem[] => {
+  if (isMask(value)) return [{ path: where, message: "is the mask of a secret (only asterisks), not the secret: write the real value" }];
+  if (Array.isArray(value)) return value.flatMap((v, i) => masksIn(v, `${where}[${i}]`));
+  return isPlain(value) ? Object.entries(value).flatMap(([k, v]) => masksIn(v, `${where}.${k}`)) : [];
+};
+
+const checkTogether = async (blueprint: Blueprint, inputs: Plain): Promise<Problem[]> =>
+  ((await blueprint.rules?.(knownOnly(inputs))) ?? []).map((message) => ({ path: "", message }));
+
+/** Fields that hold an unknown anywhere are left out: a rule about them can only be checked by the run that knows them. */
+const knownOnly = (inputs: Plain): Plain => Object.fromEntries(Object.entries(inputs).filter(([, v]) => !hasUnknown(v)));
+
+/** A replacement that would lose data is stopped here, where the preview shows it, and not in the middle of an update. */
+const checkGuard = ({ guarded, fields, noun, title }: Blueprint, olds: Plain, inputs: Plain): Problem[] => {
+  if (guarded === undefined || inputs["allowReplace"] === true) return [];
+  return Object.entries(fields)
+    .filter(([name, { spec }]) => spec.change === "replace" && olds[name] !== undefined && inputs[name] !== undefined)
+    .filter(([name, { spec }]) => !hasUnknown(inputs[name]) && !same(olds[name], inputs[name], spec))
+    .map(([name]) => {
+      const secret = hasSecret(fields, name, inputs[name]);
+      const change = secret ? name : `${name}: ${show(olds[name])} → ${show(inputs[name])}`;
+      const label = title(inputs);
+      const message = `Replacing ${noun}${label === undefined ? "" : ` "${label}"`} would drop ${guarded} (${change}). Set allowReplace: true to go on.`;
+      return { path: "", message };
+    });
+};
+
+const hasSecret = (fields: Fields, name: string, value: unknown): boolean => {
+  let found = false;
+  markFields(fields, { [name]: value }, (v) => ((found = true), v));
+  return found;
+};
+
+const show = (value: unknown): string => (typeof value === "string" ? value : canonical(value));

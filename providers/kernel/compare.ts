@@ -1,0 +1,113 @@
+/** When two values mean the same, what a partial update must hold, and what of a live value is the user's. Pure. */
+
+import { isPlain, mapValues, type Plain } from "../../sdk/codec.js";
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Model
+// ---------------------------------------------------------------------------------------------------------------------
+
+/** How values of a field are compared. */
+export interface Manner {
+  /** Lists are sets. */
+  readonly unordered?: boolean | undefined;
+  /** As a vendor may echo it: "" and [] are absent, `5432` is `"5432"`, `PrivateLink` is `PRIVATE_LINK`, lists are sets. */
+  readonly loose?: boolean | undefined;
+}
+
+/** Three or more asterisks and nothing else: what vendors send in place of a secret. */
+const MASK = /^\*{3,}$/;
+
+export const isMask = (value: unknown): boolean => typeof value === "string" && MASK.test(value);
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Sameness
+// ---------------------------------------------------------------------------------------------------------------------
+
+/** A text that two values share exactly when they mean the same. */
+export const canonical = (value: unknown, manner: Manner = {}): string => JSON.stringify(reduce(value, manner)) ?? "";
+
+export const same = (a: unknown, b: unknown, manner: Manner = {}): boolean => canonical(a, manner) === canonical(b, manner);
+
+const reduce = (value: unknown, manner: Manner): unknown => {
+  const { loose = false, unordered = false } = manner;
+  if (value === null || value === undefined) return undefined;
+  if (Array.isArray(value)) {
+    const items = value.map((v) => reduce(v, manner));
+    if (loose && items.length === 0) return undefined;
+    return loose || unordered ? items.sort((a, b) => compareText(JSON.stringify(a) ?? "", JSON.stringify(b) ?? "")) : items;
+  }
+  if (isPlain(value)) {
+    const kept = Object.entries(value)
+      .map(([k, v]): [string, unknown] => [k, reduce(v, manner)])
+      .filter(([, v]) => v !== undefined)
+      .sort(([a], [b]) => compareText(a, b));
+    return Object.fromEntries(kept);
+  }
+  if (!loose) return value;
+  if (value === "") return undefined;
+  if (typeof value === "number" || typeof value === "boolean") return String(value);
+  return typeof value === "string" && WORD.test(value) ? value.replace(/_/g, "").toLowerCase() : value;
+};
+
+/** Only what looks like the name of an option is compared without case: `AllRepositories`, `ALL_REPOSITORIES`. */
+const WORD = /^(?:[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*|(?:[A-Z][a-z0-9]+)+)$/;
+
+// Not localeCompare: the order must not depend on the machine.
+const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Partial updates
+// ---------------------------------------------------------------------------------------------------------------------
+
+/** The keys of an object that must be sent to turn `before` into `after`: lists whole, what was removed as null. */
+export const sparse = (before: Plain, after: Plain, manner: Manner = {}): Plain => {
+  const out: Plain = {};
+  for (const key of new Set([...Object.keys(before), ...Object.keys(after)])) {
+    const [old, now] = [before[key], after[key]];
+    if (same(old, now, manner)) continue;
+    if (isPlain(old) && isPlain(now)) out[key] = sparse(old, now, manner);
+    else out[key] = now === undefined || (manner.loose === true && canonical(now, manner) === "") ? null : now;
+  }
+  return out;
+};
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Projection
+// ---------------------------------------------------------------------------------------------------------------------
+
+/**
+ * The live value as far as the user wrote it: keys that the vendor added are left out, masked secrets are the user's own, and where
+ * both mean the same the user's spelling stays. What is left differs from `prior` exactly where somebody changed something.
+ */
+export const project = (prior: unknown, live: unknown, manner: Manner = {}): unknown => {
+  if (isMask(live)) return prior;
+  if (same(prior, live, manner)) return prior;
+  if (isPlain(prior) && isPlain(live)) {
+    return mapValues(
+      Object.fromEntries(Object.entries(prior).filter(([k, v]) => live[k] !== undefined || same(v, undefined, manner))),
+      (v, k) => project(v, live[k], manner),
+    );
+  }
+  if (Array.isArray(prior) && Array.isArray(live)) return projectList(prior, live, manner);
+  return live ?? undefined;
+};
+
+/** Items are paired by their keys where they have one, by place otherwise; items that the user did not write stay as they are. */
+const projectList = (prior: unknown[], live: unknown[], manner: Manner): unknown[] => {
+  const keyOf = identityKey([...prior, ...live]);
+  const twinOf = (item: unknown, i: number): unknown =>
+    keyOf === undefined ? prior[i] : prior.find((p) => isPlain(p) && isPlain(item) && same(p[keyOf], item[keyOf], manner));
+  const mapped = live.map((item, i) => {
+    const twin = twinOf(item, i);
+    return twin === undefined ? (isMask(item) ? prior[i] : item) : project(twin, item, manner);
+  });
+  return same(prior, mapped, { ...manner, unordered: manner.loose === true || manner.unordered === true }) ? prior : mapped;
+};
+
+/** A key that every item has and whose value is different in each and never masked. */
+const identityKey = (items: unknown[]): string | undefined => {
+  if (!items.every(isPlain) || items.length === 0) return undefined;
+  const plain = items as Plain[];
+  const keys = Object.keys(plain[0] ?? {}).filter((k) => plain.every((p) => typeof p[k] === "string" && !isMask(p[k])));
+  return keys.find((k) => new Set(plain.map((p) => p[k])).size >= plain.length / 2);
+};

@@ -1,0 +1,20 @@
+/** What a change of inputs means: nothing, an update, or another object. */
+
+import type { Plain } from "../../sdk/codec.js";
+import type { Blueprint } from "./blueprint.js";
+import { same } from "./compare.js";
+import type { Difference } from "./handler.js";
+
+/**
+ * @param olds what state holds: inputs and facts of the last run.
+ * @param news checked inputs; an unknown part counts as a change, because it may be one.
+ */
+export const diffInputs = ({ fields, deleteFirst, calls }: Blueprint, olds: Plain, news: Plain): Difference => {
+  const changed = Object.keys(fields).filter((name) => !same(olds[name], news[name], fields[name]?.spec));
+  const replaces = changed.filter((name) => {
+    const change = fields[name]?.spec.change;
+    return change === "replace" || (change === "update" && calls.update === undefined);
+  });
+  const first = typeof deleteFirst === "function" ? deleteFirst(changed) : deleteFirst === true;
+  return { changed, replaces, deleteBeforeReplace: first && replaces.length > 0 };
+};

@@ -1,0 +1,157 @@
+/** From a blueprint to the class that programs use. What travels into state is the door: a constant line of text with the kind's name in it. */
+
+import type * as pulumi from "@pulumi/pulumi";
+import type * as t from "io-ts";
+import { isSecret } from "../../sdk/codec.js";
+import type { Blueprint, DerivedField, Facts, Fields, SettingField } from "./blueprint.js";
+import { isServing } from "./side.js";
+import type { Vendor } from "./vendor.js";
+
+// ---------------------------------------------------------------------------------------------------------------------
+// The door
+// ---------------------------------------------------------------------------------------------------------------------
+
+/**
+ * What state keeps of the provider, for ever: old states are read and deleted through the very text they were written with. Frozen by a test.
+ * It looks for this package from the program's folder, then from Pulumi's SDK, then in pnpm's hidden folder.
+ */
+export const doorText = (kind: string): string =>
+  `exports.handler=()=>{const d=process.cwd()+"/";let e;for(const p of[d,process.argv[1],d+"node_modules/.pnpm/node_modules/"])` +
+  `try{return require("module").createRequire(p)("pulumi-conduit/provider").open("${kind}")}` +
+  `catch(x){if(!/MODULE_NOT_FOUND|PATH_NOT_EXPORTED/.test(x.code))throw x;e=e||x}` +
+  `throw Error("pulumi-conduit is not installed in "+d+": install it there, then run this again. "+e.message.split("\\n")[0])}`;
+
+export const typeToken = (kind: string): string => `pulumi-nodejs:dynamic/${kind}`;
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Types
+// ---------------------------------------------------------------------------------------------------------------------
+
+/** A value that may hold outputs anywhere inside. */
+export type Deep<A> = A extends string | number | boolean | null | undefined
+  ? pulumi.Input<A>
+  : A extends readonly (infer B)[]
+    ? pulumi.Input<pulumi.Input<Deep<B>>[]>
+    : unknown extends A
+      ? pulumi.Input<unknown>
+      : pulumi.Input<{ [K in keyof A]: Deep<A[K]> }>;
+
+/** What a program writes. */
+export type InputsOf<F extends Fields> = {
+  [K in keyof F as F[K] extends DerivedField | SettingField ? never : undefined extends t.TypeOf<F[K]["codec"]> ? never : K]: Deep<
+    t.TypeOf<F[K]["codec"]>
+  >;
+} & {
+  [
+    K in keyof F as F[K] extends DerivedField
+      ? never
+      : F[K] extends SettingField
+        ? K
+        : undefined extends t.TypeOf<F[K]["codec"]>
+          ? K
+          : never
+  ]?: Deep<t.TypeOf<F[K]["codec"]>>;
+};
+
+/** What a program reads from the resource: its inputs and what the vendor adds. */
+export type OutputsOf<F extends Fields, G extends Facts> = {
+  readonly [K in keyof F]: pulumi.Output<t.TypeOf<F[K]["codec"]>>;
+} & {
+  readonly [K in keyof G]: pulumi.Output<t.TypeOf<G[K]["codec"]>>;
+};
+
+export interface ResourceClass<F extends Fields, G extends Facts> {
+  /**
+   * @param name unique within the stack.
+   * @param args what the object shall be.
+   */
+  new (name: string, args: InputsOf<F>, opts?: pulumi.CustomResourceOptions): pulumi.CustomResource & OutputsOf<F, G>;
+  readonly blueprint: Blueprint<F, G>;
+  /** Whether a value is such a resource, also one of another copy of this package. */
+  isInstance(value: unknown): boolean;
+}
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Constructors
+// ---------------------------------------------------------------------------------------------------------------------
+
+export const resource = <F extends Fields, G extends Facts>(blueprint: Blueprint<F, G>): ResourceClass<F, G> => {
+  // A serving process only looks for the blueprint; see side.ts.
+  if (isServing())
+    return class {
+      static readonly blueprint = blueprint;
+    } as unknown as ResourceClass<F, G>;
+  const sdk = require("@pulumi/pulumi") as typeof pulumi;
+  const { kind, fields, facts } = blueprint;
+  const outputs = Object.fromEntries([...Object.keys(fields), ...Object.keys(facts)].map((name) => [name, undefined]));
+  const secretOutputs = [
+    ...Object.keys(fields).filter((name) => isSecret((fields[name] as Fields[string]).codec)),
+    ...Object.keys(facts).filter((name) => (facts[name] as Facts[string]).spec.secret === true),
+  ];
+  const ids = Object.keys(facts).filter((name) => (facts[name] as Facts[string]).spec.id === true);
+
+  class Made extends sdk.CustomResource {
+    static readonly blueprint = blueprint;
+
+    constructor(name: string, args: Record<string, unknown>, opts: pulumi.CustomResourceOptions = {}) {
+      const secrets = Object.fromEntries(secretOutputs.filter((k) => args?.[k] !== undefined).map((k) => [k, sdk.secret(args[k])]));
+      super(
+        typeToken(kind),
+        name,
+        { ...outputs, ...args, ...secrets, __provider: doorText(kind) },
+        sdk.mergeOptions(withProvider(opts, blueprint.vendor), { additionalSecretOutputs: secretOutputs }),
+      );
+      // The id is known in previews of updates where an output would not be: dependents then do not look as if they were replaced.
+      for (const key of ids) Object.defineProperty(this, key, { value: this.id, enumerable: true, configurable: true, writable: true });
+    }
+
+    static override isInstance(value: unknown): value is pulumi.CustomResource {
+      return (value as { __pulumiType?: unknown } | undefined)?.__pulumiType === typeToken(kind);
+    }
+  }
+  return Made as unknown as ResourceClass<F, G>;
+};
+
+/** A provider given to a component reaches its children by the vendor's name, so that it never touches other dynamic resources. */
+const withProvider = (opts: pulumi.CustomResourceOptions, { namespace }: Vendor): pulumi.CustomResourceOptions => {
+  if (opts.provider !== undefined || opts.parent === undefined) return opts;
+  const inherited = (opts.parent as unknown as { getProvider?(type: string): pulumi.ProviderResource | undefined }).getProvider?.(
+    `${namespace}:index:Any`,
+  );
+  return inherited === undefined ? opts : { ...opts, provider: inherited };
+};
+
+export type ProviderArgs<S extends string> = { readonly [K in S]?: pulumi.Input<string> };
+
+export interface ProviderClass<S extends string> {
+  /** One account. Pass it to resources and components as `{ provider }`. */
+  new (name: string, args: ProviderArgs<S>, opts?: pulumi.ResourceOptions): pulumi.ProviderResource;
+}
+
+/** A class for an account of one vendor; its settings are the same as those in stack config. */
+export const provider = <S extends string>(vendor: Vendor & { readonly settings: Readonly<Record<S, unknown>> }): ProviderClass<S> => {
+  if (isServing()) return class {} as unknown as ProviderClass<S>;
+  const sdk = require("@pulumi/pulumi") as typeof pulumi;
+  const { namespace, settings } = vendor;
+
+  class Made extends sdk.ProviderResource {
+    constructor(name: string, args: Record<string, pulumi.Input<string> | undefined>, opts?: pulumi.ResourceOptions) {
+      const unknownKey = Object.keys(args).find((key) => !Object.hasOwn(settings, key));
+      if (unknownKey !== undefined) {
+        throw new Error(`${namespace}.Provider "${name}": ${unknownKey} is not a setting. There are ${Object.keys(settings).join(", ")}.`);
+      }
+      const inputs = Object.entries(args).flatMap(([key, value]) => {
+        if (value === undefined) return [];
+        const isSecretSetting = vendor.settings[key as S & string]?.secret === true;
+        return [[`${namespace}:${key}`, isSecretSetting ? sdk.secret(value) : value]];
+      });
+      super("pulumi-nodejs", name, Object.fromEntries(inputs) as pulumi.Inputs, opts);
+    }
+
+    /** Overrides the SDK's own: providers are inherited by package, and `pulumi-nodejs` is every vendor's. */
+    getPackage(): string {
+      return namespace;
+    }
+  }
+  return Made as unknown as ProviderClass<S>;
+};

@@ -1,0 +1,65 @@
+/** The form for one edge of a membership list: a pair of parent and member, with a role on it. Its id is `parent:member`. */
+
+import type * as t from "io-ts";
+import { type Call, del, get, patch, type Path, post } from "../../sdk/call.js";
+import type { Plain } from "../../sdk/codec.js";
+import type { Blueprint, Fields } from "./blueprint.js";
+import type { Vendor } from "./vendor.js";
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Model
+// ---------------------------------------------------------------------------------------------------------------------
+
+export interface Edge<F extends Fields> {
+  readonly kind: `${string}:${string}`;
+  readonly noun: string;
+  readonly vendor: Vendor;
+  /** Names of the two fields that make the id; both replace. */
+  readonly ends: readonly [parent: keyof F & string, member: keyof F & string];
+  readonly fields: F;
+  /** The membership list of one parent. */
+  readonly list: (parent: string) => Path;
+  /** One membership. */
+  readonly one: (parent: string, member: string) => Path;
+}
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Constructor
+// ---------------------------------------------------------------------------------------------------------------------
+
+export const edge = <const F extends Fields>({ ends, list, one, ...rest }: Edge<F>): Blueprint<F, Record<never, never>> => {
+  const [parentField, memberField] = ends;
+  const both = (args: Partial<Record<string, unknown>>): [string, string] => [
+    String(args[parentField] ?? ""),
+    String(args[memberField] ?? ""),
+  ];
+  const split = (id: string): [string, string] => {
+    const colon = id.indexOf(":");
+    return colon < 0 ? [id, ""] : [id.slice(0, colon), id.slice(colon + 1)];
+  };
+  const at = (id: string): Path => one(...split(id));
+  const found = (id: string): Call => get(at(id));
+  return {
+    ...rest,
+    facts: {},
+    title: (args) => both(args).join(":"),
+    identity: (_answer, args) => both(args).join(":"),
+    calls: {
+      create: (args, body) => post(list(both(args)[0]), without(body, parentField, rest.fields)),
+      read: (id) => found(id),
+      update: (id, body) => patch(at(id), body),
+      remove: (id) => del(at(id)),
+      find: (args) => found(both(args).join(":")),
+    },
+  };
+};
+
+/** The parent stands in the path, not in the body. */
+const without = (
+  body: Plain,
+  name: string,
+  fields: Record<string, { readonly codec: t.Mixed; readonly spec: { readonly wire?: string } }>,
+): Plain => {
+  const wire = fields[name]?.spec.wire;
+  return Object.fromEntries(Object.entries(body).filter(([k]) => k !== wire));
+};

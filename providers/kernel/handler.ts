@@ -1,0 +1,73 @@
+/** The one interface between an entity's life and whatever process serves it: plain values in, plain values with secret signatures out. */
+
+import type { Plain } from "../../sdk/codec.js";
+import type { ReadConfig } from "./settings.js";
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Model
+// ---------------------------------------------------------------------------------------------------------------------
+
+export interface Log {
+  /** Something the user should act on; never ends the operation. */
+  warn(message: string): void;
+  info(message: string): void;
+  /** A line that is replaced by the next one and is not kept. */
+  progress(message: string): void;
+}
+
+export interface Context {
+  readonly config: ReadConfig;
+  readonly signal: AbortSignal;
+  /** Milliseconds that the user gives the operation. */
+  readonly timeoutMs?: number | undefined;
+  readonly log: Log;
+  readonly urn?: string | undefined;
+  readonly preview?: boolean | undefined;
+}
+
+export interface Checked {
+  readonly inputs: Plain;
+  /** Sentences; each names its property by path and holds no secret value. */
+  readonly failures: readonly string[];
+}
+
+export interface Difference {
+  /** Fields that mean something else now. */
+  readonly changed: readonly string[];
+  readonly replaces: readonly string[];
+  readonly deleteBeforeReplace: boolean;
+}
+
+export interface Handler {
+  check(olds: Plain, news: Plain, context: Context): Promise<Checked>;
+  diff(id: string, olds: Plain, news: Plain): Difference;
+  create(news: Plain, context: Context): Promise<{ readonly id: string; readonly outs: Plain }>;
+  /** `undefined`: the object is gone. Without `props` (import) or with props that are not ours (get), a gone object is an error. */
+  read(
+    id: string,
+    props: Plain | undefined,
+    context: Context,
+  ): Promise<{ readonly id: string; readonly outs: Plain; readonly inputs: Plain } | undefined>;
+  update(id: string, olds: Plain, news: Plain, context: Context): Promise<{ readonly outs: Plain }>;
+  remove(id: string, props: Plain, context: Context): Promise<void>;
+}
+
+/** What a user sees when something failed: the text is final, without a stack. */
+export class Told extends Error {
+  override readonly name = "";
+  constructor(message: string) {
+    super(message);
+    this.stack = "";
+  }
+}
+
+/** A write that was done in part: the engine records the object and calls update on the next run. */
+export class Unfinished extends Told {
+  constructor(
+    message: string,
+    readonly id: string,
+    readonly outs: Plain,
+  ) {
+    super(message);
+  }
+}

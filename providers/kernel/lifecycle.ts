@@ -1,0 +1,313 @@
+/** The life of every entity, driven by its blueprint: create, read, update, delete, each safe to be cut off at any point. */
+
+import * as E from "fp-ts/lib/Either.js";
+import type * as TE from "fp-ts/lib/TaskEither.js";
+import { EmptyPathHole } from "../../sdk/call.js";
+import { isPlain, type Plain } from "../../sdk/codec.js";
+import { absent, describe, type Failure, local, maybeDone } from "../../sdk/failure.js";
+import { protectAll } from "../../sdk/redact.js";
+import type { Client } from "../../sdk/transport.js";
+import type { Blueprint, Look, StepContext } from "./blueprint.js";
+import { changedBody, fullBody, kept } from "./body.js";
+import { checkInputs, markFields, secretsMarked } from "./check.js";
+import { diffInputs } from "./diff.js";
+import { type Context, type Handler, Told, Unfinished } from "./handler.js";
+import { learn, mirror } from "./refresh.js";
+import { connectWith, type ReadConfig, resolveSettings } from "./settings.js";
+import { asSecret, reveal, toWire } from "./signature.js";
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Model
+// ---------------------------------------------------------------------------------------------------------------------
+
+/** The shape of what state holds; a newer one is refused, an older one is read for ever. */
+const STATE_VERSION = 1;
+
+const READ_MS = 2 * 60_000;
+const WRITE_MS = 10 * 60_000;
+/** With steps: setup tests, jobs and uploads take their time. */
+const STEPS_MS = 30 * 60_000;
+
+/** Pauses before looking for an object whose create answer was lost: it may take a moment until the vendor shows it. */
+const FIND_AFTER_MS = [0, 1500, 4000];
+
+type Phase = StepContext<Plain>["phase"];
+
+/** What the steps of one run start from. */
+type Begun = Omit<StepContext<Plain>, "client" | "look" | "warn" | "progress">;
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Constructor
+// ---------------------------------------------------------------------------------------------------------------------
+
+export const lifecycle = (blueprint: Blueprint): Handler => {
+  const { noun, calls, fields, facts, steps = [] } = blueprint;
+
+  const name = (args: Plain, id?: string): string => {
+    const title = blueprint.title(args) ?? id;
+    return title === undefined ? noun : `${noun} "${title}"`;
+  };
+
+  const clientFor = (context: Context, usual: number): Client => {
+    const client = connected(blueprint, context.config);
+    return client.within({ deadline: client.clock.now() + (context.timeoutMs ?? usual), signal: context.signal });
+  };
+
+  const seeIt = async (client: Client, look: Look): Promise<E.Either<Failure, readonly Plain[]>> => {
+    if ("look" in look) return E.map((one: Plain | undefined) => (one === undefined ? [] : [one]))(await look.look(client)());
+    if ("list" in look) return E.map((items: readonly unknown[]) => look.pick(items.filter(isPlain)))(await client.list(look.list)());
+    const answer = await client.run(look)();
+    if (E.isLeft(answer)) return answer.left.tag === "Absent" ? E.right([]) : answer;
+    return E.right(isPlain(answer.right) ? [answer.right] : []);
+  };
+
+  const isThere = (answer: Plain): boolean => blueprint.gone?.(answer) !== true;
+
+  /** Inputs, facts and version as state holds them. */
+  const outsOf = (args: Plain, learnt: Plain): Plain => {
+    const secretFacts = Object.entries(learnt).map(([k, v]) => [k, facts[k]?.spec.secret === true ? asSecret(v) : v]);
+    return toWire({ ...secretsMarked(fields, args), ...Object.fromEntries(secretFacts), __v: STATE_VERSION }) as Plain;
+  };
+
+  const factsIn = (state: Plain): Plain => Object.fromEntries(Object.entries(state).filter(([k]) => Object.hasOwn(facts, k)));
+
+  const inputsIn = (state: Plain): Plain => Object.fromEntries(Object.entries(state).filter(([k]) => Object.hasOwn(fields, k)));
+
+  /** From now on these secrets are blanked out of every message. */
+  const remember = (args: Plain): void => {
+    markFields(fields, args, (secret) => (protectAll(secret), secret));
+  };
+
+  /** A second look at the world after a create whose answer was lost. */
+  const reconcile = async (client: Client, args: Plain, failure: Failure, startedAt: number): Promise<Plain | undefined> => {
+    const { find } = calls;
+    if (find === undefined || !maybeDone(failure)) return undefined;
+    for (const pause of FIND_AFTER_MS) {
+      await client.clock.sleep(pause, client.signal).catch(() => undefined);
+      const found = await seeIt(client, find(args));
+      if (E.isLeft(found)) continue;
+      const there = found.right.filter(isThere);
+      const young = there.filter((answer) => !isOlder(answer, startedAt));
+      if (young.length > 1) {
+        const ids = young.map((answer) => blueprint.identity(answer, args)).join(", ");
+        throw new Told(
+          `${client.vendor} may have created ${name(args)}: the answer was lost, and ${young.length} objects fit now (${ids}). Delete those that are not yours, then run the command again.`,
+        );
+      }
+      if (young[0] !== undefined) return young[0];
+    }
+    return undefined;
+  };
+
+  const create = async (client: Client, args: Plain, found: Plain): Promise<Plain> => {
+    const body = blueprint.shape?.(fullBody(blueprint, args), args, "create", found) ?? fullBody(blueprint, args);
+    if (blueprint.adopt === "refuse" && calls.find !== undefined) {
+      const there = (await settle(seeIt(client, calls.find(args)), `look for ${name(args)}`)).find(isThere);
+      if (there !== undefined) throw new Told(exists(args, there));
+    }
+    const startedAt = client.clock.now();
+    for (let again = true; ; again = false) {
+      const call = safely(() => calls.create(args, body, found));
+      const answer = await client.run(call)();
+      if (E.isRight(answer)) return isPlain(answer.right) ? answer.right : {};
+      const adopted = await reconcile(client, args, answer.left, startedAt);
+      if (adopted !== undefined) return adopted;
+      // Nothing is there, so nothing was made: one more try is safe. Without a way to look, it is not.
+      if (!again || calls.find === undefined || !maybeDone(answer.left) || client.signal.aborted) {
+        const lost = maybeDone(answer.left) && calls.find === undefined;
+        const extra = lost ? `\n  It may have been created all the same: look for it at ${client.vendor} before the next run.` : "";
+        throw new Told(`${describe(answer.left, `create ${name(args)}`)}${await taken(client, args, answer.left)}${extra}`);
+      }
+    }
+  };
+
+  /** When a create is refused because the name is taken, the id of what has it is what the user needs next. */
+  const taken = async (client: Client, args: Plain, failure: Failure): Promise<string> => {
+    if (calls.find === undefined || failure.tag !== "Refused" || ![400, 409, 422].includes(failure.at.status ?? 0)) return "";
+    const found = await seeIt(client, calls.find(args));
+    const there = E.isRight(found) ? found.right.find(isThere) : undefined;
+    return there === undefined ? "" : `\n  ${exists(args, there)}`;
+  };
+
+  const exists = (args: Plain, there: Plain): string =>
+    `${name(args)} exists already (id ${blueprint.identity(there, args) ?? "unknown"}) and was not made by this resource. Import it, or choose another name.`;
+
+  const runSteps = async (client: Client, context: Context, start: Begun): Promise<Plain | undefined> => {
+    let { seen } = start;
+    for (const step of steps) {
+      const look = (): TE.TaskEither<Failure, Plain> => async () => {
+        const found = await seeIt(client, calls.read(start.id, start.args));
+        if (E.isLeft(found)) return found;
+        const one = found.right.find(isThere);
+        return one === undefined ? E.left(absent({ at: local(client.vendor, step.name), message: `it is gone` })) : E.right(one);
+      };
+      const warn = (message: string): void => context.log.warn(`${name(start.args, start.id)}: ${message}`);
+      const progress = (message: string): void => context.log.progress(`${name(start.args, start.id)}: ${message}`);
+      const result = await step.run({ ...start, client, seen, look, warn, progress })();
+      if (E.isLeft(result)) throw new StepFailed(describe(result.left, `${step.name} ${name(start.args, start.id)}`), seen);
+      seen = result.right ?? seen;
+    }
+    return seen;
+  };
+
+  const gather = async (client: Client, args: Plain, phase: "create" | "update", changed: ReadonlySet<string>): Promise<Plain> =>
+    blueprint.gather === undefined ? {} : settle(blueprint.gather(client, args, phase, changed), `prepare ${name(args)}`);
+
+  return {
+    check: async (olds, news, context) =>
+      checkInputs(blueprint, olds, asPlain(reveal(news)), () => resolveSettings(blueprint.vendor, context.config)),
+
+    diff: (_id, olds, news) => diffInputs(blueprint, asPlain(reveal(olds)), asPlain(reveal(news))),
+
+    async create(news, context) {
+      const args = inputsIn(asPlain(reveal(news)));
+      remember(args);
+      const client = clientFor(context, steps.length > 0 ? STEPS_MS : WRITE_MS);
+      const changed = new Set(Object.keys(args));
+      const found = await gather(client, args, "create", changed);
+      const answer = await create(client, args, found);
+      const id = blueprint.identity(answer, args);
+      if (id === undefined || id === "") throw new Told(`${client.vendor} created ${name(args)} but its answer holds no id.`);
+      let seen = answer;
+      try {
+        seen = (await runSteps(client, context, { id, args, seen: answer, phase: "create", changed, found, known: {} })) ?? answer;
+      } catch (error) {
+        throw unfinished(error, id, outsOf(args, learn(blueprint, stepSeen(error) ?? answer, args, learn(blueprint, answer, args, {}))));
+      }
+      return { id, outs: outsOf(args, learn(blueprint, seen, args, learn(blueprint, answer, args, {}))) };
+    },
+
+    async read(id, props, context) {
+      const state = props === undefined ? undefined : asPlain(reveal(props));
+      const managed = state?.["__v"] !== undefined;
+      if (managed) refuseNewer(state, name(state, id));
+      const known = state === undefined ? {} : inputsIn(state);
+      remember(known);
+      const client = clientFor(context, READ_MS);
+      const look = safely(() => calls.read(id, known));
+      const answer = (await settle(seeIt(client, look), `read ${name(known, id)}`)).find(isThere);
+      if (answer === undefined) {
+        if (managed) return undefined;
+        throw new Told(`${client.vendor} has no ${noun} with the id ${id}.`);
+      }
+      const inputs = mirror(blueprint, answer, managed ? known : undefined);
+      const learnt = learn(blueprint, answer, { ...known, ...inputs }, state === undefined ? {} : factsIn(state));
+      return { id, inputs: toWire(secretsMarked(fields, inputs)) as Plain, outs: outsOf(inputs, learnt) };
+    },
+
+    async update(id, olds, news, context) {
+      const before = asPlain(reveal(olds));
+      refuseNewer(before, name(before, id));
+      const args = inputsIn(asPlain(reveal(news)));
+      remember(inputsIn(before));
+      remember(args);
+      const { changed: names } = diffInputs(blueprint, before, args);
+      const changed = new Set(names);
+      const phase: Phase = changed.size === 0 ? "resume" : "update";
+      const client = clientFor(context, steps.length > 0 ? STEPS_MS : WRITE_MS);
+      const found = await gather(client, args, "update", changed);
+      let body = changedBody(blueprint, before, args, changed);
+      let seen: Plain | undefined;
+      if (Object.keys(body).length > 0 && calls.update !== undefined) {
+        if (blueprint.whole !== undefined) {
+          const look = safely(() => calls.read(id, args));
+          const there = (await settle(seeIt(client, look), `read ${name(args, id)}`)).find(isThere);
+          if (there === undefined)
+            throw new Told(`${client.vendor} has no ${name(args, id)} any more. Run \`pulumi refresh\`, then the command again.`);
+          const overlay = blueprint.whole === true ? {} : blueprint.whole.overlay(there);
+          body = { ...overlay, ...fullBody(blueprint, args), ...body };
+        }
+        body = blueprint.shape?.(body, args, "update", found) ?? body;
+        const { update } = calls;
+        const answer = await settle(client.run(safely(() => update(id, body, args, found))), `update ${name(args, id)}`);
+        seen = isPlain(answer) && Object.keys(answer).length > 0 ? answer : undefined;
+      }
+      for (const field of kept(blueprint, before, args)) {
+        context.log.warn(`${name(args, id)}: ${client.vendor} has no way to unset ${field}; the last value stays there.`);
+      }
+      const known = factsIn(before);
+      const outs = (): Plain => outsOf(args, seen === undefined ? known : learn(blueprint, seen, args, known));
+      try {
+        seen = (await runSteps(client, context, { id, args, seen, phase, changed, found, known })) ?? seen;
+      } catch (error) {
+        seen = stepSeen(error) ?? seen;
+        throw unfinished(error, id, outs());
+      }
+      return { outs: outs() };
+    },
+
+    async remove(id, props, context) {
+      const state = asPlain(reveal(props));
+      remember(inputsIn(state));
+      const { remove } = calls;
+      if (remove === undefined) return;
+      const client = clientFor(context, WRITE_MS);
+      const result = await client.run(safely(() => remove(id, state)))();
+      if (E.isLeft(result) && result.left.tag !== "Absent") throw new Told(describe(result.left, `delete ${name(state, id)}`));
+    },
+  };
+};
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Parts
+// ---------------------------------------------------------------------------------------------------------------------
+
+/** The bridge from values that may be failures to the engine's way: the value, or an error with the user's text. */
+const settle = async <A>(task: TE.TaskEither<Failure, A> | Promise<E.Either<Failure, A>>, doing: string): Promise<A> => {
+  const result = await (typeof task === "function" ? task() : task);
+  if (E.isLeft(result)) throw new Told(describe(result.left, doing));
+  return result.right;
+};
+
+/** An empty id in a path would reach another object: it is the user's mistake (or a broken import id), told as such. */
+const safely = <A>(make: () => A): A => {
+  try {
+    return make();
+  } catch (error) {
+    if (error instanceof EmptyPathHole) throw new Told(`${error.message}: nothing was sent.`);
+    throw error;
+  }
+};
+
+class StepFailed extends Told {
+  constructor(
+    message: string,
+    readonly seen: Plain | undefined,
+  ) {
+    super(message);
+  }
+}
+
+const stepSeen = (error: unknown): Plain | undefined => (error instanceof StepFailed ? error.seen : undefined);
+
+const unfinished = (error: unknown, id: string, outs: Plain): Unfinished =>
+  new Unfinished(error instanceof Error ? error.message : String(error), id, outs);
+
+const refuseNewer = (state: Plain, name: string): void => {
+  const version = state["__v"];
+  if (typeof version === "number" && version > STATE_VERSION) {
+    throw new Told(`${name} was written by a newer pulumi-conduit. Update the package: npm install pulumi-conduit@latest`);
+  }
+};
+
+const asPlain = (value: unknown): Plain => (isPlain(value) ? value : {});
+
+/** An object from well before this create cannot be its result. Vendors' clocks may differ from ours by minutes. */
+const CLOCK_SKEW_MS = 10 * 60_000;
+const isOlder = (answer: Plain, startedAt: number): boolean => {
+  const stamp = answer["created_at"] ?? answer["createdAt"];
+  const time = typeof stamp === "number" ? stamp * 1000 : typeof stamp === "string" ? Date.parse(stamp) : NaN;
+  return !Number.isNaN(time) && time < startedAt - CLOCK_SKEW_MS;
+};
+
+const connections = new WeakMap<ReadConfig, Map<string, Client>>();
+
+/** One connection for each account in a process, so that its limits and its token are shared. */
+const connected = (blueprint: Blueprint, config: ReadConfig): Client => {
+  const { vendor } = blueprint;
+  const mine = connections.get(config) ?? new Map<string, Client>();
+  connections.set(config, mine);
+  const client = mine.get(vendor.namespace) ?? connectWith(vendor, config);
+  mine.set(vendor.namespace, client);
+  return client;
+};

@@ -1,0 +1,65 @@
+/** From the vendor's answer back to the user's names: what is there now of what the user wrote, and what only the vendor knows. */
+
+import { isPlain, type Plain } from "../../sdk/codec.js";
+import type { Blueprint, Field } from "./blueprint.js";
+import { at } from "./body.js";
+import { isMask, project } from "./compare.js";
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Functions
+// ---------------------------------------------------------------------------------------------------------------------
+
+/**
+ * The inputs that describe the object as it is.
+ *
+ * @param prior the inputs that state holds; undefined on import, where everything readable is taken.
+ */
+export const mirror = ({ fields }: Blueprint, answer: Plain, prior: Plain | undefined): Plain => {
+  const inputs: Plain = {};
+  for (const [name, field] of Object.entries(fields)) {
+    const value = mirrored(field, answer, prior?.[name], prior === undefined);
+    if (value !== undefined) inputs[name] = value;
+  }
+  return inputs;
+};
+
+/**
+ * What only the vendor knows.
+ *
+ * @param prior the facts that state holds; those that only the create answer has are kept from there.
+ */
+export const learn = ({ facts }: Blueprint, answer: Plain, args: Plain, prior: Plain): Plain => {
+  const learnt: Plain = {};
+  for (const [name, { from, spec, codec }] of Object.entries(facts)) {
+    const seen = typeof from === "string" ? at(answer, from) : from(answer, args);
+    // A vendor may send null, or another type than it promises: a fact is then left out rather than the whole object refused.
+    const value = seen !== null && seen !== undefined && codec.is(seen) && !isMask(seen) ? seen : undefined;
+    const known = value ?? (spec.once === true || spec.id === true ? prior[name] : undefined);
+    if (known !== undefined) learnt[name] = known;
+  }
+  return learnt;
+};
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Parts
+// ---------------------------------------------------------------------------------------------------------------------
+
+const mirrored = ({ spec }: Field, answer: Plain, prior: unknown, importing: boolean): unknown => {
+  if (!importing && prior === undefined) return undefined;
+  if (spec.change === "inert" || spec.hidden === true || (spec.wire === undefined && spec.read === undefined)) return prior;
+  const standing = spec.wire === undefined ? undefined : at(answer, spec.wire);
+  const live = spec.read === undefined ? standing : spec.read(standing, answer, prior as never);
+  if (!importing) return project(prior, live, spec) ?? undefined;
+  return withoutMasks(live);
+};
+
+/** On import there is nothing to put in place of a masked secret: it is left out, and the first update that sets it sends it. */
+const withoutMasks = (value: unknown): unknown => {
+  if (isMask(value) || value === null) return undefined;
+  if (Array.isArray(value)) {
+    const items = value.map(withoutMasks).filter((v) => v !== undefined);
+    return value.length > 0 && items.length === 0 ? undefined : items;
+  }
+  if (!isPlain(value)) return value;
+  return Object.fromEntries(Object.entries(value).flatMap(([k, v]) => ((v = withoutMasks(v)), v === undefined ? [] : [[k, v]])));
+};

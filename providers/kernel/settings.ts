@@ -1,0 +1,69 @@
+/** Where settings come from: explicit provider or stack config, then the environment, then the vendor's own files. */
+
+import { protect } from "../../sdk/redact.js";
+import type { Client } from "../../sdk/transport.js";
+import { Told } from "./handler.js";
+import type { Setting, Settings, Vendor } from "./vendor.js";
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Model
+// ---------------------------------------------------------------------------------------------------------------------
+
+/** Reads a configuration key such as `fivetran:apiKey`; from stack config and from an explicit provider alike. */
+export type ReadConfig = (key: string) => string | undefined;
+
+/** With this variable the environment wins over what state or stack config say: for a destroy after a key was rotated. */
+const PREFER_ENV = "CONDUIT_PREFER_ENV";
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Functions
+// ---------------------------------------------------------------------------------------------------------------------
+
+export const resolveSettings = (vendor: Vendor, readConfig: ReadConfig, env: NodeJS.ProcessEnv = process.env): Settings => {
+  const found: Record<string, { value: string; source: string } | undefined> = {};
+  for (const [name, setting] of Object.entries(vendor.settings)) found[name] = lookUp(vendor, name, setting, readConfig, env);
+  const settings = { ...vendor.files?.(found, env), ...dropMissing(found) };
+  for (const [name, setting] of Object.entries(vendor.settings)) {
+    const got = settings[name];
+    if (got === undefined && setting.fallback !== undefined) settings[name] = { value: setting.fallback, source: "the default" };
+    if (setting.secret === true) protect(got?.value);
+  }
+  return settings;
+};
+
+export const connectWith = (vendor: Vendor, readConfig: ReadConfig, env?: NodeJS.ProcessEnv): Client => {
+  const client = vendor.connect(resolveSettings(vendor, readConfig, env));
+  if ("run" in client) return client;
+  throw new Told([...(client.missing ?? []).map((name) => missing(vendor, name)), ...(client.problems ?? [])].join("\n"));
+};
+
+/** The sentence for a setting that nobody gave. */
+const missing = (vendor: Vendor, name: string): string => {
+  const setting = vendor.settings[name];
+  const where = setting?.where === undefined ? "" : ` (${setting.where})`;
+  const secret = setting?.secret === true ? "--secret " : "";
+  const variable = setting?.env[0] === undefined ? "" : ` or ${setting.env[0]}`;
+  return `${vendor.namespace}:${name} is not set. Set it with \`pulumi config set ${secret}${vendor.namespace}:${name} …\`${variable}${where}.`;
+};
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Parts
+// ---------------------------------------------------------------------------------------------------------------------
+
+const lookUp = (
+  vendor: Vendor,
+  name: string,
+  setting: Setting,
+  readConfig: ReadConfig,
+  env: NodeJS.ProcessEnv,
+): { value: string; source: string } | undefined => {
+  const key = `${vendor.namespace}:${name}`;
+  const configured = readConfig(key);
+  const variable = setting.env.find((v) => env[v] !== undefined && env[v] !== "");
+  const fromConfig = configured === undefined || configured === "" ? undefined : { value: configured, source: key };
+  const fromEnv = variable === undefined ? undefined : { value: env[variable] as string, source: variable };
+  return env[PREFER_ENV] === undefined || env[PREFER_ENV] === "" ? (fromConfig ?? fromEnv) : (fromEnv ?? fromConfig);
+};
+
+const dropMissing = <A>(record: Record<string, A | undefined>): Record<string, A> =>
+  Object.fromEntries(Object.entries(record).filter((e): e is [string, A] => e[1] !== undefined));

@@ -1,0 +1,32 @@
+/** What the kernel must know of a vendor to connect to one of its accounts: the settings that it takes and what it makes of them. */
+
+import type { Client } from "../../sdk/transport.js";
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Model
+// ---------------------------------------------------------------------------------------------------------------------
+
+/** One setting. The name is the key in stack config after `<namespace>:`. */
+export interface Setting {
+  /** Environment variables, first one wins. */
+  readonly env: readonly string[];
+  readonly secret?: true;
+  readonly fallback?: string;
+  /** Where a person finds the value. */
+  readonly where?: string;
+}
+
+/** Settings by name, each with the place it came from. */
+export type Settings = Readonly<Record<string, { readonly value: string; readonly source: string } | undefined>>;
+
+export interface Vendor {
+  /** `fivetran`: prefix of kinds and config keys. */
+  readonly namespace: string;
+  /** `Fivetran`. */
+  readonly title: string;
+  readonly settings: Readonly<Record<string, Setting>>;
+  /** Settings from the vendor's own files, asked for only when nothing else has them. */
+  readonly files?: (settings: Settings, env: NodeJS.ProcessEnv) => Settings;
+  /** A connection, or what stands in the way of one: names of settings that nobody gave, and sentences. */
+  readonly connect: (settings: Settings) => Client | { readonly missing?: readonly string[]; readonly problems?: readonly string[] };
+}

@@ -1,0 +1,43 @@
+/** The Fivetran API: groups, destinations, connections with their schema configs, users, teams, webhooks. All paths are under `/v1`. */
+
+import { accountRoutes } from "./fivetran/account.js";
+import { connectionRoutes } from "./fivetran/connections.js";
+import { destinationRoutes } from "./fivetran/destinations.js";
+import { API_KEY, API_SECRET, guard, missing } from "./fivetran/gate.js";
+import { groupRoutes } from "./fivetran/groups.js";
+import type { FivetranOptions, SetupTest } from "./fivetran/options.js";
+import { makeMeter } from "./fivetran/rate-limits.js";
+import { schemaRoutes } from "./fivetran/schemas.js";
+import { teamRoutes } from "./fivetran/teams.js";
+import { userRoutes } from "./fivetran/users.js";
+import { webhookRoutes } from "./fivetran/webhooks.js";
+import type { Account } from "./fivetran/wire.js";
+import type { Service } from "./http.js";
+import type { World } from "./world.js";
+
+export type { FivetranOptions, SetupTest };
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Constructor
+// ---------------------------------------------------------------------------------------------------------------------
+
+export const fivetranService = (
+  world: World,
+  options: FivetranOptions,
+): { service: Service; credentials: { apiKey: string; apiSecret: string } } => {
+  const account: Account = { world, options, meter: makeMeter(world, options) };
+  const routes = [
+    accountRoutes,
+    groupRoutes,
+    destinationRoutes,
+    connectionRoutes,
+    schemaRoutes,
+    userRoutes,
+    teamRoutes,
+    webhookRoutes,
+  ].flatMap((family) => family(account));
+  return {
+    service: { routes, guard: guard(account), missing: missing(routes) },
+    credentials: { apiKey: API_KEY, apiSecret: API_SECRET },
+  };
+};

@@ -1,0 +1,72 @@
+/** The account itself and its roles. Custom roles are rows of the world's table `fivetran:Role`. */
+
+import type { Route } from "../http.js";
+import { type Account, invalid, ok, page, route } from "./wire.js";
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Model
+// ---------------------------------------------------------------------------------------------------------------------
+
+/** Whoever holds the API key: the author of whatever is made through it. */
+export const OWNER = "sandbox_owner";
+
+type Scope = "ACCOUNT" | "DESTINATION" | "CONNECTOR" | "TEAM";
+
+export interface Role {
+  readonly name: string;
+  readonly description: string;
+  readonly scope: readonly Scope[];
+  readonly is_custom: boolean;
+  readonly is_deprecated: boolean;
+  readonly replacement_role_name: string | null;
+}
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Routes
+// ---------------------------------------------------------------------------------------------------------------------
+
+export const accountRoutes = (account: Account): Route[] => [
+  route(account, "GET", "/account/info", () =>
+    ok({ account_id: "sandbox_account", account_name: "Sandbox", user_id: OWNER, system_key_id: null }),
+  ),
+  route(account, "GET", "/roles", (request) => page(account, request, roles(account))),
+];
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Parts
+// ---------------------------------------------------------------------------------------------------------------------
+
+const standard = (name: string, ...scope: Scope[]): Role => ({
+  name,
+  description: `Standard role ${name}`,
+  scope,
+  is_custom: false,
+  is_deprecated: false,
+  replacement_role_name: null,
+});
+
+const STANDARD = [
+  standard("Account Administrator", "ACCOUNT", "DESTINATION", "CONNECTOR"),
+  standard("Account Billing", "ACCOUNT"),
+  standard("Account Analyst", "ACCOUNT", "DESTINATION", "CONNECTOR"),
+  standard("Account Reviewer", "ACCOUNT", "DESTINATION", "CONNECTOR"),
+  standard("Destination Creator", "ACCOUNT"),
+  standard("Destination Administrator", "DESTINATION", "CONNECTOR"),
+  standard("Destination Analyst", "DESTINATION", "CONNECTOR"),
+  standard("Destination Reviewer", "DESTINATION", "CONNECTOR"),
+  standard("Connection Creator", "DESTINATION"),
+  standard("Connection Administrator", "CONNECTOR"),
+  standard("Connection Collaborator", "CONNECTOR"),
+  standard("Connection Reviewer", "CONNECTOR"),
+  standard("Team Manager", "TEAM"),
+  standard("Team Member", "TEAM"),
+];
+
+const roles = ({ world }: Account): Role[] => [...STANDARD, ...world.table<Role>("fivetran:Role").all()];
+
+/** Refuses a role that the account does not have, or that is meant for something else. */
+export const requireRole = (account: Account, name: unknown, scope: Scope): void => {
+  if (name === undefined || name === null) return;
+  if (!roles(account).some((role) => role.name === name && role.scope.includes(scope)))
+    throw invalid(`Invalid 'role': '${String(name)}' is no ${scope.toLowerCase()} role of this account`);
+};

@@ -1,0 +1,202 @@
+/**
+ * Schema configs: which schemas, tables and columns of a connection's source are synced. There is none before the first reload.
+ * The source of a connection is a row of the world's table `fivetran:source-schemas` under its id, schema name or service.
+ */
+
+import { asFields, type Fields, type Request, type Route } from "../http.js";
+import { type Check, flag, mapOf, nullable, oneOf, readBody, readPatch, record } from "./form.js";
+import { type Connection, connections } from "./tables.js";
+import { type Account, found, hole, invalid, ok, Refusal, route } from "./wire.js";
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Model
+// ---------------------------------------------------------------------------------------------------------------------
+
+/** Schema name → table name → table. */
+export type Source = Readonly<Record<string, Readonly<Record<string, SourceTable>>>>;
+
+export interface SourceTable {
+  readonly columns: readonly string[];
+  readonly primaryKey?: readonly string[];
+  /** Whether the service refuses to switch it on or off. */
+  readonly locked?: boolean;
+}
+
+interface Column {
+  readonly name_in_destination: string;
+  readonly enabled: boolean;
+  readonly hashed: boolean;
+  readonly is_primary_key: boolean;
+  readonly enabled_patch_settings: { readonly allowed: boolean };
+}
+
+interface SyncedTable {
+  readonly name_in_destination: string;
+  readonly enabled: boolean;
+  readonly sync_mode: string;
+  readonly enabled_patch_settings: { readonly allowed: boolean; readonly reason_code?: string };
+  readonly supports_columns_config: boolean;
+  readonly supports_history_mode: boolean;
+  /** Only those that somebody has changed. */
+  readonly columns: Readonly<Record<string, Column>>;
+}
+
+interface SyncedSchema {
+  readonly name_in_destination: string;
+  readonly enabled: boolean;
+  readonly tables: Readonly<Record<string, SyncedTable>>;
+}
+
+interface SchemaConfig {
+  readonly schema_change_handling: string;
+  readonly schemas: Readonly<Record<string, SyncedSchema>>;
+}
+
+const KIND = "fivetran:ConnectionSchema";
+
+const COLUMN = record({ enabled: flag, hashed: flag, is_primary_key: nullable(flag) });
+const TABLE = record({ enabled: flag, sync_mode: oneOf("SOFT_DELETE", "HISTORY", "LIVE"), columns: mapOf(COLUMN) });
+const SCHEMA = record({ enabled: flag, tables: mapOf(TABLE) });
+const UPDATE: Readonly<Record<string, Check>> = {
+  schemas: mapOf(SCHEMA),
+  schema_change_handling: oneOf("ALLOW_ALL", "ALLOW_COLUMNS", "BLOCK_ALL"),
+  is_type_locked: flag,
+};
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Routes
+// ---------------------------------------------------------------------------------------------------------------------
+
+export const schemaRoutes = (account: Account): Route[] => {
+  const { world } = account;
+  const table = world.table<SchemaConfig>(KIND);
+  const connectionOf = (request: Request): Connection =>
+    found(connections(account).get(hole(request, "connectionId")), "Connection", hole(request, "connectionId"));
+  const configOf = ({ id }: Connection): SchemaConfig => {
+    const config = table.get(id);
+    if (config === undefined) throw new Refusal(404, "NotFound_SchemaConfig", `Connection with id '${id}' doesn't have schema config`);
+    return config;
+  };
+
+  return [
+    route(account, "GET", "/connections/:connectionId/schemas", (request) => ok(configOf(connectionOf(request)))),
+    route(account, "POST", "/connections/:connectionId/schemas/reload", (request) => {
+      const connection = connectionOf(request);
+      const { exclude_mode: mode } = readBody(request, { fields: { exclude_mode: oneOf("PRESERVE", "INCLUDE", "EXCLUDE") } });
+      if (connection.status.setup_state !== "connected") throw invalid(`Connection with id '${connection.id}' is not connected`);
+      const config = reloaded(table.get(connection.id), sourceOf(account, connection), mode);
+      table.set(connection.id, config);
+      return ok(config);
+    }),
+    route(account, "PATCH", "/connections/:connectionId/schemas", (request) => {
+      const connection = connectionOf(request);
+      const before = configOf(connection);
+      const after = patched(before, readPatch(request, { fields: UPDATE }), sourceOf(account, connection));
+      table.set(connection.id, after);
+      if (JSON.stringify(after) !== JSON.stringify(before)) world.record("update", KIND, connection.id);
+      return ok(after);
+    }),
+    route(account, "GET", "/connections/:connectionId/schemas/:schema/tables/:table/columns", (request) => {
+      const connection = connectionOf(request);
+      const [schema, name] = [hole(request, "schema"), hole(request, "table")];
+      const known = part(part(configOf(connection).schemas, schema, "Schema").tables, name, "Table");
+      const source = sourceOf(account, connection)[schema]?.[name];
+      const columns = (source?.columns ?? []).map((column) => [column, known.columns[column] ?? untouched(column, source)]);
+      return ok({ columns: Object.fromEntries(columns) as Fields });
+    }),
+  ];
+};
+
+export const forgetSchemas = ({ world }: Account, connectionId: string): void => void world.table<SchemaConfig>(KIND).remove(connectionId);
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Parts
+// ---------------------------------------------------------------------------------------------------------------------
+
+const USUAL: SourceTable = { columns: ["id", "a", "b"], primaryKey: ["id"] };
+const TABLES = { t1: USUAL, t2: USUAL, t3: USUAL };
+
+const sourceOf = ({ world }: Account, { id, schema, service }: Connection): Source => {
+  const sources = world.table<Source>("fivetran:source-schemas");
+  return sources.get(id) ?? sources.get(schema) ?? sources.get(service) ?? { public: TABLES, sales: TABLES };
+};
+
+/** The config of what the source holds now: what it held before keeps its settings, unless the mode says all or none. */
+const reloaded = (before: SchemaConfig | undefined, source: Source, mode: unknown): SchemaConfig => {
+  const policy = before?.schema_change_handling ?? "ALLOW_ALL";
+  const enabled = (was: boolean | undefined): boolean =>
+    mode === "EXCLUDE" ? false : mode === "INCLUDE" ? true : (was ?? policy === "ALLOW_ALL");
+  const schemas = Object.entries(source).map(([schema, tables]): [string, SyncedSchema] => {
+    const old = before?.schemas[schema];
+    const synced = Object.entries(tables).map(([name, { locked }]): [string, SyncedTable] => {
+      const known = old?.tables[name];
+      const lock = locked === true ? { allowed: false, reason_code: "SYSTEM_TABLE" } : { allowed: true };
+      return [
+        name,
+        {
+          name_in_destination: name,
+          enabled: locked === true ? (known?.enabled ?? true) : enabled(known?.enabled),
+          sync_mode: known?.sync_mode ?? "SOFT_DELETE",
+          enabled_patch_settings: lock,
+          supports_columns_config: true,
+          supports_history_mode: true,
+          columns: known?.columns ?? {},
+        },
+      ];
+    });
+    return [schema, { name_in_destination: schema, enabled: enabled(old?.enabled), tables: Object.fromEntries(synced) }];
+  });
+  return { schema_change_handling: policy, schemas: Object.fromEntries(schemas) };
+};
+
+const patched = (before: SchemaConfig, body: Fields, source: Source): SchemaConfig => {
+  const { schema_change_handling: policy = before.schema_change_handling } = body;
+  const schemas = over(before.schemas, body.schemas, (schema, change) => {
+    const old = part(before.schemas, schema, "Schema");
+    const tables = over(old.tables, change.tables, (name, wanted) =>
+      patchedTable(part(old.tables, name, "Table"), name, wanted, source[schema]?.[name]),
+    );
+    return { ...old, ...flags(change, "enabled"), tables };
+  });
+  return { ...before, schema_change_handling: String(policy), schemas };
+};
+
+const patchedTable = (old: SyncedTable, name: string, change: Fields, source: SourceTable | undefined): SyncedTable => {
+  if (!old.enabled_patch_settings.allowed && change.enabled !== undefined && change.enabled !== old.enabled)
+    throw invalid(`Table '${name}' can't be ${change.enabled === true ? "enabled" : "disabled"}`);
+  const columns = over(old.columns, change.columns, (column, wanted) => {
+    if (source?.columns.includes(column) !== true) throw nowhere("Column", column);
+    return { ...(old.columns[column] ?? untouched(column, source)), ...flags(wanted, "enabled", "hashed", "is_primary_key") };
+  });
+  return { ...old, ...flags(change, "enabled"), ...(typeof change.sync_mode === "string" ? { sync_mode: change.sync_mode } : {}), columns };
+};
+
+const untouched = (name: string, source: SourceTable | undefined): Column => ({
+  name_in_destination: name,
+  enabled: true,
+  hashed: false,
+  is_primary_key: source?.primaryKey?.includes(name) === true,
+  enabled_patch_settings: { allowed: true },
+});
+
+/** `before` with the entries that `changes` names replaced. */
+const over = <A>(
+  before: Readonly<Record<string, A>>,
+  changes: unknown,
+  change: (name: string, wanted: Fields) => A,
+): Record<string, A> => ({
+  ...before,
+  ...Object.fromEntries(Object.entries(asFields(changes) ?? {}).map(([name, wanted]) => [name, change(name, asFields(wanted) ?? {})])),
+});
+
+/** The named booleans of `change` that are there. */
+const flags = (change: Fields, ...names: string[]): Record<string, boolean> =>
+  Object.fromEntries(names.flatMap((name) => (typeof change[name] === "boolean" ? [[name, change[name]]] : [])));
+
+const part = <A>(parts: Readonly<Record<string, A>>, name: string, noun: string): A => {
+  const one = Object.hasOwn(parts, name) ? parts[name] : undefined;
+  if (one === undefined) throw nowhere(noun, name);
+  return one;
+};
+
+const nowhere = (noun: string, name: string): Refusal => new Refusal(404, "NotFound", `${noun} with name '${name}' doesn't exist`);

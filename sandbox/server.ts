@@ -1,0 +1,185 @@
+/** Serves one vendor over HTTP on loopback: reads the request whole, applies faults, asks the service, keeps the journal. */
+
+import * as http from "node:http";
+import type { AddressInfo } from "node:net";
+import findMyWay from "find-my-way";
+import type { Fault, Faults, Vendor } from "./faults.js";
+import { type Answer, authorization, type Handler, type Request, type Service } from "./http.js";
+import type { World } from "./world.js";
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Model
+// ---------------------------------------------------------------------------------------------------------------------
+
+/** One request as it was seen on the wire. Credentials are not kept, only their scheme. */
+export interface JournalEntry {
+  readonly vendor: Vendor;
+  readonly method: string;
+  readonly path: string;
+  readonly query: Readonly<Record<string, string>>;
+  /** Scheme of the Authorization header in lower case; empty without one. */
+  readonly auth: string;
+  readonly contentType: string;
+  readonly accept: string;
+  readonly userAgent: string;
+  /** Parsed JSON, or the number of bytes of any other body. */
+  readonly body: unknown;
+  /** Status of the answer; 0 when the connection was dropped without one. */
+  status: number;
+}
+
+export interface Listening {
+  readonly origin: string;
+  /** The largest number of connections open at the same time since the start. */
+  readonly peakConnections: () => number;
+  close(): Promise<void>;
+}
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Constructor
+// ---------------------------------------------------------------------------------------------------------------------
+
+export const listen = async (options: {
+  vendor: Vendor;
+  service: Service;
+  world: World;
+  faults: Faults;
+  journal: JournalEntry[];
+  port: number;
+  latency: () => number;
+}): Promise<Listening> => {
+  const { vendor, service, world, faults, journal } = options;
+  const router = findMyWay<findMyWay.HTTPVersion.V1>({ ignoreTrailingSlash: false, caseSensitive: true });
+  for (const route of service.routes) router.on(route.method, route.path, () => undefined, { handle: route.handle });
+
+  const handle = async (incoming: http.IncomingMessage, outgoing: http.ServerResponse): Promise<void> => {
+    const raw = await readAll(incoming);
+    const origin = `http://${incoming.headers.host ?? "127.0.0.1"}`;
+    const url = new URL(incoming.url ?? "/", "http://127.0.0.1");
+    const method = incoming.method ?? "GET";
+    const found = router.find(method as findMyWay.HTTPMethod, url.pathname);
+    const request: Request = {
+      method,
+      path: url.pathname,
+      params: (found?.params ?? {}) as Record<string, string>,
+      query: url.searchParams,
+      headers: incoming.headers,
+      raw,
+      body: parse(raw),
+      origin,
+    };
+    const entry: JournalEntry = {
+      vendor,
+      method,
+      path: request.path,
+      query: Object.fromEntries(url.searchParams),
+      auth: authorization(incoming.headers).scheme,
+      contentType: incoming.headers["content-type"] ?? "",
+      accept: incoming.headers.accept ?? "",
+      userAgent: incoming.headers["user-agent"] ?? "",
+      body: request.body ?? (raw.length > 0 ? raw.length : undefined),
+      status: 0,
+    };
+    journal.push(entry);
+
+    const wait = options.latency();
+    if (wait > 0) await sleep(wait);
+    const fault = faults.next({ vendor, method, path: request.path });
+    if (fault?.delay !== undefined) await sleep(fault.delay);
+    let answer: Answer | undefined;
+    if (fault === undefined || fault.commit === true || !replacesAnswer(fault)) {
+      const run = (found?.store as { handle: Handler } | undefined)?.handle;
+      answer = service.guard(request) ?? (run === undefined ? service.missing(request) : await run(request));
+      world.save();
+    }
+    if (fault?.drop === true) return void incoming.socket.destroy();
+    if (fault !== undefined && replacesAnswer(fault)) answer = faultAnswer(fault, answer);
+    entry.status = answer?.status ?? 0;
+    await send(outgoing, answer ?? { status: 500 }, fault);
+  };
+
+  const server = http.createServer((incoming, outgoing) => {
+    handle(incoming, outgoing).catch((error: unknown) => {
+      // A mistake of the sandbox itself must be seen by the test that ran into it, not read as a vendor's 500.
+      process.stderr.write(`sandbox ${vendor} ${incoming.method ?? ""} ${incoming.url ?? ""}: ${String((error as Error).stack)}\n`);
+      outgoing.writeHead(500, { "content-type": "text/plain" }).end("the sandbox itself failed");
+    });
+  });
+  let open = 0;
+  let peak = 0;
+  server.on("connection", (socket) => {
+    peak = Math.max(peak, ++open);
+    socket.on("close", () => (open -= 1));
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(options.port, "127.0.0.1", resolve);
+  });
+  return {
+    origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    peakConnections: () => peak,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+};
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Parts
+// ---------------------------------------------------------------------------------------------------------------------
+
+const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+const readAll = async (incoming: http.IncomingMessage): Promise<Buffer> => {
+  const chunks: Buffer[] = [];
+  for await (const chunk of incoming) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks);
+};
+
+const parse = (raw: Buffer): unknown => {
+  try {
+    return raw.length === 0 ? undefined : (JSON.parse(raw.toString("utf8")) as unknown);
+  } catch {
+    return undefined;
+  }
+};
+
+const replacesAnswer = (fault: Fault): boolean => fault.drop === true || fault.status !== undefined || fault.body !== undefined;
+
+const faultAnswer = (fault: Fault, real: Answer | undefined): Answer => ({
+  status: fault.status ?? real?.status ?? 200,
+  body: fault.body ?? (fault.status === undefined ? real?.body : undefined),
+  headers: { ...(typeof fault.body === "string" ? { "content-type": "text/html" } : {}), ...fault.headers },
+});
+
+const send = async (outgoing: http.ServerResponse, answer: Answer, fault: Fault | undefined): Promise<void> => {
+  const { body } = answer;
+  const bytes =
+    body === undefined
+      ? Buffer.alloc(0)
+      : Buffer.isBuffer(body)
+        ? body
+        : Buffer.from(typeof body === "string" ? body : JSON.stringify(body));
+  const plain = Buffer.isBuffer(body) ? "application/octet-stream" : "application/json";
+  outgoing.writeHead(answer.status, {
+    ...(body === undefined ? {} : { "content-type": plain }),
+    "content-length": String(bytes.length),
+    ...answer.headers,
+  });
+  if (fault?.truncate === true) {
+    outgoing.write(bytes.subarray(0, Math.ceil(bytes.length / 2)), () => outgoing.socket?.destroy());
+    return;
+  }
+  if (fault?.trickle !== undefined) {
+    for (const byte of bytes) {
+      if (outgoing.destroyed) return;
+      outgoing.write(Buffer.of(byte));
+      await sleep(fault.trickle);
+    }
+    outgoing.end();
+    return;
+  }
+  outgoing.end(bytes);
+};

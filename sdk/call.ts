@@ -1,0 +1,106 @@
+/** A request as data: what to ask of a vendor, before anybody asks. */
+
+import type * as t from "io-ts";
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Model
+// ---------------------------------------------------------------------------------------------------------------------
+
+export type Verb = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+
+/**
+ * What the request does to the vendor's world; retries are decided by it, never by the verb (Airbyte reads by POST).
+ * `replace` carries full values and may be sent twice; `create` may not; `action` starts something.
+ */
+export type Effect = "read" | "replace" | "remove" | "create" | "action";
+
+/** A path whose holes are percent-encoded. `template` names the holes only as `{}`: for messages and limits. */
+export interface Path {
+  readonly text: string;
+  readonly template: string;
+}
+
+export interface Call<A = unknown> {
+  readonly verb: Verb;
+  readonly path: Path;
+  readonly query?: Readonly<Record<string, string | number | undefined>>;
+  readonly body?: unknown;
+  readonly effect: Effect;
+  /** Name of the vendor's limit that this counts against, besides the general one. */
+  readonly bucket?: string;
+  /** Milliseconds until an attempt is given up; the dialect's default otherwise. */
+  readonly timeoutMs?: number;
+  readonly answer?: t.Type<A, unknown, unknown>;
+}
+
+/** Bytes for an address that the vendor handed out. The address is a secret, and no credential goes with it. */
+export interface Upload {
+  readonly url: string;
+  readonly bytes: Buffer;
+  readonly contentType: string;
+  /** What is sent, for messages: `SHA256SUMS of foo 1.0.0`. */
+  readonly title: string;
+}
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Constructors
+// ---------------------------------------------------------------------------------------------------------------------
+
+/** Thrown by `path` for an empty hole: the request would reach another object, or a list. */
+export class EmptyPathHole extends Error {}
+
+/** A path; every hole is encoded, and an empty one is an error. */
+export const path = (parts: TemplateStringsArray, ...holes: readonly (string | number)[]): Path => {
+  const text = parts.reduce((whole, part, i) => {
+    const hole = holes[i - 1];
+    if (hole === undefined || hole === "") throw new EmptyPathHole(`an id in ${parts.join("{}")} is empty`);
+    return `${whole}${encodeURIComponent(hole)}${part}`;
+  });
+  return { text, template: parts.join("{}") };
+};
+
+const asPath = (where: Path | string): Path => (typeof where === "string" ? { text: where, template: where } : where);
+
+type Rest<A> = Partial<Omit<Call<A>, "verb" | "path" | "body">>;
+
+export const get = <A = unknown>(where: Path | string, rest: Rest<A> = {}): Call<A> => ({
+  verb: "GET",
+  path: asPath(where),
+  effect: "read",
+  ...rest,
+});
+
+/** Effect `create` unless said otherwise. */
+export const post = <A = unknown>(where: Path | string, body?: unknown, rest: Rest<A> = {}): Call<A> => ({
+  verb: "POST",
+  path: asPath(where),
+  body,
+  effect: "create",
+  ...rest,
+});
+
+export const patch = <A = unknown>(where: Path | string, body: unknown, rest: Rest<A> = {}): Call<A> => ({
+  verb: "PATCH",
+  path: asPath(where),
+  body,
+  effect: "replace",
+  ...rest,
+});
+
+export const put = <A = unknown>(where: Path | string, body: unknown, rest: Rest<A> = {}): Call<A> => ({
+  verb: "PUT",
+  path: asPath(where),
+  body,
+  effect: "replace",
+  ...rest,
+});
+
+export const del = <A = unknown>(where: Path | string, rest: Rest<A> = {}): Call<A> => ({
+  verb: "DELETE",
+  path: asPath(where),
+  effect: "remove",
+  ...rest,
+});
+
+/** How a call is named to people. */
+export const callName = (call: Call): string => `${call.verb} ${call.path.template}`;

@@ -1,0 +1,121 @@
+/** What can go wrong between us and a vendor, in five words. Redacted when made, rendered once by `describe`. */
+
+import { redact } from "./redact.js";
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Model
+// ---------------------------------------------------------------------------------------------------------------------
+
+/** The circumstances of the call that failed. */
+export interface At {
+  /** The vendor as people write it: `Fivetran`. */
+  readonly vendor: string;
+  /** Verb and path template, without ids: `POST /groups`. */
+  readonly call: string;
+  /** Host that was asked, without credentials. */
+  readonly host: string;
+  readonly attempts: number;
+  readonly elapsedMs: number;
+  readonly status?: number | undefined;
+  /** The vendor's own error code. */
+  readonly code?: string | undefined;
+  readonly requestId?: string | undefined;
+}
+
+interface Common {
+  readonly at: At;
+  readonly message: string;
+  /** What the user can do next, one sentence. */
+  readonly hint?: string | undefined;
+}
+
+/** The vendor says, in its own words, that the object does not exist. */
+export interface Absent extends Common {
+  readonly tag: "Absent";
+}
+
+/** The vendor understood the request and said no. */
+export interface Refused extends Common {
+  readonly tag: "Refused";
+}
+
+/** The vendor asked us to wait for longer than we may. */
+export interface Throttled extends Common {
+  readonly tag: "Throttled";
+  readonly retryAt: Date;
+}
+
+/** No usable answer. `maybeDone`: a write may have been carried out all the same. */
+export interface Unreachable extends Common {
+  readonly tag: "Unreachable";
+  readonly maybeDone: boolean;
+}
+
+/** An answer that does not have the promised shape. `maybeDone` as above. */
+export interface Garbled extends Common {
+  readonly tag: "Garbled";
+  readonly maybeDone: boolean;
+}
+
+export type Failure = Absent | Refused | Throttled | Unreachable | Garbled;
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Constructors
+// ---------------------------------------------------------------------------------------------------------------------
+
+type Rest<F extends Failure> = Omit<F, "tag">;
+
+const clean = <C extends Common>(rest: C): C => ({
+  ...rest,
+  message: redact(rest.message),
+  ...(rest.hint === undefined ? {} : { hint: redact(rest.hint) }),
+  at: { ...rest.at, host: redact(rest.at.host) },
+});
+
+export const absent = (rest: Rest<Absent>): Failure => ({ tag: "Absent", ...clean(rest) });
+export const refused = (rest: Rest<Refused>): Failure => ({ tag: "Refused", ...clean(rest) });
+export const throttled = (rest: Rest<Throttled>): Failure => ({ tag: "Throttled", ...clean(rest) });
+export const unreachable = (rest: Rest<Unreachable>): Failure => ({ tag: "Unreachable", ...clean(rest) });
+export const garbled = (rest: Rest<Garbled>): Failure => ({ tag: "Garbled", ...clean(rest) });
+
+/** Circumstances for a refusal of our own: something is wrong before any call is made. */
+export const local = (vendor: string, call: string): At => ({ vendor, call, host: "", attempts: 0, elapsedMs: 0 });
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Readers
+// ---------------------------------------------------------------------------------------------------------------------
+
+/** Whether the write behind this failure may have taken effect, so that repeating it could make a second object. */
+export const maybeDone = (failure: Failure): boolean => (failure.tag === "Unreachable" || failure.tag === "Garbled") && failure.maybeDone;
+
+const VERDICT: Record<Failure["tag"], string> = {
+  Absent: "does not have",
+  Refused: "refused to",
+  Throttled: "asked us to wait before we",
+  Unreachable: "could not be reached to",
+  Garbled: "gave an answer we cannot read to",
+};
+
+const SENTENCE = /[.!?…)]$/;
+
+/**
+ * One failure in at most five lines: what was tried on what, where, why, what next.
+ *
+ * @param doing what we were about to do, as a verb and an object: `create connection "github"`.
+ */
+export const describe = (failure: Failure, doing: string): string => {
+  const { at, message, hint } = failure;
+  const facts = [
+    at.call,
+    [at.status, at.code].filter((x) => x !== undefined && x !== "").join(" "),
+    at.attempts > 1 ? `${at.attempts} attempts in ${(at.elapsedMs / 1000).toFixed(1)} s` : "",
+    at.requestId === undefined ? "" : `request ${at.requestId}`,
+    failure.tag === "Unreachable" && at.host !== "" ? at.host : "",
+  ].filter((x) => x !== "");
+  const head =
+    failure.tag === "Absent"
+      ? `${at.vendor} does not have what we need to ${doing} (${facts.join(", ")}):`
+      : `${at.vendor} ${VERDICT[failure.tag]} ${doing} (${facts.join(", ")}):`;
+  const why = SENTENCE.test(message) ? message : `${message}.`;
+  return [head, `  ${why}${hint === undefined ? "" : ` ${hint}`}`].join("\n");
+};

@@ -1,0 +1,75 @@
+/** How Fivetran speaks: basic authorisation, the {code, message, data} envelope, cursors, account-wide limits. */
+
+import { type Call, callName } from "./call.js";
+import { isPlain } from "./codec.js";
+import type { Dialect } from "./dialect.js";
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Model
+// ---------------------------------------------------------------------------------------------------------------------
+
+export interface FivetranCredentials {
+  readonly apiKey: string;
+  readonly apiSecret: string;
+  /** Ends in `/v1`. */
+  readonly apiUrl: string;
+}
+
+/** Paths that answer in the second version of their format. */
+const VERSION_2 = /^\/(connections|destinations)(\/|$)/;
+
+/** Codes with which Fivetran says that an object is gone: `NotFound_Connection`, `NotFound`, … */
+const GONE = /^NotFound(_|$)/;
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Dialect
+// ---------------------------------------------------------------------------------------------------------------------
+
+const basic = (c: FivetranCredentials): string => Buffer.from(`${c.apiKey}:${c.apiSecret}`).toString("base64");
+
+export const fivetranDialect: Dialect<FivetranCredentials> = {
+  vendor: "Fivetran",
+  base: (c) => c.apiUrl.replace(/\/+$/, ""),
+  auth: (c) => ({ kind: "header", value: `Basic ${basic(c)}` }),
+  secrets: (c) => [c.apiSecret, basic(c)],
+  headers: (call) => ({
+    accept: VERSION_2.test(call.path.text) ? "application/json;version=2" : "application/json",
+    ...(call.body === undefined ? {} : { "content-type": "application/json" }),
+  }),
+  unwrap: ({ body }) => {
+    if (body === undefined) return { ok: true, data: undefined };
+    if (!isPlain(body) || typeof body["code"] !== "string")
+      return { ok: false, message: "the answer is not Fivetran's {code, message, data}" };
+    return { ok: true, data: body["data"] };
+  },
+  explain: ({ status, body }, call) => {
+    const fields = isPlain(body) ? body : {};
+    const code = typeof fields["code"] === "string" ? fields["code"] : undefined;
+    const message = typeof fields["message"] === "string" && fields["message"] !== "" ? fields["message"] : undefined;
+    return {
+      ...(code === undefined ? {} : { code }),
+      message: message ?? `status ${status} without a reason`,
+      gone: status === 404 && code !== undefined && GONE.test(code),
+      ...(status === 403 ? { hint: "Give the key's role access to this, or use another key." } : {}),
+      ...(status === 404 && code === undefined ? { hint: `Check fivetran:apiUrl: nothing there knows ${callName(call)}.` } : {}),
+    };
+  },
+  page: (data, call) => {
+    const fields = isPlain(data) ? data : {};
+    const cursor = fields["next_cursor"] ?? fields["nextCursor"];
+    const items = Array.isArray(fields["items"]) ? (fields["items"] as unknown[]) : [];
+    return typeof cursor === "string" && cursor !== "" ? { items, next: withCursor(call, cursor) } : { items };
+  },
+  buckets: {
+    // 20,000 an hour for a paid account; what a single command sends at once matters more than the hour.
+    all: { inFlight: 8, rate: { requests: 300, perMs: 10_000 } },
+    setupTests: { inFlight: 8, rate: { requests: 250, perMs: 60_000 } },
+    sourceInteraction: { inFlight: 8, rate: { requests: 500, perMs: 60_000 } },
+  },
+  unauthorised: "Check the API key and secret (Fivetran → Account settings → API config).",
+};
+
+const withCursor = (call: Call, cursor: string): Call => ({ ...call, query: { ...call.query, cursor } });
+
+/** A list, in pages as large as Fivetran gives them. */
+export const listed = (call: Call): Call => ({ ...call, query: { limit: 1000, ...call.query } });

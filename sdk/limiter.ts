@@ -1,0 +1,106 @@
+/** Who may send now: a limit on how many requests are in flight and on how many start per time, with a pause for everybody. */
+
+import type { Bucket } from "./dialect.js";
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Model
+// ---------------------------------------------------------------------------------------------------------------------
+
+export interface Clock {
+  now(): number;
+  sleep(ms: number, signal?: AbortSignal): Promise<void>;
+}
+
+/** Waiters are served in the order in which they came. */
+export interface Limiter {
+  /** Resolves when the caller may send; call the answer when the request is over. */
+  enter(signal?: AbortSignal): Promise<() => void>;
+  /** Nobody starts before this time (milliseconds of the clock). */
+  pauseUntil(time: number): void;
+  readonly waiting: number;
+}
+
+export const systemClock: Clock = {
+  now: () => Date.now(),
+  sleep: (ms, signal) =>
+    new Promise((resolve, reject) => {
+      if (signal?.aborted === true) return reject(new Cancelled());
+      const timer = setTimeout(() => {
+        signal?.removeEventListener("abort", stop);
+        resolve();
+      }, ms);
+      const stop = (): void => {
+        clearTimeout(timer);
+        reject(new Cancelled());
+      };
+      signal?.addEventListener("abort", stop, { once: true });
+    }),
+};
+
+/** A wait that was given up because the user stopped the command. */
+export class Cancelled extends Error {
+  constructor() {
+    super("stopped by the user");
+  }
+}
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Constructor
+// ---------------------------------------------------------------------------------------------------------------------
+
+export const makeLimiter = (bucket: Bucket, clock: Clock): Limiter => {
+  let free = bucket.inFlight;
+  let paused = 0;
+  let waiting = 0;
+  let tail: Promise<void> = Promise.resolve();
+  let wake: (() => void)[] = [];
+  const starts: number[] = [];
+
+  const turn = async (signal: AbortSignal | undefined): Promise<void> => {
+    while (free === 0) {
+      await new Promise<void>((resolve, reject) => {
+        const stop = (): void => reject(new Cancelled());
+        signal?.addEventListener("abort", stop, { once: true });
+        wake.push(() => {
+          signal?.removeEventListener("abort", stop);
+          resolve();
+        });
+      });
+    }
+    for (;;) {
+      const now = clock.now();
+      const { rate } = bucket;
+      while (rate !== undefined && starts[0] !== undefined && starts[0] <= now - rate.perMs) starts.shift();
+      const oldest = starts[0];
+      const open = rate !== undefined && starts.length >= rate.requests && oldest !== undefined ? oldest + rate.perMs : now;
+      const until = Math.max(paused, open);
+      if (until <= now) break;
+      await clock.sleep(until - now, signal);
+    }
+    free -= 1;
+    if (bucket.rate !== undefined) starts.push(clock.now());
+  };
+
+  return {
+    enter(signal) {
+      waiting += 1;
+      const mine = tail.then(() => turn(signal)).finally(() => (waiting -= 1));
+      tail = mine.catch(() => undefined);
+      return mine.then(() => {
+        let over = false;
+        return () => {
+          if (over) return;
+          over = true;
+          free += 1;
+          const next = wake;
+          wake = [];
+          next.forEach((f) => f());
+        };
+      });
+    },
+    pauseUntil: (time) => void (paused = Math.max(paused, time)),
+    get waiting() {
+      return waiting;
+    },
+  };
+};

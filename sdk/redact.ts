@@ -1,0 +1,40 @@
+/** The registry of live secrets. Whatever leaves as text (failures, log lines) is passed through `redact` when it is made. */
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Model
+// ---------------------------------------------------------------------------------------------------------------------
+
+/** Shorter values are not worth hiding: they would blank out ordinary words. */
+const SHORTEST = 4;
+
+const HIDDEN = "[secret]";
+
+const forms = new Set<string>();
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Functions
+// ---------------------------------------------------------------------------------------------------------------------
+
+/** Remembers a secret in the forms in which it could show up in text: as it is, JSON-escaped, URL-encoded, base64. */
+export const protect = (secret: string | undefined): void => {
+  if (secret === undefined || secret.length < SHORTEST) return;
+  forms.add(secret);
+  forms.add(JSON.stringify(secret).slice(1, -1));
+  forms.add(encodeURIComponent(secret));
+  forms.add(Buffer.from(secret).toString("base64"));
+  forms.add(Buffer.from(secret).toString("base64url"));
+};
+
+/** Remembers every string inside a value. */
+export const protectAll = (value: unknown): void => {
+  if (typeof value === "string") protect(value);
+  else if (typeof value === "object" && value !== null) Object.values(value).forEach(protectAll);
+};
+
+/** The text without any remembered secret, without terminal control characters. */
+export const redact = (text: string): string => {
+  let clean = text.replace(/\u001b\[[0-9;?]*[ -/]*[@-~]/g, "").replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, " ");
+  // Longest first, so that a secret that contains another one leaves no rest behind.
+  for (const form of [...forms].sort((a, b) => b.length - a.length)) clean = clean.replaceAll(form, HIDDEN);
+  return clean;
+};
