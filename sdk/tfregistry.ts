@@ -64,6 +64,12 @@ export const tfregistryDialect: Dialect<TfregistryCredentials> = {
   unauthorised: "The token is missing, wrong or expired (HCP Terraform → User settings → Tokens).",
 };
 
+/** The dialect that, when the token is refused, says where the token came from. */
+export const dialectFor = ({ tokenSource }: TfregistryCredentials): Dialect<TfregistryCredentials> =>
+  tokenSource === undefined
+    ? tfregistryDialect
+    : { ...tfregistryDialect, unauthorised: `The token from ${tokenSource} is wrong or expired (HCP Terraform → User settings → Tokens).` };
+
 /** A list, in the largest pages there are. */
 export const listed = (call: Call): Call => ({ ...call, query: { "page[size]": 100, ...call.query } });
 

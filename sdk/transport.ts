@@ -49,6 +49,10 @@ export interface TransportOptions {
   readonly userAgent?: string;
 }
 
+/** A destroy or refresh uses the credentials that state holds, which may be older than the ones in force. */
+const ROTATED =
+  "After a rotation, destroy and refresh still use the old ones from state: set CONDUIT_PREFER_ENV=1 to take them from the environment.";
+
 const MAX_PAGES = 10_000;
 const MAX_BODY = 64 * 1024 * 1024;
 const UNBOUND: Scope = { deadline: Infinity, signal: new AbortController().signal };
@@ -186,7 +190,7 @@ export const connect = <C>(dialect: Dialect<C>, credentials: C, options: Transpo
     const where = at(answer.status, explained?.code);
     const message = explained?.message ?? `status ${answer.status}`;
     if (explained?.gone === true) return absent({ at: where, message, hint: explained.hint });
-    if (answer.status === 401) return refused({ at: where, message, hint: explained?.hint ?? dialect.unauthorised });
+    if (answer.status === 401) return refused({ at: where, message, hint: `${explained?.hint ?? dialect.unauthorised} ${ROTATED}` });
     if (answer.status === 429 && tried.retryAfterMs !== undefined) {
       const retryAt = new Date(clock.now() + tried.retryAfterMs);
       const hint = tried.retryAfterMs > MAX_RETRY_AFTER_MS ? `Run the command again after ${retryAt.toISOString()}.` : explained?.hint;

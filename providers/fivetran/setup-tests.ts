@@ -46,10 +46,9 @@ interface Result {
 export const runSetupTests = <A extends Tested>(how: SetupTests<A>): Step<A> => ({
   name: "run the setup tests of",
   run: (context) => async () => {
-    const { args, client, id, known, phase, progress, warn } = context;
+    const { args, client, id, progress, warn } = context;
     const policy = how.policy(args);
     if (policy === "off" || !isDue(how, context)) return E.right(undefined);
-    if (phase === "resume" && isConnected(known["setupState"])) return E.right(undefined);
     const body = { trust_certificates: args.trustCertificates === true, trust_fingerprints: args.trustFingerprints === true };
     let seen = context.seen;
     for (let n = 1; ; n += 1) {

@@ -19,9 +19,10 @@ import type { Vendor } from "./vendor.js";
  * What a change of the field means for the object.
  * - `update`: it is changed in place.
  * - `replace`: a new object is made.
+ * - `steps`: the steps bring it about.
  * - `inert`: nothing is sent; it only steers what we do.
  */
-export type Change = "update" | "replace" | "inert";
+export type Change = "update" | "replace" | "steps" | "inert";
 
 export interface FieldSpec<A> {
   readonly change: Change;
@@ -40,6 +41,8 @@ export interface FieldSpec<A> {
   readonly merge?: true;
   /** Never in an answer: what the user wrote last is what counts. */
   readonly hidden?: true;
+  /** A change of it alone is none: it only says where something is found, or repeats what another field says. */
+  readonly silent?: true;
   /** Sent when the user removes the field; null unless said otherwise, nothing when "keep". */
   readonly cleared?: "keep" | { readonly to: unknown };
   /** From the user's value to the wire's. */
@@ -126,15 +129,26 @@ export interface Computed {
   readonly look: (client: Client) => TE.TaskEither<Failure, Plain | undefined>;
 }
 
+/** Nothing is sent: the object is made by its steps, and its id follows from what the user wrote. */
+export interface Opening {
+  /** Stands in for the answer of a create. */
+  readonly starts: Plain;
+}
+
+/** A removal that takes more than one call, or none. */
+export interface Undoing {
+  readonly undo: (client: Client, say: (message: string) => void) => TE.TaskEither<Failure, unknown>;
+}
+
 export interface Calls<A> {
   /** @param found what `gather` found. */
-  readonly create: (args: A, body: Plain, found: Plain) => Call;
+  readonly create: (args: A, body: Plain, found: Plain) => Call | Opening;
   /** @param known what state holds of the object: everything on a refresh, nothing on an import. */
   readonly read: (id: string, known: Plain) => Look;
   /** Left out: nothing can be changed in place. */
   readonly update?: (id: string, body: Plain, args: A, found: Plain) => Call;
   /** Left out: the object goes with its parent. */
-  readonly remove?: (id: string, known: Plain) => Call;
+  readonly remove?: (id: string, known: Plain) => Call | Undoing;
   /** By natural key: makes a lost answer safe. */
   readonly find?: (args: A) => Look;
 }
@@ -211,7 +225,12 @@ export interface Blueprint<F extends Fields = Fields, G extends Facts = Facts> {
    *
    * @param olds the inputs of the last run, for what cannot be worked out any more.
    */
-  readonly derive?: (args: Partial<ArgsOf<F>>, olds: Plain) => Promise<Plain> | Plain;
+  readonly derive?: (args: Partial<ArgsOf<F>>, olds: Plain) => Promise<Plain | Unfit> | Plain | Unfit;
+}
+
+/** What `derive` answers when the inputs, or the files that they name, cannot be used; each problem is one sentence. */
+export class Unfit {
+  constructor(readonly problems: readonly string[]) {}
 }
 
 /** Checks the declaration's types against each other; the value is the declaration itself. */

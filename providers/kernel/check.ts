@@ -1,7 +1,7 @@
 /** What is wrong with inputs, all at once and offline; and the inputs as they will be stored, with their secrets marked. */
 
 import { hint, inspect, isPlain, mapValues, markSecrets, type Plain, type Problem } from "../../sdk/codec.js";
-import type { Blueprint, Field, Fields } from "./blueprint.js";
+import { type Blueprint, type Field, type Fields, Unfit } from "./blueprint.js";
 import { canonical, isMask, same } from "./compare.js";
 import type { Checked } from "./handler.js";
 import { asSecret, hasUnknown, isUnknown } from "./signature.js";
@@ -29,7 +29,7 @@ export const checkInputs = async (blueprint: Blueprint, olds: Plain, news: Plain
     problems.push(...checkField(name, field, inputs));
   }
   if (problems.length === 0) problems.push(...(await checkTogether(blueprint, inputs)));
-  if (problems.length === 0) Object.assign(inputs, await blueprint.derive?.(knownOnly(inputs), olds));
+  if (problems.length === 0) problems.push(...(await deriveInto(inputs, blueprint, olds)));
   if (problems.length === 0) problems.push(...checkGuard(blueprint, olds, inputs));
   return { inputs: secretsMarked(blueprint.fields, inputs), failures: problems.map(sentence) };
 };
@@ -86,6 +86,13 @@ const masksIn = (value: unknown, where: string): Problem[] => {
 
 const checkTogether = async (blueprint: Blueprint, inputs: Plain): Promise<Problem[]> =>
   ((await blueprint.rules?.(knownOnly(inputs))) ?? []).map((message) => ({ path: "", message }));
+
+const deriveInto = async (inputs: Plain, blueprint: Blueprint, olds: Plain): Promise<Problem[]> => {
+  const derived = await blueprint.derive?.(knownOnly(inputs), olds);
+  if (derived instanceof Unfit) return derived.problems.map((message) => ({ path: "", message }));
+  Object.assign(inputs, derived);
+  return [];
+};
 
 /** Fields that hold an unknown anywhere are left out: a rule about them can only be checked by the run that knows them. */
 const knownOnly = (inputs: Plain): Plain => Object.fromEntries(Object.entries(inputs).filter(([, v]) => !hasUnknown(v)));

@@ -10,7 +10,9 @@ import type { Difference } from "./handler.js";
  * @param news checked inputs; an unknown part counts as a change, because it may be one.
  */
 export const diffInputs = ({ fields, deleteFirst, calls }: Blueprint, olds: Plain, news: Plain): Difference => {
-  const changed = Object.keys(fields).filter((name) => !same(olds[name], news[name], fields[name]?.spec));
+  const changed = Object.keys(fields).filter(
+    (name) => fields[name]?.spec.silent !== true && !same(olds[name], news[name], fields[name]?.spec),
+  );
   const replaces = changed.filter((name) => {
     const change = fields[name]?.spec.change;
     return change === "replace" || (change === "update" && calls.update === undefined);

@@ -108,6 +108,7 @@ export const lifecycle = (blueprint: Blueprint): Handler => {
     const startedAt = client.clock.now();
     for (let again = true; ; again = false) {
       const call = safely(() => calls.create(args, body, found));
+      if ("starts" in call) return call.starts;
       const answer = await client.run(call)();
       if (E.isRight(answer)) return isPlain(answer.right) ? answer.right : {};
       const adopted = await reconcile(client, args, answer.left, startedAt);
@@ -242,7 +243,9 @@ export const lifecycle = (blueprint: Blueprint): Handler => {
       const { remove } = calls;
       if (remove === undefined) return;
       const client = clientFor(context, WRITE_MS);
-      const result = await client.run(safely(() => remove(id, state)))();
+      const removal = safely(() => remove(id, state));
+      const say = (message: string): void => context.log.info(`${name(state, id)}: ${message}`);
+      const result = await ("undo" in removal ? removal.undo(client, say) : client.run(removal))();
       if (E.isLeft(result) && result.left.tag !== "Absent") throw new Told(describe(result.left, `delete ${name(state, id)}`));
     },
   };

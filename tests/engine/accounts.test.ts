@@ -1,0 +1,78 @@
+import { expect } from "chai";
+import { type Sandbox, startSandbox } from "../../sandbox/index.js";
+import { engineSuite, Project } from "./project.js";
+
+engineSuite("several accounts in the real engine", () => {
+  let project: Project;
+  let other: Sandbox;
+
+  beforeEach(async () => (other = await startSandbox({ seed: "other" })));
+  afterEach(async () => {
+    await project.close();
+    await other.close();
+  });
+
+  const two = (): string =>
+    `const eu = new fivetran.Provider("eu", { apiKey: "${other.fivetran.apiKey}", apiSecret: "${other.fivetran.apiSecret}", apiUrl: "${other.fivetran.url}" });
+     new fivetran.Group("home", { name: "home" });
+     new fivetran.Group("abroad", { name: "abroad" }, { provider: eu });
+     class Area extends pulumi.ComponentResource { constructor(n, o) { super("test:index:Area", n, {}, o);
+       new fivetran.Group(n + "-group", { name: n }, { parent: this });
+       new Foreign(n + "-foreign", { parent: this }); } }
+     class Foreign extends pulumi.dynamic.Resource { constructor(n, o) { super({ async create() { return { id: "f", outs: {} }; } }, n, {}, o); } }
+     new Area("area", { providers: [eu] });`;
+
+  it("each resource goes to the account of its provider, and other vendors' dynamic resources are left alone", async () => {
+    project = await Project.make("accounts", two());
+    await project.up();
+    const names = (sandbox: Sandbox): unknown[] => sandbox.living().map(({ key }) => key);
+    expect(names(project.sandbox)).to.deep.equal(["home"]);
+    expect(names(other)).to.have.members(["abroad", "area"]);
+    await project.settled();
+    const { text } = await project.fine("stack", "export");
+    const state = JSON.parse(text) as { deployment: { resources: { urn: string; provider?: string }[] } };
+    const foreign = state.deployment.resources.find((r) => r.urn.endsWith("::area-foreign"));
+    expect(foreign?.provider).to.contain("::default");
+    expect(text).not.to.contain(`"${other.fivetran.apiSecret}"`);
+    await project.fine("destroy", "--yes", "--skip-preview");
+    expect([...project.sandbox.living(), ...other.living()]).to.deep.equal([]);
+  });
+
+  it("credentials that are not known yet do not fail the preview", async () => {
+    project = await Project.make(
+      "unknown-credentials",
+      `class Vault extends pulumi.dynamic.Resource { constructor(n) { super({ async create() { return { id: "v", outs: { key: "${other.fivetran.apiSecret}" } }; } }, n, { key: undefined }); } }
+       const eu = new fivetran.Provider("eu", { apiKey: "${other.fivetran.apiKey}", apiSecret: new Vault("v").key, apiUrl: "${other.fivetran.url}" });
+       new fivetran.Group("g", { name: "g" }, { provider: eu });`,
+    );
+    await project.fine("preview");
+    await project.up();
+    expect(other.living()).to.have.length(1);
+    await project.settled();
+  });
+
+  it("a rotated key updates the provider and replaces nothing; a destroy after a rotation takes the new key from the environment", async () => {
+    const one = (secret: string): string =>
+      `const eu = new fivetran.Provider("eu", { apiKey: "${other.fivetran.apiKey}", apiSecret: "${secret}", apiUrl: "${other.fivetran.url}" });
+       new fivetran.Group("g", { name: "g" }, { provider: eu });`;
+    project = await Project.make("rotation", one(other.fivetran.apiSecret));
+    await project.up();
+    project.program(one("a-new-secret-that-is-not-active-yet"));
+    const preview = await project.fine("preview");
+    expect(preview.text).to.match(/providers:pulumi-nodejs eu update/);
+    expect(preview.text).not.to.contain("replace");
+    await project.up();
+
+    const failed = await project.pulumi("destroy", "--yes", "--skip-preview");
+    expect(failed.code).not.to.equal(0);
+    expect(failed.text).to.contain("CONDUIT_PREFER_ENV=1");
+    Object.assign(project.env, {
+      CONDUIT_PREFER_ENV: "1",
+      FIVETRAN_API_URL: other.fivetran.url,
+      FIVETRAN_APIKEY: other.fivetran.apiKey,
+      FIVETRAN_APISECRET: other.fivetran.apiSecret,
+    });
+    await project.fine("destroy", "--yes", "--skip-preview");
+    expect(other.living()).to.deep.equal([]);
+  });
+});

@@ -1,0 +1,142 @@
+/** A Pulumi project for one test: a program, a local backend, the real CLI, a sandbox behind it. */
+
+import { spawn } from "node:child_process";
+import * as fs from "node:fs";
+import * as path from "node:path";
+import { type Sandbox, type SandboxOptions, startSandbox } from "../../sandbox/index.js";
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Model
+// ---------------------------------------------------------------------------------------------------------------------
+
+export interface Ran {
+  readonly code: number;
+  /** stdout and stderr as they came. */
+  readonly text: string;
+}
+
+export interface StateResource {
+  readonly urn: string;
+  readonly id: string;
+  readonly type: string;
+  readonly inputs: Record<string, unknown>;
+  readonly outputs: Record<string, unknown>;
+  readonly initErrors?: string[];
+}
+
+const root = path.resolve(__dirname, "..", "..", "..");
+
+/** The folder with the engine; the test command finds or builds it. */
+export const engineFolder = process.env["CONDUIT_ENGINE"] ?? "";
+
+/** A suite that needs the real engine; reported as skipped, with the reason, where there is none. */
+export const engineSuite = (title: string, body: (this: Mocha.Suite) => void): void => {
+  if (engineFolder !== "") {
+    describe(title, function () {
+      this.timeout(180_000);
+      body.call(this);
+    });
+  } else describe(title, () => void it.skip("needs the Pulumi engine, and there is none here"));
+};
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Project
+// ---------------------------------------------------------------------------------------------------------------------
+
+export class Project {
+  private constructor(
+    readonly folder: string,
+    readonly sandbox: Sandbox,
+    /** Added to the environment of every command. */
+    readonly env: Record<string, string>,
+  ) {}
+
+  /** @param program CommonJS text; `fivetran`, `airbyte`, `tfregistry` and `pulumi` are there. */
+  static async make(name: string, program: string, options: SandboxOptions & { env?: Record<string, string> } = {}): Promise<Project> {
+    const folder = path.join(root, ".conduit", "tests", `${name}-${process.pid}`);
+    fs.rmSync(folder, { recursive: true, force: true });
+    fs.mkdirSync(path.join(folder, "state"), { recursive: true });
+    fs.writeFileSync(path.join(folder, "Pulumi.yaml"), `name: ${name}\nruntime: nodejs\nmain: index.js\n`);
+    const sandbox = await startSandbox(options);
+    const project = new Project(folder, sandbox, { ...sandbox.env, ...options.env });
+    project.program(program);
+    const made = await project.pulumi("stack", "init", "dev");
+    if (made.code !== 0) throw new Error(made.text);
+    return project;
+  }
+
+  program(text: string): void {
+    const head = `const pulumi = require("@pulumi/pulumi");\nconst { fivetran, airbyte, tfregistry } = require("pulumi-conduit");\n`;
+    fs.writeFileSync(path.join(this.folder, "index.js"), head + text);
+  }
+
+  pulumi(...args: string[]): Promise<Ran> {
+    return this.start(args).done;
+  }
+
+  /** Starts a command; `pid` is the CLI's. */
+  start(args: string[]): { readonly pid: number; readonly done: Promise<Ran> } {
+    const child = spawn(path.join(engineFolder, "pulumi"), args, {
+      cwd: this.folder,
+      env: {
+        HOME: process.env["HOME"],
+        PATH: `${engineFolder}${path.delimiter}${process.env["PATH"] ?? ""}`,
+        PULUMI_HOME: path.join(this.folder, "home"),
+        PULUMI_BACKEND_URL: `file://${path.join(this.folder, "state")}`,
+        PULUMI_CONFIG_PASSPHRASE: "tests",
+        PULUMI_SKIP_UPDATE_CHECK: "true",
+        PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
+        PULUMI_DIY_BACKEND_DISABLE_CHECKPOINT_BACKUPS: "true",
+        NO_COLOR: "1",
+        ...this.env,
+      },
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    let text = "";
+    child.stdout.on("data", (chunk: Buffer) => (text += chunk.toString()));
+    child.stderr.on("data", (chunk: Buffer) => (text += chunk.toString()));
+    const done = new Promise<Ran>((resolve, reject) => {
+      child.on("error", reject);
+      child.on("close", (code) => resolve({ code: code ?? 1, text }));
+    });
+    return { pid: child.pid ?? 0, done };
+  }
+
+  /** `up` without a preview; fails the test when the command fails. */
+  async up(): Promise<Ran> {
+    return this.fine("up", "--yes", "--skip-preview");
+  }
+
+  /** Fails the test with the command's output when it ends with an error. */
+  async fine(...args: string[]): Promise<Ran> {
+    const ran = await this.pulumi(...args);
+    if (ran.code !== 0) throw new Error(`pulumi ${args.join(" ")} ended with ${ran.code}:\n${ran.text}`);
+    return ran;
+  }
+
+  /** Nothing to do: the preview says so, and neither it nor an `up` sends anything. */
+  async settled(): Promise<void> {
+    this.sandbox.forget();
+    await this.fine("preview", "--expect-no-changes");
+    if (this.sandbox.journal.length > 0) throw new Error(`a preview sent ${JSON.stringify(this.sandbox.journal)}`);
+  }
+
+  async resources(): Promise<StateResource[]> {
+    const { text } = await this.fine("stack", "export");
+    const parsed = JSON.parse(text) as { deployment: { resources?: StateResource[] } };
+    return (parsed.deployment.resources ?? []).filter((r) => r.type.startsWith("pulumi-nodejs:dynamic/"));
+  }
+
+  /** Requests since the journal was last emptied, as `POST /v1/groups`. */
+  requests(): string[] {
+    return this.sandbox.journal.map(({ method, path: where }) => `${method} ${where}`);
+  }
+
+  async close(): Promise<void> {
+    await this.sandbox.close();
+    fs.rmSync(this.folder, { recursive: true, force: true });
+  }
+}
+
+/** How many of a kind of request. */
+export const count = (requests: readonly string[], pattern: RegExp): number => requests.filter((r) => pattern.test(r)).length;

@@ -1,0 +1,105 @@
+import * as fs from "node:fs";
+import * as path from "node:path";
+import { expect } from "chai";
+import { engineSuite, Project } from "./project.js";
+
+/** Each stands for a secret in another place. */
+const canaries = Object.fromEntries(
+  ["apiSecret", "pat", "password", "refresh", "clientSecret", "listed", "nested", "unknownField", "destination", "rotated"].map((name) => [
+    name,
+    `canary-${name}-7f3a91`,
+  ]),
+) as Record<string, string>;
+
+const forms = (secret: string): string[] => [
+  secret,
+  encodeURIComponent(secret),
+  Buffer.from(secret).toString("base64"),
+  JSON.stringify(secret).slice(1, -1),
+];
+
+const leaks = (text: string): string[] =>
+  Object.entries(canaries)
+    .filter(([, secret]) => forms(secret).some((form) => text.includes(form)))
+    .map(([name]) => name);
+
+engineSuite("secrets in the real engine", () => {
+  let project: Project;
+  afterEach(() => project.close());
+
+  const program = (rotate: boolean): string =>
+    `const g = new fivetran.Group("g", { name: "g" });
+     const d = new fivetran.Destination("d", { groupId: g.id, service: "snowflake", timeZoneOffset: "0", setupTests: "off",
+       config: { host: "h", port: 443, password: "${canaries["destination"]}" } });
+     new fivetran.Connection("c", { groupId: d.groupId, service: "github", destinationSchema: { name: "github" },
+       config: { syncMode: "AllRepositories", pat: "${rotate ? canaries["rotated"] : canaries["pat"]}", password: "${canaries["password"]}",
+         pats: ["${canaries["listed"]}"], projectCredentials: [{ project: "p", secretKey: "${canaries["nested"]}" }],
+         somethingNewFromTomorrow: "${canaries["unknownField"]}" },
+       auth: { refreshToken: "${canaries["refresh"]}", clientAccess: { clientSecret: "${canaries["clientSecret"]}" } } });
+     exports.whole = d.config;`;
+
+  it("ten secrets that nobody marked are in no state, output or log, and rotating one sends exactly that one", async () => {
+    project = await Project.make("secrets", program(false));
+    const stack = ["config", "set", "--secret", "fivetran:apiSecret"];
+    const env = project.sandbox.env["FIVETRAN_APISECRET"] ?? "";
+    await project.fine(...stack, env);
+    const seen = [
+      await project.fine("preview", "--diff"),
+      // From 5 on the engine prints its own messages to the program as they are, secrets that the user marked included.
+      await project.fine("up", "--yes", "--skip-preview", "--logtostderr", "-v=4"),
+      await project.fine("refresh", "--yes", "--diff"),
+      await project.fine("stack", "output"),
+    ];
+    project.program(program(true));
+    seen.push(await project.fine("preview", "--diff"));
+    project.sandbox.forget();
+    seen.push(await project.up());
+    expect(project.sandbox.journal.map((j) => j.body)).to.deep.equal([{ config: { pat: canaries["rotated"] }, run_setup_tests: false }]);
+    seen.push(await project.fine("stack", "export"));
+    for (const { text } of seen) expect(leaks(text)).to.deep.equal([]);
+    for (const file of fs.readdirSync(path.join(project.folder, "state"), { recursive: true, withFileTypes: true })) {
+      if (!file.isFile()) continue;
+      const text = fs.readFileSync(path.join(file.parentPath, file.name), "utf8");
+      expect(leaks(text), file.name).to.deep.equal([]);
+      expect(text, file.name).not.to.contain(`"${env}"`);
+    }
+    await project.settled();
+  });
+
+  it("a failed check and a refused create print no secret", async () => {
+    project = await Project.make(
+      "secret-errors",
+      `new fivetran.Connection("c", { groupId: "g", service: "github", destinationSchema: { name: "x", prefix: "y" }, auth: "${canaries["refresh"]}",
+         config: ["${canaries["pat"]}"] });`,
+    );
+    const check = await project.pulumi("preview");
+    expect(check.code).not.to.equal(0);
+    expect(check.text).to.contain("auth must be an object, not text");
+    expect(leaks(check.text)).to.deep.equal([]);
+
+    project.program(
+      `const g = new fivetran.Group("g", { name: "g" });
+       new fivetran.Connection("c", { groupId: g.id, service: "github", destinationSchema: { name: "x" }, config: { pat: "${canaries["pat"]}" } });`,
+    );
+    project.sandbox.fault({
+      vendor: "fivetran",
+      method: "POST",
+      path: "/v1/connections",
+      status: 400,
+      body: { code: "InvalidInput", message: `Invalid 'config': pat ${canaries["pat"]} is wrong` },
+      headers: { "content-type": "application/json" },
+    });
+    const refused = await project.pulumi("up", "--yes", "--skip-preview");
+    expect(refused.text).to.contain("Invalid 'config': pat [secret] is wrong");
+    expect(leaks(refused.text)).to.deep.equal([]);
+  });
+
+  it("a mask in place of a secret is refused in the preview", async () => {
+    project = await Project.make(
+      "masks",
+      `new fivetran.Connection("c", { groupId: "g", service: "github", destinationSchema: { name: "x" }, config: { pats: ["******"] } });`,
+    );
+    const { text } = await project.pulumi("preview");
+    expect(text).to.contain("config.pats[0] is the mask of a secret (only asterisks), not the secret: write the real value");
+  });
+});
