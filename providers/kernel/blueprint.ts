@@ -37,6 +37,8 @@ export interface FieldSpec<A> {
   readonly unordered?: true;
   /** The vendor echoes it in another spelling: compared accordingly. */
   readonly loose?: true;
+  /** The vendor adds nothing of its own to it: a key that the user did not write was added by somebody. */
+  readonly exact?: true;
   /** An object of which an update holds only the keys that changed; a removed key is sent as null. */
   readonly merge?: true;
   /** Never in an answer: what the user wrote last is what counts. */
@@ -149,8 +151,12 @@ export interface Calls<A> {
   readonly update?: (id: string, body: Plain, args: A, found: Plain) => Call;
   /** Left out: the object goes with its parent. */
   readonly remove?: (id: string, known: Plain) => Call | Undoing;
-  /** By natural key: makes a lost answer safe. */
-  readonly find?: (args: A) => Look;
+  /**
+   * By natural key: makes a lost answer safe.
+   *
+   * @param found what `gather` found; where names are not unique, the objects that were there before.
+   */
+  readonly find?: (args: A, found: Plain) => Look;
 }
 
 export interface StepContext<A> {
@@ -200,12 +206,22 @@ export interface Blueprint<F extends Fields = Fields, G extends Facts = Facts> {
   readonly calls: Calls<ArgsOf<F>>;
   /** The answer describes an object that is gone, although the vendor still shows it. */
   readonly gone?: (answer: Plain) => boolean;
-  /** Looked up before a write; its result is handed to the calls and steps. */
+  /**
+   * Takes the id that people import by apart, where it holds more than the object's own id.
+   * Answers that id and what the rest says of the inputs; undefined when the id is plain.
+   */
+  readonly imported?: (id: string) => { readonly id: string; readonly known: Plain } | undefined;
+  /**
+   * Looked up before a write; its result is handed to the calls and steps.
+   *
+   * @param id undefined when the object is about to be created.
+   */
   readonly gather?: (
     client: Client,
     args: ArgsOf<F>,
     phase: "create" | "update",
     changed: ReadonlySet<string>,
+    id: string | undefined,
   ) => TE.TaskEither<Failure, Plain>;
   /** The last word on a body, for what depends on more than one field. */
   readonly shape?: (body: Plain, args: ArgsOf<F>, phase: "create" | "update", found: Plain) => Plain;

@@ -12,6 +12,8 @@ export interface Manner {
   readonly unordered?: boolean | undefined;
   /** As a vendor may echo it: "" and [] are absent, `5432` is `"5432"`, `PrivateLink` is `PRIVATE_LINK`, lists are sets. */
   readonly loose?: boolean | undefined;
+  /** What the live object has beyond what the user wrote is a change, not the vendor's own addition. */
+  readonly exact?: boolean | undefined;
 }
 
 /** Three or more asterisks and nothing else: what vendors send in place of a secret. */
@@ -83,13 +85,27 @@ export const project = (prior: unknown, live: unknown, manner: Manner = {}): unk
   if (isMask(live)) return prior;
   if (same(prior, live, manner)) return prior;
   if (isPlain(prior) && isPlain(live)) {
-    return mapValues(
+    const written = mapValues(
       Object.fromEntries(Object.entries(prior).filter(([k, v]) => live[k] !== undefined || same(v, undefined, manner))),
       (v, k) => project(v, live[k], manner),
     );
+    if (manner.exact !== true) return written;
+    const added = Object.fromEntries(Object.entries(live).filter(([k]) => prior[k] === undefined));
+    return { ...(withoutMasks(added) as Plain), ...written };
   }
   if (Array.isArray(prior) && Array.isArray(live)) return projectList(prior, live, manner);
   return live ?? undefined;
+};
+
+/** Where there is nothing to put in place of a masked secret, it is left out. */
+export const withoutMasks = (value: unknown): unknown => {
+  if (isMask(value) || value === null) return undefined;
+  if (Array.isArray(value)) {
+    const items = value.map(withoutMasks).filter((v) => v !== undefined);
+    return value.length > 0 && items.length === 0 ? undefined : items;
+  }
+  if (!isPlain(value)) return value;
+  return Object.fromEntries(Object.entries(value).flatMap(([k, v]) => ((v = withoutMasks(v)), v === undefined ? [] : [[k, v]])));
 };
 
 /** Items are paired by their keys where they have one, by place otherwise; items that the user did not write stay as they are. */

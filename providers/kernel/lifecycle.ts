@@ -79,12 +79,12 @@ export const lifecycle = (blueprint: Blueprint): Handler => {
   };
 
   /** A second look at the world after a create whose answer was lost. */
-  const reconcile = async (client: Client, args: Plain, failure: Failure, startedAt: number): Promise<Plain | undefined> => {
+  const reconcile = async (client: Client, args: Plain, before: Plain, failure: Failure, startedAt: number): Promise<Plain | undefined> => {
     const { find } = calls;
     if (find === undefined || !maybeDone(failure)) return undefined;
     for (const pause of FIND_AFTER_MS) {
       await client.clock.sleep(pause, client.signal).catch(() => undefined);
-      const found = await seeIt(client, find(args));
+      const found = await seeIt(client, find(args, before));
       if (E.isLeft(found)) continue;
       const there = found.right.filter(isThere);
       const young = there.filter((answer) => !isOlder(answer, startedAt));
@@ -102,7 +102,7 @@ export const lifecycle = (blueprint: Blueprint): Handler => {
   const create = async (client: Client, args: Plain, found: Plain): Promise<Plain> => {
     const body = blueprint.shape?.(fullBody(blueprint, args), args, "create", found) ?? fullBody(blueprint, args);
     if (blueprint.adopt === "refuse" && calls.find !== undefined) {
-      const there = (await settle(seeIt(client, calls.find(args)), `look for ${name(args)}`)).find(isThere);
+      const there = (await settle(seeIt(client, calls.find(args, found)), `look for ${name(args)}`)).find(isThere);
       if (there !== undefined) throw new Told(exists(args, there));
     }
     const startedAt = client.clock.now();
@@ -111,21 +111,21 @@ export const lifecycle = (blueprint: Blueprint): Handler => {
       if ("starts" in call) return call.starts;
       const answer = await client.run(call)();
       if (E.isRight(answer)) return isPlain(answer.right) ? answer.right : {};
-      const adopted = await reconcile(client, args, answer.left, startedAt);
+      const adopted = await reconcile(client, args, found, answer.left, startedAt);
       if (adopted !== undefined) return adopted;
       // Nothing is there, so nothing was made: one more try is safe. Without a way to look, it is not.
       if (!again || calls.find === undefined || !maybeDone(answer.left) || client.signal.aborted) {
         const lost = maybeDone(answer.left) && calls.find === undefined;
         const extra = lost ? `\n  It may have been created all the same: look for it at ${client.vendor} before the next run.` : "";
-        throw new Told(`${describe(answer.left, `create ${name(args)}`)}${await taken(client, args, answer.left)}${extra}`);
+        throw new Told(`${describe(answer.left, `create ${name(args)}`)}${await taken(client, args, found, answer.left)}${extra}`);
       }
     }
   };
 
   /** When a create is refused because the name is taken, the id of what has it is what the user needs next. */
-  const taken = async (client: Client, args: Plain, failure: Failure): Promise<string> => {
+  const taken = async (client: Client, args: Plain, before: Plain, failure: Failure): Promise<string> => {
     if (calls.find === undefined || failure.tag !== "Refused" || ![400, 409, 422].includes(failure.at.status ?? 0)) return "";
-    const found = await seeIt(client, calls.find(args));
+    const found = await seeIt(client, calls.find(args, before));
     const there = E.isRight(found) ? found.right.find(isThere) : undefined;
     return there === undefined ? "" : `\n  ${exists(args, there)}`;
   };
@@ -151,8 +151,10 @@ export const lifecycle = (blueprint: Blueprint): Handler => {
     return seen;
   };
 
-  const gather = async (client: Client, args: Plain, phase: "create" | "update", changed: ReadonlySet<string>): Promise<Plain> =>
-    blueprint.gather === undefined ? {} : settle(blueprint.gather(client, args, phase, changed), `prepare ${name(args)}`);
+  const gather = async (client: Client, args: Plain, changed: ReadonlySet<string>, id: string | undefined): Promise<Plain> =>
+    blueprint.gather === undefined
+      ? {}
+      : settle(blueprint.gather(client, args, id === undefined ? "create" : "update", changed, id), `prepare ${name(args, id)}`);
 
   return {
     check: async (olds, news, context) =>
@@ -165,7 +167,7 @@ export const lifecycle = (blueprint: Blueprint): Handler => {
       remember(args);
       const client = clientFor(context, steps.length > 0 ? STEPS_MS : WRITE_MS);
       const changed = new Set(Object.keys(args));
-      const found = await gather(client, args, "create", changed);
+      const found = await gather(client, args, changed, undefined);
       const answer = await create(client, args, found);
       const id = blueprint.identity(answer, args);
       if (id === undefined || id === "") throw new Told(`${client.vendor} created ${name(args)} but its answer holds no id.`);
@@ -185,15 +187,17 @@ export const lifecycle = (blueprint: Blueprint): Handler => {
       const known = state === undefined ? {} : inputsIn(state);
       remember(known);
       const client = clientFor(context, READ_MS);
-      const look = safely(() => calls.read(id, known));
+      const imported = managed ? undefined : blueprint.imported?.(id);
+      const own = imported?.id ?? id;
+      const look = safely(() => calls.read(own, { ...known, ...imported?.known }));
       const answer = (await settle(seeIt(client, look), `read ${name(known, id)}`)).find(isThere);
       if (answer === undefined) {
         if (managed) return undefined;
         throw new Told(`${client.vendor} has no ${noun} with the id ${id}.`);
       }
-      const inputs = mirror(blueprint, answer, managed ? known : undefined);
+      const inputs = { ...imported?.known, ...mirror(blueprint, answer, managed ? known : undefined) };
       const learnt = learn(blueprint, answer, { ...known, ...inputs }, state === undefined ? {} : factsIn(state));
-      return { id, inputs: toWire(secretsMarked(fields, inputs)) as Plain, outs: outsOf(inputs, learnt) };
+      return { id: own, inputs: toWire(secretsMarked(fields, inputs)) as Plain, outs: outsOf(inputs, learnt) };
     },
 
     async update(id, olds, news, context) {
@@ -206,7 +210,7 @@ export const lifecycle = (blueprint: Blueprint): Handler => {
       const changed = new Set(names);
       const phase: Phase = changed.size === 0 ? "resume" : "update";
       const client = clientFor(context, steps.length > 0 ? STEPS_MS : WRITE_MS);
-      const found = await gather(client, args, "update", changed);
+      const found = await gather(client, args, changed, id);
       let body = changedBody(blueprint, before, args, changed);
       let seen: Plain | undefined;
       if (Object.keys(body).length > 0 && calls.update !== undefined) {

@@ -1,9 +1,9 @@
 /** From the vendor's answer back to the user's names: what is there now of what the user wrote, and what only the vendor knows. */
 
-import { isPlain, type Plain } from "../../sdk/codec.js";
+import type { Plain } from "../../sdk/codec.js";
 import type { Blueprint, Field } from "./blueprint.js";
 import { at } from "./body.js";
-import { isMask, project } from "./compare.js";
+import { isMask, project, withoutMasks } from "./compare.js";
 
 // ---------------------------------------------------------------------------------------------------------------------
 // Functions
@@ -50,16 +50,6 @@ const mirrored = ({ spec }: Field, answer: Plain, prior: unknown, importing: boo
   const standing = spec.wire === undefined ? undefined : at(answer, spec.wire);
   const live = spec.read === undefined ? standing : spec.read(standing, answer, prior as never);
   if (!importing) return project(prior, live, spec) ?? undefined;
+  // On import the first update that sets a secret sends it.
   return withoutMasks(live);
-};
-
-/** On import there is nothing to put in place of a masked secret: it is left out, and the first update that sets it sends it. */
-const withoutMasks = (value: unknown): unknown => {
-  if (isMask(value) || value === null) return undefined;
-  if (Array.isArray(value)) {
-    const items = value.map(withoutMasks).filter((v) => v !== undefined);
-    return value.length > 0 && items.length === 0 ? undefined : items;
-  }
-  if (!isPlain(value)) return value;
-  return Object.fromEntries(Object.entries(value).flatMap(([k, v]) => ((v = withoutMasks(v)), v === undefined ? [] : [[k, v]])));
 };
