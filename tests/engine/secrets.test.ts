@@ -45,8 +45,8 @@ engineSuite("secrets in the real engine", () => {
     await project.fine(...stack, env);
     const seen = [
       await project.fine("preview", "--diff"),
-      // Not --logtostderr: with it Pulumi's own SDK prints its messages as they are, secrets that the user marked included.
-      await project.fine("up", "--yes", "--skip-preview", "--debug"),
+      // Not --debug: with it Pulumi's own SDK prints what the engine answers as it is, secrets that the user marked included.
+      await project.up(),
       await project.fine("refresh", "--yes", "--diff"),
       await project.fine("stack", "output"),
     ];
