@@ -22,6 +22,12 @@ export interface AirbyteCredentials {
 /** A token without an expiry of its own lives at least this long. */
 const TOKEN_LIFE_MS = 3 * 60_000;
 
+/** The server gives a discovery 30 minutes. */
+const JOB_MS = 35 * 60_000;
+const WRITE_MS = 2 * 60_000;
+
+const PAGE = 100;
+
 // ---------------------------------------------------------------------------------------------------------------------
 // Dialect
 // ---------------------------------------------------------------------------------------------------------------------
@@ -61,7 +67,11 @@ export const airbyteDialect: Dialect<AirbyteCredentials> = {
     ...(answer.status === 409 && /locked|running|in progress/i.test(messageOf(answer)) ? { busy: true } : {}),
     ...(answer.status === 423 ? { busy: true } : {}),
   }),
-  page: (data) => ({ items: Array.isArray(data) ? (data as unknown[]) : [] }),
+  page: (data, call) => {
+    const items = itemsOf(data);
+    const next = nextPage(call, items.length);
+    return next === undefined ? { items } : { items, next };
+  },
   buckets: {
     all: { inFlight: 8 },
     // Each of these starts a worker on the server.
@@ -78,7 +88,25 @@ export const airbyteDialect: Dialect<AirbyteCredentials> = {
 export const ask = (method: string, body: unknown, rest: Partial<Call> = {}): Call => post(`/${method}`, body, { effect: "read", ...rest });
 
 /** A call that starts a job on the server and answers when it is over. */
-export const job = (method: string, body: unknown): Call => ask(method, body, { bucket: "jobs", timeoutMs: 35 * 60_000 });
+export const job = (method: string, body: unknown): Call => ask(method, body, { bucket: "jobs", timeoutMs: JOB_MS });
+
+/** Makes an object. With `job`, the server pulls an image first, which takes minutes. */
+export const make = (method: string, body: unknown, how?: "job"): Call =>
+  post(`/${method}`, body, how === "job" ? { bucket: "jobs", timeoutMs: JOB_MS } : { timeoutMs: WRITE_MS });
+
+/** Changes an object by full values, so that it may be sent twice. A job is not started twice, as its failure answers like any other. */
+export const change = (method: string, body: unknown, how?: "job"): Call =>
+  post(
+    `/${method}`,
+    body,
+    how === "job" ? { effect: "action", bucket: "jobs", timeoutMs: JOB_MS } : { effect: "replace", timeoutMs: WRITE_MS },
+  );
+
+/** Removes an object. */
+export const drop = (method: string, body: unknown): Call => post(`/${method}`, body, { effect: "remove", timeoutMs: WRITE_MS });
+
+/** A list in pages; from 0.50 on every family has one of this form. */
+export const listed = (method: string, body: Plain): Call => ask(method, { ...body, pagination: { pageSize: PAGE, rowOffset: 0 } });
 
 // ---------------------------------------------------------------------------------------------------------------------
 // Parts
@@ -100,6 +128,20 @@ const lifeOf = (token: string, now: number): number => {
   } catch {
     return TOKEN_LIFE_MS;
   }
+};
+
+/** Lists come bare or as the one list in the answer, under the family's name. */
+const itemsOf = (data: unknown): readonly unknown[] => {
+  const found = isPlain(data) ? Object.values(data).find((value) => Array.isArray(value)) : data;
+  return Array.isArray(found) ? (found as unknown[]) : [];
+};
+
+/** A page that is full may have a next one. */
+const nextPage = (call: Call, length: number): Call | undefined => {
+  const { pagination } = isPlain(call.body) ? call.body : {};
+  if (!isPlain(pagination) || typeof pagination["pageSize"] !== "number" || length < pagination["pageSize"]) return undefined;
+  const rowOffset = Number(pagination["rowOffset"] ?? 0) + length;
+  return { ...call, body: { ...(call.body as Plain), pagination: { ...pagination, rowOffset } } };
 };
 
 const textOf = (value: unknown): string | undefined => (typeof value === "string" && value.trim() !== "" ? value.trim() : undefined);

@@ -1,7 +1,8 @@
 /** One Fivetran account: its settings, the class for several accounts in one stack, and a client for scripts. */
 
 import { type FivetranCredentials, fivetranDialect } from "../../sdk/fivetran.js";
-import { type Client, connect } from "../../sdk/transport.js";
+import { forScripts, type ScriptClient } from "../../sdk/script.js";
+import { connect } from "../../sdk/transport.js";
 import { provider } from "../kernel/door.js";
 import { connectWith } from "../kernel/settings.js";
 import type { Vendor } from "../kernel/vendor.js";
@@ -34,6 +35,11 @@ export const fivetran = {
  */
 export class Provider extends provider(fivetran) {}
 
-/** A client outside of Pulumi, for look-ups and scripts. What is left out comes from the environment. */
-export const fivetranClient = (credentials: Partial<FivetranCredentials> = {}): Client =>
-  connectWith(fivetran, (key) => credentials[key.split(":")[1] as keyof FivetranCredentials]);
+/**
+ * A client outside of Pulumi, for look-ups and scripts. What is left out comes from the environment.
+ *
+ * @example
+ * const groups = await fivetranClient().list(get("/groups"));
+ */
+export const fivetranClient = (credentials: Partial<FivetranCredentials> = {}): ScriptClient =>
+  forScripts(connectWith(fivetran, (key) => credentials[key.split(":")[1] as keyof FivetranCredentials]));

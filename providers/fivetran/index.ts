@@ -1,5 +1,6 @@
 /** The shelf: one line an entity. */
 
+export { del, get, patch, path, post } from "../../sdk/call.js";
 export { fivetranClient, Provider } from "./account.js";
 export { Connection } from "./connection.js";
 export { Destination } from "./destination.js";

@@ -1,0 +1,31 @@
+/** Records a state for the fixtures: node dist/tests/engine/record.js <name> <program file>. Recorded states are never changed afterwards. */
+
+import * as fs from "node:fs";
+import * as path from "node:path";
+import { Project } from "./project.js";
+
+const [name = "", file = ""] = process.argv.slice(2);
+
+const record = async (): Promise<void> => {
+  const folder = path.resolve(__dirname, "..", "..", "..", "tests", "fixtures", "states", name);
+  if (name === "" || fs.existsSync(folder)) throw new Error("give a new name and a program file");
+  const world = `${folder}.world`;
+  const program = fs.readFileSync(file, "utf8");
+  const project = await Project.make("recorded", program, { dir: world });
+  try {
+    await project.up();
+    await project.settled();
+    fs.mkdirSync(folder, { recursive: true });
+    fs.writeFileSync(path.join(folder, "state.json"), (await project.fine("stack", "export")).text);
+    fs.writeFileSync(path.join(folder, "program.js"), program);
+    fs.copyFileSync(path.join(world, "world.json"), path.join(folder, "world.json"));
+  } finally {
+    await project.close();
+    fs.rmSync(world, { recursive: true, force: true });
+  }
+};
+
+record().catch((error: unknown) => {
+  process.stderr.write(`${(error as Error).message}\n`);
+  process.exitCode = 1;
+});

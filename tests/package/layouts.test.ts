@@ -1,0 +1,122 @@
+import { spawnSync } from "node:child_process";
+import * as fs from "node:fs";
+import * as os from "node:os";
+import * as path from "node:path";
+import { expect } from "chai";
+import { type Sandbox, startSandbox } from "../../sandbox/index.js";
+import { engineFolder, engineSuite } from "../engine/project.js";
+import { spawnAsync } from "./spawn.js";
+
+const root = path.resolve(__dirname, "..", "..", "..");
+const sdkVersion = (require("@pulumi/pulumi/package.json") as { version: string }).version;
+
+/** The first program of the README, as a reader copies it. */
+const readme = fs.readFileSync(path.join(root, "README.md"), "utf8");
+const program = /```ts\n(import \* as pulumi[\s\S]*?)```/.exec(readme)?.[1] ?? "";
+
+const commonjs = program
+  .replace(/import \* as (\w+) from "([^"]+)";/g, 'const $1 = require("$2");')
+  .replace(/export const (\w+) =/g, "exports.$1 =");
+const esm = program;
+
+engineSuite("the packed package, installed elsewhere", function () {
+  this.timeout(400_000);
+  let tarball = "";
+  let work = "";
+  let sandbox: Sandbox;
+
+  before(() => {
+    work = fs.mkdtempSync(path.join(os.tmpdir(), "conduit-pack-"));
+    const packed = spawnSync("npm", ["pack", "--ignore-scripts", "--pack-destination", work, "--json"], { cwd: root, encoding: "utf8" });
+    const [made] = JSON.parse(packed.stdout) as { filename: string }[];
+    tarball = path.join(work, made?.filename ?? "");
+  });
+  beforeEach(async () => (sandbox = await startSandbox()));
+  afterEach(() => sandbox.close());
+  after(() => fs.rmSync(work, { recursive: true, force: true }));
+
+  const folder = (name: string, files: Record<string, string>): string => {
+    const made = path.join(work, name);
+    for (const [file, text] of Object.entries(files)) {
+      fs.mkdirSync(path.dirname(path.join(made, file)), { recursive: true });
+      fs.writeFileSync(path.join(made, file), text);
+    }
+    return made;
+  };
+
+  const install = async (where: string, command: string, ...args: string[]): Promise<void> => {
+    const { code, text } = await spawnAsync(command, args, { cwd: where, env: process.env });
+    if (code !== 0) throw new Error(`${command} ${args.join(" ")}: ${text}`);
+  };
+
+  const pulumi = async (where: string, ...args: string[]): Promise<string> => {
+    const state = path.join(work, "state", path.basename(where));
+    fs.mkdirSync(state, { recursive: true });
+    const { code, text } = await spawnAsync(path.join(engineFolder, "pulumi"), args, {
+      cwd: where,
+      env: {
+        ...process.env,
+        ...sandbox.env,
+        PATH: `${engineFolder}${path.delimiter}${process.env["PATH"] ?? ""}`,
+        PULUMI_HOME: path.join(work, "home"),
+        PULUMI_BACKEND_URL: `file://${state}`,
+        PULUMI_CONFIG_PASSPHRASE: "tests",
+        PULUMI_SKIP_UPDATE_CHECK: "true",
+        PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
+        NO_COLOR: "1",
+      },
+    });
+    if (code !== 0) throw new Error(`pulumi ${args.join(" ")}: ${text}`);
+    return text;
+  };
+
+  /** up, nothing to do, refresh, destroy. */
+  const lives = async (where: string): Promise<void> => {
+    await pulumi(where, "stack", "init", "dev");
+    await pulumi(where, "config", "set", "--secret", "githubToken", "ghp_layout");
+    await pulumi(where, "up", "--yes", "--skip-preview");
+    await pulumi(where, "preview", "--expect-no-changes");
+    await pulumi(where, "refresh", "--yes", "--skip-preview");
+    await pulumi(where, "preview", "--expect-no-changes");
+    expect(sandbox.living()).to.have.length(2);
+    await pulumi(where, "destroy", "--yes", "--skip-preview");
+    expect(sandbox.living()).to.deep.equal([]);
+  };
+
+  const yaml = (main: string): string => `name: layout\nruntime: nodejs\nmain: ${main}\n`;
+  const quick = ["--no-audit", "--no-fund", "--prefer-offline", "--loglevel=error"];
+
+  it("npm: the README's first program in TypeScript deploys, refreshes and is destroyed", async () => {
+    const where = folder("npm", {
+      "package.json": "{}",
+      "Pulumi.yaml": yaml("index.ts"),
+      "index.ts": program,
+      "tsconfig.json": JSON.stringify({ compilerOptions: { strict: true, module: "nodenext", target: "es2022", skipLibCheck: false } }),
+    });
+    await install(where, "npm", "install", tarball, `@pulumi/pulumi@${sdkVersion}`, "typescript@5.9", "@types/node@20", ...quick);
+    await install(where, path.join(where, "node_modules", ".bin", "tsc"), "--noEmit");
+    await lives(where);
+  });
+
+  it("a hoisted workspace, from a CommonJS program in a sub-folder", async () => {
+    const where = folder("workspace", {
+      "package.json": JSON.stringify({ private: true, workspaces: ["infra"] }),
+      "infra/package.json": JSON.stringify({ name: "infra", version: "1.0.0", dependencies: { "pulumi-conduit": `file:${tarball}`, "@pulumi/pulumi": sdkVersion } }),
+      "infra/Pulumi.yaml": yaml("src/index.js"),
+      "infra/src/index.js": commonjs,
+    });
+    await install(where, "npm", "install", ...quick);
+    expect(fs.existsSync(path.join(where, "node_modules", "pulumi-conduit")), "hoisted").to.equal(true);
+    await lives(path.join(where, "infra"));
+  });
+
+  it("pnpm as a direct dependency, from an ES module", async () => {
+    const where = folder("pnpm", {
+      "package.json": JSON.stringify({ type: "module", dependencies: { "pulumi-conduit": `file:${tarball}`, "@pulumi/pulumi": sdkVersion } }),
+      "Pulumi.yaml": yaml("index.js"),
+      "index.js": esm,
+    });
+    await install(where, "npx", "--yes", "pnpm@9.15.9", "install", "--prefer-offline", "--ignore-scripts");
+    await lives(where);
+  });
+});
