@@ -5,7 +5,7 @@ import { Command } from "commander";
 
 const program = new Command("pulumi-conduit").description("Fivetran, Airbyte and the Terraform private registry as Pulumi resources.");
 
-program.version((require("../../package.json") as { version: string }).version);
+program.enablePositionalOptions().version((require("../../package.json") as { version: string }).version);
 
 program
   .command("sandbox")
@@ -16,6 +16,41 @@ program
   .action(async (options: { dir?: string; port?: string; seed: string }) => {
     const { serveSandbox } = await import("./sandbox.js");
     await serveSandbox(options);
+  });
+
+program
+  .command("pulumi")
+  .description("run the Pulumi CLI with native import, truthful previews, cancel and timeouts, for this one command")
+  .argument("[args...]", "arguments for pulumi")
+  .allowUnknownOption()
+  .helpOption(false)
+  .passThroughOptions()
+  .action(async (args: string[]) => {
+    const { runAttached } = await import("./attach.js");
+    process.exitCode = await runAttached(args);
+  });
+
+program
+  .command("import")
+  .description("import an existing object: pulumi-conduit import fivetran:Group main <id>, or --file <file> for many")
+  .argument("[args...]", "kind, name, id and options of pulumi import")
+  .allowUnknownOption()
+  .passThroughOptions()
+  .action(async (args: string[]) => {
+    const { importArguments, runAttached } = await import("./attach.js");
+    process.exitCode = await runAttached(importArguments(args));
+  });
+
+program
+  .command("setup")
+  .description(
+    "let plain pulumi commands of this project use native import, truthful previews, cancel and timeouts: a small folder to commit",
+  )
+  .option("--remove", "undo it")
+  .option("--portable", "write the form that needs no shell (the default on Windows)")
+  .action(async (options: { remove?: boolean; portable?: boolean }) => {
+    const { setUp } = await import("./setup.js");
+    for (const line of setUp(process.cwd(), options)) process.stdout.write(`${line}\n`);
   });
 
 program.parseAsync().catch((error: unknown) => {

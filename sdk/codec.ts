@@ -229,8 +229,10 @@ export const markSecrets = (codec: t.Mixed, value: unknown, mark: (value: unknow
         ? mapValues(value, (v, k) => (Object.hasOwn(it.props, k) ? markSecrets(it.props[k] as t.Mixed, v, mark) : v))
         : value;
     case "OneOf": {
-      const fits = it.options.find((o) => inspect(o, value).length === 0) ?? it.options[0];
-      return fits === undefined ? value : markSecrets(fits, value, mark);
+      // Parts that are not known yet fit nowhere, so the option that is nearly met counts.
+      const problems = it.options.map((o) => inspect(o, value).length);
+      const nearlyMet = it.options[problems.indexOf(Math.min(...problems))];
+      return nearlyMet === undefined ? value : markSecrets(nearlyMet, value, mark);
     }
     default:
       return value;

@@ -98,6 +98,15 @@ const VERDICT: Record<Failure["tag"], string> = {
 
 const SENTENCE = /[.!?…)]$/;
 
+/** Vendors answer with whole logs; the beginning says what is wrong. */
+const LONGEST = 1000;
+
+/** One line, however many the vendor sent. */
+const folded = (message: string): string => {
+  const line = message.trim().replace(/\s*[\r\n\u2028\u2029]\s*/g, " ");
+  return line.length > LONGEST ? `${line.slice(0, LONGEST)}…` : line;
+};
+
 /**
  * One failure in at most five lines: what was tried on what, where, why, what next.
  *
@@ -116,6 +125,7 @@ export const describe = (failure: Failure, doing: string): string => {
     failure.tag === "Absent"
       ? `${at.vendor} does not have what we need to ${doing} (${facts.join(", ")}):`
       : `${at.vendor} ${VERDICT[failure.tag]} ${doing} (${facts.join(", ")}):`;
-  const why = SENTENCE.test(message) ? message : `${message}.`;
+  const line = folded(message);
+  const why = SENTENCE.test(line) ? line : `${line}.`;
   return [head, `  ${why}${hint === undefined ? "" : ` ${hint}`}`].join("\n");
 };

@@ -57,6 +57,7 @@ export const makeLimiter = (bucket: Bucket, clock: Clock): Limiter => {
   const starts: number[] = [];
 
   const turn = async (signal: AbortSignal | undefined): Promise<void> => {
+    if (signal?.aborted === true) throw new Cancelled();
     while (free === 0) {
       await new Promise<void>((resolve, reject) => {
         const stop = (): void => reject(new Cancelled());
@@ -81,22 +82,25 @@ export const makeLimiter = (bucket: Bucket, clock: Clock): Limiter => {
     if (bucket.rate !== undefined) starts.push(clock.now());
   };
 
+  const leaver = (): (() => void) => {
+    let over = false;
+    return () => {
+      if (over) return;
+      over = true;
+      free += 1;
+      const next = wake;
+      wake = [];
+      next.forEach((f) => f());
+    };
+  };
+
   return {
     enter(signal) {
       waiting += 1;
       const mine = tail.then(() => turn(signal)).finally(() => (waiting -= 1));
       tail = mine.catch(() => undefined);
-      return mine.then(() => {
-        let over = false;
-        return () => {
-          if (over) return;
-          over = true;
-          free += 1;
-          const next = wake;
-          wake = [];
-          next.forEach((f) => f());
-        };
-      });
+      const inside = mine.then(leaver);
+      return signal === undefined ? inside : orCancelled(inside, signal);
     },
     pauseUntil: (time) => void (paused = Math.max(paused, time)),
     get waiting() {
@@ -104,3 +108,22 @@ export const makeLimiter = (bucket: Bucket, clock: Clock): Limiter => {
     },
   };
 };
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Part
+// ---------------------------------------------------------------------------------------------------------------------
+
+/** Who is cancelled need not wait for those in front; if the turn comes all the same, it is handed on at once. */
+const orCancelled = (inside: Promise<() => void>, signal: AbortSignal): Promise<() => void> =>
+  new Promise((resolve, reject) => {
+    const stop = (): void => {
+      reject(new Cancelled());
+      inside.then(
+        (leave) => leave(),
+        () => undefined,
+      );
+    };
+    if (signal.aborted) stop();
+    signal.addEventListener("abort", stop, { once: true });
+    inside.then(resolve, reject).finally(() => signal.removeEventListener("abort", stop));
+  });

@@ -18,7 +18,9 @@ const forms = new Set<string>();
 /** Remembers a secret in the forms in which it could show up in text: as it is, JSON-escaped, URL-encoded, base64. */
 export const protect = (secret: string | undefined): void => {
   if (secret === undefined || secret.length < SHORTEST) return;
+  // As it is, and as it is after `printable`, which a key with the line ends of Windows is not spared.
   forms.add(secret);
+  forms.add(printable(secret));
   forms.add(JSON.stringify(secret).slice(1, -1));
   forms.add(encodeURIComponent(secret));
   forms.add(Buffer.from(secret).toString("base64"));
@@ -33,8 +35,12 @@ export const protectAll = (value: unknown): void => {
 
 /** The text without any remembered secret, without terminal control characters. */
 export const redact = (text: string): string => {
-  let clean = text.replace(/\u001b\[[0-9;?]*[ -/]*[@-~]/g, "").replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, " ");
+  let clean = printable(text);
   // Longest first, so that a secret that contains another one leaves no rest behind.
   for (const form of [...forms].sort((a, b) => b.length - a.length)) clean = clean.replaceAll(form, HIDDEN);
   return clean;
 };
+
+/** Without the codes that steer a terminal. */
+const printable = (text: string): string =>
+  text.replace(/\u001b\[[0-9;?]*[ -/]*[@-~]/g, "").replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, " ");

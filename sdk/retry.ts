@@ -99,7 +99,8 @@ export const retryAfter = (headers: Headers, now: number): number | undefined =>
   const after = read("retry-after");
   const seconds = number(after);
   if (seconds !== undefined) return seconds * 1000;
-  if (after !== undefined) {
+  // Without a time of day it is no date, whatever Date.parse makes of it: it takes "-5" for a day in May.
+  if (after !== undefined && /\d\d:\d\d:\d\d/.test(after)) {
     const then = Date.parse(after);
     // The server's own clock counts: what matters is how far away the date is for it.
     const there = Date.parse(read("date") ?? "");

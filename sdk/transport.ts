@@ -1,6 +1,7 @@
 /** Carries calls to a vendor and back. The only file that knows got, sockets and statuses; the only owner of attempts and deadlines. */
 
 import { randomUUID } from "node:crypto";
+import { setMaxListeners } from "node:events";
 import * as http from "node:http";
 import * as https from "node:https";
 import * as E from "fp-ts/lib/Either.js";
@@ -70,17 +71,21 @@ export const connect = <C>(dialect: Dialect<C>, credentials: C, options: Transpo
   const sockets = { keepAlive: true, maxSockets: dialect.buckets.all.inFlight, scheduling: "lifo" } as const;
   const agents = { http: new http.Agent(sockets), https: new https.Agent(sockets) };
   const limiters = Object.fromEntries(Object.entries(dialect.buckets).map(([name, bucket]) => [name, makeLimiter(bucket, clock)]));
+  /** A call may name a bucket that the vendor sets no limit for. */
+  const bucketOf = ({ bucket }: Call): string => (bucket !== undefined && Object.hasOwn(limiters, bucket) ? bucket : "all");
   const session = makeSession();
 
   const attempt = async (call: Call, scope: Scope, requestId: string): Promise<Attempted> => {
     const authorization = await session.header(scope);
     if (E.isLeft(authorization)) return { outcome: "permanent", failed: authorization.left };
-    const names = call.bucket === undefined ? ["all"] : [call.bucket, "all"];
+    const names = bucketOf(call) === "all" ? ["all"] : [bucketOf(call), "all"];
     const leave: (() => void)[] = [];
     try {
-      for (const name of names) leave.push(await (limiters[name] ?? limiters["all"]!).enter(scope.signal));
+      for (const name of names) leave.push(await limiters[name]!.enter(scope.signal));
       const got = await loadGot();
       const body = call.body === undefined ? undefined : JSON.stringify(call.body);
+      const patience = grace(scope.signal, call.effect === "read" || call.effect === "action" ? 0 : GRACE_MS);
+      leave.push(patience.end);
       const response = await exchange(got, {
         url: withQuery(`${base}${call.path.text}`, call.query),
         method: call.verb,
@@ -92,10 +97,13 @@ export const connect = <C>(dialect: Dialect<C>, credentials: C, options: Transpo
         },
         body,
         timeoutMs: Math.min(call.timeoutMs ?? 60_000, scope.deadline - clock.now()),
-        signal: scope.signal,
+        // Setup tests and discoveries answer after minutes of silence.
+        idleMs: call.timeoutMs ?? 30_000,
+        signal: patience.signal,
         agents,
       });
-      return judge(response, call);
+      const judged = judge(response, call);
+      return "data" in judged ? judged : { ...judged, signed: authorization.right };
     } finally {
       leave.forEach((f) => f());
     }
@@ -104,13 +112,15 @@ export const connect = <C>(dialect: Dialect<C>, credentials: C, options: Transpo
   const judge = (response: Exchanged, call: Call): Attempted => {
     if (response.kind === "failed") return response;
     const answer = toAnswer(response);
-    const after = retryAfter(answer.headers, clock.now());
+    // Some send the limit's headers with every answer: only a refusal that asks to wait is one.
+    const asksToWait = answer.status === 429 || answer.headers["retry-after"] !== undefined;
+    const after = asksToWait ? retryAfter(answer.headers, clock.now()) : undefined;
     const explained = answer.status < 300 ? undefined : dialect.explain(answer, call);
     const outcome = outcomeOf(answer.status, after, explained?.busy ?? false);
     if (outcome !== undefined) return { outcome, answer, explained, retryAfterMs: after };
     const isEmpty = answer.body === undefined;
     if (!isEmpty && !/[/+]json\b/.test(answer.contentType)) {
-      return { outcome: "permanent", answer, wrongType: true };
+      return { outcome: "permanent", answer, wrongType: true, mayBeDone: true };
     }
     if (!isEmpty && typeof answer.body === "string" && !isJsonText(response.body)) {
       return { outcome: "ambiguous", why: "the answer is cut off or is not JSON" };
@@ -123,6 +133,7 @@ export const connect = <C>(dialect: Dialect<C>, credentials: C, options: Transpo
     const started = clock.now();
     const requestId = randomUUID();
     let maybeDone = false;
+    let renewed = false;
     for (let n = 1; ; n += 1) {
       const at = (status?: number, code?: string): At => ({
         vendor: dialect.vendor,
@@ -149,10 +160,13 @@ export const connect = <C>(dialect: Dialect<C>, credentials: C, options: Transpo
         const message = `its answer lacks what we need: ${first.path === "" ? "the body" : first.path} ${first.message}`;
         return E.left(garbled({ at: at(tried.status), message, maybeDone: call.effect !== "read" }));
       }
-      maybeDone ||= maybeCarriedOut(tried.outcome) && call.effect !== "read";
+      maybeDone ||= (maybeCarriedOut(tried.outcome) || tried.mayBeDone === true) && call.effect !== "read";
       const status = tried.answer?.status;
       // A token that has expired meanwhile is renewed once; the request was not processed.
-      if (status === 401 && session.renew() && n === 1) continue;
+      if (status === 401 && !renewed && session.renew(tried.signed)) {
+        renewed = true;
+        continue;
+      }
       if (call.effect === "remove" && n > 1 && tried.explained?.gone === true) return E.right(undefined);
       const decision = decide({
         effect: call.effect,
@@ -164,7 +178,7 @@ export const connect = <C>(dialect: Dialect<C>, credentials: C, options: Transpo
       });
       if (decision.kind === "stop") return E.left(toFailure(tried, at, maybeDone));
       if (tried.outcome === "postponed" && tried.retryAfterMs !== undefined) {
-        limiters[call.bucket ?? "all"]?.pauseUntil(clock.now() + tried.retryAfterMs);
+        limiters[bucketOf(call)]!.pauseUntil(clock.now() + tried.retryAfterMs);
       }
       try {
         await clock.sleep(decision.afterMs, scope.signal);
@@ -188,6 +202,11 @@ export const connect = <C>(dialect: Dialect<C>, credentials: C, options: Transpo
       });
     }
     const where = at(answer.status, explained?.code);
+    const target = redirectOf(answer, base);
+    if (target !== undefined) {
+      const hint = `Is ${base} the address of the API? Redirects are not followed: they would carry credentials to another host.`;
+      return refused({ at: where, message: `it leads elsewhere, to ${target}`, hint });
+    }
     const message = explained?.message ?? `status ${answer.status}`;
     if (explained?.gone === true) return absent({ at: where, message, hint: explained.hint });
     if (answer.status === 401) return refused({ at: where, message, hint: `${explained?.hint ?? dialect.unauthorised} ${ROTATED}` });
@@ -202,9 +221,14 @@ export const connect = <C>(dialect: Dialect<C>, credentials: C, options: Transpo
     return refused({ at: where, message, hint: explained?.hint });
   };
 
-  function makeSession(): { header(scope: Scope): Promise<E.Either<Failure, string | undefined>>; renew(): boolean } {
+  function makeSession(): {
+    header(scope: Scope): Promise<E.Either<Failure, string | undefined>>;
+    /** @param refused the header that was refused: when another call has renewed it by now, that one's token is good. */
+    renew(refused: string | undefined): boolean;
+  } {
     const auth = dialect.auth(credentials);
     let token: Promise<E.Either<Failure, string>> | undefined;
+    let current: string | undefined;
     let renewAt = Infinity;
     return {
       async header(scope) {
@@ -218,6 +242,7 @@ export const connect = <C>(dialect: Dialect<C>, credentials: C, options: Transpo
           const at: At = { vendor: dialect.vendor, call: callName(auth.grant.call), host, attempts: 1, elapsedMs: 0 };
           if (granted === undefined) return E.left(garbled({ at, message: "the answer holds no token", maybeDone: false }));
           protect(granted.token);
+          current = `Bearer ${granted.token}`;
           renewAt = clock.now() + granted.livesMs * 0.8;
           return E.right(granted.token);
         })();
@@ -227,9 +252,9 @@ export const connect = <C>(dialect: Dialect<C>, credentials: C, options: Transpo
         if (E.isLeft(result) && token === mine) token = undefined;
         return E.isLeft(result) ? result : E.right(`Bearer ${result.right}`);
       },
-      renew() {
-        if (auth.kind !== "token" || token === undefined) return false;
-        token = undefined;
+      renew(refused) {
+        if (auth.kind !== "token" || refused === undefined) return false;
+        if (refused === current) [token, current] = [undefined, undefined];
         return true;
       },
     };
@@ -274,15 +299,21 @@ export const connect = <C>(dialect: Dialect<C>, credentials: C, options: Transpo
         elapsedMs: clock.now() - started,
         status,
       });
-      const response = await exchange(await loadGot(), {
+      const stopped = (): E.Either<Failure, Buffer> =>
+        E.left(unreachable({ at: at(), message: "stopped before an answer came", maybeDone: upload !== undefined }));
+      if (scope.signal.aborted) return stopped();
+      const sent: Sent = {
         url,
         method: upload === undefined ? "GET" : "PUT",
         headers: { "user-agent": userAgent, ...(upload === undefined ? {} : { "content-type": upload.contentType }) },
         body: upload?.bytes,
         timeoutMs: Math.min(600_000, scope.deadline - clock.now()),
+        idleMs: 30_000,
         signal: scope.signal,
         agents,
-      });
+      };
+      const response = await exchange(await loadGot(), sent).catch(orStopped);
+      if (response === undefined) return stopped();
       const status = response.kind === "failed" ? undefined : response.status;
       if (response.kind === "answered" && response.status < 300) return E.right(response.body);
       const outcome = response.kind === "failed" ? response.outcome : (outcomeOf(response.status, undefined, false) ?? "permanent");
@@ -293,17 +324,22 @@ export const connect = <C>(dialect: Dialect<C>, credentials: C, options: Transpo
         leftMs: scope.deadline - clock.now(),
         random: random(),
       });
-      if (decision.kind === "stop" || scope.signal.aborted) {
+      if (decision.kind === "stop") {
         const why = response.kind === "failed" ? (response.why ?? "no answer came") : `status ${response.status}`;
         return outcome === "permanent" && status !== undefined
           ? E.left(refused({ at: at(status), message: why }))
           : E.left(unreachable({ at: at(status), message: why, maybeDone: upload !== undefined }));
       }
-      await clock.sleep(decision.afterMs);
+      await clock.sleep(decision.afterMs, scope.signal).catch(orStopped);
     }
   };
 
-  const client = (scope: Scope): Client => ({
+  const client = (scope: Scope): Client => {
+    // A whole command shares one signal: many calls listen to it at once.
+    setMaxListeners(0, scope.signal);
+    return bound(scope);
+  };
+  const bound = (scope: Scope): Client => ({
     // The answer was inspected against the call's codec in `run`; the type follows from that.
     run: <A>(call: Call<A>) => (() => run(call as Call, scope)) as TE.TaskEither<Failure, A>,
     list: (call) => () => list(call, scope),
@@ -329,8 +365,12 @@ interface Failed {
   readonly explained?: ReturnType<Dialect<unknown>["explain"]> | undefined;
   readonly retryAfterMs?: number | undefined;
   readonly wrongType?: boolean;
+  /** A success whose answer is of no use. */
+  readonly mayBeDone?: boolean;
   readonly why?: string;
   readonly hint?: string | undefined;
+  /** The header that it was signed with. */
+  readonly signed?: string | undefined;
   /** A failure from further in, to be passed on as it is. */
   readonly failed?: Failure;
 }
@@ -347,6 +387,8 @@ interface Sent {
   readonly headers: Record<string, string>;
   readonly body: string | Buffer | undefined;
   readonly timeoutMs: number;
+  /** How long the other side may be silent. */
+  readonly idleMs: number;
   readonly signal: AbortSignal;
   readonly agents: { http: http.Agent; https: https.Agent };
 }
@@ -358,6 +400,10 @@ const loadGot = (): Promise<Got> => (loading ??= import("got").then((m) => m.got
 /** Failures before the request can have reached the server. */
 const NOT_SENT = /^(ENOTFOUND|EAI_AGAIN|ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|ERR_INVALID_URL)$/;
 const TRUST = /CERT|SELF_SIGNED|UNABLE_TO_(GET|VERIFY)|ALTNAME/;
+
+const orStopped = (error: unknown): undefined => {
+  if (!(error instanceof Cancelled)) throw error;
+};
 
 const exchange = async (got: Got, sent: Sent): Promise<Exchanged> => {
   if (sent.timeoutMs <= 0) return { kind: "failed", outcome: "permanent", why: "the time for this operation is over" };
@@ -374,7 +420,7 @@ const exchange = async (got: Got, sent: Sent): Promise<Exchanged> => {
       followRedirect: false,
       // Reading by POST, creates that must not be repeated, limits for a whole account: got cannot know, so our loop decides.
       retry: { limit: 0 },
-      timeout: { lookup: 5000, connect: 5000, secureConnect: 10_000, socket: Math.min(30_000, sent.timeoutMs), request: sent.timeoutMs },
+      timeout: { lookup: 5000, connect: 5000, secureConnect: 10_000, socket: sent.idleMs, request: sent.timeoutMs },
     });
     void request.on("downloadProgress", ({ transferred }) => {
       if (transferred <= MAX_BODY) return;
@@ -399,6 +445,23 @@ const exchange = async (got: Got, sent: Sent): Promise<Exchanged> => {
   }
 };
 
+/** A write that is on its way when the user stops gets a moment for its answer: without it nobody knows whether it was done. */
+const GRACE_MS = 4000;
+
+const grace = (signal: AbortSignal, ms: number): { readonly signal: AbortSignal; end(): void } => {
+  const later = new AbortController();
+  let timer: NodeJS.Timeout | undefined;
+  const stop = (): void => void (timer = setTimeout(() => later.abort(), ms));
+  signal.addEventListener("abort", stop, { once: true });
+  return {
+    signal: later.signal,
+    end() {
+      signal.removeEventListener("abort", stop);
+      clearTimeout(timer);
+    },
+  };
+};
+
 const toAnswer = ({ status, headers, body }: Exchanged & { kind: "answered" }): Answer => {
   const contentType = String(headers["content-type"] ?? "");
   const text = body.toString("utf8");
@@ -411,6 +474,14 @@ const toAnswer = ({ status, headers, body }: Exchanged & { kind: "answered" }): 
     }
   }
   return { status, headers, contentType, body: parsed };
+};
+
+/** Where a redirect leads, without the part of it that may hold a secret. */
+const redirectOf = ({ status, headers }: Answer, base: string): string | undefined => {
+  const location = headers["location"];
+  if (status < 300 || status > 399 || typeof location !== "string" || !URL.canParse(location, base)) return undefined;
+  const { origin, pathname } = new URL(location, base);
+  return `${origin}${pathname}`;
 };
 
 const isJsonText = (body: Buffer): boolean => {

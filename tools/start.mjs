@@ -149,7 +149,8 @@ const deploy = async (folder, sandbox, makeRelease) => {
 
 const configure = async (pulumi, on, sandbox, makeRelease) => {
   const release = path.join(home, "release");
-  if (!fs.existsSync(release)) await makeRelease({ dir: release, name: "quickstart", version: "1.0.0", platforms: ["linux_amd64", "darwin_arm64"] });
+  if (!fs.existsSync(release))
+    await makeRelease({ dir: release, name: "quickstart", version: "1.0.0", platforms: ["linux_amd64", "darwin_arm64"] });
   const settings = [
     ["example", "quickstart"],
     ["dist", release],
@@ -158,7 +159,8 @@ const configure = async (pulumi, on, sandbox, makeRelease) => {
     ["warehousePassword", "quickstart-password", "--secret"],
     ["ashbyApiKey", process.env.ASHBY_API_KEY ?? "ashby-quickstart-key", "--secret"],
   ];
-  for (const [key, value, ...flags] of settings) await must(pulumi(["config", "set", key, value, ...flags, ...on], { quiet: true }), "Configuring the stack");
+  for (const [key, value, ...flags] of settings)
+    await must(pulumi(["config", "set", key, value, ...flags, ...on], { quiet: true }), "Configuring the stack");
 };
 
 const destroy = async (pulumi, on, sandbox) => {

@@ -20,6 +20,8 @@ const check = (name, script, args) => {
   counts[result.status === 0 ? "passed" : "failed"] += 1;
 };
 check("the code has one format", bin("prettier", "bin", "prettier.cjs"), ["--check", "--log-level=warn", "."]);
+check("the reference pages say what the code does", path.join(root, "tools", "docs.mjs"), ["--check"]);
+check("the schema says what the code does", path.join(root, "tools", "schema.mjs"), ["--check"]);
 check("the code keeps to its rules", bin("eslint", "bin", "eslint.js"), ["."]);
 
 const report = path.join(root, ".conduit", `report-${process.pid}.json`);

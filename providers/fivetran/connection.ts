@@ -98,7 +98,13 @@ export const connection = blueprint({
       loose: true,
     }),
     /** The delay in minutes, with `dataDelaySensitivity: "CUSTOM"` only. */
-    dataDelayThreshold: field(opt(whole), { wire: "data_delay_threshold", change: "update", cleared: "keep" }),
+    dataDelayThreshold: field(opt(whole), {
+      wire: "data_delay_threshold",
+      change: "update",
+      cleared: "keep",
+      // The vendor always names one; without CUSTOM it means nothing, and an import leaves it out.
+      read: (at, answer, prior) => (prior === undefined && answer["data_delay_sensitivity"] !== "CUSTOM" ? undefined : (at as number)),
+    }),
     /** What to do with failing setup tests: `off` (default) runs none, `warn` tells, `require` fails the run. */
     setupTests: testPolicy,
     /** Setup tests trust the certificates that the source presents. Default false. */
@@ -114,7 +120,7 @@ export const connection = blueprint({
     /** Schema in the destination by the vendor's name: `github`, or `sheets.budget`. */
     schema: fact(text, "schema"),
     /** `connected`, `incomplete` or `broken`. */
-    setupState: fact(text, "status.setup_state"),
+    setupState: fact(text, "status.setup_state", { volatile: true }),
     /** Id of the user whose key made it. */
     connectedBy: fact(text, "connected_by"),
     /** When it was made, ISO 8601. */

@@ -67,7 +67,9 @@ export const destination = blueprint({
     /** Id of the destination, the same as the group's. */
     destinationId: fact(text, "id", { id: true }),
     /** `connected`, `incomplete` or `broken`. */
-    setupState: fact(text, ({ setup_status }) => (typeof setup_status === "string" ? setup_status.toLowerCase() : undefined)),
+    setupState: fact(text, ({ setup_status }) => (typeof setup_status === "string" ? setup_status.toLowerCase() : undefined), {
+      volatile: true,
+    }),
   },
   title: ({ service, groupId }) => service ?? groupId,
   identity: ({ id }, { groupId }) => (typeof id === "string" ? id : groupId),

@@ -1,9 +1,11 @@
-/** Our handlers as Pulumi's own dynamic provider process wants them: no hooks needed, no change to a project. */
+/** Our handlers as Pulumi's own dynamic provider process wants them: nothing to set up, no change to a project. */
 
 import type { Plain } from "../../sdk/codec.js";
 import { type Context, type Handler, Unfinished } from "../kernel/handler.js";
 import type { ReadConfig } from "../kernel/settings.js";
 import { engineLog } from "./engine.js";
+import { type Hooks, installHooks } from "./hooks.js";
+import { createOnce } from "./once.js";
 
 // ---------------------------------------------------------------------------------------------------------------------
 // Model
@@ -20,24 +22,44 @@ export interface StockProvider {
   delete(id: string, props: Plain): Promise<void>;
 }
 
-/** One for the whole process: every resource of an explicit or default provider lives in a process of its own. */
+/** One for the whole process: every explicit or default provider lives in a process of its own. */
+interface Surroundings {
+  readonly hooks: Hooks;
+  readonly logFor: ReturnType<typeof engineLog>;
+}
+
 let readConfig: ReadConfig = () => undefined;
-const logFor = engineLog(process.argv[1], process.argv.at(-1));
-const noSignal = new AbortController().signal;
+let surroundings: Surroundings | undefined;
+
+const surround = (): Surroundings =>
+  (surroundings ??= {
+    hooks: installHooks(process.argv[1], process.env["CONDUIT_NO_HOOKS"] === "1"),
+    logFor: engineLog(process.argv[1], process.argv.at(-1)),
+  });
 
 // ---------------------------------------------------------------------------------------------------------------------
 // Constructor
 // ---------------------------------------------------------------------------------------------------------------------
 
 export const stockProvider = (handler: Handler): StockProvider => {
-  const context = (): Context => ({ config: readConfig, signal: noSignal, log: logFor(undefined) });
+  const { hooks, logFor } = surround();
+  const context = (properties: Plain): Context => {
+    const { urn, timeout = 0 } = hooks.factsOf(properties);
+    return {
+      config: readConfig,
+      signal: hooks.signal(),
+      log: logFor(urn),
+      urn,
+      timeoutMs: timeout > 0 ? timeout * 1000 : undefined,
+    };
+  };
   return {
     // Must store and return at once: the SDK lets other calls through before a promise of this one is settled.
     configure({ config }) {
       readConfig = (key) => config.get(key);
     },
     async check(olds, news) {
-      const { inputs, failures } = await quiet(handler.check(olds, news, context()));
+      const { inputs, failures } = await quiet(handler.check(olds, news, context(news)));
       // With a property's name the engine would print its value, secret or not.
       return { inputs, failures: failures.map((reason) => ({ property: "", reason })) };
     },
@@ -48,24 +70,25 @@ export const stockProvider = (handler: Handler): StockProvider => {
       return { changes, replaces: [...replaces], deleteBeforeReplace };
     },
     async create(news) {
+      const around = context(news);
       try {
-        return await handler.create(news, context());
+        return await createOnce(handler, around.urn, news, around);
       } catch (error) {
         throw partial(error, news["__provider"]);
       }
     },
     async read(id, props) {
-      const read = await quiet(handler.read(id, props, context()));
+      const read = await quiet(handler.read(id, props, context(props)));
       return read === undefined ? {} : { id: read.id, props: read.outs, inputs: read.inputs };
     },
     async update(id, olds, news) {
       try {
-        return await handler.update(id, olds, news, context());
+        return await handler.update(id, olds, news, context(news));
       } catch (error) {
         throw partial(error, news["__provider"]);
       }
     },
-    delete: (id, props) => quiet(handler.remove(id, props, context())),
+    delete: (id, props) => quiet(handler.remove(id, props, context(props))),
   };
 };
 

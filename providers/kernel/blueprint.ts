@@ -61,6 +61,7 @@ export interface Field<C extends t.Mixed = t.Mixed> {
   readonly codec: C;
   readonly spec: FieldSpec<t.TypeOf<C>>;
   readonly derived?: true;
+  readonly inferred?: true;
   /** The name of the setting that is taken when the user leaves the field out. */
   readonly setting?: string;
 }
@@ -75,6 +76,11 @@ export interface DerivedField<C extends t.Mixed = t.Mixed> extends Field<C> {
   readonly derived: true;
 }
 
+/** The user may leave it out: `derive` then fills it in. */
+export interface InferredField<C extends t.Mixed = t.Mixed> extends Field<C> {
+  readonly inferred: true;
+}
+
 export type Fields = Readonly<Record<string, Field>>;
 
 export const field = <C extends t.Mixed>(codec: C, spec: FieldSpec<t.TypeOf<C>>): Field<C> => ({ codec, spec });
@@ -87,6 +93,8 @@ export const settingField = <C extends t.Mixed>(codec: C, setting: string, spec:
 });
 
 export const derived = <C extends t.Mixed>(codec: C, spec: FieldSpec<t.TypeOf<C>>): DerivedField<C> => ({ codec, spec, derived: true });
+
+export const inferred = <C extends t.Mixed>(codec: C, spec: FieldSpec<t.TypeOf<C>>): InferredField<C> => ({ codec, spec, inferred: true });
 
 /** What the user wrote, as plain values. */
 export type ArgsOf<F extends Fields> = {
@@ -103,6 +111,8 @@ export interface FactSpec {
   /** Only the create answer has it: kept from then on. */
   readonly once?: true;
   readonly secret?: true;
+  /** An update may change it: not known in its preview. */
+  readonly volatile?: true;
   /** It is the object's id: known in every preview in which the id is. */
   readonly id?: true;
 }
@@ -226,6 +236,8 @@ export interface Blueprint<F extends Fields = Fields, G extends Facts = Facts> {
   /** The last word on a body, for what depends on more than one field. */
   readonly shape?: (body: Plain, args: ArgsOf<F>, phase: "create" | "update", found: Plain) => Plain;
   readonly steps?: readonly Step<ArgsOf<F>>[];
+  /** The vendor's own jobs stand behind its writes: they are given as much time as steps are. */
+  readonly slow?: true;
   /** Update sends everything: what is there now, overlaid with what the user wrote. */
   readonly whole?: true | { readonly overlay: (seen: Plain) => Plain };
   /** Replacing it loses data; refused unless the user sets allowReplace. What is lost, to complete "would drop …". */

@@ -26,6 +26,7 @@ export const checkInputs = async (blueprint: Blueprint, olds: Plain, news: Plain
   for (const [name, field] of Object.entries(blueprint.fields)) {
     if (field.derived === true) continue;
     if (inputs[name] === undefined) fillIn(inputs, name, field, settings);
+    if (inputs[name] === undefined && field.inferred === true) continue;
     problems.push(...checkField(name, field, inputs));
   }
   if (problems.length === 0) problems.push(...(await checkTogether(blueprint, inputs)));

@@ -48,7 +48,8 @@ const reduce = (value: unknown, manner: Manner): unknown => {
   if (!loose) return value;
   if (value === "") return undefined;
   if (typeof value === "number" || typeof value === "boolean") return String(value);
-  return typeof value === "string" && WORD.test(value) ? value.replace(/_/g, "").toLowerCase() : value;
+  // Marked, so that the word is not the same as an ordinary text in lower case.
+  return typeof value === "string" && WORD.test(value) ? `\u0000${value.replace(/_/g, "").toLowerCase()}` : value;
 };
 
 /** Only what looks like the name of an option is compared without case: `AllRepositories`, `ALL_REPOSITORIES`. */
@@ -94,7 +95,7 @@ export const project = (prior: unknown, live: unknown, manner: Manner = {}): unk
     return { ...(withoutMasks(added) as Plain), ...written };
   }
   if (Array.isArray(prior) && Array.isArray(live)) return projectList(prior, live, manner);
-  return live ?? undefined;
+  return withoutMasks(live);
 };
 
 /** Where there is nothing to put in place of a masked secret, it is left out. */
@@ -115,7 +116,7 @@ const projectList = (prior: unknown[], live: unknown[], manner: Manner): unknown
     keyOf === undefined ? prior[i] : prior.find((p) => isPlain(p) && isPlain(item) && same(p[keyOf], item[keyOf], manner));
   const mapped = live.map((item, i) => {
     const twin = twinOf(item, i);
-    return twin === undefined ? (isMask(item) ? prior[i] : item) : project(twin, item, manner);
+    return twin === undefined ? (isMask(item) ? prior[i] : withoutMasks(item)) : project(twin, item, manner);
   });
   return same(prior, mapped, { ...manner, unordered: manner.loose === true || manner.unordered === true }) ? prior : mapped;
 };

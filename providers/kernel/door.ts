@@ -3,7 +3,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type * as t from "io-ts";
 import { isSecret } from "../../sdk/codec.js";
-import type { Blueprint, DerivedField, Facts, Fields, SettingField } from "./blueprint.js";
+import type { Blueprint, DerivedField, Facts, Fields, InferredField, SettingField } from "./blueprint.js";
 import { isServing } from "./side.js";
 import type { Vendor } from "./vendor.js";
 
@@ -38,14 +38,14 @@ export type Deep<A> = A extends string | number | boolean | null | undefined
 
 /** What a program writes. */
 export type InputsOf<F extends Fields> = {
-  [K in keyof F as F[K] extends DerivedField | SettingField ? never : undefined extends t.TypeOf<F[K]["codec"]> ? never : K]: Deep<
-    t.TypeOf<F[K]["codec"]>
-  >;
+  [
+    K in keyof F as F[K] extends DerivedField | SettingField | InferredField ? never : undefined extends t.TypeOf<F[K]["codec"]> ? never : K
+  ]: Deep<t.TypeOf<F[K]["codec"]>>;
 } & {
   [
     K in keyof F as F[K] extends DerivedField
       ? never
-      : F[K] extends SettingField
+      : F[K] extends SettingField | InferredField
         ? K
         : undefined extends t.TypeOf<F[K]["codec"]>
           ? K

@@ -42,6 +42,7 @@ type Begun = Omit<StepContext<Plain>, "client" | "look" | "warn" | "progress">;
 
 export const lifecycle = (blueprint: Blueprint): Handler => {
   const { noun, calls, fields, facts, steps = [] } = blueprint;
+  const writeMs = steps.length > 0 || blueprint.slow === true ? STEPS_MS : WRITE_MS;
 
   const name = (args: Plain, id?: string): string => {
     const title = blueprint.title(args) ?? id;
@@ -165,7 +166,7 @@ export const lifecycle = (blueprint: Blueprint): Handler => {
     async create(news, context) {
       const args = inputsIn(asPlain(reveal(news)));
       remember(args);
-      const client = clientFor(context, steps.length > 0 ? STEPS_MS : WRITE_MS);
+      const client = clientFor(context, writeMs);
       const changed = new Set(Object.keys(args));
       const found = await gather(client, args, changed, undefined);
       const answer = await create(client, args, found);
@@ -209,7 +210,7 @@ export const lifecycle = (blueprint: Blueprint): Handler => {
       const { changed: names } = diffInputs(blueprint, before, args);
       const changed = new Set(names);
       const phase: Phase = changed.size === 0 ? "resume" : "update";
-      const client = clientFor(context, steps.length > 0 ? STEPS_MS : WRITE_MS);
+      const client = clientFor(context, writeMs);
       const found = await gather(client, args, changed, id);
       let body = changedBody(blueprint, before, args, changed);
       let seen: Plain | undefined;

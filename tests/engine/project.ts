@@ -15,6 +15,9 @@ export interface Ran {
   readonly text: string;
 }
 
+/** How our handlers are reached: by Pulumi's own process, by our server for one command, by our server as set up in the project. */
+export type Way = "stock" | "attach" | "setup";
+
 export interface StateResource {
   readonly urn: string;
   readonly id: string;
@@ -44,6 +47,8 @@ export const engineSuite = (title: string, body: (this: Mocha.Suite) => void): v
 // ---------------------------------------------------------------------------------------------------------------------
 
 export class Project {
+  private way: Way = "stock";
+
   private constructor(
     readonly folder: string,
     readonly sandbox: Sandbox,
@@ -70,13 +75,31 @@ export class Project {
     fs.writeFileSync(path.join(this.folder, "index.js"), head + text);
   }
 
+  /** Every command from now on goes this way. */
+  async go(way: Way): Promise<void> {
+    this.way = way;
+    const ran = await this.cli(["setup", ...(way === "setup" ? [] : ["--remove"])]);
+    if (ran.code !== 0) throw new Error(ran.text);
+  }
+
+  /** `npx pulumi-conduit …` */
+  cli(args: string[]): Promise<Ran> {
+    return this.run(process.execPath, [path.join(root, "dist", "cli", "main.js"), ...args]).done;
+  }
+
   pulumi(...args: string[]): Promise<Ran> {
     return this.start(args).done;
   }
 
   /** Starts a command; `pid` is the CLI's. */
   start(args: string[]): { readonly pid: number; readonly done: Promise<Ran> } {
-    const child = spawn(path.join(engineFolder, "pulumi"), args, {
+    return this.way === "attach"
+      ? this.run(process.execPath, [path.join(root, "dist", "cli", "main.js"), "pulumi", ...args])
+      : this.run(path.join(engineFolder, "pulumi"), args);
+  }
+
+  private run(command: string, args: string[]): { readonly pid: number; readonly done: Promise<Ran> } {
+    const child = spawn(command, args, {
       cwd: this.folder,
       env: {
         HOME: process.env["HOME"],

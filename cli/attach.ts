@@ -1,0 +1,60 @@
+/** The commands `pulumi` and `import`: one run of the Pulumi CLI with our server attached, without a change to the project. */
+
+import { spawn } from "node:child_process";
+import * as fs from "node:fs";
+import * as path from "node:path";
+import { startServer } from "../providers/host/start.js";
+import { typeToken } from "../providers/kernel/door.js";
+import { blueprintOf } from "../providers/shelves.js";
+
+/** Runs `pulumi` with these arguments; resolves with its exit code. */
+export const runAttached = async (args: readonly string[]): Promise<number> => {
+  const server = await startServer(programFolder(process.cwd()));
+  try {
+    return await new Promise<number>((resolve, reject) => {
+      const child = spawn("pulumi", args, {
+        stdio: "inherit",
+        env: { ...process.env, PULUMI_DEBUG_PROVIDERS: `pulumi-nodejs:${server.port}` },
+      });
+      // The terminal sends Ctrl-C to both; this process must outlive the CLI, which asks the server to stop by itself.
+      const ignore = (): void => undefined;
+      const pass = (): void => void child.kill("SIGTERM");
+      process.on("SIGINT", ignore);
+      process.on("SIGTERM", pass);
+      child.on("error", (error: NodeJS.ErrnoException) =>
+        reject(error.code === "ENOENT" ? new Error("pulumi is not on PATH: install the Pulumi CLI first.") : error),
+      );
+      child.on("close", (code) => {
+        process.off("SIGINT", ignore);
+        process.off("SIGTERM", pass);
+        resolve(code ?? 1);
+      });
+    });
+  } finally {
+    server.close();
+  }
+};
+
+/** `fivetran:Group main <id>` as `pulumi import` wants it. */
+export const importArguments = (words: readonly string[]): string[] => {
+  const [kind = "", ...rest] = words;
+  if (kind.startsWith("-")) return ["import", ...words];
+  if (blueprintOf(kind) === undefined && !kind.includes("/")) {
+    throw new Error(`There is no kind ${kind}. Write vendor and kind, such as fivetran:Group.`);
+  }
+  return ["import", kind.includes("/") ? kind : typeToken(kind), ...rest];
+};
+
+/** Where the program's packages are: the folder of Pulumi.yaml, or the one that its `main` names. */
+const programFolder = (start: string): string => {
+  for (let folder = start; ; folder = path.dirname(folder)) {
+    const file = path.join(folder, "Pulumi.yaml");
+    if (fs.existsSync(file)) {
+      const main = /^main:\s*["']?([^"'\n#]+)/m.exec(fs.readFileSync(file, "utf8"))?.[1]?.trim();
+      if (main === undefined) return folder;
+      const target = path.resolve(folder, main);
+      return fs.existsSync(target) && fs.statSync(target).isDirectory() ? target : path.dirname(target);
+    }
+    if (path.dirname(folder) === folder) return start;
+  }
+};

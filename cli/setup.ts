@@ -1,0 +1,126 @@
+/** The command `setup`: puts our server in the place of Pulumi's dynamic provider, for this project, by a small folder to commit. */
+
+import * as fs from "node:fs";
+import * as path from "node:path";
+import { type Document, isMap, isSeq, parseDocument, type YAMLMap, type YAMLSeq } from "yaml";
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Model
+// ---------------------------------------------------------------------------------------------------------------------
+
+const FOLDER = "plugins/pulumi-nodejs";
+const NAME = "pulumi-nodejs";
+
+/** Finds our server where the program's packages are; without the package Pulumi's own implementation serves. */
+const RESOLVE = `try{require.resolve("pulumi-conduit/plugin")}catch{require.resolve("@pulumi/pulumi/cmd/dynamic-provider")}`;
+
+const POSIX: Readonly<Record<string, string>> = {
+  "pulumi-resource-pulumi-nodejs": `#!/bin/sh
+# Serves this project's dynamic resources. Written by \`npx pulumi-conduit setup\`; commit it.
+# Without pulumi-conduit installed, Pulumi's own implementation serves as before.
+S=$(node -p '${RESOLVE}') || exit 1
+exec node "$S" "$@"
+`,
+};
+
+/** For systems without a shell: Pulumi starts the folder as a Node plugin. */
+const PORTABLE: Readonly<Record<string, string>> = {
+  "PulumiPlugin.yaml": "# Serves this project's dynamic resources. Written by `npx pulumi-conduit setup`; commit it.\nruntime: nodejs\n",
+  "package.json": `${JSON.stringify({ name: "pulumi-nodejs-plugin", version: "0.0.0", private: true, main: "index.js" }, null, 2)}\n`,
+  "index.js": `// Without pulumi-conduit installed, Pulumi's own implementation serves as before.
+const require_ = require("node:module").createRequire(process.cwd() + "/program.js");
+let script;
+try { script = require_.resolve("pulumi-conduit/plugin"); } catch { script = require_.resolve("@pulumi/pulumi/cmd/dynamic-provider"); }
+require(script);
+`,
+};
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Commands
+// ---------------------------------------------------------------------------------------------------------------------
+
+export interface SetupOptions {
+  readonly remove?: boolean;
+  readonly portable?: boolean;
+}
+
+/** Answers the lines to print. Running it again changes nothing. */
+export const setUp = (start: string, options: SetupOptions): string[] => {
+  const file = findProject(start);
+  const root = path.dirname(file);
+  const document = parseDocument(fs.readFileSync(file, "utf8"));
+  const [broken] = document.errors;
+  if (broken !== undefined) throw new Error(`${file} is not valid YAML: ${broken.message.split("\n")[0] ?? ""}`);
+  return options.remove === true
+    ? remove(file, root, document)
+    : add(file, root, document, options.portable ?? process.platform === "win32");
+};
+
+const add = (file: string, root: string, document: Document, portable: boolean): string[] => {
+  const folder = path.join(root, FOLDER);
+  const said: string[] = [];
+  const files = portable ? PORTABLE : POSIX;
+  for (const [name, text] of Object.entries(files)) {
+    const target = path.join(folder, name);
+    if (fs.existsSync(target) && fs.readFileSync(target, "utf8") === text) continue;
+    fs.mkdirSync(folder, { recursive: true });
+    fs.writeFileSync(target, text);
+    if (!name.includes(".")) fs.chmodSync(target, 0o755);
+    said.push(`wrote ${path.join(FOLDER, name)}`);
+  }
+  const entries = providers(document);
+  const mine = entries?.items.find((item) => isMap(item) && item.get("name") === NAME) as YAMLMap | undefined;
+  if (mine === undefined) {
+    document.setIn(["plugins", "providers", entries?.items.length ?? 0], document.createNode({ name: NAME, path: FOLDER }));
+    write(file, document);
+    said.push(`added plugins.providers to ${path.basename(file)}`);
+  } else if (mine.get("path") !== FOLDER) {
+    throw new Error(
+      `${path.basename(file)} already names a plugin for ${NAME} (${String(mine.get("path"))}), and Pulumi takes only one. Remove that entry first.`,
+    );
+  }
+  return said.length === 0
+    ? ["Nothing to do: this project is set up."]
+    : [...said, "Commit both. Undo it with: npx pulumi-conduit setup --remove"];
+};
+
+const remove = (file: string, root: string, document: Document): string[] => {
+  const said: string[] = [];
+  const entries = providers(document);
+  const at = entries?.items.findIndex((item) => isMap(item) && item.get("name") === NAME && item.get("path") === FOLDER) ?? -1;
+  if (at >= 0) {
+    document.deleteIn(["plugins", "providers", at]);
+    // Nothing of ours stays behind: the lists that only held this entry go too.
+    if (providers(document)?.items.length === 0) document.deleteIn(["plugins", "providers"]);
+    const plugins = document.get("plugins");
+    if (isMap(plugins) && plugins.items.length === 0) document.delete("plugins");
+    write(file, document);
+    said.push(`removed the entry from ${path.basename(file)}`);
+  }
+  const folder = path.join(root, FOLDER);
+  if (fs.existsSync(folder)) {
+    for (const name of [...Object.keys(POSIX), ...Object.keys(PORTABLE)]) fs.rmSync(path.join(folder, name), { force: true });
+    for (const left of [folder, path.dirname(folder)]) if (fs.readdirSync(left).length === 0) fs.rmdirSync(left);
+    said.push(`removed ${FOLDER}`);
+  }
+  return said.length === 0 ? ["Nothing to do: this project is not set up."] : said;
+};
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Parts
+// ---------------------------------------------------------------------------------------------------------------------
+
+const providers = (document: Document): YAMLSeq | undefined => {
+  const found = document.getIn(["plugins", "providers"]);
+  return isSeq(found) ? found : undefined;
+};
+
+const write = (file: string, document: Document): void => fs.writeFileSync(file, document.toString({ lineWidth: 0 }));
+
+const findProject = (start: string): string => {
+  for (let folder = start; ; folder = path.dirname(folder)) {
+    const file = ["Pulumi.yaml", "Pulumi.yml"].map((name) => path.join(folder, name)).find((name) => fs.existsSync(name));
+    if (file !== undefined) return file;
+    if (path.dirname(folder) === folder) throw new Error(`There is no Pulumi.yaml in ${start} or above it. Run this in a Pulumi project.`);
+  }
+};

@@ -1,0 +1,98 @@
+/**
+ * What Pulumi's dynamic provider process knows and does not hand on: the URN and the timeout of a request, and that the user pressed Ctrl-C.
+ * Read by wrapping three of its own functions in this process. Each is looked for before it is touched; where one is missing, or with
+ * CONDUIT_NO_HOOKS=1, everything works as without it.
+ */
+
+import { createRequire } from "node:module";
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Model
+// ---------------------------------------------------------------------------------------------------------------------
+
+export interface RequestFacts {
+  readonly urn?: string | undefined;
+  /** Seconds; 0 for none. */
+  readonly timeout?: number | undefined;
+}
+
+export interface Hooks {
+  /** The facts of the request that brought this very object of properties. */
+  factsOf(properties: object): RequestFacts;
+  /** Aborts when the engine says that the user wants to stop. */
+  signal(): AbortSignal;
+}
+
+interface Message {
+  getUrn?(): string;
+  getTimeout?(): number;
+}
+
+interface StructMessage {
+  toJavaScript(): object;
+}
+
+type Getter = (this: Message) => StructMessage | undefined;
+
+/** Which getter of which request hands out the properties that our methods receive first. */
+const GETTERS: readonly (readonly [request: string, getter: string])[] = [
+  ["CheckRequest", "getNews"],
+  ["DiffRequest", "getNews"],
+  ["CreateRequest", "getProperties"],
+  ["UpdateRequest", "getNews"],
+  ["ReadRequest", "getProperties"],
+  ["DeleteRequest", "getProperties"],
+];
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Constructor
+// ---------------------------------------------------------------------------------------------------------------------
+
+/** @param script the SDK's script that this process runs. */
+export const installHooks = (script: string | undefined, isOff: boolean): Hooks => {
+  const facts = new WeakMap<object, RequestFacts>();
+  let stop = new AbortController();
+  const hooks: Hooks = { factsOf: (properties) => facts.get(properties) ?? {}, signal: () => stop.signal };
+  // Anywhere else than in Pulumi's own process there is nothing to wrap.
+  if (isOff || script === undefined || !/cmd[\\/]dynamic-provider([\\/]index(\.js)?)?$/.test(script)) return hooks;
+  try {
+    const host = createRequire(script.endsWith(".js") ? script : `${script}/index.js`);
+    const pb = host("../../proto/provider_pb") as Record<string, { prototype: Record<string, Getter | undefined> } | undefined>;
+    for (const [request, getter] of GETTERS) wrapGetter(pb[request]?.prototype, getter, facts);
+    const { Empty } = host("google-protobuf/google/protobuf/empty_pb") as { Empty: { deserializeBinary(bytes: Uint8Array): unknown } };
+    const decode = Empty.deserializeBinary;
+    // Of all requests only Cancel has an empty message, and our own log client decodes its answers by itself.
+    Empty.deserializeBinary = function (this: unknown, bytes: Uint8Array) {
+      stop.abort();
+      stop = new AbortController();
+      return decode.call(this, bytes);
+    };
+  } catch {
+    // Another layout of the SDK: without hooks, nothing else changes.
+  }
+  return hooks;
+};
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Parts
+// ---------------------------------------------------------------------------------------------------------------------
+
+const wrapGetter = (
+  prototype: Record<string, Getter | undefined> | undefined,
+  name: string,
+  facts: WeakMap<object, RequestFacts>,
+): void => {
+  const original = prototype?.[name];
+  if (prototype === undefined || typeof original !== "function") return;
+  prototype[name] = function (this: Message) {
+    const struct = original.call(this);
+    if (struct === undefined || struct === null) return struct;
+    const read = struct.toJavaScript;
+    struct.toJavaScript = () => {
+      const properties = read.call(struct);
+      facts.set(properties, { urn: this.getUrn?.(), timeout: this.getTimeout?.() });
+      return properties;
+    };
+    return struct;
+  };
+};

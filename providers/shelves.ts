@@ -1,0 +1,51 @@
+/** From the name of a kind to its blueprint and its life. A vendor's shelf is loaded when first asked for. */
+
+import type { Blueprint } from "./kernel/blueprint.js";
+import type { Handler } from "./kernel/handler.js";
+import { lifecycle } from "./kernel/lifecycle.js";
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Model
+// ---------------------------------------------------------------------------------------------------------------------
+
+type Shelf = Readonly<Record<string, unknown>>;
+
+/** A stack of one vendor does not pay for the others. */
+const shelves: Readonly<Record<string, () => Shelf>> = {
+  airbyte: () => require("./airbyte/index.js") as Shelf,
+  fivetran: () => require("./fivetran/index.js") as Shelf,
+  tfregistry: () => require("./tfregistry/index.js") as Shelf,
+};
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Functions
+// ---------------------------------------------------------------------------------------------------------------------
+
+export const vendors: readonly string[] = Object.keys(shelves);
+
+/** Every blueprint on a vendor's shelf. */
+export const blueprintsOf = (vendor: string): readonly Blueprint[] =>
+  Object.values(shelves[vendor]?.() ?? {}).flatMap((value) => {
+    const found = typeof value === "function" ? (value as { blueprint?: Blueprint }).blueprint : undefined;
+    return found === undefined ? [] : [found];
+  });
+
+const vendorOf = (kind: string): string => kind.split(":")[0] ?? "";
+
+export const blueprintOf = (kind: string): Blueprint | undefined =>
+  Object.hasOwn(shelves, vendorOf(kind)) ? blueprintsOf(vendorOf(kind)).find((b) => b.kind === kind) : undefined;
+
+const handlers = new Map<string, Handler>();
+
+/** The life of a kind. Throws for a kind that this version does not have. */
+export const handlerOf = (kind: string): Handler => {
+  const known = handlers.get(kind);
+  if (known !== undefined) return known;
+  const blueprint = blueprintOf(kind);
+  if (blueprint === undefined) {
+    throw new Error(`This version of pulumi-conduit has no ${kind}. Update the package: npm install pulumi-conduit@latest`);
+  }
+  const handler = lifecycle(blueprint);
+  handlers.set(kind, handler);
+  return handler;
+};

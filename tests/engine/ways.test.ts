@@ -1,0 +1,99 @@
+import { expect } from "chai";
+import { engineSuite, Project, type Way } from "./project.js";
+
+const foreign = (size: number): string =>
+  `class Foreign extends pulumi.dynamic.Resource { constructor(n, p) { super({
+     async create(i) { return { id: "foreign-1", outs: { ...i, doubled: i.size * 2 } }; },
+     async update(id, o, n) { return { outs: { ...n, doubled: n.size * 2 } }; } }, n, { ...p, doubled: undefined }); } }
+   exports.doubled = new Foreign("f", { size: ${size} }).doubled;`;
+
+const program = (name: string, size = 1): string =>
+  `const g = new fivetran.Group("g", { name: "${name}" });
+   const d = new fivetran.Destination("d", { groupId: g.groupId, service: "snowflake", timeZoneOffset: "0", config: { host: "h", password: "canary-password" } });
+   const c = new fivetran.Connection("c", { groupId: d.groupId, service: "github", destinationSchema: { name: "code" }, config: { pat: "canary-pat", syncMode: "AllRepositories" } });
+   const u = new fivetran.User("u", { email: "ada@example.com", givenName: "Ada", familyName: "Lovelace" });
+   const t = new fivetran.Team("t", { name: "Analysts", role: "Account Analyst" });
+   new fivetran.TeamUserMembership("m", { teamId: t.id, userId: u.id, role: "Team Member" });
+   exports.created = g.createdAt;
+   ${foreign(size)}`;
+
+engineSuite("stock, attached and set up: one state", () => {
+  let project: Project;
+  afterEach(() => project.close());
+
+  const ways: Way[] = ["stock", "attach", "setup"];
+
+  it("what one way created previews as unchanged in every other, and is updated and destroyed there", async () => {
+    project = await Project.make("ways", program("a"));
+    await project.up();
+    for (const way of ["attach", "setup", "stock"] as const) {
+      await project.go(way);
+      await project.settled();
+    }
+    await project.go("attach");
+    project.program(program("b", 2));
+    const attached = await project.up();
+    expect(attached.text).to.contain("2 updated");
+    await project.go("setup");
+    await project.settled();
+    await project.fine("refresh", "--yes", "--skip-preview");
+    await project.settled();
+    await project.go("stock");
+    await project.settled();
+    await project.go("setup");
+    const { text } = await project.fine("stack", "export");
+    expect(text).not.to.contain("canary");
+    await project.fine("destroy", "--yes", "--skip-preview");
+    expect(project.sandbox.living()).to.deep.equal([]);
+  });
+
+  for (const way of ["attach", "setup"] as const) {
+    it(`${way}: creates, updates in part, recovers and hides secrets like stock does`, async () => {
+      const link = (rest: string): string =>
+        `const g = new fivetran.Group("g", { name: "g" });
+         new fivetran.Connection("c", { groupId: g.id, service: "github", destinationSchema: { name: "code" }, setupTests: "require", ${rest} });`;
+      project = await Project.make(`own-${way}`, link(`config: { pat: "canary-pat" }`));
+      await project.go(way);
+      const tests = project.sandbox.world.table("fivetran:setup-tests");
+      tests.set("code", [{ title: "Connecting", status: "FAILED", message: "Bad credentials" }]);
+      const failed = await project.pulumi("up", "--yes", "--skip-preview");
+      expect(failed.code).not.to.equal(0);
+      expect(failed.text).to.contain("Connecting: Bad credentials");
+      const kept = (await project.resources()).find((r) => r.type.endsWith("Connection"));
+      expect(kept?.initErrors).to.have.length(1);
+      tests.remove("code");
+      project.sandbox.forget();
+      await project.up();
+      expect(project.requests().filter((r) => r === "POST /v1/connections")).to.deep.equal([]);
+      await project.settled();
+      expect((await project.fine("stack", "export")).text).not.to.contain("canary");
+      await project.fine("destroy", "--yes", "--skip-preview");
+      expect(project.sandbox.living()).to.deep.equal([]);
+    });
+  }
+
+  it("previews of updates keep outputs known that the update does not touch: dependents are unchanged (stock: they look changed)", async () => {
+    const chain = (name: string): string =>
+      `const g = new fivetran.Group("g", { name: "${name}" });
+       new fivetran.Team("t", { name: g.createdAt, role: "Account Analyst" });`;
+    project = await Project.make("known-outputs", chain("a"));
+    await project.up();
+    project.program(chain("b"));
+    for (const way of ways) {
+      await project.go(way);
+      const preview = await project.fine("preview");
+      expect(preview.text, way).to.match(/Group g update \[diff: ~name\]/);
+      if (way === "stock") expect(preview.text, way).to.match(/Team t update/);
+      else expect(preview.text, way).not.to.match(/Team t update/);
+    }
+  });
+
+  it("the server of a project whose package is gone is Pulumi's own, and a broken folder is one clear line", async () => {
+    project = await Project.make("broken", program("a"));
+    await project.go("setup");
+    const first = await project.cli(["setup"]);
+    expect(first.text).to.equal("Nothing to do: this project is set up.\n");
+    const removed = await project.cli(["setup", "--remove"]);
+    expect(removed.text).to.contain("removed the entry from Pulumi.yaml");
+  });
+});

@@ -1,0 +1,76 @@
+// Writes docs/<vendor>/<Entity>.md from the built package. With --check it only says whether the pages are up to date.
+
+import { declarations, vendors, writeAll } from "./declarations.mjs";
+
+/** Types as a reader of the page wants them: without Pulumi's wrappers. */
+const typeText = (codec) => {
+  switch (codec._tag) {
+    case "Opt":
+    case "Secret":
+      return typeText(codec.inner);
+    case "ListOf":
+      return `list of ${typeText(codec.item)}`;
+    case "DictOf":
+      return codec.value.name === "unknown" ? "object" : `object of ${typeText(codec.value)}`;
+    case "Shape":
+      return `{ ${Object.entries(codec.props)
+        .map(([k, c]) => `${k}${c.is(undefined) ? "?" : ""}: ${typeText(c)}`)
+        .join(", ")} }`;
+    case "OneOf":
+      return codec.options.map(typeText).join(" or ");
+    case "Words":
+      return `${codec.words.map((w) => JSON.stringify(w)).join(", ")}${codec.closed ? "" : ", …"}`;
+    default:
+      return { string: "text", number: "number", boolean: "true or false", unknown: "any" }[codec.name] ?? codec.name;
+  }
+};
+
+const cell = (text) => text.replace(/\|/g, "\\|");
+const changes = { update: "in place", replace: "replaces", inert: "nothing is sent" };
+
+const page = ({ vendor, name, blueprint, text, example, argText, outText }) => {
+  const rows = Object.entries(blueprint.fields)
+    .filter(([, field]) => field.derived !== true)
+    .map(([key, { codec, spec, setting }]) => {
+      const needed = codec.is(undefined) ? "" : setting === undefined ? "yes" : `yes, or \`${vendor}:${setting}\``;
+      const meaning = spec.change === "update" && blueprint.calls.update === undefined ? changes.replace : changes[spec.change];
+      return `| \`${key}\` | ${cell(typeText(codec))} | ${needed} | ${meaning} | ${cell(argText[key] ?? "")} |`;
+    });
+  const facts = Object.entries(blueprint.facts).map(
+    ([key, { spec }]) => `| \`${key}\` | ${cell(outText[key] ?? "")}${spec.secret ? " Encrypted." : ""} |`,
+  );
+  const guard =
+    blueprint.guarded === undefined
+      ? ""
+      : `\nReplacing it would drop ${blueprint.guarded}, so a change that replaces is refused unless \`allowReplace\` is true.\n`;
+  const outputs =
+    facts.length === 0 ? "" : `\n## Outputs beside the inputs\n\n| Name | Meaning |\n| ---- | ------- |\n${facts.join("\n")}\n`;
+  return `# ${vendors[vendor]}: ${name}
+
+${text}
+
+Type token: \`pulumi-nodejs:dynamic/${blueprint.kind}\`
+${guard}
+\`\`\`ts
+import * as ${vendor} from "pulumi-conduit/${vendor}";
+
+${example}
+\`\`\`
+
+## Inputs
+
+| Name | Type | Required | A change | Meaning |
+| ---- | ---- | -------- | -------- | ------- |
+${rows.join("\n")}
+${outputs}`;
+};
+
+const all = declarations();
+const index = ([vendor, title]) => [
+  `docs/${vendor}/README.md`,
+  `# ${title}\n\n${all
+    .filter((d) => d.vendor === vendor)
+    .map(({ name }) => `- [${name}](${name}.md)`)
+    .join("\n")}\n`,
+];
+await writeAll([...all.map((d) => [`docs/${d.vendor}/${d.name}.md`, page(d)]), ...Object.entries(vendors).map(index)], "npm run docs");
