@@ -49,7 +49,7 @@ export default ts.config(
       "no-console": "error",
     },
   },
-  { files: ["tools/**", "cli/**", "providers/host/engine.ts", "examples/**"], rules: { "no-console": "off" } },
+  { files: ["tools/**", "cli/**", "providers/host/{engine,foreign}.ts", "examples/**"], rules: { "no-console": "off" } },
   {
     files: ["**/*.{mjs,cjs}"],
     languageOptions: {

@@ -5,7 +5,9 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { startServer } from "../providers/host/start.js";
 import { typeToken } from "../providers/kernel/door.js";
-import { blueprintOf } from "../providers/shelves.js";
+import { blueprintOf, blueprintsOf, vendors } from "../providers/shelves.js";
+import { hint } from "../sdk/codec.js";
+import { serveOnly } from "../providers/kernel/side.js";
 
 /** Runs `pulumi` with these arguments; resolves with its exit code. */
 export const runAttached = async (args: readonly string[]): Promise<number> => {
@@ -37,10 +39,12 @@ export const runAttached = async (args: readonly string[]): Promise<number> => {
 
 /** `fivetran:Group main <id>` as `pulumi import` wants it. */
 export const importArguments = (words: readonly string[]): string[] => {
+  serveOnly();
   const [kind = "", ...rest] = words;
   if (kind.startsWith("-")) return ["import", ...words];
   if (blueprintOf(kind) === undefined && !kind.includes("/")) {
-    throw new Error(`There is no kind ${kind}. Write vendor and kind, such as fivetran:Group.`);
+    const kinds = vendors.flatMap((vendor) => blueprintsOf(vendor).map((b) => b.kind));
+    throw new Error(`There is no kind ${kind}${hint(kind, kinds) || ". Write vendor and kind, such as fivetran:Group."}`);
   }
   return ["import", kind.includes("/") ? kind : typeToken(kind), ...rest];
 };

@@ -14,10 +14,13 @@ import * as path from "node:path";
 import { airbyteService, type AirbyteOptions } from "./airbyte.js";
 import { type Fault, type FaultHandle, makeFaults, type Vendor } from "./faults.js";
 import { fivetranService, type FivetranOptions } from "./fivetran.js";
+import { makeRelease, makeReleaseKey, type Release, type ReleaseKey, type ReleaseOptions } from "./release.js";
 import { type JournalEntry, listen } from "./server.js";
 import { tfregistryService, type TfregistryOptions } from "./tfregistry.js";
 import { type LedgerEntry, makeWorld, type World } from "./world.js";
 
+export { makeRelease, makeReleaseKey };
+export type { Release, ReleaseKey, ReleaseOptions };
 export type { AirbyteOptions, Fault, FaultHandle, FivetranOptions, JournalEntry, LedgerEntry, TfregistryOptions, Vendor };
 
 // ---------------------------------------------------------------------------------------------------------------------
@@ -42,7 +45,15 @@ export interface Sandbox {
   /** `url` ends in `/v1`, as FIVETRAN_API_URL does. */
   readonly fivetran: { readonly url: string; readonly apiKey: string; readonly apiSecret: string };
   /** `url` ends in `/api`, as AIRBYTE_SERVER_URL does. */
-  readonly airbyte: { readonly url: string; readonly username: string; readonly password: string; readonly workspaceId: string };
+  readonly airbyte: {
+    readonly url: string;
+    readonly username: string;
+    readonly password: string;
+    /** Taken with `airbyte: { auth: "token" }`. */
+    readonly clientId: string;
+    readonly clientSecret: string;
+    readonly workspaceId: string;
+  };
   /** `url` is an origin, as TFE_ADDRESS is. */
   readonly tfregistry: { readonly url: string; readonly token: string; readonly organization: string };
   /** The environment variables with which the providers and the vendors' own tools find this sandbox. */

@@ -33,11 +33,16 @@ export const protectAll = (value: unknown): void => {
   else if (typeof value === "object" && value !== null) Object.values(value).forEach(protectAll);
 };
 
+/** A secret that is a plain word (`require`, `public`) is only hidden where it stands alone: inside other words it would blank out half a sentence. */
+const WORD = /^[A-Za-z]+$/;
+
+const alone = (word: string): RegExp => new RegExp(`(?<![A-Za-z0-9])${word}(?![A-Za-z0-9])`, "g");
+
 /** The text without any remembered secret, without terminal control characters. */
 export const redact = (text: string): string => {
   let clean = printable(text);
   // Longest first, so that a secret that contains another one leaves no rest behind.
-  for (const form of [...forms].sort((a, b) => b.length - a.length)) clean = clean.replaceAll(form, HIDDEN);
+  for (const form of [...forms].sort((a, b) => b.length - a.length)) clean = clean.replaceAll(WORD.test(form) ? alone(form) : form, HIDDEN);
   return clean;
 };
 

@@ -18,7 +18,7 @@ const run = (command, args, log) => {
 };
 
 /** Ends the process with the tool's own words when a step fails. */
-export const prepare = ({ log, build = true }) => {
+export const prepare = ({ log, build = true, tests = true }) => {
   const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
   if (major < 20 || (major === 20 && minor < 19)) {
     log(`Node ${process.versions.node} is too old: pulumi-conduit needs 20.19 or later.`);
@@ -33,6 +33,10 @@ export const prepare = ({ log, build = true }) => {
   }
   if (!build) return;
   log("Building …");
-  run(process.execPath, [path.join("node_modules", "typescript", "bin", "tsc"), "-b", "tsconfig.json", "tests/tsconfig.json"], log);
+  run(
+    process.execPath,
+    [path.join("node_modules", "typescript", "bin", "tsc"), "-b", "tsconfig.json", ...(tests ? ["tests/tsconfig.json"] : [])],
+    log,
+  );
   fs.chmodSync(path.join(root, "dist", "cli", "main.js"), 0o755);
 };

@@ -80,7 +80,7 @@ const must = async (promise, what) => {
 // ---------------------------------------------------------------------------------------------------------------------
 
 const main = async () => {
-  prepare({ log });
+  prepare({ log, tests: false });
   const { folder, reason } = await findEngine(log);
   if (folder === undefined) {
     log(`${reason}\nInstall Pulumi (https://www.pulumi.com/docs/install) or Go, and run npm start again.`);
@@ -150,11 +150,16 @@ const deploy = async (folder, sandbox, makeRelease) => {
 const configure = async (pulumi, on, sandbox, makeRelease) => {
   const release = path.join(home, "release");
   if (!fs.existsSync(release))
-    await makeRelease({ dir: release, name: "quickstart", version: "1.0.0", platforms: ["linux_amd64", "darwin_arm64"] });
+    await makeRelease({
+      dir: release,
+      name: "quickstart",
+      version: "1.0.0",
+      platforms: ["linux_amd64", "linux_arm64", "darwin_amd64", "darwin_arm64"],
+    });
   const settings = [
     ["example", "quickstart"],
     ["dist", release],
-    ["airbyteWorkspaceId", process.env.AIRBYTE_WORKSPACE_ID ?? sandbox.airbyte.workspaceId],
+    ["workspaceId", process.env.AIRBYTE_WORKSPACE_ID ?? sandbox.airbyte.workspaceId],
     ["githubToken", process.env.GITHUB_TOKEN_FOR_FIVETRAN ?? "ghp_quickstart", "--secret"],
     ["warehousePassword", "quickstart-password", "--secret"],
     ["ashbyApiKey", process.env.ASHBY_API_KEY ?? "ashby-quickstart-key", "--secret"],

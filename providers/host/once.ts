@@ -4,7 +4,7 @@
  */
 
 import type { Plain } from "../../sdk/codec.js";
-import { type Context, type Handler, Unfinished } from "../kernel/handler.js";
+import { ADOPT, type Context, type Handler, Unfinished } from "../kernel/handler.js";
 
 const begun = new Map<string, { readonly id: string; readonly outs: Plain }>();
 
@@ -14,6 +14,8 @@ export const createOnce = async (
   news: Plain,
   context: Context,
 ): Promise<{ id: string; outs: Plain }> => {
+  const adopted = news[ADOPT];
+  if (typeof adopted === "string") return handler.adopt(adopted, news, context);
   const earlier = urn === undefined ? undefined : begun.get(urn);
   try {
     const made =

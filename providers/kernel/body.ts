@@ -64,7 +64,7 @@ const asObject = (value: unknown): Plain => (isPlain(value) ? value : {});
 const place = (body: Plain, wire: string, value: unknown): void => {
   const keys = wire === "" ? [] : wire.split(".");
   let target = body;
-  for (const key of keys.slice(0, -1)) target = (target[key] = asObject(target[key])) as Plain;
+  for (const key of keys.slice(0, -1)) target = (target[key] = { ...asObject(target[key]) }) as Plain;
   const last = keys.at(-1);
   if (last === undefined) Object.assign(target, asObject(value));
   else if (isPlain(value) && isPlain(target[last])) target[last] = { ...target[last], ...value };

@@ -3,7 +3,7 @@
 import { hint, inspect, isPlain, mapValues, markSecrets, type Plain, type Problem } from "../../sdk/codec.js";
 import { type Blueprint, type Field, type Fields, Unfit } from "./blueprint.js";
 import { canonical, isMask, same } from "./compare.js";
-import type { Checked } from "./handler.js";
+import { ADOPT, type Checked } from "./handler.js";
 import { asSecret, hasUnknown, isUnknown } from "./signature.js";
 import type { Settings } from "./vendor.js";
 
@@ -31,8 +31,9 @@ export const checkInputs = async (blueprint: Blueprint, olds: Plain, news: Plain
   }
   if (problems.length === 0) problems.push(...(await checkTogether(blueprint, inputs)));
   if (problems.length === 0) problems.push(...(await deriveInto(inputs, blueprint, olds)));
-  if (problems.length === 0) problems.push(...checkGuard(blueprint, olds, inputs));
-  return { inputs: secretsMarked(blueprint.fields, inputs), failures: problems.map(sentence) };
+  if (problems.length === 0) problems.push(...checkGuard(blueprint, olds, inputs, news[ADOPT] !== undefined));
+  const adopted = news[ADOPT] === undefined ? {} : { [ADOPT]: news[ADOPT] };
+  return { inputs: { ...secretsMarked(blueprint.fields, inputs), ...adopted }, failures: problems.map(sentence) };
 };
 
 /** The inputs with every secret part wrapped, for the engine to encrypt. */
@@ -98,17 +99,23 @@ const deriveInto = async (inputs: Plain, blueprint: Blueprint, olds: Plain): Pro
 /** Fields that hold an unknown anywhere are left out: a rule about them can only be checked by the run that knows them. */
 const knownOnly = (inputs: Plain): Plain => Object.fromEntries(Object.entries(inputs).filter(([, v]) => !hasUnknown(v)));
 
-/** A replacement that would lose data is stopped here, where the preview shows it, and not in the middle of an update. */
-const checkGuard = ({ guarded, fields, noun, title }: Blueprint, olds: Plain, inputs: Plain): Problem[] => {
-  if (guarded === undefined || inputs["allowReplace"] === true) return [];
+/**
+ * A replacement that would lose data is stopped here, where the preview shows it, and not in the middle of an update. One of an imported object
+ * is stopped too: as long as the program names its id, the new object would be the old one again.
+ */
+const checkGuard = ({ guarded, fields, noun, title }: Blueprint, olds: Plain, inputs: Plain, adopting: boolean): Problem[] => {
+  const allowed = guarded === undefined || inputs["allowReplace"] === true;
+  if (allowed && !adopting) return [];
+  const label = title(inputs);
+  const name = `${noun}${label === undefined ? "" : ` "${label}"`}`;
   return Object.entries(fields)
-    .filter(([name, { spec }]) => spec.change === "replace" && olds[name] !== undefined && inputs[name] !== undefined)
-    .filter(([name, { spec }]) => !hasUnknown(inputs[name]) && !same(olds[name], inputs[name], spec))
-    .map(([name]) => {
-      const secret = hasSecret(fields, name, inputs[name]);
-      const change = secret ? name : `${name}: ${show(olds[name])} → ${show(inputs[name])}`;
-      const label = title(inputs);
-      const message = `Replacing ${noun}${label === undefined ? "" : ` "${label}"`} would drop ${guarded} (${change}). Set allowReplace: true to go on.`;
+    .filter(([key, { spec }]) => spec.change === "replace" && olds[key] !== undefined && inputs[key] !== undefined)
+    .filter(([key, { spec }]) => !hasUnknown(inputs[key]) && !same(olds[key], inputs[key], spec))
+    .map(([key]) => {
+      const change = hasSecret(fields, key, inputs[key]) ? key : `${key}: ${show(olds[key])} → ${show(inputs[key])}`;
+      const message = allowed
+        ? `${name} was imported and is still named by \`import\` in its options; take that out before a change that replaces it (${change}).`
+        : `Replacing ${name} would drop ${guarded} (${change}). Set allowReplace: true to go on.`;
       return { path: "", message };
     });
 };

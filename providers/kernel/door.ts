@@ -4,6 +4,8 @@ import type * as pulumi from "@pulumi/pulumi";
 import type * as t from "io-ts";
 import { isSecret } from "../../sdk/codec.js";
 import type { Blueprint, DerivedField, Facts, Fields, InferredField, SettingField } from "./blueprint.js";
+import { ADOPT } from "./handler.js";
+import { isServedByUs } from "./settings.js";
 import { isServing } from "./side.js";
 import type { Vendor } from "./vendor.js";
 
@@ -94,12 +96,13 @@ export const resource = <F extends Fields, G extends Facts>(blueprint: Blueprint
     static readonly blueprint = blueprint;
 
     constructor(name: string, args: Record<string, unknown>, opts: pulumi.CustomResourceOptions = {}) {
+      const { adopt, rest } = adoption(opts);
       const secrets = Object.fromEntries(secretOutputs.filter((k) => args?.[k] !== undefined).map((k) => [k, sdk.secret(args[k])]));
       super(
         typeToken(kind),
         name,
-        { ...outputs, ...args, ...secrets, __provider: doorText(kind) },
-        sdk.mergeOptions(withProvider(opts, blueprint.vendor), { additionalSecretOutputs: secretOutputs }),
+        { ...outputs, ...args, ...secrets, ...adopt, __provider: doorText(kind) },
+        sdk.mergeOptions(withProvider(rest, blueprint.vendor), { additionalSecretOutputs: secretOutputs }),
       );
       // The id is known in previews of updates where an output would not be: dependents then do not look as if they were replaced.
       for (const key of ids) Object.defineProperty(this, key, { value: this.id, enumerable: true, configurable: true, writable: true });
@@ -110,6 +113,15 @@ export const resource = <F extends Fields, G extends Facts>(blueprint: Blueprint
     }
   }
   return Made as unknown as ResourceClass<F, G>;
+};
+
+/**
+ * Pulumi's own provider process cannot import; our server can. Where it is not the one that runs, `opts.import` becomes a hidden input, and create
+ * takes the object with that id instead of making one. State ends up the same.
+ */
+const adoption = (opts: pulumi.CustomResourceOptions): { adopt: Record<string, unknown>; rest: pulumi.CustomResourceOptions } => {
+  const { import: id, ...rest } = opts;
+  return id === undefined || isServedByUs() ? { adopt: {}, rest: opts } : { adopt: { [ADOPT]: id }, rest };
 };
 
 /** A provider given to a component reaches its children by the vendor's name, so that it never touches other dynamic resources. */

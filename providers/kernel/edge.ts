@@ -44,6 +44,7 @@ export const edge = <const F extends Fields>({ ends, list, one, ...rest }: Edge<
     facts: {},
     title: (args) => both(args).join(":"),
     identity: (_answer, args) => both(args).join(":"),
+    imported: (id) => ({ id, known: { [parentField]: split(id)[0], [memberField]: split(id)[1] } }),
     calls: {
       create: (args, body) => post(list(both(args)[0]), without(body, parentField, rest.fields)),
       read: (id) => found(id),

@@ -42,6 +42,8 @@ export interface Handler {
   check(olds: Plain, news: Plain, context: Context): Promise<Checked>;
   diff(id: string, olds: Plain, news: Plain): Difference;
   create(news: Plain, context: Context): Promise<{ readonly id: string; readonly outs: Plain }>;
+  /** Takes an object that exists instead of making one, and makes it what the inputs say. Never creates. */
+  adopt(id: string, news: Plain, context: Context): Promise<{ readonly id: string; readonly outs: Plain }>;
   /** `undefined`: the object is gone. Without `props` (import) or with props that are not ours (get), a gone object is an error. */
   read(
     id: string,
@@ -51,6 +53,9 @@ export interface Handler {
   update(id: string, olds: Plain, news: Plain, context: Context): Promise<{ readonly outs: Plain }>;
   remove(id: string, props: Plain, context: Context): Promise<void>;
 }
+
+/** The hidden input that carries the id of `opts.import` where the engine cannot import by itself. */
+export const ADOPT = "__adopt";
 
 /** What a user sees when something failed: the text is final, without a stack. */
 export class Told extends Error {

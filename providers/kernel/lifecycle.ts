@@ -33,6 +33,12 @@ const FIND_AFTER_MS = [0, 1500, 4000];
 
 type Phase = StepContext<Plain>["phase"];
 
+/** What a look for the result of a lost create saw. `sure`: the last look could be taken, so nothing found is nothing made. */
+interface SecondLook {
+  readonly one?: Plain;
+  readonly sure: boolean;
+}
+
 /** What the steps of one run start from. */
 type Begun = Omit<StepContext<Plain>, "client" | "look" | "warn" | "progress">;
 
@@ -80,12 +86,13 @@ export const lifecycle = (blueprint: Blueprint): Handler => {
   };
 
   /** A second look at the world after a create whose answer was lost. */
-  const reconcile = async (client: Client, args: Plain, before: Plain, failure: Failure, startedAt: number): Promise<Plain | undefined> => {
+  const reconcile = async (client: Client, args: Plain, before: Plain, startedAt: number): Promise<SecondLook> => {
     const { find } = calls;
-    if (find === undefined || !maybeDone(failure)) return undefined;
-    for (const pause of FIND_AFTER_MS) {
+    let sure = false;
+    for (const pause of find === undefined ? [] : FIND_AFTER_MS) {
       await client.clock.sleep(pause, client.signal).catch(() => undefined);
-      const found = await seeIt(client, find(args, before));
+      const found = await seeIt(client, find!(args, before));
+      sure = E.isRight(found);
       if (E.isLeft(found)) continue;
       const there = found.right.filter(isThere);
       const young = there.filter((answer) => !isOlder(answer, startedAt));
@@ -95,9 +102,9 @@ export const lifecycle = (blueprint: Blueprint): Handler => {
           `${client.vendor} may have created ${name(args)}: the answer was lost, and ${young.length} objects fit now (${ids}). Delete those that are not yours, then run the command again.`,
         );
       }
-      if (young[0] !== undefined) return young[0];
+      if (young[0] !== undefined) return { one: young[0], sure };
     }
-    return undefined;
+    return { sure };
   };
 
   const create = async (client: Client, args: Plain, found: Plain): Promise<Plain> => {
@@ -111,12 +118,15 @@ export const lifecycle = (blueprint: Blueprint): Handler => {
       const call = safely(() => calls.create(args, body, found));
       if ("starts" in call) return call.starts;
       const answer = await client.run(call)();
-      if (E.isRight(answer)) return isPlain(answer.right) ? answer.right : {};
-      const adopted = await reconcile(client, args, found, answer.left, startedAt);
-      if (adopted !== undefined) return adopted;
-      // Nothing is there, so nothing was made: one more try is safe. Without a way to look, it is not.
-      if (!again || calls.find === undefined || !maybeDone(answer.left) || client.signal.aborted) {
-        const lost = maybeDone(answer.left) && calls.find === undefined;
+      if (E.isRight(answer)) {
+        const made = isPlain(answer.right) ? answer.right : {};
+        return blueprint.identity(made, args) === undefined ? ((await reconcile(client, args, found, startedAt)).one ?? made) : made;
+      }
+      const second = maybeDone(answer.left) ? await reconcile(client, args, found, startedAt) : undefined;
+      if (second?.one !== undefined) return second.one;
+      // Nothing is there, so nothing was made: one more try is safe. When nobody could look, it is not.
+      if (!again || second?.sure !== true || client.signal.aborted) {
+        const lost = second?.sure === false;
         const extra = lost ? `\n  It may have been created all the same: look for it at ${client.vendor} before the next run.` : "";
         throw new Told(`${describe(answer.left, `create ${name(args)}`)}${await taken(client, args, found, answer.left)}${extra}`);
       }
@@ -157,9 +167,9 @@ export const lifecycle = (blueprint: Blueprint): Handler => {
       ? {}
       : settle(blueprint.gather(client, args, id === undefined ? "create" : "update", changed, id), `prepare ${name(args, id)}`);
 
-  return {
+  const life: Handler = {
     check: async (olds, news, context) =>
-      checkInputs(blueprint, olds, asPlain(reveal(news)), () => resolveSettings(blueprint.vendor, context.config)),
+      checkInputs(blueprint, asPlain(reveal(olds)), asPlain(reveal(news)), () => resolveSettings(blueprint.vendor, context.config)),
 
     diff: (_id, olds, news) => diffInputs(blueprint, asPlain(reveal(olds)), asPlain(reveal(news))),
 
@@ -179,6 +189,24 @@ export const lifecycle = (blueprint: Blueprint): Handler => {
         throw unfinished(error, id, outsOf(args, learn(blueprint, stepSeen(error) ?? answer, args, learn(blueprint, answer, args, {}))));
       }
       return { id, outs: outsOf(args, learn(blueprint, seen, args, learn(blueprint, answer, args, {}))) };
+    },
+
+    async adopt(id, news, context) {
+      const args = inputsIn(asPlain(reveal(news)));
+      remember(args);
+      const client = clientFor(context, READ_MS);
+      const look = safely(() => calls.read(id, args));
+      const answer = (await settle(seeIt(client, look), `read ${name(args, id)}`)).find(isThere);
+      if (answer === undefined) throw new Told(`${client.vendor} has no ${noun} with the id ${id}; nothing was created.`);
+      const live = mirror(blueprint, answer, args);
+      const { replaces } = diffInputs(blueprint, live, args);
+      if (replaces.length > 0) {
+        throw new Told(
+          `${noun} ${id} cannot be imported as ${name(args)}: ${replaces.join(", ")} differs from what it is. Nothing was changed.`,
+        );
+      }
+      const state = outsOf(live, learn(blueprint, answer, live, {}));
+      return { id, outs: (await life.update(id, state, news, context)).outs };
     },
 
     async read(id, props, context) {
@@ -254,6 +282,7 @@ export const lifecycle = (blueprint: Blueprint): Handler => {
       if (E.isLeft(result) && result.left.tag !== "Absent") throw new Told(describe(result.left, `delete ${name(state, id)}`));
     },
   };
+  return life;
 };
 
 // ---------------------------------------------------------------------------------------------------------------------

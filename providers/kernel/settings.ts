@@ -1,5 +1,7 @@
 /** Where settings come from: explicit provider or stack config, then the environment, then the vendor's own files. */
 
+import * as fs from "node:fs";
+import * as path from "node:path";
 import { protect } from "../../sdk/redact.js";
 import type { Client } from "../../sdk/transport.js";
 import { Told } from "./handler.js";
@@ -44,6 +46,19 @@ const missing = (vendor: Vendor, name: string): string => {
   const secret = setting?.secret === true ? "--secret " : "";
   const variable = setting?.env[0] === undefined ? "" : ` or ${setting.env[0]}`;
   return `${vendor.namespace}:${name} is not set. Set it with \`pulumi config set ${secret}${vendor.namespace}:${name} …\`${variable}${where}.`;
+};
+
+/**
+ * Whether this run reaches resources through our own server: attached to the command, or named in the project's Pulumi.yaml. Only asked for
+ * `opts.import`, which Pulumi's own process cannot carry out.
+ */
+export const isServedByUs = (folder: string = process.cwd(), env: NodeJS.ProcessEnv = process.env): boolean => {
+  if (/(^|,)pulumi-nodejs:/.test(env["PULUMI_DEBUG_PROVIDERS"] ?? "")) return true;
+  for (let at = folder; ; at = path.dirname(at)) {
+    const file = ["Pulumi.yaml", "Pulumi.yml"].map((name) => path.join(at, name)).find((name) => fs.existsSync(name));
+    if (file !== undefined) return /^\s*-?\s*path:\s*["']?(\.\/)?plugins\/pulumi-nodejs\b/m.test(fs.readFileSync(file, "utf8"));
+    if (path.dirname(at) === at) return false;
+  }
 };
 
 // ---------------------------------------------------------------------------------------------------------------------

@@ -1,1 +1,6 @@
-export {};
+/** The shelf: one line an entity. */
+
+export { Provider, tfregistryClient } from "./account.js";
+export { GpgKey } from "./gpg-key.js";
+export { PrivateProviderRelease } from "./private-provider-release.js";
+export { RegistryProvider } from "./registry-provider.js";

@@ -31,7 +31,10 @@ engineSuite("Ctrl-C in the real engine", () => {
   });
 
   it("a timeout that the user gives ends the wait, keeps what was made, and the next up finishes it", async () => {
-    project = await Project.make("timeout", program.replace("});\n", "});\n").replace(/\}\);$/, '}, { customTimeouts: { create: "2s" } });'));
+    project = await Project.make(
+      "timeout",
+      program.replace("});\n", "});\n").replace(/\}\);$/, '}, { customTimeouts: { create: "2s" } });'),
+    );
     const slow = project.sandbox.fault({ vendor: "fivetran", method: "POST", path: /\/test$/, delay: 20_000 });
     const started = Date.now();
     const failed = await project.pulumi("up", "--yes", "--skip-preview");

@@ -9,7 +9,7 @@ const examples = path.resolve(__dirname, "..", "..", "..", "examples");
 /** What a user would set once for a stack. */
 const settings = (project: Project, release: string): [string, string][] => [
   ["dist", release],
-  ["airbyteWorkspaceId", project.sandbox.airbyte.workspaceId],
+  ["workspaceId", project.sandbox.airbyte.workspaceId],
   ["githubToken", "ghp_example"],
   ["warehousePassword", "example-password"],
   ["ashbyApiKey", "ashby-example-key"],

@@ -4,7 +4,7 @@ import * as os from "node:os";
 import * as path from "node:path";
 import { expect } from "chai";
 import { startSandbox, type Sandbox, type TfregistryOptions } from "../../sandbox/index.js";
-import { makeRelease, makeReleaseKey, type Release, type ReleaseKey } from "../release.js";
+import { makeRelease, makeReleaseKey, type Release, type ReleaseKey } from "../../sandbox/release.js";
 
 // ---------------------------------------------------------------------------------------------------------------------
 // Fixture
@@ -631,11 +631,8 @@ describe("the Terraform registry of the sandbox", () => {
         return { code, output };
       };
 
-      before(function () {
-        if (cli === undefined) {
-          console.log("      neither tofu nor terraform is on the PATH");
-          this.skip();
-        }
+      before("needs tofu or terraform on PATH", function () {
+        if (cli === undefined) this.skip();
       });
       beforeEach(() => {
         work = fs.mkdtempSync(path.join(folder, "consumer-"));

@@ -1,4 +1,7 @@
-/** Makes the dist folder that GoReleaser leaves behind for a Terraform provider, signed and small. The same input gives the same bytes. */
+/**
+ * Makes the dist folder that GoReleaser leaves behind for a Terraform provider, signed and small, with the public key beside it in
+ * `public-key.asc`. The same input gives the same bytes.
+ */
 
 import { createHash } from "node:crypto";
 import * as fs from "node:fs";
@@ -82,6 +85,7 @@ export const makeRelease = async (options: ReleaseOptions): Promise<Release> => 
     .sort((a, b) => (a.filename < b.filename ? -1 : 1))
     .map(({ filename, sha256 }) => `${sha256}  ${filename}\n`)
     .join("");
+  write("public-key.asc", key.publicKeyArmored);
   return {
     key,
     publicKeyArmored: key.publicKeyArmored,

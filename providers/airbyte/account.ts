@@ -1,0 +1,62 @@
+/** One self-hosted Airbyte: its settings, the class for several of them in one stack, and a client for scripts. */
+
+import { type AirbyteCredentials, airbyteDialect } from "../../sdk/airbyte.js";
+import { type Client, connect } from "../../sdk/transport.js";
+import { provider } from "../kernel/door.js";
+import { connectWith } from "../kernel/settings.js";
+import type { Settings, Vendor } from "../kernel/vendor.js";
+
+const WHERE = "`abctl local credentials` prints it";
+
+/** The ways to sign in, the strongest first. */
+const WAYS = [["clientId", "clientSecret"], ["bearerToken"], ["username", "password"]] as const;
+
+/** What stack config or an explicit provider says counts before what happens to be in the environment, as a whole and not by halves. */
+const wayOf = (settings: Settings): readonly string[] => {
+  const given = WAYS.filter((names) => names.some((name) => settings[name] !== undefined));
+  const configured = given.find((names) => names.some((name) => settings[name]?.source.startsWith("airbyte:")));
+  return configured ?? given[0] ?? [];
+};
+
+export const airbyte = {
+  namespace: "airbyte",
+  title: "Airbyte",
+  settings: {
+    /** Address of the server, ending in /api. */
+    serverUrl: { env: ["AIRBYTE_SERVER_URL"], fallback: "http://localhost:8000/api" },
+    /** User name for Basic authentication, which goes with docker-compose installations. */
+    username: { env: ["AIRBYTE_USERNAME"] },
+    /** Password for Basic authentication. */
+    password: { env: ["AIRBYTE_PASSWORD"], secret: true },
+    /** Client id of an application; tokens are asked for with it. */
+    clientId: { env: ["AIRBYTE_CLIENT_ID"], where: WHERE },
+    /** Client secret of the application. */
+    clientSecret: { env: ["AIRBYTE_CLIENT_SECRET"], secret: true, where: WHERE },
+    /** A token that was obtained elsewhere. */
+    bearerToken: { env: ["AIRBYTE_BEARER_TOKEN"], secret: true },
+  },
+  connect: (settings) => {
+    const way = wayOf(settings);
+    const missing = way.filter((name) => settings[name] === undefined);
+    if (missing.length > 0) {
+      const given = way.filter((name) => settings[name] !== undefined).map((name) => `airbyte:${name} (from ${settings[name]?.source})`);
+      return { missing, problems: [`${given.join(", ")} is only half of what signing in takes.`] };
+    }
+    const credentials = Object.fromEntries(way.map((name) => [name, settings[name]?.value]));
+    return connect(airbyteDialect, { ...credentials, serverUrl: settings["serverUrl"]?.value ?? "" });
+  },
+} as const satisfies Vendor;
+
+/**
+ * One self-hosted Airbyte, for stacks that work with several. Sign in with `clientId` and `clientSecret`, or `username` and `password`, or a
+ * `bearerToken`, or nothing where the server asks for nothing.
+ *
+ * @example
+ * const eu = new airbyte.Provider("eu", { serverUrl: "https://airbyte.example.com/api", clientId, clientSecret });
+ * new airbyte.Workspace("analytics", { name: "Analytics" }, { provider: eu });
+ */
+export class Provider extends provider(airbyte) {}
+
+/** A client outside of Pulumi, for look-ups and scripts. What is left out comes from the environment. */
+export const airbyteClient = (credentials: Partial<AirbyteCredentials> = {}): Client =>
+  connectWith(airbyte, (key) => credentials[key.split(":")[1] as keyof AirbyteCredentials]);

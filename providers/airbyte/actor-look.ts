@@ -1,0 +1,45 @@
+/** How a source or destination is found: a deleted one still answers by its id. */
+
+import * as E from "fp-ts/lib/Either.js";
+import { ask, listed } from "../../sdk/airbyte.js";
+import { isPlain, type Plain } from "../../sdk/codec.js";
+import type { Computed } from "../kernel/blueprint.js";
+import type { Namesakes } from "./namesakes.js";
+import { type Side, twins } from "./twins.js";
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Look
+// ---------------------------------------------------------------------------------------------------------------------
+
+/**
+ * From 0.63.10 on a deleted one has lost its configuration, which `isDeleted` sees. Servers from 1.2 on tell when an object was made; one
+ * that does not may be too old for that, and its search, which skips what is deleted, has the last word.
+ */
+export const lookUpActor = (side: Side, id: string): Computed => ({
+  look: (client) => async () => {
+    const { family, id: idKey } = twins[side];
+    const answer = await client.run(ask(`${family}/get`, { [idKey]: id }))();
+    if (E.isLeft(answer)) return answer.left.tag === "Absent" ? E.right(undefined) : answer;
+    const actor = isPlain(answer.right) ? answer.right : {};
+    if (actor["createdAt"] !== undefined || isDeleted(actor)) return E.right(actor);
+    const living = await client.list(ask(`${family}/search`, { [idKey]: id }))();
+    if (E.isLeft(living)) return living;
+    return E.right(living.right.length === 0 ? undefined : actor);
+  },
+});
+
+export const isDeleted = (actor: Plain): boolean =>
+  actor["connectionConfiguration"] === undefined || actor["connectionConfiguration"] === null;
+
+/** Living ones of the same name and connector. */
+export const actorNamesakes = (
+  side: Side,
+  args: { readonly name: string; readonly workspaceId: string; readonly [key: string]: unknown },
+): Namesakes => {
+  const { family, id, definitionId } = twins[side];
+  return {
+    list: listed(`${family}/list_paginated`, { workspaceIds: [args.workspaceId], nameContains: args.name }),
+    pick: (all) => all.filter((one) => one["name"] === args.name && one[definitionId] === args[definitionId]),
+    id,
+  };
+};

@@ -1,0 +1,83 @@
+/** What sources and destinations have in common: a connector with the configuration that it needs. */
+
+import { change, drop, make } from "../../sdk/airbyte.js";
+import { dict, flag, isPlain, json, mapValues, opt, type Plain, text } from "../../sdk/codec.js";
+import { fact, field } from "../kernel/blueprint.js";
+import { airbyte } from "./account.js";
+import { actorNamesakes, isDeleted, lookUpActor } from "./actor-look.js";
+import { type Checked, prepareActor, checkPolicy, reportCheck } from "./connection-check.js";
+import { sinceThen } from "./namesakes.js";
+import { readScoped, scopedRequirements, writeScoped } from "./requirements.js";
+import { type Side, textAt, twins } from "./twins.js";
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Fields and facts
+// ---------------------------------------------------------------------------------------------------------------------
+
+/** Which texts are secrets only the server's specification knows, so every one is treated as one. */
+const concealTexts = (value: unknown, mark: (part: unknown) => unknown): unknown => {
+  if (typeof value === "string") return mark(value);
+  if (Array.isArray(value)) return value.map((item) => concealTexts(item, mark));
+  return isPlain(value) ? mapValues(value, (part) => concealTexts(part, mark)) : value;
+};
+
+export const actorFields = {
+  /** Workspace that it belongs to. */
+  workspaceId: field(text, { wire: "workspaceId", change: "replace" }),
+  /** Name as people see it; not unique. */
+  name: field(text, { wire: "name", change: "update" }),
+  /**
+   * Settings of the connector, named exactly as its specification names them (`api_key`, not `apiKey`). All texts in it are encrypted. A key
+   * that you remove is removed there, and one that somebody added there is removed by the next `up`.
+   */
+  connectionConfiguration: field(dict(json), { wire: "connectionConfiguration", change: "update", exact: true, conceal: concealTexts }),
+  /** Processor and memory for its jobs, from Airbyte 1.6 on. */
+  resourceAllocation: field(opt(scopedRequirements), {
+    wire: "resourceAllocation",
+    change: "update",
+    write: (v) => writeScoped(v ?? {}),
+    read: (at, _answer, prior) => readScoped(at, prior),
+  }),
+  /**
+   * Whether the connector tries the configuration before it is stored: `off` (default) does not, `warn` tells what is wrong, `fail` stops
+   * there and writes nothing. Takes as long as the connector does.
+   */
+  checkConnection: checkPolicy,
+  /** Allows changes that replace it, and with it delete the connections that use it. Default false. */
+  allowReplace: field(opt(flag), { change: "inert" }),
+};
+
+export const actorFacts = {
+  /** `supported`, `unsupported` or `deprecated`: what Airbyte thinks of the connector's version in use. */
+  supportState: fact(text, "supportState"),
+  /** Address of the connector's icon. */
+  iconUrl: fact(text, "icon"),
+};
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Form
+// ---------------------------------------------------------------------------------------------------------------------
+
+export const actorForm = (side: Side) => {
+  const { family, id: idKey, definitionId } = twins[side];
+  return {
+    vendor: airbyte,
+    title: ({ name }: { readonly name?: string }) => name,
+    identity: (answer: Plain) => textAt(answer, idKey),
+    gather: prepareActor(side),
+    calls: {
+      create: (_args: unknown, body: Plain) => make(`${family}/create`, body),
+      read: (id: string) => lookUpActor(side, id),
+      update: (id: string, body: Plain) => change(`${family}/update`, { [idKey]: id, ...body }),
+      remove: (id: string) => drop(`${family}/delete`, { [idKey]: id }),
+      find: (args: Checked, found: Plain) => sinceThen(actorNamesakes(side, args), found),
+    },
+    gone: isDeleted,
+    // An update replaces everything that may change and takes nothing else.
+    whole: { overlay: ({ resourceAllocation }: Plain) => (isPlain(resourceAllocation) ? { resourceAllocation } : {}) },
+    shape: ({ workspaceId, [definitionId]: definition, ...body }: Plain, _args: unknown, phase: "create" | "update") =>
+      phase === "create" ? { workspaceId, [definitionId]: definition, ...body } : body,
+    steps: [reportCheck],
+    guarded: "every connection that uses it, with its sync state",
+  };
+};

@@ -1,0 +1,197 @@
+/** A connection: which streams of a source go into a destination, how, and when. */
+
+import { ask, change, drop, make } from "../../sdk/airbyte.js";
+import { flag, isPlain, list, opt, type Plain, shape, text, words } from "../../sdk/codec.js";
+import { blueprint, fact, field } from "../kernel/blueprint.js";
+import { resource } from "../kernel/door.js";
+import { airbyte } from "./account.js";
+import { overStored } from "./catalog.js";
+import { connectionNamesakes, prepareCatalog } from "./discovery.js";
+import { sinceThen } from "./namesakes.js";
+import { readRequirements, requirements, writeRequirements } from "./requirements.js";
+import { readSchedule, schedule, scheduleRules, writeSchedule } from "./schedule.js";
+import { type CatalogStream, readStreams, streams } from "./streams.js";
+import { textAt } from "./twins.js";
+
+/** What an update may carry. Servers keep what it leaves out; their documents say that they reset it: sent whole, both come to the same. */
+const KEPT = [
+  "name",
+  "status",
+  "namespaceDefinition",
+  "namespaceFormat",
+  "prefix",
+  "operationIds",
+  "syncCatalog",
+  "scheduleType",
+  "scheduleData",
+  "resourceRequirements",
+  "sourceCatalogId",
+  "destinationCatalogId",
+  "dataplaneGroupId",
+  "geography",
+  "notifySchemaChanges",
+  "notifySchemaChangesByEmail",
+  "nonBreakingChangesPreference",
+  "backfillPreference",
+  "breakingChange",
+  "tags",
+];
+
+export const connection = blueprint({
+  kind: "airbyte:Connection",
+  noun: "connection",
+  vendor: airbyte,
+  fields: {
+    /** Source that it reads from. */
+    sourceId: field(text, { wire: "sourceId", change: "replace" }),
+    /** Destination that it writes to. */
+    destinationId: field(text, { wire: "destinationId", change: "replace" }),
+    /**
+     * Streams by name, or by `namespace.name` where the name alone is not enough; `{}` takes one as it is by default. Checked against what the
+     * source has when they are created or changed. A stream that somebody else selected is unselected by the next `up`.
+     */
+    streams: field(streams, {
+      wire: "streams",
+      change: "update",
+      unordered: true,
+      exact: true,
+      read: (_at, answer, prior) => readStreams(answer["syncCatalog"], prior),
+    }),
+    /** Asks the source anew for its streams instead of taking what Airbyte remembers, whenever `streams` is new or changed. Default false. */
+    refreshSchema: field(opt(flag), { change: "inert" }),
+    /** Name as people see it. Airbyte makes one of the source's and the destination's when left out. */
+    name: field(opt(text), { wire: "name", change: "update", cleared: "keep" }),
+    /** Default `active`. Written out, a connection that Airbyte or somebody switched off is switched on by the next `up`; left out, it stays off. */
+    status: field(opt(words("active", "inactive")), { wire: "status", change: "update", cleared: { to: "active" } }),
+    /** When it runs. Default by hand. */
+    schedule: field(schedule, {
+      wire: "",
+      change: "update",
+      exact: true,
+      cleared: { to: { scheduleType: "manual" } },
+      write: writeSchedule,
+      read: readSchedule,
+      rules: scheduleRules,
+    }),
+    /** Schema that the streams go to: the one of the `source` (default), the one of the `destination`, or a `customformat`. */
+    namespaceDefinition: field(opt(words("source", "destination", "customformat")), {
+      wire: "namespaceDefinition",
+      change: "update",
+      cleared: { to: "source" },
+      rules: (v, { namespaceFormat }) => (v === "customformat" && isBlank(namespaceFormat) ? ["customformat needs namespaceFormat"] : []),
+    }),
+    /** Schema for `customformat`. Airbyte puts the source's in for `${SOURCE_NAMESPACE}`: write it in quotes, not in backticks. */
+    namespaceFormat: field(opt(text), {
+      wire: "namespaceFormat",
+      change: "update",
+      rules: (_v, { namespaceDefinition }) =>
+        [undefined, "source", "destination"].includes(namespaceDefinition as string)
+          ? ['is only read with namespaceDefinition "customformat"']
+          : [],
+    }),
+    /** Put before the name of every table. */
+    prefix: field(opt(text), { wire: "prefix", change: "update", cleared: { to: "" }, read: (at) => (typeof at === "string" ? at : "") }),
+    /** What happens when the source's schema grows. Default `ignore`. */
+    nonBreakingChangesPreference: field(opt(words("ignore", "disable", "propagate_columns", "propagate_fully")), {
+      wire: "nonBreakingChangesPreference",
+      change: "update",
+      cleared: { to: "ignore" },
+    }),
+    /** Whether new columns are filled for old records, too. Default `disabled`. */
+    backfillPreference: field(opt(words("enabled", "disabled")), {
+      wire: "backfillPreference",
+      change: "update",
+      cleared: { to: "disabled" },
+    }),
+    /** Whether changes of the source's schema are told. Default true. */
+    notifySchemaChanges: field(opt(flag), { wire: "notifySchemaChanges", change: "update", cleared: { to: true } }),
+    /** Operations that follow each sync, in any order. */
+    operationIds: field(opt(list(text)), { wire: "operationIds", change: "update", unordered: true, cleared: { to: [] } }),
+    /** Processor and memory for its syncs. */
+    resourceRequirements: field(opt(requirements), {
+      wire: "resourceRequirements",
+      change: "update",
+      cleared: { to: {} },
+      write: (v) => writeRequirements(v ?? {}),
+      read: (at, _answer, prior) => readRequirements(at, prior),
+    }),
+    /** Tags as the tags API shows them, from Airbyte 1.6 on. */
+    tags: field(opt(list(shape({ tagId: text, workspaceId: text, name: text, /** Six hexadecimal digits. */ color: text }))), {
+      wire: "tags",
+      change: "update",
+      unordered: true,
+      cleared: { to: [] },
+    }),
+    /** Allows changes that replace the connection and so lose its sync state. Default false. */
+    allowReplace: field(opt(flag), { change: "inert" }),
+  },
+  facts: {
+    /** Id of the connection. */
+    connectionId: fact(text, "connectionId", { id: true }),
+    /** Whether the source's schema has changed in a way that stops it. */
+    breakingChange: fact(flag, "breakingChange"),
+    /** Why Airbyte switched it off, where it says so. */
+    statusReason: fact(text, "statusReason"),
+    /** Id of the source's catalog that the streams were checked against. */
+    sourceCatalogId: fact(text, "sourceCatalogId"),
+  },
+  title: ({ name }) => name,
+  identity: (answer) => textAt(answer, "connectionId"),
+  gather: prepareCatalog,
+  calls: {
+    create: (_args, body) => make("connections/create", body),
+    read: (connectionId) => ask("connections/get", { connectionId }),
+    update: (connectionId, body) => change("connections/update", { connectionId, ...body }),
+    remove: (connectionId) => drop("connections/delete", { connectionId }),
+    find: (args, found) => sinceThen(connectionNamesakes(args), found),
+  },
+  // A deleted connection is a status.
+  gone: ({ status }) => status === "deprecated",
+  whole: {
+    overlay: (seen) => Object.fromEntries(KEPT.flatMap((key) => (seen[key] === undefined || seen[key] === null ? [] : [[key, seen[key]]]))),
+  },
+  shape: ({ streams: _intent, sourceId, destinationId, ...body }, args, phase, found) => {
+    const compiled = Array.isArray(found["streams"]) ? (found["streams"] as readonly CatalogStream[]) : undefined;
+    const { sourceCatalogId } = found;
+    const catalog =
+      compiled === undefined
+        ? {}
+        : {
+            syncCatalog: { streams: overStored(compiled, body["syncCatalog"]) },
+            ...(sourceCatalogId === undefined ? {} : { sourceCatalogId }),
+          };
+    if (phase === "create") return { sourceId, destinationId, status: args.status ?? "active", ...withPreference(body), ...catalog };
+    // A new catalog settles what was broken; the server does not see that itself.
+    return { ...withPreference(withSchedule(body)), ...catalog, ...(compiled === undefined ? {} : { breakingChange: false }) };
+  },
+  // A discovery may take half an hour.
+  slow: true,
+  guarded: "its sync state",
+  deleteFirst: true,
+});
+
+const isBlank = (value: unknown): boolean => value === undefined || (typeof value === "string" && value.trim() === "");
+
+/** Data beside a manual schedule are an error of the server's own making. */
+const withSchedule = ({ scheduleData, ...body }: Plain): Plain =>
+  body["scheduleType"] === "manual" || !isPlain(scheduleData) ? body : { ...body, scheduleData };
+
+/** A preference for backfills is dropped unless the other one comes along. */
+const withPreference = (body: Plain): Plain => ("backfillPreference" in body ? { nonBreakingChangesPreference: "ignore", ...body } : body);
+
+/**
+ * A connection in Airbyte. Its streams are given as you mean them and checked, all at once, against what the source really has before
+ * anything is written; Airbyte's own additions to them never show up as changes.
+ *
+ * @example
+ * new airbyte.Connection("ashby", {
+ *   sourceId: ashby.sourceId,
+ *   destinationId: warehouse.destinationId,
+ *   streams: {
+ *     applications: { syncMode: "incremental", destinationSyncMode: "append_dedup" },
+ *     jobs: {},
+ *   },
+ *   schedule: { type: "cron", cronExpression: "0 0 6 * * ?", cronTimeZone: "Europe/Berlin" },
+ * });
+ */
+export class Connection extends resource(connection) {}

@@ -1,0 +1,87 @@
+/** What the definitions of sources and of destinations have in common: a docker image that a workspace may use as a connector. */
+
+import { change, drop, make } from "../../sdk/airbyte.js";
+import { flag, opt, type Plain, text } from "../../sdk/codec.js";
+import { fact, field } from "../kernel/blueprint.js";
+import { airbyte } from "./account.js";
+import { definitionNamesakes, definitionsBefore, type DefinitionName, lookUpDefinition } from "./definition-look.js";
+import { sinceThen } from "./namesakes.js";
+import { readScoped, scopedRequirements, writeScoped } from "./requirements.js";
+import { type Side, textAt, twins } from "./twins.js";
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Fields and facts
+// ---------------------------------------------------------------------------------------------------------------------
+
+export const definitionFields = {
+  /** Workspace that may use the connector. */
+  workspaceId: field(text, {
+    wire: "workspaceId",
+    change: "replace",
+    always: true,
+    // Definitions do not name their workspace; it is what was asked with.
+    read: (at, _answer, prior) => prior ?? (typeof at === "string" ? at : undefined),
+  }),
+  /** Name of the connector, such as `Ashby`; a change renames it in place from Airbyte 1.2 on. */
+  name: field(text, { wire: "name", change: "update", always: true }),
+  /** Docker image without its tag. */
+  dockerRepository: field(text, { wire: "dockerRepository", change: "replace" }),
+  /** Tag of the image; a change updates the connector in place and leaves its sources or destinations as they are. */
+  dockerImageTag: field(text, { wire: "dockerImageTag", change: "update", always: true }),
+  /** Address of a page about the connector, with its scheme. */
+  documentationUrl: field(text, {
+    wire: "documentationUrl",
+    change: "replace",
+    rules: (v) => (/^https?:\/\/\S+$/.test(v) ? [] : ["must be an address such as https://example.com/connector"]),
+  }),
+  /** Icon of the connector as SVG text; never read back. */
+  icon: field(opt(text), { wire: "icon", change: "replace", hidden: true }),
+  /** Processor and memory for the connector's jobs. Airbyte has no way to unset them. */
+  resourceRequirements: field(opt(scopedRequirements), {
+    wire: "resourceRequirements",
+    change: "update",
+    cleared: "keep",
+    write: (v) => writeScoped(v ?? {}),
+    read: (at, _answer, prior) => readScoped(at, prior),
+  }),
+  /** Allows changes that replace the definition, and with it delete what was made from it. Default false. */
+  allowReplace: field(opt(flag), { change: "inert" }),
+};
+
+export const definitionFacts = {
+  /** Version of Airbyte's protocol that the image speaks. */
+  protocolVersion: fact(text, "protocolVersion"),
+  /** `custom` for a connector of your own. */
+  releaseStage: fact(text, "releaseStage"),
+  /** Address of the icon as Airbyte serves it. */
+  iconUrl: fact(text, "icon"),
+};
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Form
+// ---------------------------------------------------------------------------------------------------------------------
+
+export const definitionForm = (side: Side) => {
+  const { definitions, definition, definitionId } = twins[side];
+  return {
+    vendor: airbyte,
+    title: ({ name }: { readonly name?: string }) => name,
+    identity: (answer: Plain) => textAt(answer, definitionId),
+    /** `workspaceId/definitionId`. */
+    imported: (id: string) => {
+      const [workspaceId, own, ...rest] = id.split("/");
+      return own === undefined || own === "" || rest.length > 0 ? undefined : { id: own, known: { workspaceId } };
+    },
+    gather: definitionsBefore(side),
+    calls: {
+      create: (_args: unknown, { workspaceId, ...own }: Plain) =>
+        make(`${definitions}/create_custom`, { workspaceId, [definition]: own }, "job"),
+      read: (id: string, { workspaceId }: Plain) => lookUpDefinition(side, id, workspaceId),
+      update: (id: string, body: Plain) => change(`${definitions}/update`, { [definitionId]: id, ...body }, "job"),
+      remove: (id: string) => drop(`${definitions}/delete`, { [definitionId]: id }),
+      find: (args: DefinitionName, found: Plain) => sinceThen(definitionNamesakes(side, args), found),
+    },
+    slow: true as const,
+    guarded: `its ${twins[side].family}, their connections and their sync state`,
+  };
+};

@@ -1,0 +1,35 @@
+/** A destination connector of your own: a docker image that a workspace may make destinations from. */
+
+import { text } from "../../sdk/codec.js";
+import { blueprint, fact } from "../kernel/blueprint.js";
+import { resource } from "../kernel/door.js";
+import { definitionFacts, definitionFields, definitionForm } from "./definition.js";
+
+export const destinationDefinition = blueprint({
+  ...definitionForm("destination"),
+  kind: "airbyte:DestinationDefinition",
+  noun: "destination definition",
+  fields: definitionFields,
+  facts: {
+    /** Id of the definition. */
+    destinationDefinitionId: fact(text, "destinationDefinitionId", { id: true }),
+    ...definitionFacts,
+  },
+});
+
+/**
+ * A custom destination connector. In Terraform's `airbyte_destination_definition`, `docker_image_tag` and its like stand in a block
+ * `destination_definition`; here they stand beside `workspaceId`. A new tag updates it in place; what would replace it, and so delete its
+ * destinations and their connections, is refused without `allowReplace`. Import it by `workspaceId/destinationDefinitionId`, or by the id
+ * alone for the server's default workspace.
+ *
+ * @example
+ * const lake = new airbyte.DestinationDefinition("lake", {
+ *   workspaceId,
+ *   name: "Lake",
+ *   dockerRepository: "ghcr.io/acme/destination-lake",
+ *   dockerImageTag: "1.4.0",
+ *   documentationUrl: "https://docs.acme.example/lake",
+ * });
+ */
+export class DestinationDefinition extends resource(destinationDefinition) {}

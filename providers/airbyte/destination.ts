@@ -1,0 +1,37 @@
+/** A destination: a connector that writes to one system, with what it needs to do so. */
+
+import { text } from "../../sdk/codec.js";
+import { blueprint, fact, field } from "../kernel/blueprint.js";
+import { resource } from "../kernel/door.js";
+import { actorFacts, actorFields, actorForm } from "./actor.js";
+
+export const destination = blueprint({
+  ...actorForm("destination"),
+  kind: "airbyte:Destination",
+  noun: "destination",
+  fields: {
+    /** Definition of the connector: a `DestinationDefinition`'s id, or that of one of Airbyte's own connectors. */
+    destinationDefinitionId: field(text, { wire: "destinationDefinitionId", change: "replace" }),
+    ...actorFields,
+  },
+  facts: {
+    /** Id of the destination. */
+    destinationId: fact(text, "destinationId", { id: true }),
+    /** Name of the definition. */
+    destinationName: fact(text, "destinationName"),
+    ...actorFacts,
+  },
+});
+
+/**
+ * A destination in Airbyte.
+ *
+ * @example
+ * const warehouse = new airbyte.Destination("warehouse", {
+ *   workspaceId,
+ *   destinationDefinitionId: "25c5221d-dce2-4163-ade9-739ef790f503", // Airbyte's own Postgres
+ *   name: "Warehouse",
+ *   connectionConfiguration: { host: "db.example.com", port: 5432, database: "raw", schema: "public", username: "loader", password },
+ * });
+ */
+export class Destination extends resource(destination) {}

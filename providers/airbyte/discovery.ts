@@ -1,0 +1,92 @@
+/** From the streams that a user wants to the catalog that a connection is sent: asks the source what it has, and the destination what it can. */
+
+import * as E from "fp-ts/lib/Either.js";
+import type * as TE from "fp-ts/lib/TaskEither.js";
+import { ask, job } from "../../sdk/airbyte.js";
+import { isPlain, type Plain, type Problem } from "../../sdk/codec.js";
+import { type Failure, local, refused } from "../../sdk/failure.js";
+import type { Client } from "../../sdk/transport.js";
+import { compileCatalog } from "./catalog.js";
+import { reasonOf } from "./connection-check.js";
+import { idsBefore, type Namesakes } from "./namesakes.js";
+import type { Streams } from "./streams.js";
+import { textAt } from "./twins.js";
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Model
+// ---------------------------------------------------------------------------------------------------------------------
+
+interface Wanted {
+  readonly sourceId: string;
+  readonly destinationId: string;
+  readonly name?: string | undefined;
+  readonly streams: Streams;
+  readonly refreshSchema?: boolean | undefined;
+}
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Functions
+// ---------------------------------------------------------------------------------------------------------------------
+
+/** Living connections between the same two, of the same name if there is one. */
+export const connectionNamesakes = ({ sourceId, destinationId, name }: Omit<Wanted, "streams">): Namesakes => ({
+  list: ask("connections/search", { sourceId, destinationId, ...(name === undefined ? {} : { name }) }),
+  pick: (all) =>
+    all.filter(
+      (one) =>
+        one["sourceId"] === sourceId &&
+        one["destinationId"] === destinationId &&
+        one["status"] !== "deprecated" &&
+        (name === undefined || one["name"] === name),
+    ),
+  id: "connectionId",
+});
+
+/** Answers `{ streams, sourceCatalogId }` when the streams are new or changed, and asks nothing otherwise. */
+export const prepareCatalog = (
+  client: Client,
+  args: Wanted,
+  phase: "create" | "update",
+  changed: ReadonlySet<string>,
+): TE.TaskEither<Failure, Plain> => {
+  return async () => {
+    if (phase === "update" && !changed.has("streams")) return E.right({});
+    const { sourceId, destinationId, streams, refreshSchema = false } = args;
+    const can = await client.run(ask("destination_definition_specifications/get_for_destination", { destinationId }))();
+    if (E.isLeft(can)) return can;
+    // Never with a connectionId: the server would judge the connection by what it finds, and may switch it off.
+    const discovery = await client.run(job("sources/discover_schema", { sourceId, disable_cache: refreshSchema }))();
+    if (E.isLeft(discovery)) return discovery;
+    const answer = isPlain(discovery.right) ? discovery.right : {};
+    const nothing = phase === "create" ? "Nothing was created." : "Nothing was changed.";
+    // A discovery that failed is an answer 200 without a catalog.
+    if (!isPlain(answer["catalog"])) {
+      const message = `the source could not tell its streams: "${reasonOf(answer)}"`;
+      return E.left(
+        refused({
+          at: local(client.vendor, "POST /sources/discover_schema"),
+          message,
+          hint: `Check its connectionConfiguration. ${nothing}`,
+        }),
+      );
+    }
+    const modes = isPlain(can.right) ? can.right["supportedDestinationSyncModes"] : undefined;
+    const compiled = compileCatalog(streams, answer["catalog"], Array.isArray(modes) ? (modes as string[]) : []);
+    if (!compiled.ok) {
+      const message = listed(compiled.problems);
+      return E.left(refused({ at: local(client.vendor, "POST /sources/discover_schema"), message, hint: nothing }));
+    }
+    const sourceCatalogId = textAt(answer, "catalogId");
+    const before = phase === "create" ? await idsBefore(client, connectionNamesakes(args))() : E.right({});
+    if (E.isLeft(before)) return before;
+    return E.right({ ...before.right, streams: compiled.streams, ...(sourceCatalogId === undefined ? {} : { sourceCatalogId }) });
+  };
+};
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Parts
+// ---------------------------------------------------------------------------------------------------------------------
+
+/** A failure is told in one paragraph, so its parts are numbered. */
+const listed = (problems: readonly Problem[]): string =>
+  problems.map(({ path, message }, i) => `${problems.length > 1 ? `(${i + 1}) ` : ""}${path} ${message}`).join(" ");

@@ -1,0 +1,40 @@
+/** A source: a connector that reads from one system, with what it needs to do so. */
+
+import { opt, text } from "../../sdk/codec.js";
+import { blueprint, fact, field } from "../kernel/blueprint.js";
+import { resource } from "../kernel/door.js";
+import { actorFacts, actorFields, actorForm } from "./actor.js";
+
+export const source = blueprint({
+  ...actorForm("source"),
+  kind: "airbyte:Source",
+  noun: "source",
+  fields: {
+    /** Definition of the connector: a `SourceDefinition`'s id, or that of one of Airbyte's own connectors. */
+    sourceDefinitionId: field(text, { wire: "sourceDefinitionId", change: "replace" }),
+    ...actorFields,
+    /** What a finished OAuth dialogue answered; stands for the tokens in the configuration. */
+    secretId: field(opt(text), { wire: "secretId", change: "update", hidden: true, cleared: "keep" }),
+  },
+  facts: {
+    /** Id of the source. */
+    sourceId: fact(text, "sourceId", { id: true }),
+    /** Name of the definition. */
+    sourceName: fact(text, "sourceName"),
+    ...actorFacts,
+  },
+});
+
+/**
+ * A source in Airbyte.
+ *
+ * @example
+ * const ashby = new airbyte.Source("ashby", {
+ *   workspaceId,
+ *   sourceDefinitionId: definition.sourceDefinitionId,
+ *   name: "Ashby",
+ *   connectionConfiguration: { api_key: config.requireSecret("ashbyApiKey") },
+ *   checkConnection: "fail",
+ * });
+ */
+export class Source extends resource(source) {}

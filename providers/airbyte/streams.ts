@@ -1,0 +1,132 @@
+/** Streams as a user means them: which, in which modes, by which cursor and key; and how a stored catalog reads in these words. */
+
+import type { TypeOf } from "io-ts";
+import { dict, flag, isPlain, list, openWords, opt, type Plain, shape, text, words } from "../../sdk/codec.js";
+import { project } from "../kernel/compare.js";
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Model
+// ---------------------------------------------------------------------------------------------------------------------
+
+const stream = shape({
+  /** How it is read. Default `full_refresh`, or `incremental` where the destination's mode asks for it. */
+  syncMode: opt(words("full_refresh", "incremental")),
+  /** How it is written. Default `overwrite`, or `append` with `incremental`. */
+  destinationSyncMode: opt(openWords("append", "overwrite", "append_dedup", "overwrite_dedup", "update", "soft_delete")),
+  /** Field by which new records are told, as a path: `["updated_at"]`. Not needed where the source has one of its own. */
+  cursorField: opt(list(text)),
+  /** Fields by which records are told apart, each as a path: `[["id"]]`. Not needed where the source has a key of its own. */
+  primaryKey: opt(list(list(text))),
+  /** Fields of the top level that are read, in any order. Default all. */
+  selectedFields: opt(list(text)),
+  /** Copies files as they are, where the source has them. */
+  includeFiles: opt(flag),
+  /** Name of the object in the destination that it is written to, where the destination wants one. */
+  destinationObjectName: opt(text),
+});
+
+/** By the stream's name, or `namespace.name` where the name alone is not enough. */
+export const streams = dict(stream);
+
+export type StreamIntent = TypeOf<typeof stream>;
+export type Streams = Readonly<Record<string, StreamIntent>>;
+
+/** One stream of a catalog: of a discovered one, or of a connection's. */
+export interface CatalogStream {
+  readonly stream: Plain;
+  readonly config: Plain;
+}
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Words
+// ---------------------------------------------------------------------------------------------------------------------
+
+/** Modes that keep one record for each key. */
+export const isKeyed = (mode: string): boolean => mode.endsWith("_dedup") || mode === "update" || mode === "soft_delete";
+
+/** The modes that an intent stands for: they do not depend on what is discovered, so that a later look can tell a change. */
+export const modesOf = (intent: StreamIntent): { readonly syncMode: string; readonly destinationSyncMode: string } => {
+  const syncMode = intent.syncMode ?? (intent.destinationSyncMode === "append_dedup" ? "incremental" : "full_refresh");
+  return { syncMode, destinationSyncMode: intent.destinationSyncMode ?? (syncMode === "incremental" ? "append" : "overwrite") };
+};
+
+export const catalogStreams = (catalog: unknown): readonly CatalogStream[] => {
+  const found = isPlain(catalog) && Array.isArray(catalog["streams"]) ? (catalog["streams"] as unknown[]) : [];
+  return found
+    .filter(isPlain)
+    .flatMap(({ stream: one, config }) => (isPlain(one) ? [{ stream: one, config: isPlain(config) ? config : {} }] : []));
+};
+
+export const nameOf = ({ stream: { name } }: CatalogStream): string => String(name);
+
+export const namespaceOf = ({ stream: { namespace } }: CatalogStream): string => (typeof namespace === "string" ? namespace : "");
+
+export const qualifiedName = (one: CatalogStream): string => (namespaceOf(one) === "" ? nameOf(one) : `${namespaceOf(one)}.${nameOf(one)}`);
+
+/** The streams that a key may mean. */
+export const meantBy = (key: string, all: readonly CatalogStream[]): readonly CatalogStream[] =>
+  all.filter((one) => nameOf(one) === key || qualifiedName(one) === key);
+
+export const isSameStream = (a: CatalogStream, b: CatalogStream): boolean => nameOf(a) === nameOf(b) && namespaceOf(a) === namespaceOf(b);
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Reading back
+// ---------------------------------------------------------------------------------------------------------------------
+
+/**
+ * The stored catalog in the user's words: under the user's keys and, of each stream, what the user wrote of it and what no longer is as
+ * leaving it out means. Streams that the user did not write come in full: somebody selected them.
+ */
+export const readStreams = (catalog: unknown, prior: Streams | undefined): Streams => {
+  const left = new Set(catalogStreams(catalog));
+  const read: Record<string, StreamIntent> = {};
+  // A key that means one stream goes first, so that it is not taken by one that means several.
+  const keys = Object.keys(prior ?? {}).sort((a, b) => meantBy(a, [...left]).length - meantBy(b, [...left]).length);
+  for (const key of keys) {
+    const [one] = meantBy(key, [...left]);
+    if (one === undefined) continue;
+    left.delete(one);
+    read[key] = asWritten(prior?.[key] ?? {}, one);
+  }
+  for (const one of left) read[qualifiedName(one)] = inFull(one);
+  return read;
+};
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Parts
+// ---------------------------------------------------------------------------------------------------------------------
+
+const selectionOf = ({ config }: CatalogStream): string[] | undefined => {
+  if (config["fieldSelectionEnabled"] !== true || !Array.isArray(config["selectedFields"])) return undefined;
+  return (config["selectedFields"] as unknown[]).flatMap((one) =>
+    isPlain(one) && Array.isArray(one["fieldPath"]) ? [String(one["fieldPath"][0])] : [],
+  );
+};
+
+const allOf = (one: CatalogStream): Plain => {
+  const { syncMode, destinationSyncMode, cursorField, primaryKey, includeFiles, destinationObjectName } = one.config;
+  return { syncMode, destinationSyncMode, cursorField, primaryKey, selectedFields: selectionOf(one), includeFiles, destinationObjectName };
+};
+
+const asWritten = (prior: StreamIntent, one: CatalogStream): StreamIntent => {
+  const live = allOf(one);
+  const implied: Plain = { ...modesOf(prior), selectedFields: undefined };
+  const strayed = Object.keys(implied).filter((key) => !Object.hasOwn(prior, key) && live[key] !== undefined && live[key] !== implied[key]);
+  const written = project(prior, live, { unordered: true }) as Plain;
+  return { ...written, ...Object.fromEntries(strayed.map((key) => [key, live[key]])) };
+};
+
+/** What has to be written to get the same stream: what its source defines itself is left out. */
+const inFull = (one: CatalogStream): StreamIntent => {
+  const { syncMode, destinationSyncMode, cursorField, primaryKey, selectedFields, includeFiles, destinationObjectName } = allOf(one);
+  const hasItems = (value: unknown): boolean => Array.isArray(value) && value.length > 0;
+  return {
+    syncMode,
+    destinationSyncMode,
+    ...(syncMode === "incremental" && one.stream["sourceDefinedCursor"] !== true && hasItems(cursorField) ? { cursorField } : {}),
+    ...(!hasItems(one.stream["sourceDefinedPrimaryKey"]) && hasItems(primaryKey) ? { primaryKey } : {}),
+    ...(selectedFields === undefined ? {} : { selectedFields }),
+    ...(includeFiles === true ? { includeFiles } : {}),
+    ...(typeof destinationObjectName === "string" && destinationObjectName !== "" ? { destinationObjectName } : {}),
+  } as StreamIntent;
+};

@@ -1,0 +1,75 @@
+/** One account of HCP Terraform or Terraform Enterprise: its settings, the class for several accounts in one stack, and a client for scripts. */
+
+import { dialectFor, originOf, type TfregistryCredentials } from "../../sdk/tfregistry.js";
+import { type Client, connect } from "../../sdk/transport.js";
+import { provider } from "../kernel/door.js";
+import { connectWith } from "../kernel/settings.js";
+import type { Vendor } from "../kernel/vendor.js";
+import { tokenOf } from "./credentials.js";
+
+const HOST = "app.terraform.io";
+
+export const tfregistry = {
+  namespace: "tfregistry",
+  title: "The Terraform registry",
+  settings: {
+    /** Host name, with a port where it is not 443, or an address such as `https://tfe.example.com`. */
+    hostname: { env: ["TFE_ADDRESS", "TFE_HOSTNAME"], fallback: HOST },
+    /** User or team token; organisation tokens cannot write to the registry. */
+    token: { env: ["TFE_TOKEN"], secret: true, where: "HCP Terraform → User settings → Tokens, or `terraform login`" },
+    /** Organisation of every resource that names none itself. */
+    organization: { env: ["TFE_ORGANIZATION"] },
+  },
+  files: ({ hostname, token }, env) => {
+    const host = token === undefined ? hostOf(hostname?.value ?? HOST) : undefined;
+    const found = host === undefined ? undefined : tokenOf(host, env);
+    return found === undefined ? {} : { token: found };
+  },
+  connect: ({ hostname, token }) => {
+    const address = hostname?.value ?? HOST;
+    const problem = addressProblem(address, hostname?.source ?? "the default");
+    if (problem !== undefined) return { problems: [problem] };
+    if (token === undefined) return { missing: ["token"] };
+    const credentials: TfregistryCredentials = { hostname: address, token: token.value, tokenSource: token.source };
+    return connect(dialectFor(credentials), credentials);
+  },
+} as const satisfies Vendor;
+
+/**
+ * One account, for stacks that work with several.
+ *
+ * @example
+ * const onPremises = new tfregistry.Provider("tfe", { hostname: "tfe.example.com", token, organization: "acme" });
+ * new tfregistry.RegistryProvider("foo", { name: "foo", organization: "acme" }, { provider: onPremises });
+ */
+export class Provider extends provider(tfregistry) {}
+
+/** A client outside of Pulumi, for look-ups and scripts. What is left out comes from the environment. */
+export const tfregistryClient = (credentials: Partial<Omit<TfregistryCredentials, "tokenSource">> = {}): Client =>
+  connectWith(tfregistry, (key) => credentials[key.split(":")[1] as "hostname" | "token"]);
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Parts
+// ---------------------------------------------------------------------------------------------------------------------
+
+const LOOPBACK = /^(localhost|127(\.\d+){3}|\[::1\])$/;
+
+const urlOf = (address: string): URL | undefined => {
+  try {
+    return new URL(originOf(address));
+  } catch {
+    return undefined;
+  }
+};
+
+const hostOf = (address: string): string | undefined => urlOf(address)?.host;
+
+/** A token must not travel in the clear, nor to an address that nobody meant. */
+const addressProblem = (address: string, source: string): string | undefined => {
+  const url = urlOf(address);
+  if (url === undefined || url.hostname === "" || url.pathname !== "/" || url.username !== "" || url.search !== "") {
+    return `tfregistry:hostname (from ${source}) must be a host such as ${HOST} or an address such as https://tfe.example.com, without a path.`;
+  }
+  if (url.protocol === "https:" || LOOPBACK.test(url.hostname)) return undefined;
+  return `tfregistry:hostname (from ${source}) is a plain http address: the token would be readable on the way to ${url.host}. Use https.`;
+};

@@ -1,0 +1,136 @@
+/** A signing key of an organisation: the public half of the key with which its private providers are signed. */
+
+import * as E from "fp-ts/lib/Either.js";
+import { get } from "../../sdk/call.js";
+import { type Plain, text } from "../../sdk/codec.js";
+import { blueprint, type Computed, derived, fact, field, settingField, type Step, type Undoing, Unfit } from "../kernel/blueprint.js";
+import { at } from "../kernel/body.js";
+import { resource } from "../kernel/door.js";
+import { unknown } from "../kernel/signature.js";
+import { tfregistry } from "./account.js";
+import { readPublicKey } from "./signing.js";
+import { ensured, KeyDocument, keyPath, maybe, newKey, no, removed, signedWith, surely } from "./wire.js";
+
+/** The armor may be wrapped and commented in many ways: what is compared is the key in it. */
+const asciiArmor = field(text, { wire: "data.attributes.ascii-armor", change: "steps", silent: true });
+
+/** A key with another lifetime is the same key: it is put in the other's place while its versions stay valid. */
+const renew: Step<{ organization: string; asciiArmor: string; keyId: string }> = {
+  name: "renew",
+  run:
+    ({ client, args: { organization, asciiArmor: armor, keyId }, phase, changed, look }) =>
+    async () => {
+      const call = get(keyPath(organization, keyId), { answer: KeyDocument });
+      if (phase === "create") return E.right(undefined);
+      if (phase === "update" && !changed.has("material")) return E.right(undefined);
+      const there = await surely(client, organization, call)();
+      if (E.isLeft(there)) return there;
+      if (there.right !== undefined) {
+        const [wanted, live] = [
+          await readPublicKey(armor, "asciiArmor"),
+          await readPublicKey(there.right.data.attributes["ascii-armor"], ""),
+        ];
+        if (wanted.ok?.material === live.ok?.material) return look()();
+        const away = await removed(client, organization, keyPath(organization, keyId))();
+        if (E.isLeft(away)) return away;
+      }
+      const made = await ensured(client, maybe(client, call), { ...newKey(organization, armor), answer: KeyDocument })();
+      return E.isLeft(made) ? made : look()();
+    },
+};
+
+export const gpgKey = blueprint({
+  kind: "tfregistry:GpgKey",
+  noun: "signing key",
+  vendor: tfregistry,
+  fields: {
+    /** Organisation that the key belongs to; `tfregistry:organization` of the stack when left out. */
+    organization: settingField(text, "organization", { wire: "data.attributes.namespace", change: "replace" }),
+    /** Public key block as `gpg --armor --export <key id>` prints it. The registry is documented for RSA and DSA keys. */
+    asciiArmor,
+    /** 16 upper-case hexadecimal digits: what a version names its key by. */
+    keyId: derived(text, { change: "replace", read: (_at, answer) => textAt(answer, "data.attributes.key-id") }),
+    /** Fingerprint of the key, upper-case hexadecimal. */
+    fingerprint: derived(text, { change: "replace", read: (_at, answer) => textAt(answer, "fingerprint") }),
+    /** Digest of the key with its lifetime and its parts, whatever the text around it. */
+    material: derived(text, { change: "steps", read: (_at, answer) => textAt(answer, "material") }),
+  },
+  facts: {
+    /** When the key was added, ISO 8601. */
+    createdAt: fact(text, "data.attributes.created-at"),
+  },
+  title: ({ organization, keyId }) => (keyId === undefined ? organization : `${organization ?? ""}/${keyId}`),
+  identity: (answer, { organization }) => {
+    const keyId = textAt(answer, "data.attributes.key-id");
+    return keyId === undefined ? undefined : `${organization}/${keyId}`;
+  },
+  derive: async ({ asciiArmor: armor }) => {
+    if (armor === undefined) return { keyId: unknown, fingerprint: unknown, material: unknown };
+    const { ok, problem } = await readPublicKey(armor, "asciiArmor");
+    if (ok === undefined) return new Unfit([problem]);
+    const { keyId, fingerprint, material } = ok;
+    return { keyId, fingerprint, material };
+  },
+  calls: {
+    create: ({ organization, asciiArmor: armor }) => newKey(organization, armor),
+    read: (id) => lookAt(id),
+    remove: (id) => removal(id),
+    find: ({ organization, keyId }) => lookAt(`${organization}/${keyId}`),
+  },
+  steps: [renew],
+});
+
+/**
+ * A public key that consumers verify private providers with. Import it by `organisation/KEY_ID`.
+ *
+ * @example
+ * const key = new tfregistry.GpgKey("release", { asciiArmor: fs.readFileSync("release.asc", "utf8") });
+ */
+export class GpgKey extends resource(gpgKey) {}
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Parts
+// ---------------------------------------------------------------------------------------------------------------------
+
+const textAt = (answer: Plain, wire: string): string | undefined => {
+  const value = at(answer, wire);
+  return typeof value === "string" ? value : undefined;
+};
+
+const partsOf = (id: string): { organization: string; keyId: string } | undefined => {
+  const [organization, keyId, ...rest] = id.split("/");
+  return organization === undefined || keyId === undefined || rest.length > 0 ? undefined : { organization, keyId };
+};
+
+const ID_FORM = "The id is organisation/KEY_ID, with the 16 hexadecimal digits of the key.";
+
+const lookAt = (id: string): Computed => ({
+  look: (client) => async () => {
+    const parts = partsOf(id);
+    if (parts === undefined) return no(client, "read", `${id} is not the id of a signing key`, ID_FORM);
+    const found = await surely(client, parts.organization, get(keyPath(parts.organization, parts.keyId), { answer: KeyDocument }))();
+    if (E.isLeft(found) || found.right === undefined) return E.map(() => undefined)(found);
+    const { ok } = await readPublicKey(found.right.data.attributes["ascii-armor"], "the key");
+    const createdAt = textAt(found.right, "data.attributes.created-at");
+    return E.right({ ...found.right, createdAt, fingerprint: ok?.fingerprint, material: ok?.material });
+  },
+});
+
+const removal = (id: string): Undoing => ({
+  undo: (client) => async () => {
+    const parts = partsOf(id);
+    if (parts === undefined) return no(client, "delete", `${id} is not the id of a signing key`, ID_FORM);
+    const users = await signedWith(client, parts.organization, parts.keyId)();
+    if (E.isLeft(users)) return users;
+    if (users.right.length > 0) {
+      const some = users.right.slice(0, 5).join(", ") + (users.right.length > 5 ? ` and ${users.right.length - 5} more` : "");
+      return no(
+        client,
+        "delete",
+        `consumers still verify ${some} with it`,
+        "Delete those versions first, or keep the key with retainOnDelete.",
+      );
+    }
+    return removed(client, parts.organization, keyPath(parts.organization, parts.keyId))();
+  },
+});

@@ -1,0 +1,191 @@
+/** The archives of a release, one a platform: which there are, and what is wrong with each. */
+
+import * as fs from "node:fs";
+import * as path from "node:path";
+import type * as t from "io-ts";
+import { hint, isPlain, list, opt, shape, text, whole } from "../../sdk/codec.js";
+import { inspectArchive, sha256Of } from "./archive.js";
+import type { Checksums } from "./checksums.js";
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Model
+// ---------------------------------------------------------------------------------------------------------------------
+
+/** The archive of one platform. */
+export const Platform = shape({
+  /** `linux`, `darwin`, `windows`, … */
+  os: text,
+  /** `amd64`, `arm64`, `386`, … */
+  arch: text,
+  /** Name of the archive. */
+  filename: text,
+  /** Lower-case hexadecimal SHA-256 of the archive. */
+  sha256: text,
+  /** Terraform's hash of the archive's content. */
+  h1: opt(text),
+  /** Bytes. */
+  size: opt(whole),
+});
+export type Platform = t.TypeOf<typeof Platform>;
+
+export const Platforms = list(Platform);
+
+/** What is to be read, as far as it is known by now. */
+export interface Wanted {
+  readonly distDir: string;
+  readonly name: string;
+  readonly version?: string | undefined;
+  readonly protocols?: readonly string[] | undefined;
+  readonly gpgPublicKey?: string | undefined;
+  readonly keyId?: string | undefined;
+  readonly include?: readonly string[] | undefined;
+  /** The platforms of the last run: their content need not be hashed again. */
+  readonly before: readonly Platform[];
+}
+
+export const SUMS = "_SHA256SUMS";
+
+export const prefixOf = (name: string): string => `terraform-provider-${name}_`;
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Functions
+// ---------------------------------------------------------------------------------------------------------------------
+
+export const isIncluded = ({ os, arch }: { os: string; arch: string }, include: readonly string[] | undefined): boolean =>
+  include === undefined || include.includes(`${os}_${arch}`);
+
+const SYSTEMS = "aix android darwin dragonfly freebsd illumos ios js linux netbsd openbsd plan9 solaris wasip1 windows".split(" ");
+const PROCESSORS = "386 amd64 arm arm64 loong64 mips mips64 mips64le mipsle ppc64 ppc64le riscv64 s390x wasm".split(" ");
+
+interface Named {
+  readonly filename: string;
+  readonly os: string;
+  readonly arch: string;
+}
+
+export const archivesOf = async (
+  wanted: Wanted,
+  version: string,
+  checksums: Checksums,
+): Promise<{ readonly platforms: Platform[]; readonly problems: readonly string[] }> => {
+  const { distDir, name, include } = wanted;
+  const stem = `${prefixOf(name)}${version}_`;
+  const problems: string[] = [];
+  const told = toldPlatforms(distDir);
+  const named: Named[] = [];
+  for (const filename of Object.keys(checksums).filter((file) => file.endsWith(".zip"))) {
+    const fields = filename.startsWith(stem) ? filename.slice(stem.length, -".zip".length).split("_") : [];
+    const [os, arch] = told.get(filename) ?? [fields.at(-2), fields.at(-1)];
+    if (!filename.startsWith(stem) || os === undefined || arch === undefined) {
+      problems.push(
+        `${filename} is in the checksums but is not an archive of ${name} ${version} (${stem}<os>_<arch>.zip): is it of another build?`,
+      );
+    } else named.push({ filename, os, arch });
+  }
+  const chosen = named.filter((one) => isIncluded(one, include));
+  for (const wish of include ?? []) {
+    const names = named.map(({ os, arch }) => `${os}_${arch}`);
+    if (!names.includes(wish))
+      problems.push(`include names ${wish}, which the release does not have${hint(wish, names) || `: it has ${names.join(", ")}.`}`);
+  }
+  for (const file of filesIn(distDir).filter((f) => f.startsWith(stem) && f.endsWith(".zip") && !Object.hasOwn(checksums, f))) {
+    problems.push(
+      `${file} is not in the checksums, so no consumer could verify it: write ${stem.slice(0, -1)}${SUMS} again, then sign it.`,
+    );
+  }
+  if (named.length === 0 && problems.length === 0)
+    problems.push(`The checksums of ${name} ${version} name no archive ${stem}<os>_<arch>.zip.`);
+  for (const [i, one] of chosen.entries()) {
+    const twin = chosen.slice(0, i).find(({ os, arch }) => os === one.os && arch === one.arch);
+    if (twin !== undefined) problems.push(`${twin.filename} and ${one.filename} are both for ${one.os}_${one.arch}: keep one.`);
+    problems.push(...platformProblems(one));
+  }
+  const platforms: Platform[] = [];
+  for (const one of chosen) {
+    const result = await readArchive(wanted, one, checksums[one.filename] ?? "");
+    problems.push(...result.problems);
+    if (result.platform !== undefined) platforms.push(result.platform);
+  }
+  return { platforms, problems };
+};
+
+/** GoReleaser tells what it built for what; names alone can mislead (`armv6`, `amd64_v1`). */
+const toldPlatforms = (distDir: string): Map<string, readonly [string, string]> => {
+  const artifacts = readJson(path.join(distDir, "artifacts.json"));
+  const told = new Map<string, readonly [string, string]>();
+  for (const one of Array.isArray(artifacts) ? (artifacts as unknown[]) : []) {
+    if (!isPlain(one) || one["type"] !== "Archive") continue;
+    const { name, goos, goarch } = one;
+    if (typeof name === "string" && typeof goos === "string" && typeof goarch === "string") told.set(name, [goos, goarch]);
+  }
+  return told;
+};
+
+const platformProblems = ({ filename, os, arch }: Named): string[] => [
+  ...(SYSTEMS.includes(os) ? [] : [`${filename}: ${os} is not an operating system that Go knows${hint(os, SYSTEMS)}`]),
+  ...(PROCESSORS.includes(arch)
+    ? []
+    : [
+        `${filename}: ${arch} is not an architecture that Terraform asks for (386, amd64, arm, arm64 …): name the archive by one, or keep GoReleaser's artifacts.json beside it.`,
+      ]),
+];
+
+const readArchive = async (
+  wanted: Wanted,
+  { filename, os, arch }: Named,
+  sum: string,
+): Promise<{ readonly platform?: Platform; readonly problems: readonly string[] }> => {
+  const file = path.join(wanted.distDir, filename);
+  const stat = fs.statSync(file, { throwIfNoEntry: false });
+  if (stat === undefined)
+    return {
+      problems: [`${filename} is in the checksums but not in ${wanted.distDir}: build it, or leave its platform out with include.`],
+    };
+  const sha256 = await sha256Of(file);
+  if (sha256 !== sum) return { problems: [mismatch(filename, sha256, sum)] };
+  const known = wanted.before.find((p) => p.sha256 === sha256)?.h1;
+  const { h1, problems } = await inspectArchive(file, { filename, name: wanted.name, os, known });
+  return { platform: { os, arch, filename, sha256, ...(h1 === undefined ? {} : { h1 }), size: stat.size }, problems };
+};
+
+const mismatch = (filename: string, sha256: string, sum: string): string =>
+  `${filename} has the SHA-256 ${sha256}, but its checksum in the signed list is ${sum}: it was changed after the list was made. Build the release again.`;
+
+/** Whatever else the list names, such as the manifest: it need not be there, but must not be another file. */
+export const otherFileProblems = async (distDir: string, checksums: Checksums, platforms: readonly Platform[]): Promise<string[]> => {
+  const problems: string[] = [];
+  for (const [filename, sum] of Object.entries(checksums)) {
+    const file = path.join(distDir, filename);
+    if (filename.endsWith(".zip") || platforms.some((p) => p.filename === filename) || !fs.existsSync(file)) continue;
+    const sha256 = await sha256Of(file);
+    if (sha256 !== sum) problems.push(mismatch(filename, sha256, sum));
+  }
+  return problems;
+};
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Files
+// ---------------------------------------------------------------------------------------------------------------------
+
+export const filesIn = (folder: string): string[] => {
+  try {
+    return fs.readdirSync(folder).sort();
+  } catch {
+    return [];
+  }
+};
+
+/** Undefined when the file is not there; a file that is not JSON is an empty object. */
+export const readJson = (file: string): unknown => {
+  let content: string;
+  try {
+    content = fs.readFileSync(file, "utf8");
+  } catch {
+    return undefined;
+  }
+  try {
+    return JSON.parse(content) as unknown;
+  } catch {
+    return {};
+  }
+};

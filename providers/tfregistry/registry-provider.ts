@@ -1,0 +1,137 @@
+/** The entry of a provider in an organisation's registry: the shell that holds a private provider's versions, or a pointer to a public provider. */
+
+import * as E from "fp-ts/lib/Either.js";
+import { get } from "../../sdk/call.js";
+import { flag, isPlain, opt, type Plain, text, words } from "../../sdk/codec.js";
+import type { Client } from "../../sdk/transport.js";
+import { blueprint, type Computed, fact, field, settingField, type Undoing } from "../kernel/blueprint.js";
+import { at } from "../kernel/body.js";
+import { resource } from "../kernel/door.js";
+import { tfregistry } from "./account.js";
+import { newProvider, no, type ProviderAt, providerPath, removed, surely, versionsOf } from "./wire.js";
+
+export const registryProvider = blueprint({
+  kind: "tfregistry:RegistryProvider",
+  noun: "registry provider",
+  vendor: tfregistry,
+  fields: {
+    /** Organisation whose registry it is in; `tfregistry:organization` of the stack when left out. */
+    organization: settingField(text, "organization", {
+      change: "replace",
+      read: (_at, answer) => textAt(answer, "data.relationships.organization.data.id"),
+    }),
+    /** Name of the provider without `terraform-provider-`: `foo`. */
+    name: field(text, { wire: "data.attributes.name", change: "replace", rules: nameRules }),
+    /** `"private"` for a provider of your own, `"public"` for a pointer to one of registry.terraform.io. Default `"private"`. */
+    registryName: field(opt(words("private", "public")), { change: "replace", read: (_at, answer, prior) => unlessPrivate(answer, prior) }),
+    /** Namespace of a public provider, such as `hashicorp`. A private one is in the namespace of its organisation: leave it out. */
+    namespace: field(opt(text), { change: "replace", read: (_at, answer) => (isPublic(answer) ? textAt(answer, NAMESPACE) : undefined) }),
+    /** Deletes the entry even while it holds versions, which go with it for everybody who uses them. Default false: such a delete is refused. */
+    deleteVersions: field(opt(flag), { change: "inert" }),
+  },
+  facts: {
+    /** Id of the entry, `prov-…`. */
+    providerId: fact(text, "data.id"),
+    /** When the entry was made, ISO 8601. */
+    createdAt: fact(text, "data.attributes.created-at"),
+    /** Whether the token may delete it. */
+    canDelete: fact(flag, "data.attributes.permissions.can-delete"),
+  },
+  title: ({ organization, name }) => (organization === undefined || name === undefined ? name : `${organization}/${name}`),
+  identity: (answer, { organization }) => {
+    const [registry, namespace, name] = [textAt(answer, REGISTRY), textAt(answer, NAMESPACE), textAt(answer, "data.attributes.name")];
+    return registry === undefined || namespace === undefined || name === undefined
+      ? undefined
+      : `${organization}/${registry}/${namespace}/${name}`;
+  },
+  rules: ({ registryName = "private", namespace }) => [
+    ...(registryName === "public" && namespace === undefined ? ['namespace is required for a public provider, such as "hashicorp".'] : []),
+    ...(registryName === "private" && namespace !== undefined
+      ? ["namespace must be left out for a private provider: it is always the organisation."]
+      : []),
+  ],
+  calls: {
+    create: (args) => newProvider(placeOf(args)),
+    read: (id) => lookAt(placeIn(id), id),
+    remove: (id, known) => removal(placeIn(id), id, known["deleteVersions"] === true),
+    find: (args) => lookAt(placeOf(args), args.name),
+  },
+});
+
+/**
+ * An entry in an organisation's provider registry. Import it by `organisation/private/organisation/name`.
+ *
+ * @example
+ * const foo = new tfregistry.RegistryProvider("foo", { name: "foo" });
+ * const random = new tfregistry.RegistryProvider("random", { name: "random", registryName: "public", namespace: "hashicorp" });
+ */
+export class RegistryProvider extends resource(registryProvider) {}
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Parts
+// ---------------------------------------------------------------------------------------------------------------------
+
+const NAMESPACE = "data.attributes.namespace";
+const REGISTRY = "data.attributes.registry-name";
+
+const textAt = (answer: Plain, wire: string): string | undefined => {
+  const value = at(answer, wire);
+  return typeof value === "string" ? value : undefined;
+};
+
+const isPublic = (answer: Plain): boolean => textAt(answer, REGISTRY) === "public";
+
+/** The default is not put into the inputs of an import. */
+const unlessPrivate = (answer: Plain, prior: "private" | "public" | undefined): "private" | "public" | undefined =>
+  isPublic(answer) ? "public" : prior === undefined ? undefined : "private";
+
+function nameRules(name: string): string[] {
+  if (name.startsWith("terraform-provider-")) return [`must be without the prefix: ${name.slice("terraform-provider-".length)}`];
+  return /^[A-Za-z0-9][A-Za-z0-9_-]*$/.test(name) ? [] : ["must be made of letters, digits, - and _"];
+}
+
+const placeOf = (args: {
+  organization: string;
+  name: string;
+  registryName?: string | undefined;
+  namespace?: string | undefined;
+}): ProviderAt => ({
+  organization: args.organization,
+  registry: args.registryName ?? "private",
+  namespace: args.namespace ?? args.organization,
+  name: args.name,
+});
+
+const placeIn = (id: string): ProviderAt | undefined => {
+  const [organization, registry, namespace, name, ...rest] = id.split("/");
+  if (organization === undefined || registry === undefined || namespace === undefined || name === undefined || rest.length > 0)
+    return undefined;
+  return { organization, registry, namespace, name };
+};
+
+const ID_FORM = "The id is organisation/private/organisation/name, or organisation/public/namespace/name.";
+
+const lookAt = (place: ProviderAt | undefined, id: string): Computed => ({
+  look: (client) => async () => {
+    if (place === undefined) return no(client, "read", `${id} is not the id of a registry provider`, ID_FORM);
+    const found = await surely(client, place.organization, get(providerPath(place)))();
+    if (E.isLeft(found) || !isPlain(found.right)) return E.map(() => undefined)(found);
+    return E.right({ ...found.right, createdAt: textAt(found.right, "data.attributes.created-at") });
+  },
+});
+
+const removal = (place: ProviderAt | undefined, id: string, withVersions: boolean): Undoing => ({
+  undo: (client: Client) => async () => {
+    if (place === undefined) return no(client, "delete", `${id} is not the id of a registry provider`, ID_FORM);
+    if (place.registry === "private" && !withVersions) {
+      const versions = await versionsOf(client, place)();
+      if (E.isLeft(versions)) return versions;
+      if (versions.right.length > 0) {
+        const names = versions.right.map(({ attributes }) => attributes.version).join(", ");
+        const hint = "Delete those first, keep the entry with retainOnDelete, or set deleteVersions: true and run `pulumi up` before.";
+        return no(client, "delete", `it still holds ${names}, which would be gone for everybody who uses them`, hint);
+      }
+    }
+    return removed(client, place.organization, providerPath(place))();
+  },
+});

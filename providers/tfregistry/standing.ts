@@ -1,0 +1,209 @@
+/** How far a release has come at the registry, and whether what is there can become the release that the user wants. Only reads. */
+
+import * as E from "fp-ts/lib/Either.js";
+import type * as TE from "fp-ts/lib/TaskEither.js";
+import type * as t from "io-ts";
+import { get } from "../../sdk/call.js";
+import { decimal, dict, flag, list, openShape, opt, type Plain, text } from "../../sdk/codec.js";
+import type { Failure } from "../../sdk/failure.js";
+import { listed } from "../../sdk/tfregistry.js";
+import type { Client } from "../../sdk/transport.js";
+import { same } from "../kernel/compare.js";
+import { type Checksums, differences, digestOf, readChecksums } from "./checksums.js";
+import type { Platform } from "./platform-archives.js";
+import {
+  KeyDocument,
+  KeyItem,
+  keyPath,
+  linkOf,
+  maybe,
+  no,
+  PlatformItem,
+  platformsPath,
+  privately,
+  ProviderDocument,
+  ProviderItem,
+  providerPath,
+  surely,
+  type VersionAt,
+  VersionDocument,
+  VersionItem,
+  versionPath,
+} from "./wire.js";
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Model
+// ---------------------------------------------------------------------------------------------------------------------
+
+/** What is there of a release. It holds links: it never leaves the run that made it, state has only the facts that are picked from it. */
+export const Standing = openShape({
+  /** Host by which consumers name the registry. */
+  host: text,
+  /** Milliseconds of the clock at which the look began. */
+  lookedAt: decimal,
+  key: opt(KeyItem),
+  provider: opt(ProviderItem),
+  version: opt(VersionItem),
+  platforms: list(PlatformItem),
+  /** The published list of checksums. */
+  checksums: opt(dict(text)),
+  /** Why what is there must go before the release can come. */
+  startAgain: opt(text),
+  madeKey: opt(flag),
+  madeProvider: opt(flag),
+});
+export type Standing = t.TypeOf<typeof Standing>;
+
+/** The inputs of a release, as they are when it is published. */
+export interface ReleaseArgs extends VersionAt {
+  readonly distDir: string;
+  readonly protocols: readonly string[];
+  readonly keyId: string;
+  readonly gpgPublicKey?: string | undefined;
+  readonly ensureProvider?: boolean | undefined;
+  readonly ensureKey?: boolean | undefined;
+  readonly onExisting?: "adopt" | "fail" | undefined;
+  readonly allowRepublish?: boolean | undefined;
+  readonly platforms: readonly Platform[];
+  readonly checksums: Checksums;
+}
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Functions
+// ---------------------------------------------------------------------------------------------------------------------
+
+export const standingIn = (plain: unknown): Standing | undefined => (Standing.is(plain) ? plain : undefined);
+
+/** What is there of the release. */
+export const lookAt =
+  (client: Client, at: VersionAt): TE.TaskEither<Failure, Standing> =>
+  async () => {
+    const nothing: Standing = { host: new URL(client.base).host, lookedAt: client.clock.now(), platforms: [] };
+    const provider = await surely(client, at.organization, get(providerPath(privately(at)), { answer: ProviderDocument }))();
+    if (E.isLeft(provider)) return provider;
+    if (provider.right === undefined) return E.right(nothing);
+    const bare = { ...nothing, provider: provider.right.data };
+    const version = await maybe(client, get(versionPath(at), { answer: VersionDocument }))();
+    if (E.isLeft(version)) return version;
+    if (version.right === undefined) return E.right(bare);
+    const platforms = await livePlatforms(client, at)();
+    if (E.isLeft(platforms)) return platforms;
+    const checksums = await publishedChecksums(client, at, version.right.data)();
+    if (E.isLeft(checksums)) return checksums;
+    const found = { ...bare, version: version.right.data, platforms: [...platforms.right] };
+    return E.right(checksums.right === undefined ? found : { ...found, checksums: { ...checksums.right } });
+  };
+
+export const livePlatforms =
+  (client: Client, at: VersionAt): TE.TaskEither<Failure, readonly PlatformItem[]> =>
+  async () =>
+    E.map((items: readonly unknown[]) => items.filter(PlatformItem.is))(await client.list(listed(get(platformsPath(at))))());
+
+/** Before anything is written: what is there, or why the release must not be published over it. */
+export const prepare =
+  (client: Client, args: ReleaseArgs, phase: "create" | "update"): TE.TaskEither<Failure, Plain> =>
+  async () => {
+    const { organization, name, version, keyId } = args;
+    const found = await lookAt(client, args)();
+    if (E.isLeft(found)) return found;
+    const standing = found.right;
+    if (standing.provider === undefined && args.ensureProvider === false) {
+      const hint = "Make one with tfregistry.RegistryProvider, or leave out ensureProvider: false.";
+      return no(client, "look before publishing", `organisation ${organization} has no registry entry for ${name}`, hint);
+    }
+    const key = await maybe(client, get(keyPath(organization, keyId), { answer: KeyDocument }))();
+    if (E.isLeft(key)) return key;
+    const verdict = judge(standing, args, phase);
+    if (verdict.refuse !== undefined) return no(client, `look at ${name} ${version} before publishing`, verdict.refuse, verdict.hint);
+    return E.right({
+      ...standing,
+      ...(key.right === undefined ? {} : { key: key.right.data }),
+      ...(verdict.startAgain === undefined ? {} : { startAgain: verdict.startAgain }),
+    });
+  };
+
+/** Whether a consumer can verify the version: from then on it is in use. */
+export const isPublished = ({ version }: Standing): boolean => version?.attributes["shasums-sig-uploaded"] === true;
+
+export const isUploaded = ({ attributes }: PlatformItem): boolean => attributes["provider-binary-uploaded"] === true;
+
+export const fits = ({ attributes }: PlatformItem, { sha256, filename }: Platform): boolean =>
+  attributes.shasum.toLowerCase() === sha256 && attributes.filename === filename;
+
+export const twinOf = (platforms: readonly PlatformItem[], { os, arch }: Platform): PlatformItem | undefined =>
+  platforms.find(({ attributes }) => attributes.os === os && attributes.arch === arch);
+
+/** Everything that the user wants is there and can be installed. */
+export const isComplete = (standing: Standing, wanted: readonly Platform[]): boolean =>
+  isPublished(standing) &&
+  standing.version?.attributes["shasums-uploaded"] === true &&
+  wanted.every((platform) => {
+    const twin = twinOf(standing.platforms, platform);
+    return twin !== undefined && isUploaded(twin) && fits(twin, platform);
+  });
+
+/** The digest of what can be installed now, comparable with that of the dist folder. */
+export const liveDigest = (standing: Standing, isMine: (platform: PlatformItem) => boolean): string => {
+  const { version, platforms, checksums = {} } = standing;
+  if (version === undefined || !isPublished(standing)) return "unfinished";
+  const usable = platforms.filter(
+    (p) => isUploaded(p) && isMine(p) && checksums[p.attributes.filename] === p.attributes.shasum.toLowerCase(),
+  );
+  const { version: number, "key-id": keyId, protocols } = version.attributes;
+  return digestOf({ version: number, keyId, protocols, checksums, filenames: usable.map(({ attributes }) => attributes.filename) });
+};
+
+/** The platforms as the inputs have them, from what is there. */
+export const livePlatformInputs = (standing: Plain, prior: readonly Platform[] | undefined): Platform[] => {
+  const platforms = (standingIn(standing)?.platforms ?? []).filter(isUploaded);
+  if (prior !== undefined) return prior.filter((one) => platforms.some((live) => fits(live, one)));
+  return platforms.map(({ attributes: { os, arch, filename, shasum } }) => ({ os, arch, filename, sha256: shasum }));
+};
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Parts
+// ---------------------------------------------------------------------------------------------------------------------
+
+const publishedChecksums =
+  (client: Client, { name, version }: VersionAt, item: VersionItem): TE.TaskEither<Failure, Checksums | undefined> =>
+  async () => {
+    const link = linkOf(item, "shasums-download");
+    if (link === undefined) return E.right(undefined);
+    const bytes = await client.download(link, `SHA256SUMS of ${name} ${version}`)();
+    return E.map((content: Buffer) => readChecksums(content.toString("utf8"), "SHA256SUMS").checksums)(bytes);
+  };
+
+interface Verdict {
+  readonly refuse?: string;
+  readonly hint?: string;
+  readonly startAgain?: string;
+}
+
+const judge = (standing: Standing, args: ReleaseArgs, phase: "create" | "update"): Verdict => {
+  const { version, checksums } = standing;
+  if (version === undefined) return {};
+  if (phase === "create" && args.onExisting === "fail") {
+    return { refuse: `version ${args.version} is there already, and onExisting is "fail"`, hint: "Import it, or publish another version." };
+  }
+  const { "key-id": keyId, protocols } = version.attributes;
+  const flaws = [
+    ...(keyId === args.keyId ? [] : [`key: ${keyId} is published, ${args.keyId} is yours`]),
+    ...(same(protocols, args.protocols, { unordered: true })
+      ? []
+      : [`protocols: ${protocols.join(", ")} are published, ${args.protocols.join(", ")} are yours`]),
+    ...(checksums === undefined ? [] : differences(checksums, args.checksums)),
+  ];
+  if (flaws.length === 0) return {};
+  // Nobody can have installed what was never signed: nothing is lost when it goes.
+  if (!isPublished(standing)) return { startAgain: "what an earlier run left unfinished was made from other files" };
+  if (args.allowRepublish === true) return { startAgain: flaws.join("; ") };
+  return {
+    refuse: `version ${args.version} is published with other content, which every lock file of its users records: ${listOf(flaws)}`,
+    hint: "Publish a new version. If nobody uses this one, set allowRepublish: true; those who do must then delete it from their lock files.",
+  };
+};
+
+const listOf = (flaws: readonly string[]): string =>
+  [...flaws.slice(0, 6).map((flaw) => `\n    ${flaw}`), ...(flaws.length > 6 ? [`\n    and ${flaws.length - 6} more`] : []), "\n "].join(
+    "",
+  );

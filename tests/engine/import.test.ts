@@ -1,0 +1,156 @@
+import * as fs from "node:fs";
+import * as path from "node:path";
+import { expect } from "chai";
+import { reveal } from "../../providers/kernel/signature.js";
+import { makeRelease } from "../../sandbox/index.js";
+import { blueprintOf } from "../../providers/shelves.js";
+import { engineSuite, Project, type StateResource } from "./project.js";
+
+/** Objects to import: made by a stack that then forgets them. */
+const programs: Record<string, string> = {
+  fivetran: `const g = new fivetran.Group("g", { name: "g" });
+    const d = new fivetran.Destination("d", { groupId: g.id, service: "snowflake", timeZoneOffset: "0", config: { host: "h", port: 443, password: "canary-password" } });
+    new fivetran.Connection("c", { groupId: d.groupId, service: "github", destinationSchema: { name: "code" }, config: { pat: "canary-pat", syncMode: "AllRepositories" }, schedule: { syncFrequency: 60 } });
+    const u = new fivetran.User("u", { email: "ada@example.com", givenName: "Ada", familyName: "Lovelace" });
+    const t = new fivetran.Team("t", { name: "Analysts", role: "Account Analyst" });
+    new fivetran.TeamUserMembership("m", { teamId: t.id, userId: u.id, role: "Team Member" });`,
+  tfregistry: `const { readFileSync } = require("node:fs");
+    new tfregistry.RegistryProvider("p", { name: "other" });
+    new tfregistry.GpgKey("k", { asciiArmor: readFileSync(process.env.RELEASE_DIR + "/public-key.asc", "utf8") });`,
+};
+
+const nameOf = ({ urn }: StateResource): string => urn.split("::").at(-1) ?? "";
+
+const kindOf = ({ type }: StateResource): string => type.split("/")[1] ?? "";
+
+/** What a code generator prints for these inputs. */
+const printed = (resources: readonly StateResource[]): string =>
+  resources
+    .map((r) => {
+      const { __provider: _, ...stored } = reveal(withoutCiphers(r.inputs)) as Record<string, unknown>;
+      // The schema has no derived fields, so no generator prints one.
+      const inputs = Object.fromEntries(Object.entries(stored).filter(([k]) => blueprintOf(kindOf(r))?.fields[k]?.derived !== true));
+      return `new ${kindOf(r).replace(":", ".")}("${nameOf(r)}", ${JSON.stringify(inputs)}, { protect: true });`;
+    })
+    .join("\n");
+
+/** `stack export --show-secrets` keeps the signature and adds the plain text as JSON. */
+const withoutCiphers = (value: unknown): unknown => {
+  if (Array.isArray(value)) return value.map(withoutCiphers);
+  if (typeof value !== "object" || value === null) return value;
+  const { plaintext } = value as { plaintext?: unknown };
+  if (typeof plaintext === "string") return JSON.parse(plaintext) as unknown;
+  return Object.fromEntries(Object.entries(value).map(([k, v]) => [k, withoutCiphers(v)]));
+};
+
+const shown = async (project: Project): Promise<StateResource[]> => {
+  const { text } = await project.fine("stack", "export", "--show-secrets");
+  const { deployment } = JSON.parse(text) as { deployment: { resources: StateResource[] } };
+  return deployment.resources.filter((r) => r.type.startsWith("pulumi-nodejs:dynamic/"));
+};
+
+engineSuite("import in the real engine", () => {
+  let project: Project;
+  afterEach(() => project.close());
+
+  /** The objects, with a stack that knows nothing of them. */
+  const forgotten = async (program: string): Promise<StateResource[]> => {
+    project = await Project.make("import", program);
+    project.env["RELEASE_DIR"] = path.join(project.folder, "release");
+    await makeRelease({ dir: path.join(project.folder, "release"), name: "quickstart", version: "1.0.0", platforms: ["linux_amd64"] });
+    await project.up();
+    const made = await project.resources();
+    await project.fine("stack", "rm", "--yes", "--force");
+    await project.fine("stack", "init", "dev");
+    project.program("");
+    return made;
+  };
+
+  for (const [vendor, program] of Object.entries(programs)) {
+    for (const way of ["attach", "setup"] as const) {
+      it(`${way}: every kind of ${vendor} in one file; the program that is printed for it previews as unchanged, also in stock`, async () => {
+        const made = await forgotten(program);
+        await project.go(way);
+        const file = path.join(project.folder, "import.json");
+        fs.writeFileSync(file, JSON.stringify({ resources: made.map((r) => ({ type: r.type, name: nameOf(r), id: r.id })) }));
+        await project.fine("import", "--file", file, "--yes", "--generate-code=false");
+        const imported = await shown(project);
+        expect(imported.map(nameOf)).to.have.members(made.map(nameOf));
+        expect(JSON.stringify(imported)).not.to.contain("canary");
+        project.program(printed(imported));
+        await project.settled();
+        await project.go("stock");
+        await project.settled();
+      });
+    }
+  }
+
+  it("the short form names kind, name and id; a wrong id and an unknown kind are told in one line", async () => {
+    const [group] = await forgotten(`new fivetran.Group("g", { name: "g" });`);
+    const good = await project.cli(["import", "fivetran:Group", "main", group?.id ?? "", "--yes", "--generate-code=false"]);
+    expect(good.code, good.text).to.equal(0);
+    const wrong = await project.cli(["import", "fivetran:Group", "other", "nope", "--yes", "--generate-code=false"]);
+    expect(wrong.code).not.to.equal(0);
+    expect(wrong.text).to.contain("Fivetran has no group with the id nope.");
+    const unknown = await project.cli(["import", "fivetran:Grup", "other", "x"]);
+    expect(unknown.text).to.equal("There is no kind fivetran:Grup. Did you mean fivetran:Group?\n");
+  });
+
+  it("an object is imported into the account of an explicit provider", async () => {
+    const program = `const p = new fivetran.Provider("p", { apiKey: "${"sandbox-key"}", apiSecret: process.env.FIVETRAN_APISECRET, apiUrl: process.env.FIVETRAN_API_URL });`;
+    const [group] = await forgotten(`new fivetran.Group("g", { name: "g" });`);
+    project.program(program);
+    await project.up();
+    const { text } = await project.fine("stack", "export");
+    const provider = (JSON.parse(text) as { deployment: { resources: StateResource[] } }).deployment.resources.find((r) =>
+      r.urn.endsWith("::p"),
+    );
+    await project.go("attach");
+    await project.fine(
+      ...["import", "pulumi-nodejs:dynamic/fivetran:Group", "main", group?.id ?? ""],
+      ...["--provider", `p=${provider?.urn ?? ""}`, "--yes", "--generate-code=false"],
+    );
+    project.program(`${program}\nnew fivetran.Group("main", { name: "g" }, { provider: p, protect: true });`);
+    await project.settled();
+  });
+
+  it("the import option takes an object in stock and in our server, creates nothing, and switching between them changes nothing", async () => {
+    const [group] = await forgotten(`new fivetran.Group("g", { name: "g" });`);
+    const program = (name: string): string => `new fivetran.Group("g", { name: "${name}" }, { import: "${group?.id ?? ""}" });`;
+    project.program(program("g"));
+    project.sandbox.forget();
+    await project.up();
+    expect(project.requests()).to.deep.equal([`GET /v1/groups/${group?.id ?? ""}`]);
+    await project.settled();
+    await project.go("setup");
+    await project.settled();
+    await project.go("stock");
+    project.program(`new fivetran.Group("g", { name: "g" });`);
+    await project.settled();
+
+    await project.fine("stack", "rm", "--yes", "--force");
+    await project.fine("stack", "init", "dev");
+    await project.go("setup");
+    project.program(program("g"));
+    const native = await project.up();
+    expect(native.text).to.contain("1 imported");
+    await project.go("stock");
+    await project.settled();
+    expect(project.sandbox.living()).to.have.length(1);
+  });
+
+  it("an import into stock that differs in place is updated; one that would have to be another object is refused", async () => {
+    const made = await forgotten(programs["fivetran"] ?? "");
+    const id = (kind: string): string => made.find((r) => r.type.endsWith(kind))?.id ?? "";
+    project.program(`new fivetran.Group("g", { name: "renamed" }, { import: "${id("Group")}" });`);
+    project.sandbox.forget();
+    await project.up();
+    expect(project.sandbox.journal.map((j) => j.method)).to.deep.equal(["GET", "PATCH"]);
+    project.program(
+      `new fivetran.User("u", { email: "other@example.com", givenName: "Ada", familyName: "L" }, { import: "${id("User")}" });`,
+    );
+    const refused = await project.pulumi("up", "--yes", "--skip-preview");
+    expect(refused.code).not.to.equal(0);
+    expect(refused.text).to.contain("email differs from what it is. Nothing was changed.");
+  });
+});

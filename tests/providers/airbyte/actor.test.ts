@@ -1,0 +1,190 @@
+/** Sources and destinations: secrets stay secret, masks never count as changes, a deleted one is seen as deleted. */
+
+import { expect } from "chai";
+import { asSecret, unknown } from "../../../providers/kernel/signature.js";
+import { failure, type Json, MASK, sides, type Stage, stage } from "./stage.js";
+
+describe("airbyte actors", () => {
+  let on: Stage;
+  afterEach(() => on.close());
+
+  for (const { kind, family, id, definition, builtIn, config } of sides) {
+    describe(kind, () => {
+      const wanted = (rest: Json = {}): Json => ({
+        [definition]: builtIn,
+        workspaceId: on.sandbox.airbyte.workspaceId,
+        name: "app",
+        connectionConfiguration: config,
+        ...rest,
+      });
+      const stored = (held: { id: string }): Json => on.sandbox.world.table<Json>(`airbyte:${kind}`).get(held.id)!;
+
+      for (const version of ["0.63.9", "1.5.0", "1.8.0", "2.0.0"]) {
+        it(`is made, found unchanged under masks, updated whole and removed on ${version}`, async () => {
+          on = await stage({ version, unknownFields: "refuse" });
+          const old = version === "0.63.9" ? [`${family}/search`] : [];
+          const held = await on.create(kind, wanted());
+          expect(on.calls()).to.deep.equal([`${family}/list_paginated`, `${family}/create`]);
+          expect(held.outs).to.include({ [id]: held.id });
+
+          const again = await on.refresh(kind, held);
+          expect(on.calls()).to.deep.equal([`${family}/get`, ...old]);
+          expect((await on.diff(kind, again!, wanted())).changed).to.deep.equal([]);
+
+          // A rotated password goes out with everything else, and only the configuration shows as changed.
+          const rotated = wanted({ connectionConfiguration: { ...config, password: "rotated-rotated" } });
+          expect(await on.diff(kind, again!, rotated)).to.deep.include({ changed: ["connectionConfiguration"], replaces: [] });
+          const next = await on.update(kind, again!, rotated);
+          expect(on.bodies(`${family}/update`)).to.deep.equal([
+            { [id]: held.id, name: "app", connectionConfiguration: { ...config, password: "rotated-rotated" } },
+          ]);
+          expect(on.calls()).to.deep.equal([`${family}/get`, ...old, `${family}/update`]);
+          expect(stored(held)["connectionConfiguration"]).to.include({ password: "rotated-rotated" });
+
+          await on.remove(kind, next);
+          await on.remove(kind, next);
+          expect(on.calls()).to.deep.equal([`${family}/delete`, `${family}/delete`]);
+          expect(await on.refresh(kind, next)).to.equal(undefined);
+          expect(await failure(on.update(kind, next, wanted()))).to.contain("any more");
+          expect(on.writes(kind)).to.deep.equal(["create", "update", "remove"]);
+        });
+      }
+
+      it("every text of the configuration is a secret in state, in lists and objects too", async () => {
+        on = await stage();
+        const nested = { ...config, ssl_mode: { mode: "disable" } };
+        const held = await on.create(kind, wanted({ connectionConfiguration: nested }));
+        expect(held.outs["connectionConfiguration"]).to.deep.equal({
+          ...Object.fromEntries(Object.entries(config).map(([k, v]) => [k, typeof v === "string" ? asSecret(v) : v])),
+          ssl_mode: { mode: asSecret("disable") },
+        });
+        expect(JSON.stringify((await on.refresh(kind, held))?.outs)).not.to.contain(MASK);
+      });
+
+      it("what somebody changed or added there shows by its key, and goes again with the next update", async () => {
+        on = await stage();
+        const held = await on.create(kind, wanted());
+        const row = stored(held);
+        on.sandbox.world
+          .table(`airbyte:${kind}`)
+          .set(held.id, { ...row, connectionConfiguration: { ...config, host: "elsewhere", jdbc_url_params: "a=b" } });
+        const again = await on.refresh(kind, held);
+        expect(again?.inputs["connectionConfiguration"]).to.deep.equal({ ...config, host: "elsewhere", jdbc_url_params: "a=b" });
+        await on.update(kind, again!, wanted());
+        expect(stored(held)["connectionConfiguration"]).to.deep.equal(config);
+      });
+
+      it("a secret that the server has of its own is no change", async () => {
+        on = await stage();
+        const { password, ...open } = config;
+        const held = await on.create(kind, wanted({ connectionConfiguration: open }));
+        on.sandbox.world.table(`airbyte:${kind}`).set(held.id, { ...stored(held), connectionConfiguration: { ...open, password } });
+        expect((await on.diff(kind, (await on.refresh(kind, held))!, wanted({ connectionConfiguration: open }))).changed).to.deep.equal([]);
+      });
+
+      it("a mask is never sent as a secret", async () => {
+        on = await stage();
+        const said = await on.problems(kind, wanted({ connectionConfiguration: { ...config, password: MASK } }));
+        expect(said).to.have.length(1);
+        expect(said[0]).to.contain("connectionConfiguration.password is the mask of a secret");
+      });
+
+      it("values that are not known yet pass a preview, and what is known is checked", async () => {
+        on = await stage();
+        const said = await on.problems(kind, { ...wanted({ connectionConfiguration: { ...config, password: unknown } }), nam: "x" });
+        expect(said).to.have.length(1);
+        expect(said[0]).to.contain("nam is not a field");
+      });
+
+      it("another definition is refused without allowReplace", async () => {
+        on = await stage();
+        const held = await on.create(kind, wanted());
+        const said = await on.problems(kind, wanted({ [definition]: "another" }), held.inputs);
+        expect(said).to.have.length(1);
+        expect(said[0]).to.contain("would drop every connection that uses it, with its sync state");
+      });
+
+      it("a lost answer to the create makes one object and takes over no other one of the name", async () => {
+        on = await stage();
+        const older = await on.create(kind, wanted());
+        on.sandbox.fault({ path: `/api/v1/${family}/create`, drop: true, commit: true, times: 1 });
+        const held = await on.create(kind, wanted());
+        expect(held.id).not.to.equal(older.id);
+        expect(on.writes(kind)).to.deep.equal(["create", "create"]);
+      });
+
+      it("a lost answer to the create makes one object", async () => {
+        on = await stage();
+        on.sandbox.fault({ path: `/api/v1/${family}/create`, drop: true, commit: true, times: 1 });
+        const held = await on.create(kind, wanted());
+        expect(on.writes(kind)).to.deep.equal(["create"]);
+        expect(on.calls()).to.deep.equal([`${family}/list_paginated`, `${family}/create`, `${family}/list_paginated`]);
+        expect((await on.diff(kind, (await on.refresh(kind, held))!, wanted())).changed).to.deep.equal([]);
+      });
+
+      it("a create that got lost on its way is sent again, once it is sure that nothing was made", async function () {
+        this.timeout(20_000);
+        on = await stage();
+        on.sandbox.fault({ path: `/api/v1/${family}/create`, drop: true, times: 1 });
+        await on.create(kind, wanted());
+        expect(on.writes(kind)).to.deep.equal(["create"]);
+      });
+
+      it("is imported by its id, without the secrets", async () => {
+        on = await stage();
+        const held = await on.create(kind, wanted());
+        const { password: _secret, ...open } = config;
+        expect((await on.imported(kind, held.id)).inputs).to.deep.equal(wanted({ connectionConfiguration: open }));
+      });
+
+      describe("checkConnection", () => {
+        it("fail: writes nothing and says why, before a create and before an update", async () => {
+          on = await stage();
+          on.behave(builtIn, { checkFails: "no route to host" });
+          const said = await failure(on.create(kind, wanted({ checkConnection: "fail" })));
+          expect(said).to.contain("no route to host").and.to.contain("nothing was created");
+          expect(on.calls()).to.deep.equal([`scheduler/${family}/check_connection`]);
+          on.behave(builtIn, {});
+          const held = await on.create(kind, wanted({ checkConnection: "fail" }));
+          expect(on.calls()).to.deep.equal([`scheduler/${family}/check_connection`, `${family}/list_paginated`, `${family}/create`]);
+          on.behave(held.id, { checkFails: "password refused" });
+          const other = wanted({ checkConnection: "fail", connectionConfiguration: { ...config, port: 5433 } });
+          expect(await failure(on.update(kind, held, other)))
+            .to.contain("password refused")
+            .and.to.contain("nothing was updated");
+          expect(on.calls()).to.deep.equal([`${family}/check_connection_for_update`]);
+          // A new name has nothing to do with the connection.
+          await on.update(kind, held, wanted({ checkConnection: "fail", name: "renamed" }));
+          expect(on.calls()).to.deep.equal([`${family}/get`, `${family}/update`]);
+        });
+
+        it("warn: writes and tells", async () => {
+          on = await stage();
+          on.behave(builtIn, { checkFails: "no route to host" });
+          await on.create(kind, wanted({ checkConnection: "warn" }));
+          expect(on.calls()).to.deep.equal([`scheduler/${family}/check_connection`, `${family}/list_paginated`, `${family}/create`]);
+          expect(on.warnings.join()).to.contain("no route to host");
+        });
+      });
+
+      it("resources for its jobs stay as somebody set them, until the program says otherwise", async () => {
+        on = await stage();
+        const held = await on.create(kind, wanted());
+        const allocation = { default: { cpu_limit: "2" } };
+        on.sandbox.world.table(`airbyte:${kind}`).set(held.id, { ...stored(held), resourceAllocation: allocation });
+        const renamed = await on.update(kind, held, wanted({ name: "renamed" }));
+        expect(stored(held)["resourceAllocation"]).to.deep.equal(allocation);
+        const own = await on.update(kind, renamed, wanted({ name: "renamed", resourceAllocation: { default: { cpuLimit: "3" } } }));
+        expect(stored(held)["resourceAllocation"]).to.deep.equal({ default: { cpu_limit: "3" } });
+        await on.update(kind, own, wanted({ name: "renamed" }));
+        expect(stored(held)).not.to.have.property("resourceAllocation");
+      });
+
+      it("no message shows a secret, not even one that the server quotes", async () => {
+        on = await stage();
+        const said = await failure(on.create(kind, wanted({ connectionConfiguration: { ...config, port: "sesame-port" } })));
+        expect(said).to.contain(`${family}/create`).and.not.to.contain("sesame-port");
+      });
+    });
+  }
+});

@@ -1,0 +1,131 @@
+/** A custom connector is updated in place, never replaced by accident, and noticed when it is gone. */
+
+import { expect } from "chai";
+import { failure, type Json, type Stage, stage } from "./stage.js";
+
+const twins = [
+  { kind: "SourceDefinition", family: "source_definitions", definition: "sourceDefinition", id: "sourceDefinitionId" },
+  { kind: "DestinationDefinition", family: "destination_definitions", definition: "destinationDefinition", id: "destinationDefinitionId" },
+] as const;
+
+describe("airbyte definitions", () => {
+  let on: Stage;
+  afterEach(() => on.close());
+
+  const wanted = (rest: object = {}) => ({
+    workspaceId: on.sandbox.airbyte.workspaceId,
+    name: "Ashby",
+    dockerRepository: "example.test/airbyte/source-ashby",
+    dockerImageTag: "0.1.0",
+    documentationUrl: "https://example.test/ashby",
+    ...rest,
+  });
+
+  for (const { kind, family, definition, id } of twins) {
+    describe(kind, () => {
+      for (const version of ["0.63.9", "1.5.0", "1.8.0", "2.0.0"]) {
+        it(`is made, found unchanged, bumped in place and removed on ${version}`, async () => {
+          on = await stage({ version });
+          const { workspaceId } = on.sandbox.airbyte;
+          const held = await on.create(kind, wanted());
+          expect(on.bodies(`${family}/create_custom`)).to.deep.equal([
+            {
+              workspaceId,
+              [definition]: {
+                name: "Ashby",
+                dockerRepository: "example.test/airbyte/source-ashby",
+                dockerImageTag: "0.1.0",
+                documentationUrl: "https://example.test/ashby",
+              },
+            },
+          ]);
+          expect(on.calls()).to.deep.equal([`${family}/list_for_workspace`, `${family}/create_custom`]);
+          expect(held.outs).to.include({ [id]: held.id, releaseStage: "custom" });
+
+          const again = await on.refresh(kind, held);
+          expect(on.calls()).to.deep.equal([`${family}/list_for_workspace`]);
+          expect((await on.diff(kind, again!, wanted())).changed).to.deep.equal([]);
+
+          const bumped = wanted({ dockerImageTag: "0.2.0" });
+          expect((await on.diff(kind, again!, bumped)).replaces).to.deep.equal([]);
+          const next = await on.update(kind, again!, bumped);
+          expect(on.bodies(`${family}/update`)).to.deep.equal([{ [id]: held.id, workspaceId, name: "Ashby", dockerImageTag: "0.2.0" }]);
+          expect(on.calls()).to.deep.equal([`${family}/update`]);
+
+          await on.remove(kind, next);
+          expect(on.calls()).to.deep.equal([`${family}/delete`]);
+          expect(await on.refresh(kind, next)).to.equal(undefined);
+          expect(on.writes(kind)).to.deep.equal(["create", "update", "remove"]);
+        });
+      }
+
+      it("a new repository is refused without allowReplace, as it takes everything along", async () => {
+        on = await stage();
+        const held = await on.create(kind, wanted());
+        const moved = wanted({ dockerRepository: "example.test/airbyte/other" });
+        const [said] = await on.problems(kind, moved, held.inputs);
+        expect(said).to.match(/would drop its (sources|destinations), their connections and their sync state/);
+        expect((await on.diff(kind, held, { ...moved, allowReplace: true })).replaces).to.deep.equal(["dockerRepository"]);
+      });
+
+      it("is imported by workspace and id, or by the id alone", async () => {
+        on = await stage();
+        const held = await on.create(kind, wanted());
+        for (const given of [`${on.sandbox.airbyte.workspaceId}/${held.id}`, held.id]) {
+          const read = await on.imported(kind, given);
+          expect(read.id).to.equal(held.id);
+          expect(read.inputs).to.deep.equal(wanted());
+          expect((await on.diff(kind, read, wanted())).changed).to.deep.equal([]);
+        }
+      });
+
+      it("a lost answer to the create makes one definition, also where one like it was there before", async () => {
+        on = await stage();
+        const older = await on.create(kind, wanted());
+        on.sandbox.fault({ path: `/api/v1/${family}/create_custom`, drop: true, commit: true, times: 1 });
+        const held = await on.create(kind, wanted());
+        expect(held.id).not.to.equal(older.id);
+        expect(on.writes(kind)).to.deep.equal(["create", "create"]);
+      });
+
+      it("resources for its jobs are written in the server's names and read back in the user's", async () => {
+        on = await stage();
+        const asked = wanted({ resourceRequirements: { default: { cpuLimit: "2", ephemeralStorageLimit: "5Gi" } } });
+        const held = await on.create(kind, asked);
+        const sent = on.bodies(`${family}/create_custom`)[0]?.[definition];
+        expect(sent).to.have.deep.property("resourceRequirements", { default: { cpu_limit: "2", ephemeral_storage_limit: "5Gi" } });
+        expect((await on.diff(kind, (await on.refresh(kind, held))!, asked)).changed).to.deep.equal([]);
+        // Servers take limits for disk and do not show them again.
+        const table = on.sandbox.world.table<Json>(`airbyte:${kind}`);
+        table.set(held.id, { ...table.get(held.id), resourceRequirements: { default: { cpu_limit: "2" } } });
+        expect((await on.diff(kind, (await on.refresh(kind, held))!, asked)).changed).to.deep.equal([]);
+        table.set(held.id, { ...table.get(held.id), resourceRequirements: { default: { cpu_limit: "4" } } });
+        expect((await on.diff(kind, (await on.refresh(kind, held))!, asked)).changed).to.deep.equal(["resourceRequirements"]);
+      });
+    });
+  }
+
+  it("one of Airbyte's own connectors is not taken in, because its delete would be everybody's", async () => {
+    on = await stage();
+    const said = await failure(on.imported("SourceDefinition", "decd338e-5647-4c0b-adf4-da0e75f5a750"));
+    expect(said).to.contain("one of Airbyte's own connectors");
+  });
+
+  it("a failing image ends the update with one try and the server's reason", async () => {
+    on = await stage();
+    const held = await on.create("SourceDefinition", wanted());
+    on.behave("example.test/airbyte/source-ashby:0.3.0", { specFails: "no such image" });
+    on.calls();
+    expect(await failure(on.update("SourceDefinition", held, wanted({ dockerImageTag: "0.3.0" })))).to.contain("no such image");
+    expect(on.calls()).to.deep.equal(["source_definitions/update"]);
+  });
+
+  it("what cannot be right is told before anything is sent", async () => {
+    on = await stage();
+    expect(await on.problems("SourceDefinition", wanted({ documentationUrl: "ashby", dockerImagTag: "1" }))).to.deep.equal([
+      "dockerImagTag is not a field of airbyte:SourceDefinition. Did you mean dockerImageTag?",
+      "documentationUrl must be an address such as https://example.com/connector",
+    ]);
+    expect(on.calls()).to.deep.equal([]);
+  });
+});

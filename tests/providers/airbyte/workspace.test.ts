@@ -1,0 +1,100 @@
+/** A workspace is renamed in place, keeps what the program does not mention, and is never made twice. */
+
+import { expect } from "chai";
+import { failure, type Json, type Stage, stage } from "./stage.js";
+
+describe("airbyte workspace", () => {
+  let on: Stage;
+  afterEach(() => on.close());
+
+  const kind = "Workspace";
+  const stored = (held: { id: string }): Json => on.sandbox.world.table<Json>("airbyte:Workspace").get(held.id)!;
+
+  for (const version of ["0.63.9", "1.5.0", "1.8.0", "2.0.0"]) {
+    for (const updates of ["patch", "whole"] as const) {
+      it(`is made in the server's organization, renamed in place and removed on ${version}, updates ${updates}`, async () => {
+        on = await stage({ version, updates });
+        const wanted = { name: "Analytics", email: "data@example.test", initialSetupComplete: true };
+        const held = await on.create(kind, wanted);
+        expect(on.calls()).to.deep.equal([
+          "instance_configuration",
+          "workspaces/list_by_organization_id",
+          "workspaces/create",
+          "workspaces/update",
+        ]);
+        const again = await on.refresh(kind, held);
+        expect(on.calls()).to.deep.equal(["workspaces/get"]);
+        expect((await on.diff(kind, again!, wanted)).changed).to.deep.equal([]);
+
+        const renamed = { ...wanted, name: "Insights" };
+        expect((await on.diff(kind, again!, renamed)).replaces).to.deep.equal([]);
+        const next = await on.update(kind, again!, renamed);
+        expect(on.calls()).to.deep.equal(["workspaces/update_name"]);
+        expect(stored(held)).to.deep.include({ name: "Insights", initialSetupComplete: true, settings: stored(held)["settings"] });
+        expect((stored(held)["settings"] as Json)["email"]).to.equal("data@example.test");
+
+        // Together with settings, the name goes along where the release takes it, and after them where it does not.
+        const both = { ...renamed, name: "Numbers", news: true };
+        const last = await on.update(kind, next, both);
+        expect(on.calls()).to.deep.equal([
+          "workspaces/get",
+          "workspaces/update",
+          ...(["0.63.9", "1.5.0"].includes(version) ? ["workspaces/update_name"] : []),
+        ]);
+        expect((await on.diff(kind, (await on.refresh(kind, last))!, both)).changed).to.deep.equal([]);
+        expect(stored(held)).to.include({ name: "Numbers", initialSetupComplete: true });
+
+        await on.remove(kind, last);
+        await on.remove(kind, last);
+        expect(await on.refresh(kind, last)).to.equal(undefined);
+        expect(on.writes(kind).filter((write) => write !== "update")).to.deep.equal(["create", "remove"]);
+      });
+    }
+  }
+
+  it("notifications: what the program leaves out stays as it is", async () => {
+    on = await stage({ updates: "whole" });
+    const quiet = { notificationType: [] };
+    const slack = { notificationType: ["slack"], slackConfiguration: { webhook: "https://hooks.example.test/T000/B000" } };
+    const held = await on.create(kind, { name: "Analytics", notificationSettings: { sendOnFailure: slack } });
+    expect(JSON.stringify(held.outs)).to.contain("1b47061264138c4ac30d75fd1eb44270");
+    await on.update(kind, held, { name: "Analytics", notificationSettings: { sendOnSyncDisabled: quiet } });
+    const again = await on.refresh(kind, {
+      ...held,
+      outs: { ...held.outs, notificationSettings: { sendOnFailure: slack, sendOnSyncDisabled: quiet } },
+    });
+    expect(again?.inputs["notificationSettings"]).to.deep.equal({ sendOnFailure: slack, sendOnSyncDisabled: quiet });
+  });
+
+  it("webhooks that nobody can write again are not dropped: settings are refused, a new name is not", async () => {
+    on = await stage();
+    const held = await on.create(kind, { name: "Analytics" });
+    const webhookConfigs = [{ id: "w", name: "dbt cloud", authToken: "token-token" }];
+    on.sandbox.world.table("airbyte:Workspace").set(held.id, { ...stored(held), webhookConfigs });
+    expect(await failure(on.update(kind, held, { name: "Analytics", news: true }))).to.contain("webhooks");
+    await on.update(kind, held, { name: "Insights" });
+    expect(stored(held)).to.deep.include({ name: "Insights", webhookConfigs });
+  });
+
+  it("a lost answer to the create makes one workspace and takes over nobody else's", async () => {
+    on = await stage();
+    const older = await on.create(kind, { name: "Analytics" });
+    on.sandbox.fault({ path: "/api/v1/workspaces/create", drop: true, commit: true, times: 1 });
+    const held = await on.create(kind, { name: "Analytics" });
+    expect(held.id).not.to.equal(older.id);
+    expect(on.writes(kind)).to.deep.equal(["create", "create"]);
+  });
+
+  it("another organization is refused without allowReplace", async () => {
+    on = await stage();
+    const [said] = await on.problems(kind, { name: "Analytics", organizationId: "b" }, { name: "Analytics", organizationId: "a" });
+    expect(said).to.contain("would drop everything inside");
+  });
+
+  it("is imported by its id", async () => {
+    on = await stage();
+    const read = await on.imported(kind, on.sandbox.airbyte.workspaceId);
+    expect(read.inputs).to.include({ name: "Default Workspace", initialSetupComplete: true });
+    expect(read.outs).to.include({ workspaceId: on.sandbox.airbyte.workspaceId, slug: "default-workspace" });
+  });
+});

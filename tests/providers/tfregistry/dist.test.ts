@@ -1,0 +1,276 @@
+import { createHash } from "node:crypto";
+import * as fs from "node:fs";
+import * as path from "node:path";
+import { expect } from "chai";
+import type { Plain } from "../../../sdk/codec.js";
+import { handlerOf } from "../../../providers/provider.js";
+import { makeReleaseKey, type Release, type ReleaseKey } from "../../../sandbox/release.js";
+import { KIND, type Stage, startStage } from "./fixture.js";
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Fixture
+// ---------------------------------------------------------------------------------------------------------------------
+
+let stage: Stage;
+let release: Release & { readonly dir: string };
+
+const LINUX = "terraform-provider-foo_1.0.0_linux_amd64.zip";
+
+const problems = async (args: Plain = {}, olds: Plain = {}): Promise<readonly string[]> => {
+  const given = { name: "foo", distDir: release.dir, gpgPublicKey: stage.key.publicKeyArmored, ...args };
+  const known = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
+  return (await handlerOf(KIND).check(olds, known, stage.context)).failures;
+};
+
+const sign = async (armored = false, key: ReleaseKey = stage.key): Promise<void> => {
+  const { createMessage, readPrivateKey, sign: signature } = await import("openpgp");
+  const options = {
+    message: await createMessage({ binary: new Uint8Array(fs.readFileSync(release.files.shasums)) }),
+    signingKeys: await readPrivateKey({ armoredKey: key.privateKeyArmored }),
+    detached: true,
+  } as const;
+  const bytes = armored ? await signature({ ...options, format: "armored" }) : await signature({ ...options, format: "binary" });
+  fs.writeFileSync(release.files.signature, bytes);
+};
+
+/** Changes the list of checksums and signs it again, so that only the change itself is wrong. */
+const rewrite = async (change: (sums: string) => string): Promise<void> => {
+  fs.writeFileSync(release.files.shasums, change(fs.readFileSync(release.files.shasums, "utf8")));
+  await sign();
+};
+
+const fileOf = (name: string): string => path.join(release.dir, name);
+
+/** Changes an archive and its line in the list. */
+const replaceArchive = async (change: (bytes: Buffer) => Buffer): Promise<void> => {
+  const bytes = change(fs.readFileSync(fileOf(LINUX)));
+  fs.writeFileSync(fileOf(LINUX), bytes);
+  const sum = createHash("sha256").update(bytes).digest("hex");
+  await rewrite((sums) => sums.replace(new RegExp(`[0-9a-f]{64}(?=  ${LINUX})`), sum));
+};
+
+const swap = (from: string, to: string) => (bytes: Buffer) => Buffer.from(bytes.toString("latin1").replaceAll(from, to), "latin1");
+
+describe("the dist folder of a release", () => {
+  beforeEach(async () => {
+    stage = await startStage();
+    release = await stage.release();
+  });
+  afterEach(async () => {
+    expect(stage.asked(true)).to.deep.equal([]);
+    await stage.close();
+  });
+
+  it("is taken as GoReleaser leaves it", async () => {
+    expect(await problems()).to.deep.equal([]);
+    expect(await problems({ version: "1.0.0", keyId: stage.key.keyId, protocols: ["6.0"], include: ["linux_amd64"] })).to.deep.equal([]);
+    await rewrite((sums) => sums.replaceAll("\n", "\r\n").replace(/^[0-9a-f]{64}/gm, (sum) => sum.toUpperCase()));
+    expect(await problems()).to.deep.equal([]);
+  });
+
+  // -------------------------------------------------------------------------------------------------------------------
+  // What would break every consumer
+  // -------------------------------------------------------------------------------------------------------------------
+
+  const battery: [string, () => Promise<Plain | void>, string[]][] = [
+    [
+      "a blank line in the checksums",
+      () => rewrite((sums) => sums.replace("\n", "\n\n")),
+      ["foo_1.0.0_SHA256SUMS, line 2, is blank", "remove the line"],
+    ],
+    ["a blank line at the end of the checksums", () => rewrite((sums) => `${sums}\n`), ["line 4, is blank"]],
+    [
+      "a * before a name",
+      () => rewrite((sums) => sums.replace("  terraform", " *terraform")),
+      ["marks terraform-provider-foo_1.0.0_darwin_arm64.zip", "remove the *"],
+    ],
+    [
+      "a folder before a name",
+      () => rewrite((sums) => sums.replace("  terraform", "  dist/terraform")),
+      ["with its folder", "inside the folder"],
+    ],
+    ["a line that is none", () => rewrite((sums) => `${sums}hello\n`), ["line 4, is not", "sha256sum"]],
+    ["a name twice", () => rewrite((sums) => `${sums}${sums.split("\n")[0] ?? ""}\n`), ["a second time"]],
+    ["an armored signature", () => sign(true), ["foo_1.0.0_SHA256SUMS.sig is ASCII-armored", "gpg --detach-sign"]],
+    [
+      "a signature by another key",
+      async () => sign(false, await makeReleaseKey("ed25519")),
+      ["SHA256SUMS.sig was made with the key", "but gpgPublicKey is", "pass the public half"],
+    ],
+    [
+      "a signature over another list",
+      async () => fs.appendFileSync(release.files.shasums, `${"0".repeat(64)}  other.txt\n`),
+      ["SHA256SUMS.sig does not fit its SHA256SUMS", "sign the file again"],
+    ],
+    ["a signature that is none", async () => fs.writeFileSync(release.files.signature, "hello"), ["is not a binary OpenPGP signature"]],
+    ["no signature", async () => fs.rmSync(release.files.signature), ["is not signed", "gpg --detach-sign"]],
+    [
+      "an archive without the provider",
+      () => replaceArchive(swap("terraform-provider-foo_v", "terraform-provider-bar_v")),
+      [`${LINUX} has no terraform-provider-foo_v…`, "terraform-provider-bar_v1.0.0"],
+    ],
+    [
+      "an archive in a folder of its own",
+      () => replaceArchive(swap("terraform-provider-foo_v1.0.0", "bin/terraform-provider-foo_v1")),
+      ["at its root"],
+    ],
+    // 0x81ed, the mode rwxr-xr-x of a file, becomes rw-r--r--.
+    [
+      "a provider that is not executable",
+      () => replaceArchive(swap("\xed\x81", "\xa4\x81")),
+      [`in ${LINUX} is not executable`, "chmod +x"],
+    ],
+    ["an archive that is none", () => replaceArchive(() => Buffer.from("hello")), [`${LINUX} is not a sound zip file`]],
+    [
+      "an archive that was changed",
+      async () => fs.appendFileSync(fileOf(LINUX), "x"),
+      [`${LINUX} has the SHA-256`, "Build the release again"],
+    ],
+    [
+      "an archive that is missing",
+      async () => fs.rmSync(fileOf(LINUX)),
+      [`${LINUX} is in the checksums but not in`, "leave its platform out"],
+    ],
+    [
+      "an archive that is not in the list",
+      () => rewrite((sums) => sums.replace(/^.*linux_amd64.zip\n/m, "")),
+      [`${LINUX} is not in the checksums`],
+    ],
+    [
+      "an archive of another build",
+      () => rewrite((sums) => `${sums}${"0".repeat(64)}  terraform-provider-foo_0.9.0_linux_386.zip\n`),
+      ["is not an archive of foo 1.0.0"],
+    ],
+    ["a manifest that was changed", async () => fs.appendFileSync(release.files.manifest, " "), ["_manifest.json has the SHA-256"]],
+    ["a version with a v", async () => ({ version: "v1.0.0" }), ["version v1.0.0 is not a version", "write 1.0.0"]],
+    ["a version that is none", async () => ({ version: "latest" }), ["version latest is not a version", "such as 1.2.3"]],
+    ["a version that is not there", async () => ({ version: "2.0.0" }), ["has no terraform-provider-foo_2.0.0_SHA256SUMS", "It has 1.0.0"]],
+    [
+      "files with a v",
+      async () => ({ distDir: (await stage.release({ version: "v1.0.0" })).dir }),
+      ["version v1.0.0 is not", "build them without the v"],
+    ],
+    [
+      "several versions",
+      async () => void (await stage.release({ dir: release.dir, version: "1.1.0" })),
+      ["holds the versions 1.0.0, 1.1.0", "set version"],
+    ],
+    ["another provider", async () => ({ name: "bar" }), ["has no terraform-provider-bar_<version>_SHA256SUMS", "It is a release of foo"]],
+    ["no folder at all", async () => ({ distDir: "/nowhere" }), ["distDir /nowhere has no", "goreleaser"]],
+    [
+      "a private key",
+      async () => ({ gpgPublicKey: stage.key.privateKeyArmored }),
+      ["gpgPublicKey holds a PRIVATE key", "gpg --armor --export"],
+    ],
+    ["a key that is none", async () => ({ gpgPublicKey: "hello" }), ["gpgPublicKey is not an OpenPGP public key block"]],
+    ["no key", async () => ({ gpgPublicKey: undefined }), ["set gpgPublicKey", "or keyId"]],
+    ["two keys that differ", async () => ({ keyId: "0123456789ABCDEF" }), ["keyId is 0123456789ABCDEF, but gpgPublicKey is"]],
+    ["the id of another key", async () => ({ gpgPublicKey: undefined, keyId: "0123456789ABCDEF" }), ["but keyId is 0123456789ABCDEF"]],
+    ["an old protocol", async () => ({ protocols: ["4.0"] }), ["protocol 4.0", '"5.0" or "6.0"']],
+    ["a protocol that is none", async () => ({ protocols: ["five"] }), ["five is not a protocol version"]],
+    ["no protocol", async () => ({ protocols: [] }), ["protocols is empty"]],
+    [
+      "an old protocol in the manifest",
+      async () => ({ distDir: (await stage.release({ protocols: ["4.0"] })).dir }),
+      ["_manifest.json, metadata.protocol_versions", "4.0"],
+    ],
+    [
+      "no manifest",
+      async () => {
+        fs.rmSync(release.files.manifest);
+        await rewrite((sums) => sums.replace(/^.*manifest.json\n/m, ""));
+      },
+      ["that tells the protocols: set protocols"],
+    ],
+    [
+      "a platform that Go does not know",
+      async () => ({ distDir: (await stage.release({ platforms: ["linux_armv6"] })).dir }),
+      ["armv6 is not an architecture", "artifacts.json"],
+    ],
+    [
+      "a platform that is not there",
+      async () => ({ include: ["linux_amd46"] }),
+      ["include names linux_amd46", "Did you mean linux_amd64?"],
+    ],
+  ];
+
+  for (const [what, arrange, texts] of battery) {
+    it(`is refused with ${what}`, async () => {
+      const args = (await arrange()) ?? {};
+      const found = await problems(args);
+      expect(found, found.join("\n")).to.have.length(1);
+      for (const text of texts) expect(found[0]).to.contain(text);
+      expect(found[0]).not.to.contain("BEGIN PGP PRIVATE");
+    });
+  }
+
+  it("is refused with two archives of one platform", async () => {
+    const twin = "terraform-provider-foo_1.0.0_v2_linux_amd64.zip";
+    fs.copyFileSync(fileOf(LINUX), fileOf(twin));
+    await rewrite(
+      (sums) =>
+        `${sums}${createHash("sha256")
+          .update(fs.readFileSync(fileOf(twin)))
+          .digest("hex")}  ${twin}\n`,
+    );
+    expect((await problems()).join("\n")).to.contain(`${LINUX} and ${twin} are both for linux_amd64: keep one.`);
+  });
+
+  it("has all its problems told at once", async () => {
+    await rewrite((sums) => `${sums}\n`);
+    await sign(true);
+    fs.appendFileSync(fileOf(LINUX), "x");
+    expect(await problems({ protocols: ["4.0"] })).to.have.length(4);
+  });
+
+  // -------------------------------------------------------------------------------------------------------------------
+  // What helps to read it
+  // -------------------------------------------------------------------------------------------------------------------
+
+  it("is read by artifacts.json where names mislead", async () => {
+    const odd = await stage.release({ platforms: ["linux_armv6"] });
+    const name = "terraform-provider-foo_1.0.0_linux_armv6.zip";
+    fs.writeFileSync(
+      path.join(odd.dir, "artifacts.json"),
+      JSON.stringify([{ name, goos: "linux", goarch: "arm", goarm: "6", type: "Archive" }]),
+    );
+    const { inputs } = await handlerOf(KIND).check(
+      {},
+      { name: "foo", distDir: odd.dir, gpgPublicKey: stage.key.publicKeyArmored },
+      stage.context,
+    );
+    expect((inputs["platforms"] as Plain[])[0]).to.include({ os: "linux", arch: "arm", filename: name });
+  });
+
+  it("takes the signature of the right key among several, and the manifest at the root of the repository", async () => {
+    const own = `${release.files.shasums}.${stage.key.keyId.slice(-8)}.sig`;
+    fs.renameSync(release.files.signature, own);
+    fs.writeFileSync(`${release.files.shasums}.00000000.sig`, "another");
+    expect(await problems()).to.deep.equal([]);
+    fs.renameSync(release.files.manifest, path.join(release.dir, "..", "terraform-registry-manifest.json"));
+    expect(await problems()).to.deep.equal([]);
+  });
+
+  it("may be unknown in a preview, with what the last run had standing in", async () => {
+    const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+    const given = { name: "foo", distDir: unknown, gpgPublicKey: stage.key.publicKeyArmored };
+    const { inputs, failures } = await handlerOf(KIND).check({}, given, stage.context);
+    expect([failures, inputs["version"], inputs["contentDigest"]]).to.deep.equal([[], unknown, unknown]);
+    const { inputs: olds } = await handlerOf(KIND).check({}, { ...given, distDir: release.dir }, stage.context);
+    const { inputs: later } = await handlerOf(KIND).check(olds, given, stage.context);
+    expect(handlerOf(KIND).diff("id", olds, later)).to.deep.equal({ changed: ["contentDigest"], replaces: [], deleteBeforeReplace: false });
+  });
+
+  it("may be gone once it was published, but not for what was not published", async () => {
+    const { inputs: olds } = await handlerOf(KIND).check(
+      {},
+      { name: "foo", distDir: release.dir, gpgPublicKey: stage.key.publicKeyArmored },
+      stage.context,
+    );
+    fs.rmSync(release.dir, { recursive: true });
+    expect(await problems({}, olds)).to.deep.equal([]);
+    expect((await problems({ version: "1.1.0" }, olds)).join()).to.contain("has no terraform-provider-foo_1.1.0_SHA256SUMS");
+    expect((await problems({ include: ["windows_amd64"] }, olds)).join()).to.contain("was not published before");
+    expect((await problems({}, {})).join()).to.contain("Build the release first");
+  });
+});
