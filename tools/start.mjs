@@ -170,7 +170,7 @@ const configure = async (pulumi, on, sandbox, makeRelease) => {
 
 const destroy = async (pulumi, on, sandbox) => {
   await must(pulumi(["destroy", "--yes", "--skip-preview", ...on]), "The destroy");
-  await must(pulumi(["stack", "rm", "--yes", "--stack", stack, ...on.slice(2)], { quiet: true }), "Removing the stack");
+  await must(pulumi(["stack", "rm", "--yes", "--preserve-config", "--stack", stack], { quiet: true }), "Removing the stack");
   const left = sandbox.living();
   if (left.length > 0) {
     log(`Still there: ${left.map(({ kind, id }) => `${kind} ${id}`).join(", ")}`);

@@ -2,6 +2,7 @@
 
 import * as fs from "node:fs";
 import * as path from "node:path";
+import { makeRelease } from "../../sandbox/index.js";
 import { Project } from "./project.js";
 
 const [name = "", file = ""] = process.argv.slice(2);
@@ -13,11 +14,19 @@ const record = async (): Promise<void> => {
   const program = fs.readFileSync(file, "utf8");
   const project = await Project.make("recorded", program, { dir: world });
   try {
+    const release = await makeRelease({
+      dir: path.join(project.folder, "release"),
+      name: "quickstart",
+      version: "1.0.0",
+      platforms: ["linux_amd64"],
+    });
+    project.env["PUBLIC_KEY"] = release.publicKeyArmored;
     await project.up();
     await project.settled();
     fs.mkdirSync(folder, { recursive: true });
     fs.writeFileSync(path.join(folder, "state.json"), (await project.fine("stack", "export")).text);
     fs.writeFileSync(path.join(folder, "program.js"), program);
+    fs.writeFileSync(path.join(folder, "public-key.asc"), release.publicKeyArmored);
     fs.copyFileSync(path.join(world, "world.json"), path.join(folder, "world.json"));
   } finally {
     await project.close();
@@ -27,5 +36,5 @@ const record = async (): Promise<void> => {
 
 record().catch((error: unknown) => {
   process.stderr.write(`${(error as Error).message}\n`);
-  process.exitCode = 1;
+  process.exit(1);
 });

@@ -13,7 +13,8 @@ engineSuite("state that an earlier version wrote", () => {
       const world = path.join(path.resolve(recorded, "..", "..", ".."), ".conduit", "tests", `world-${name}-${process.pid}`);
       fs.mkdirSync(world, { recursive: true });
       fs.copyFileSync(path.join(folder, "world.json"), path.join(world, "world.json"));
-      const project = await Project.make("recorded", fs.readFileSync(path.join(folder, "program.js"), "utf8"), { dir: world });
+      const env = { PUBLIC_KEY: fs.readFileSync(path.join(folder, "public-key.asc"), "utf8") };
+      const project = await Project.make("recorded", fs.readFileSync(path.join(folder, "program.js"), "utf8"), { dir: world, env });
       try {
         await project.fine("stack", "import", "--file", path.join(folder, "state.json"));
         await project.settled();

@@ -1,4 +1,6 @@
+import * as path from "node:path";
 import { expect } from "chai";
+import { makeRelease } from "../../sandbox/index.js";
 import { engineSuite, Project, type Way } from "./project.js";
 
 const foreign = (size: number): string =>
@@ -15,6 +17,18 @@ const program = (name: string, size = 1): string =>
    const t = new fivetran.Team("t", { name: "Analysts", role: "Account Analyst" });
    new fivetran.TeamUserMembership("m", { teamId: t.id, userId: u.id, role: "Team Member" });
    exports.created = g.createdAt;
+   const workspaceId = process.env.WORKSPACE_ID;
+   new airbyte.Workspace("aw", { name: "Other" });
+   const sd = new airbyte.SourceDefinition("asd", { workspaceId, name: "Ashby", dockerRepository: "acme/source-ashby", dockerImageTag: "0.1.0", documentationUrl: "https://example.com/docs" });
+   new airbyte.DestinationDefinition("add", { workspaceId, name: "Sink", dockerRepository: "acme/destination-sink", dockerImageTag: "0.1.0", documentationUrl: "https://example.com/docs" });
+   const s = new airbyte.Source("as", { workspaceId, sourceDefinitionId: sd.sourceDefinitionId, name: "Ashby", connectionConfiguration: { api_key: "canary-key" } });
+   const ad = new airbyte.Destination("ad", { workspaceId, destinationDefinitionId: "25c5221d-dce2-4163-ade9-739ef790f503", name: "Warehouse",
+     connectionConfiguration: { host: "h", port: 5432, database: "raw", schema: "ashby", username: "airbyte", password: "canary-password" } });
+   new airbyte.Connection("ac", { sourceId: s.sourceId, destinationId: ad.destinationId, name: "${name}", streams: { jobs: {}, candidates: { destinationSyncMode: "overwrite_dedup" } } });
+   const gpgPublicKey = require("node:fs").readFileSync(process.env.RELEASE_DIR + "/public-key.asc", "utf8");
+   new tfregistry.RegistryProvider("tp", { name: "other" });
+   const k = new tfregistry.GpgKey("tk", { asciiArmor: gpgPublicKey });
+   new tfregistry.PrivateProviderRelease("tr", { name: "quickstart", distDir: process.env.RELEASE_DIR, gpgPublicKey, onDelete: "delete" }, { dependsOn: k });
    ${foreign(size)}`;
 
 engineSuite("stock, attached and set up: one state", () => {
@@ -23,8 +37,16 @@ engineSuite("stock, attached and set up: one state", () => {
 
   const ways: Way[] = ["stock", "attach", "setup"];
 
+  const stage = async (name: string, text: string): Promise<Project> => {
+    const made = await Project.make(name, text);
+    made.env["WORKSPACE_ID"] = made.sandbox.airbyte.workspaceId;
+    made.env["RELEASE_DIR"] = path.join(made.folder, "release");
+    await makeRelease({ dir: path.join(made.folder, "release"), name: "quickstart", version: "1.0.0", platforms: ["linux_amd64"] });
+    return made;
+  };
+
   it("what one way created previews as unchanged in every other, and is updated and destroyed there", async () => {
-    project = await Project.make("ways", program("a"));
+    project = await stage("ways", program("a"));
     await project.up();
     for (const way of ["attach", "setup", "stock"] as const) {
       await project.go(way);
@@ -33,7 +55,7 @@ engineSuite("stock, attached and set up: one state", () => {
     await project.go("attach");
     project.program(program("b", 2));
     const attached = await project.up();
-    expect(attached.text).to.contain("2 updated");
+    expect(attached.text).to.contain("3 updated");
     await project.go("setup");
     await project.settled();
     await project.fine("refresh", "--yes", "--skip-preview");
