@@ -32,7 +32,7 @@ const floors = [
 ];
 
 export default ts.config(
-  { ignores: ["dist/**", ".conduit/**", "node_modules/**", "tools/engine/**"] },
+  { ignores: ["dist/**", ".conduit/**", "node_modules/**", "tools/engine/**", "tests/fixtures/**"] },
   js.configs.recommended,
   ...ts.configs.recommended,
   {

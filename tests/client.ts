@@ -37,7 +37,10 @@ export const fakeClient = (vendor: FakeVendor = () => ({})): FakeClient => {
     // The fake's word is taken for the call's answer.
     run: ((call: Call) => () => answer(call)) as Client["run"],
     list: (call) => async () => E.map((data) => data as readonly unknown[])(await answer(call)),
-    upload: ({ title }: Upload) => async () => E.right(void asked.push(`upload ${title}`)),
+    upload:
+      ({ title }: Upload) =>
+      async () =>
+        E.right(void asked.push(`upload ${title}`)),
     download: (_url, title) => async () => (asked.push(`download ${title}`), E.right(Buffer.from(""))),
     within: bound,
     vendor: "Acme",
@@ -50,7 +53,16 @@ export const fakeClient = (vendor: FakeVendor = () => ({})): FakeClient => {
 };
 
 /** Circumstances of a call that a fake vendor refuses. */
-export const where = (call: Call, status?: number) => ({ vendor: "Acme", call: callName(call), host: "", attempts: 1, elapsedMs: 0, status });
+export const where = (call: Call, status?: number) => ({
+  vendor: "Acme",
+  call: callName(call),
+  host: "",
+  attempts: 1,
+  elapsedMs: 0,
+  status,
+});
 
 const isFailure = (value: unknown): value is Failure =>
-  typeof value === "object" && value !== null && ["Absent", "Refused", "Throttled", "Unreachable", "Garbled"].includes((value as Failure).tag);
+  typeof value === "object" &&
+  value !== null &&
+  ["Absent", "Refused", "Throttled", "Unreachable", "Garbled"].includes((value as Failure).tag);

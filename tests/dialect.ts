@@ -68,5 +68,8 @@ export const acmeDialect: Dialect<AcmeCredentials> = {
 /** A client with a clock that never lets a test wait, and without jitter. */
 export const acme = (more: Partial<AcmeCredentials> = {}): { readonly client: Client; readonly clock: ReturnType<typeof hastyClock> } => {
   const clock = hastyClock();
-  return { client: connect(acmeDialect, { url: ACME, key: acmeKey, ...more }, { clock, random: () => 0, userAgent: "acme-tests/1" }), clock };
+  return {
+    client: connect(acmeDialect, { url: ACME, key: acmeKey, ...more }, { clock, random: () => 0, userAgent: "acme-tests/1" }),
+    clock,
+  };
 };

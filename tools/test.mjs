@@ -29,7 +29,17 @@ fs.mkdirSync(path.dirname(report), { recursive: true });
 const [only = "dist/tests/**/*.test.js", ...rest] = process.argv.slice(2);
 const mocha = spawnSync(
   process.execPath,
-  [bin("mocha", "bin", "mocha.js"), "--reporter", path.join(root, "tools", "reporter.cjs"), "--exit", only, ...rest],
+  [
+    bin("mocha", "bin", "mocha.js"),
+    "--reporter",
+    path.join(root, "tools", "reporter.cjs"),
+    "--parallel",
+    "--jobs",
+    "2",
+    "--exit",
+    only,
+    ...rest,
+  ],
   { cwd: root, stdio: "inherit", env: { ...process.env, CONDUIT_ENGINE: folder ?? "", CONDUIT_REPORT: report } },
 );
 if (fs.existsSync(report)) {

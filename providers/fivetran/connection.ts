@@ -9,7 +9,7 @@ import { resource } from "../kernel/door.js";
 import { fivetran } from "./account.js";
 import { concealConfig, joinNaming, readNaming, toUserNames, toWireNames, withoutNaming, writeNaming } from "./config.js";
 import { readSchedule, schedule, scheduleRules, writeSchedule } from "./schedule.js";
-import { runSetupTests, testPolicy } from "./setup-tests.js";
+import { isConnected, runSetupTests, testPolicy } from "./setup-tests.js";
 
 const at = (id: string) => path`/connections/${id}`;
 
@@ -20,9 +20,11 @@ const QUIET = { run_setup_tests: false };
 const unpause: Step<{ readonly paused?: boolean | undefined }> = {
   name: "start",
   run:
-    ({ args, client, id, phase, seen, look }) =>
+    ({ args, client, id, phase, seen, look, known }) =>
     async () => {
-      if (phase === "update" && seen === undefined) return E.right(undefined);
+      // Where nothing is said about it, a connection that works is left as people have set it.
+      if (phase === "update" && (seen === undefined || (args.paused === undefined && isConnected(known["setupState"]))))
+        return E.right(undefined);
       const now = seen === undefined ? await look()() : E.right(seen);
       if (E.isLeft(now)) return now;
       const wanted = args.paused ?? false;

@@ -29,7 +29,11 @@ export const changedBody = ({ fields }: Blueprint, olds: Plain, args: Plain, cha
     if (!changed.has(name)) {
       if (always === true && after !== undefined) place(body, wire, written(field, after));
     } else if (merge === true) {
-      place(body, wire, sparse(asObject(written(field, before ?? {})), asObject(written(field, after ?? {})), field.spec));
+      place(
+        body,
+        wire,
+        sparse(asObject(written(field, before ?? {})), asObject(written(field, after ?? {})), { unordered: field.spec.unordered }),
+      );
     } else if (after !== undefined) {
       place(body, wire, written(field, after));
     } else if (field.spec.cleared !== "keep") {

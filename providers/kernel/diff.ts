@@ -1,8 +1,8 @@
 /** What a change of inputs means: nothing, an update, or another object. */
 
 import type { Plain } from "../../sdk/codec.js";
-import type { Blueprint } from "./blueprint.js";
-import { same } from "./compare.js";
+import type { Blueprint, Field } from "./blueprint.js";
+import { type Manner, same } from "./compare.js";
 import type { Difference } from "./handler.js";
 
 /**
@@ -11,7 +11,7 @@ import type { Difference } from "./handler.js";
  */
 export const diffInputs = ({ fields, deleteFirst, calls }: Blueprint, olds: Plain, news: Plain): Difference => {
   const changed = Object.keys(fields).filter(
-    (name) => fields[name]?.spec.silent !== true && !same(olds[name], news[name], fields[name]?.spec),
+    (name) => fields[name]?.spec.silent !== true && !same(olds[name], news[name], mannerOfChange(fields[name]?.spec)),
   );
   const replaces = changed.filter((name) => {
     const change = fields[name]?.spec.change;
@@ -20,3 +20,9 @@ export const diffInputs = ({ fields, deleteFirst, calls }: Blueprint, olds: Plai
   const first = typeof deleteFirst === "function" ? deleteFirst(changed) : deleteFirst === true;
   return { changed, replaces, deleteBeforeReplace: first && replaces.length > 0 };
 };
+
+/**
+ * How two things that the user wrote are compared. A vendor may echo `Sales` as `SALES`; a user who writes one after the other means a change.
+ * Only a replacement is not made for the sake of a spelling.
+ */
+const mannerOfChange = (spec: Field["spec"] | undefined): Manner => (spec?.change === "replace" ? spec : { unordered: spec?.unordered });

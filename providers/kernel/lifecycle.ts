@@ -31,6 +31,10 @@ const STEPS_MS = 30 * 60_000;
 /** Pauses before looking for an object whose create answer was lost: it may take a moment until the vendor shows it. */
 const FIND_AFTER_MS = [0, 1500, 4000];
 
+/** What such looks may take when the operation's own time is over, and when the user has stopped the command. */
+const LOOK_MS = 30_000;
+const LAST_LOOK_MS = 4000;
+
 type Phase = StepContext<Plain>["phase"];
 
 /** What a look for the result of a lost create saw. `sure`: the last look could be taken, so nothing found is nothing made. */
@@ -85,9 +89,11 @@ export const lifecycle = (blueprint: Blueprint): Handler => {
     markFields(fields, args, (secret) => (protectAll(secret), secret));
   };
 
-  /** A second look at the world after a create whose answer was lost. */
-  const reconcile = async (client: Client, args: Plain, before: Plain, startedAt: number): Promise<SecondLook> => {
+  /** A second look at the world after a create whose answer was lost. It has time of its own: the user's may be what was too short. */
+  const reconcile = async (hurried: Client, args: Plain, before: Plain, startedAt: number): Promise<SecondLook> => {
     const { find } = calls;
+    const signal = hurried.signal.aborted ? AbortSignal.timeout(LAST_LOOK_MS) : hurried.signal;
+    const client = hurried.within({ deadline: hurried.clock.now() + Math.max(LOOK_MS, hurried.left()), signal });
     let sure = false;
     for (const pause of find === undefined ? [] : FIND_AFTER_MS) {
       await client.clock.sleep(pause, client.signal).catch(() => undefined);
@@ -95,7 +101,7 @@ export const lifecycle = (blueprint: Blueprint): Handler => {
       sure = E.isRight(found);
       if (E.isLeft(found)) continue;
       const there = found.right.filter(isThere);
-      const young = there.filter((answer) => !isOlder(answer, startedAt));
+      const young = there.filter((answer) => !isOlder(answer, startedAt) && isLike(answer, args));
       if (young.length > 1) {
         const ids = young.map((answer) => blueprint.identity(answer, args)).join(", ");
         throw new Told(
@@ -105,6 +111,12 @@ export const lifecycle = (blueprint: Blueprint): Handler => {
       if (young[0] !== undefined) return { one: young[0], sure };
     }
     return { sure };
+  };
+
+  /** What cannot be changed is as we wrote it: otherwise the object is somebody else's, whatever its name. */
+  const isLike = (answer: Plain, args: Plain): boolean => {
+    const live = mirror(blueprint, answer, args);
+    return diffInputs(blueprint, live, args).replaces.every((key) => live[key] === undefined);
   };
 
   const create = async (client: Client, args: Plain, found: Plain): Promise<Plain> => {
@@ -329,12 +341,12 @@ const refuseNewer = (state: Plain, name: string): void => {
 
 const asPlain = (value: unknown): Plain => (isPlain(value) ? value : {});
 
-/** An object from well before this create cannot be its result. Vendors' clocks may differ from ours by minutes. */
+/** An object from well before this create cannot be its result, by the vendor's own clock. Machines behind one address differ by a little. */
 const CLOCK_SKEW_MS = 10 * 60_000;
-const isOlder = (answer: Plain, startedAt: number): boolean => {
+const isOlder = (answer: Plain, startedAt: number, ahead = 0): boolean => {
   const stamp = answer["created_at"] ?? answer["createdAt"];
   const time = typeof stamp === "number" ? stamp * 1000 : typeof stamp === "string" ? Date.parse(stamp) : NaN;
-  return !Number.isNaN(time) && time < startedAt - CLOCK_SKEW_MS;
+  return !Number.isNaN(time) && time < startedAt + ahead - CLOCK_SKEW_MS;
 };
 
 const connections = new WeakMap<ReadConfig, Map<string, Client>>();

@@ -7,6 +7,9 @@ import { Project } from "./project.js";
 
 const [name = "", file = ""] = process.argv.slice(2);
 
+/** Where a program lay on the machine that recorded it is nobody's business. */
+const withoutPlaces = (key: string, value: unknown): unknown => (key === "sourcePosition" || key === "stackTrace" ? undefined : value);
+
 const record = async (): Promise<void> => {
   const folder = path.resolve(__dirname, "..", "..", "..", "tests", "fixtures", "states", name);
   if (name === "" || fs.existsSync(folder)) throw new Error("give a new name and a program file");
@@ -24,7 +27,8 @@ const record = async (): Promise<void> => {
     await project.up();
     await project.settled();
     fs.mkdirSync(folder, { recursive: true });
-    fs.writeFileSync(path.join(folder, "state.json"), (await project.fine("stack", "export")).text);
+    const { text } = await project.fine("stack", "export");
+    fs.writeFileSync(path.join(folder, "state.json"), JSON.stringify(JSON.parse(text, withoutPlaces), null, 1));
     fs.writeFileSync(path.join(folder, "program.js"), program);
     fs.writeFileSync(path.join(folder, "public-key.asc"), release.publicKeyArmored);
     fs.copyFileSync(path.join(world, "world.json"), path.join(folder, "world.json"));

@@ -101,7 +101,11 @@ engineSuite("the packed package, installed elsewhere", function () {
   it("a hoisted workspace, from a CommonJS program in a sub-folder", async () => {
     const where = folder("workspace", {
       "package.json": JSON.stringify({ private: true, workspaces: ["infra"] }),
-      "infra/package.json": JSON.stringify({ name: "infra", version: "1.0.0", dependencies: { "pulumi-conduit": `file:${tarball}`, "@pulumi/pulumi": sdkVersion } }),
+      "infra/package.json": JSON.stringify({
+        name: "infra",
+        version: "1.0.0",
+        dependencies: { "pulumi-conduit": `file:${tarball}`, "@pulumi/pulumi": sdkVersion },
+      }),
       "infra/Pulumi.yaml": yaml("src/index.js"),
       "infra/src/index.js": commonjs,
     });
@@ -112,7 +116,10 @@ engineSuite("the packed package, installed elsewhere", function () {
 
   it("pnpm as a direct dependency, from an ES module", async () => {
     const where = folder("pnpm", {
-      "package.json": JSON.stringify({ type: "module", dependencies: { "pulumi-conduit": `file:${tarball}`, "@pulumi/pulumi": sdkVersion } }),
+      "package.json": JSON.stringify({
+        type: "module",
+        dependencies: { "pulumi-conduit": `file:${tarball}`, "@pulumi/pulumi": sdkVersion },
+      }),
       "Pulumi.yaml": yaml("index.js"),
       "index.js": esm,
     });

@@ -697,6 +697,7 @@ describe("the Terraform registry of the sandbox", () => {
     const created = (await readKey({ armoredKey: key.publicKeyArmored })).getCreationTime();
     expect(signature.packets[0]?.created).to.deep.equal(created);
     expect(fs.readdirSync(path.join(folder, "one"))).to.deep.equal([
+      "public-key.asc",
       "terraform-provider-foo_2.0.0_SHA256SUMS",
       "terraform-provider-foo_2.0.0_SHA256SUMS.sig",
       "terraform-provider-foo_2.0.0_linux_amd64.zip",

@@ -1,0 +1,32 @@
+import * as path from "node:path";
+import { expect } from "chai";
+import { inChild, root } from "../child.js";
+
+/** The files that a program loads with the package, beyond Pulumi's own SDK. */
+const loadedBy = (specifier: string): string[] => {
+  const script = `const load = require("module").createRequire(process.cwd() + "/");
+    load("@pulumi/pulumi");
+    const before = new Set(Object.keys(require.cache));
+    load(${JSON.stringify(specifier)});
+    console.log(JSON.stringify(Object.keys(require.cache).filter((f) => !before.has(f))));`;
+  return (inChild(script) as string[]).map((file) => file.split(path.sep).join("/"));
+};
+
+describe("guards: what a program loads", () => {
+  const heavy = ["got", "openpgp", "yauzl", "yaml", "semver", "find-my-way", "commander", "undici", "ajv"];
+
+  for (const [specifier, most] of [
+    ["pulumi-conduit", 160],
+    ["pulumi-conduit/fivetran", 90],
+  ] as const) {
+    it(`${specifier} pays for no HTTP client, no table of names and no sandbox`, () => {
+      const files = loadedBy(specifier);
+      const packages = new Set(files.map((f) => /node_modules\/((?:@[^/]+\/)?[^/]+)\/(?!.*node_modules)/.exec(f)?.[1]));
+      expect(heavy.filter((name) => packages.has(name))).to.deep.equal([]);
+      const ours = files.filter((f) => !f.includes("/node_modules/")).map((f) => path.relative(root, f));
+      expect(ours.filter((f) => /plain-names|\/sandbox\/|\/cli\/|\/host\/|\/tests\//.test(`/${f}`))).to.deep.equal([]);
+      expect(ours).not.to.deep.equal([]);
+      expect(files.length, files.map((f) => path.relative(root, f)).join("\n")).to.be.at.most(most);
+    });
+  }
+});

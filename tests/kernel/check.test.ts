@@ -1,0 +1,142 @@
+import { expect } from "chai";
+import { type Blueprint, derived, field, settingField, Unfit } from "../../providers/kernel/blueprint.js";
+import { checkInputs } from "../../providers/kernel/check.js";
+import type { Checked } from "../../providers/kernel/handler.js";
+import { asSecret, unknown } from "../../providers/kernel/signature.js";
+import { opt, type Plain, text } from "../../sdk/codec.js";
+import { bench, widget } from "./widget.js";
+
+const plainWidget = widget as unknown as Blueprint;
+
+const check = (news: Plain, olds: Plain = {}, more: Partial<Blueprint> = {}, settings = {}): Promise<Checked> =>
+  checkInputs({ ...plainWidget, ...more }, olds, news, () => settings);
+
+describe("kernel/check", () => {
+  const good = { name: "n", home: "h" };
+
+  it("says everything that is wrong at once, by path", async () => {
+    const { failures } = await check({ nam: "n", color: "blues", size: 10, tags: ["a", 1], password: 7, widgetId: "x" });
+    expect(failures).to.have.members([
+      "nam is not a field of acme:Widget. Did you mean name?",
+      "widgetId is set by Acme, not by you",
+      "name is required",
+      "home is required",
+      'color must be one of "red" | "blue". Did you mean blue?',
+      "size must be at most 9",
+      "tags[1] must be text, not a number",
+      "password must be text, not a number",
+    ]);
+  });
+
+  it("keeps what is good, drops what is null, leaves Pulumi's own keys out", async () => {
+    expect(await check({ ...good, color: null, tags: undefined, __provider: "door", __defaults: [] })).to.deep.equal({
+      inputs: good,
+      failures: [],
+    });
+  });
+
+  it("does not judge what is not known yet, nor apply rules to it", async () => {
+    const news = {
+      name: unknown,
+      home: "h",
+      color: unknown,
+      size: unknown,
+      tags: [unknown],
+      config: { a: { b: unknown } },
+      password: unknown,
+    };
+    const rules = (args: Plain): string[] => ("name" in args || "config" in args ? ["rules saw what is unknown"] : []);
+    const { failures, inputs } = await check(news, {}, { rules });
+    expect(failures).to.deep.equal([]);
+    expect(inputs).to.deep.equal({ ...news, password: asSecret(unknown) });
+  });
+
+  it("marks the secrets that nobody marked", async () => {
+    const { inputs } = await check({ ...good, password: "p", token: { value: "t" } });
+    expect(inputs).to.deep.include({ password: asSecret("p"), token: asSecret({ value: "t" }) });
+  });
+
+  it("refuses a mask in place of a secret, at any depth, and never prints a value", async () => {
+    const { failures } = await check({ ...good, password: "******", config: { a: [{ b: "***" }], canary: ["x"] } });
+    expect(failures).to.deep.equal([
+      "config.a[0].b is the mask of a secret (only asterisks), not the secret: write the real value",
+      "password is the mask of a secret (only asterisks), not the secret: write the real value",
+    ]);
+  });
+
+  it("applies the rules over all fields only to inputs that are right in themselves", async () => {
+    const rules = async (): Promise<string[]> => ["name and home do not go together."];
+    expect((await check(good, {}, { rules })).failures).to.deep.equal(["name and home do not go together."]);
+    expect((await check({ ...good, size: 10 }, {}, { rules })).failures).to.deep.equal(["size must be at most 9"]);
+  });
+
+  describe("fields that are worked out", () => {
+    const fields = { ...plainWidget.fields, digest: derived(text, { change: "update" }) };
+
+    it("come from derive, which sees the last run's inputs", async () => {
+      const derive = ({ name }: Plain, olds: Plain): Plain => ({ digest: `${String(name)}+${String(olds["digest"])}` });
+      expect((await check(good, { digest: "old" }, { fields, derive })).inputs).to.deep.equal({ ...good, digest: "n+old" });
+    });
+
+    it("are not the user's to write", async () => {
+      expect((await check({ ...good, digest: "d" }, {}, { fields })).failures).to.deep.equal([
+        "digest is worked out from the other inputs; leave it out",
+      ]);
+    });
+
+    it("that cannot be worked out say why", async () => {
+      const derive = (): Unfit => new Unfit(["dist/ has no SHA256SUMS.", "And no signature."]);
+      expect((await check(good, {}, { fields, derive })).failures).to.deep.equal(["dist/ has no SHA256SUMS.", "And no signature."]);
+    });
+
+    it("are not worked out from what is not known yet", async () => {
+      const derive = (args: Plain): Plain => ({ digest: JSON.stringify(args) });
+      expect((await check({ ...good, name: unknown }, {}, { fields, derive })).inputs["digest"]).to.equal('{"home":"h"}');
+    });
+  });
+
+  describe("fields that a setting stands in for", () => {
+    const fields = { ...plainWidget.fields, team: settingField(text, "team", { change: "replace" }) };
+
+    it("take it when the user writes nothing, and what the user writes otherwise", async () => {
+      const settings = { team: { value: "set", source: "acme:team" } };
+      expect((await check(good, {}, { fields }, settings)).inputs["team"]).to.equal("set");
+      expect((await check({ ...good, team: "mine" }, {}, { fields }, settings)).inputs["team"]).to.equal("mine");
+    });
+
+    it("are required without one, and say both ways", async () => {
+      expect((await check(good, {}, { fields })).failures).to.deep.equal([
+        "team is required: write it here, or set team once for the stack",
+      ]);
+    });
+  });
+
+  describe("what holds data", () => {
+    const more = { guarded: "its history" };
+
+    it("is not replaced unless the user allows it, and the preview says what would be lost and why", async () => {
+      expect((await check({ ...good, home: "i" }, good, more)).failures).to.deep.equal([
+        'Replacing widget "n" would drop its history (home: h → i). Set allowReplace: true to go on.',
+      ]);
+      expect((await check({ ...good, home: "i", allowReplace: true }, good, more)).failures).to.deep.equal([]);
+    });
+
+    it("is not in danger when it is new, or when nobody knows yet", async () => {
+      expect((await check({ ...good, home: "i" }, {}, more)).failures).to.deep.equal([]);
+      expect((await check({ ...good, home: unknown }, good, more)).failures).to.deep.equal([]);
+    });
+
+    it("names the field and not the value where it is a secret", async () => {
+      const fields = { ...plainWidget.fields, password: field(opt(text), { change: "replace", conceal: (v, mark) => mark(v) }) };
+      const { failures } = await check({ ...good, password: "canary-new" }, { ...good, password: "canary-old" }, { ...more, fields });
+      expect(failures.join()).to.contain("(password)").and.not.to.contain("canary");
+    });
+
+    it("is not in danger when the host hands the same secret over as a secret", async () => {
+      const fields = { ...plainWidget.fields, password: field(opt(text), { change: "replace", conceal: (v, mark) => mark(v) }) };
+      const { handler, context } = bench(() => ({}), { ...more, fields });
+      const news = { ...good, password: asSecret("canary-same") };
+      expect((await handler.check({ ...good, password: asSecret("canary-same") }, news, context)).failures).to.deep.equal([]);
+    });
+  });
+});

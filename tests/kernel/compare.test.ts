@@ -1,0 +1,211 @@
+import { expect } from "chai";
+import * as fc from "fast-check";
+import { canonical, isMask, project, same, sparse, withoutMasks } from "../../providers/kernel/compare.js";
+import { isPlain, type Plain } from "../../sdk/codec.js";
+
+const loose = { loose: true };
+
+/** What users write: no null, which means the same as leaving out. */
+const written = fc.letrec<{ value: unknown }>((tie) => ({
+  value: fc.oneof(
+    { maxDepth: 3 },
+    fc.string(),
+    fc.integer(),
+    fc.boolean(),
+    fc.constantFrom("PrivateLink", "PRIVATE_LINK", "", "443"),
+    fc.array(tie("value"), { maxLength: 4 }),
+    fc.dictionary(fc.constantFrom("a", "b", "name", "value"), tie("value"), { maxKeys: 4, noNullPrototype: true }),
+  ),
+})).value;
+const objects = fc.dictionary(fc.constantFrom("a", "b", "c", "d"), written, { maxKeys: 4, noNullPrototype: true });
+
+const deepHas = (value: unknown, test: (v: unknown) => boolean): boolean =>
+  test(value) ||
+  (Array.isArray(value) ? value.some((v) => deepHas(v, test)) : isPlain(value) && Object.values(value).some((v) => deepHas(v, test)));
+
+/** What a vendor makes of a sparse update: absent stays, null removes, objects merge, lists are taken whole. */
+const applied = (before: Plain, patch: Plain): Plain => {
+  const after: Plain = { ...before };
+  for (const [key, value] of Object.entries(patch)) {
+    const old = after[key];
+    if (value === null) delete after[key];
+    else after[key] = isPlain(value) && isPlain(old) ? applied(old, value) : value;
+  }
+  return after;
+};
+
+/** As vendors hide what they do not show. */
+const masked = (value: unknown): unknown =>
+  typeof value === "string"
+    ? "*".repeat(3 + (value.length % 9))
+    : Array.isArray(value)
+      ? value.map(masked)
+      : isPlain(value)
+        ? Object.fromEntries(Object.entries(value).map(([k, v]) => [k, masked(v)]))
+        : value;
+
+describe("kernel/compare", () => {
+  describe("two values that mean the same", () => {
+    it("are those that differ in the order of keys or in what is left out", () => {
+      expect(same({ a: 1, b: { c: 2, d: null } }, { b: { c: 2 }, a: 1, e: undefined })).to.equal(true);
+      expect(same(undefined, null)).to.equal(true);
+      expect(same([1, 2], [2, 1])).to.equal(false);
+      expect(same("", undefined)).to.equal(false);
+      expect(same(5432, "5432")).to.equal(false);
+    });
+
+    it("are sets, where order means nothing", () => {
+      expect(same([1, { a: [2, 3] }], [{ a: [3, 2] }, 1], { unordered: true })).to.equal(true);
+      expect(same([1, 1, 2], [1, 2, 2], { unordered: true })).to.equal(false);
+    });
+
+    const pairs: [unknown, unknown, boolean][] = [
+      [5432, "5432", true],
+      [true, "true", true],
+      ["PrivateLink", "PRIVATE_LINK", true],
+      ["AllRepositories", "ALL_REPOSITORIES", true],
+      ["", undefined, true],
+      [[], null, true],
+      [["a", "b"], ["b", "a"], true],
+      [{ a: "" }, {}, true],
+      ["a b", "A B", false],
+      ["octocat", "OctoCat", false],
+      ["octocat", "OCTOCAT", false],
+      ["p@ssWord", "P@SSWORD", false],
+      [0, undefined, false],
+      [false, undefined, false],
+      ["05432", 5432, false],
+    ];
+    for (const [a, b, expected] of pairs) {
+      it(`loosely, ${JSON.stringify(a)} and ${JSON.stringify(b) ?? "nothing"} are ${expected ? "" : "not "}the same`, () => {
+        expect(same(a, b, loose)).to.equal(expected);
+        expect(same(b, a, loose)).to.equal(expected);
+      });
+    }
+
+    it("share one text, and only they", () => {
+      fc.assert(
+        fc.property(written, written, fc.boolean(), (a, b, isLoose) => {
+          const manner = { loose: isLoose };
+          return same(a, a, manner) && same(a, b, manner) === (canonical(a, manner) === canonical(b, manner));
+        }),
+      );
+    });
+  });
+
+  describe("a partial update", () => {
+    it("holds what changed, nested, lists whole, and null for what was removed", () => {
+      const before = { keep: 1, change: { deep: 1, same: 2, gone: 3 }, list: [1, 2], removed: "x" };
+      const after = { keep: 1, change: { deep: 2, same: 2 }, list: [1], added: true };
+      expect(sparse(before, after)).to.deep.equal({ change: { deep: 2, gone: null }, list: [1], removed: null, added: true });
+      expect(sparse(after, after)).to.deep.equal({});
+    });
+
+    it("applied to what was there gives what is wanted", () => {
+      fc.assert(fc.property(objects, objects, (before, after) => same(applied(before, sparse(before, after)), after)));
+      fc.assert(fc.property(objects, objects, (before, after) => same(applied(before, sparse(before, after, loose)), after, loose)));
+    });
+
+    it("sends nothing for another spelling of the same", () => {
+      expect(
+        sparse({ port: "443", mode: "FAST_ONE", list: ["a", "b"] }, { port: 443, mode: "FastOne", list: ["b", "a"] }, loose),
+      ).to.deep.equal({});
+    });
+  });
+
+  describe("what a user wrote, seen again", () => {
+    it("is what it was where nothing happened, in every manner", () => {
+      fc.assert(
+        fc.property(written, fc.boolean(), fc.boolean(), (x, isLoose, exact) => {
+          expect(project(x, x, { loose: isLoose, exact })).to.deep.equal(x);
+        }),
+      );
+    });
+
+    it("keeps the user's spelling where the vendor's means the same", () => {
+      const prior = { port: 443, mode: "PrivateLink", tags: ["b", "a"], empty: "" };
+      const live = { port: "443", mode: "PRIVATE_LINK", tags: ["a", "b"], server: "added" };
+      expect(project(prior, live, loose)).to.deep.equal(prior);
+    });
+
+    it("leaves out what the vendor added, unless the vendor never adds anything", () => {
+      expect(project({ a: 1 }, { a: 1, b: 2 })).to.deep.equal({ a: 1 });
+      expect(project({ a: 1 }, { a: 1, b: 2, c: "***" }, { exact: true })).to.deep.equal({ a: 1, b: 2 });
+    });
+
+    it("shows a change exactly where it is", () => {
+      const prior = {
+        a: { b: 1, c: 2 },
+        list: [
+          { name: "x", v: 1 },
+          { name: "y", v: 2 },
+        ],
+        gone: "g",
+      };
+      const live = {
+        a: { b: 9, c: 2, more: 0 },
+        list: [
+          { name: "y", v: 3, id: 7 },
+          { name: "x", v: 1, id: 8 },
+        ],
+      };
+      expect(project(prior, live)).to.deep.equal({
+        a: { b: 9, c: 2 },
+        list: [
+          { name: "y", v: 3 },
+          { name: "x", v: 1 },
+        ],
+      });
+    });
+
+    it("keeps the user's secret for a mask of any length, in lists of objects paired by name", () => {
+      const prior = {
+        pat: "s1",
+        list: [
+          { key: "a", value: "s2" },
+          { key: "b", value: "s3" },
+        ],
+        all: ["s4", "s5"],
+      };
+      const live = {
+        pat: "******",
+        list: [
+          { key: "b", value: "**********" },
+          { key: "a", value: "********" },
+        ],
+        all: ["****", "*****"],
+      };
+      expect(project(prior, live, loose)).to.deep.equal(prior);
+      expect(
+        project({ ...prior, list: prior.list.toReversed() }, { ...live, list: [...live.list, { key: "c", value: "***" }] }, loose),
+      ).to.deep.include({
+        list: [{ key: "b", value: "s3" }, { key: "a", value: "s2" }, { key: "c" }],
+      });
+    });
+
+    it("never holds a mask that the user did not write", () => {
+      const noMask = (x: unknown): boolean => !deepHas(x, isMask);
+      fc.assert(
+        fc.property(written.filter(noMask), written, fc.boolean(), fc.boolean(), (prior, other, isLoose, exact) => {
+          const manner = { loose: isLoose, exact };
+          return noMask(project(prior, masked(prior), manner)) && noMask(project(prior, masked(other), manner));
+        }),
+      );
+      fc.assert(fc.property(written, (x) => noMask(withoutMasks(masked(x)))));
+    });
+
+    it("with every text masked is what it was", () => {
+      fc.assert(
+        fc.property(
+          objects.filter((x) => !deepHas(x, isMask)),
+          (x) => same(project(x, masked(x), loose), x, loose),
+        ),
+      );
+    });
+  });
+
+  it("a mask is asterisks and nothing else", () => {
+    expect(["***", "******", "**********"].every(isMask)).to.equal(true);
+    expect(["**", "", "* * *", "***a", 0, null].some(isMask)).to.equal(false);
+  });
+});

@@ -1,0 +1,172 @@
+import * as fs from "node:fs";
+import * as os from "node:os";
+import * as path from "node:path";
+import * as pulumi from "@pulumi/pulumi";
+import { expect } from "chai";
+import type { Blueprint } from "../../providers/kernel/blueprint.js";
+import { doorText, provider, resource, typeToken } from "../../providers/kernel/door.js";
+import { blueprintsOf, vendors } from "../../providers/provider.js";
+import { inChild, root } from "../child.js";
+import { acmeVendor, widget } from "./widget.js";
+
+type Frozen = Record<string, { readonly type: string; readonly provider: string }>;
+
+const file = path.join(root, "tests", "fixtures", "door.json");
+
+describe("kernel/door", () => {
+  describe("the text in state", () => {
+    const kinds = vendors.flatMap((vendor) => blueprintsOf(vendor).map(({ kind }) => kind)).sort();
+    const now: Frozen = Object.fromEntries(kinds.map((kind) => [kind, { type: typeToken(kind), provider: doorText(kind) }]));
+
+    it("is frozen for every kind: states written with it must be read and deleted for ever", () => {
+      const frozen = JSON.parse(fs.readFileSync(file, "utf8")) as Frozen;
+      // A new kind is added by CONDUIT_FREEZE=1; nothing that is there is ever changed.
+      if (process.env["CONDUIT_FREEZE"] === "1") {
+        const all = Object.entries({ ...now, ...frozen }).sort(([a], [b]) => (a < b ? -1 : 1));
+        fs.writeFileSync(file, `${JSON.stringify(Object.fromEntries(all), null, 2)}\n`);
+        return;
+      }
+      for (const [kind, door] of Object.entries(frozen)) {
+        expect({ type: typeToken(kind), provider: doorText(kind) }, kind).to.deep.equal(door);
+      }
+      expect(
+        kinds.filter((kind) => frozen[kind] === undefined),
+        "kinds to freeze with CONDUIT_FREEZE=1",
+      ).to.deep.equal([]);
+    });
+
+    it("is short, and holds nothing but the kind: no secret, no setting, no path of this machine", () => {
+      const bare = doorText("acme:Widget");
+      for (const kind of [...kinds, "acme:Widget"]) {
+        const text = doorText(kind);
+        expect(Buffer.byteLength(text)).to.be.at.most(450);
+        expect(text).to.equal(bare.replace("acme:Widget", kind));
+        expect(text).not.to.contain(os.homedir()).and.not.to.contain(root);
+      }
+    });
+  });
+
+  describe("opens", () => {
+    const open = (kind: string): string =>
+      `${doorText(kind)};
+       try { const p = exports.handler(); console.log(JSON.stringify(["open", typeof p.create, typeof p.configure])); }
+       catch (e) { console.log(JSON.stringify(["failed", e.message])); }`;
+
+    it("from the root of the package and from a folder below it", () => {
+      for (const folder of [root, path.join(root, "tests", "fixtures")]) {
+        expect(inChild(open("fivetran:Group"), folder)).to.deep.equal(["open", "function", "function"]);
+      }
+    });
+
+    it("as a dependency, also of a folder below the one that has it", () => {
+      const project = fs.mkdtempSync(path.join(os.tmpdir(), "conduit-door-"));
+      fs.mkdirSync(path.join(project, "node_modules"));
+      fs.mkdirSync(path.join(project, "stacks", "dev"), { recursive: true });
+      fs.symlinkSync(root, path.join(project, "node_modules", "pulumi-conduit"));
+      try {
+        for (const folder of [project, path.join(project, "stacks", "dev")]) {
+          expect(inChild(open("fivetran:Group"), folder)).to.deep.equal(["open", "function", "function"]);
+        }
+      } finally {
+        fs.rmSync(project, { recursive: true });
+      }
+    });
+
+    it("nowhere else, and then says in one sentence what to do", () => {
+      const empty = fs.mkdtempSync(path.join(os.tmpdir(), "conduit-empty-"));
+      try {
+        const [word, message = ""] = inChild(open("fivetran:Group"), empty) as string[];
+        expect(word).to.equal("failed");
+        expect(message).to.match(/^pulumi-conduit is not installed in .*conduit-empty-.*: install it there, then run this again\. /);
+        expect(message.split("\n")).to.have.length(1);
+      } finally {
+        fs.rmSync(empty, { recursive: true });
+      }
+    });
+
+    it("no kind that this version does not have", () => {
+      expect(inChild(open("fivetran:Tomorrow"))).to.deep.equal([
+        "failed",
+        "This version of pulumi-conduit has no fivetran:Tomorrow. Update the package: npm install pulumi-conduit@latest",
+      ]);
+    });
+  });
+
+  describe("the class that programs use", () => {
+    const registered: { type: string; name: string; inputs: Record<string, unknown>; provider?: string | undefined }[] = [];
+    const Widget = resource(widget);
+    const Account = provider(acmeVendor);
+
+    before(async () => {
+      await pulumi.runtime.setMocks(
+        {
+          newResource: ({ type, name, inputs, provider: by }) => {
+            registered.push({ type, name, inputs: inputs as Record<string, unknown>, provider: by });
+            return { id: `${name}-id`, state: inputs as Record<string, unknown> };
+          },
+          call: () => ({}),
+        },
+        "project",
+        "stack",
+        false,
+      );
+    });
+    beforeEach(() => void (registered.length = 0));
+
+    const value = <A>(output: pulumi.Output<A>): Promise<A> => new Promise((resolve) => output.apply((v) => (resolve(v), v)));
+    /** Pulumi registers in the background. */
+    const settled = async (...outputs: pulumi.Output<unknown>[]): Promise<void> => void (await Promise.all(outputs.map(value)));
+
+    it("registers the kind's type with the door's text and the inputs", async () => {
+      const one = new Widget("one", { name: "n", home: pulumi.output("h") });
+      await settled(one.urn);
+      expect(registered[0]).to.deep.include({ type: "pulumi-nodejs:dynamic/acme:Widget", name: "one" });
+      expect(registered[0]?.inputs).to.deep.include({ name: "n", home: "h", __provider: doorText("acme:Widget") });
+    });
+
+    it("treats the secrets of the kind as secrets although nobody marked them", async () => {
+      const one = new Widget("secret", { name: "n", home: "h", password: "p" });
+      expect(await pulumi.isSecret(one.password as pulumi.Output<unknown>)).to.equal(true);
+      expect(await pulumi.isSecret(one.name as pulumi.Output<unknown>)).to.equal(false);
+    });
+
+    it("gives the id under the vendor's name as well", async () => {
+      const one = new Widget("ids", { name: "n", home: "h" });
+      expect(await value(one.widgetId as pulumi.Output<string>)).to.equal("ids-id");
+    });
+
+    it("knows its own, also from another copy of the package, and nobody else", () => {
+      const one = new Widget("own", { name: "n", home: "h" });
+      expect([one, { __pulumiType: typeToken("acme:Widget") }].map((x) => Widget.isInstance(x))).to.deep.equal([true, true]);
+      expect([undefined, {}, { __pulumiType: typeToken("acme:Gadget") }].map((x) => Widget.isInstance(x))).to.deep.equal([
+        false,
+        false,
+        false,
+      ]);
+    });
+
+    it("takes the account that its component was given", async () => {
+      const eu = new Account("eu", { key: "k" });
+      const area = new pulumi.ComponentResource("test:index:Area", "area", {}, { providers: [eu] });
+      const one = new Widget("child", { name: "n", home: "h" }, { parent: area });
+      await settled(one.urn, eu.urn);
+      expect(registered.find(({ name }) => name === "child")?.provider).to.contain("eu");
+    });
+
+    it("an account's settings are namespaced, its secrets are secrets, and a slip of the pen is told", async () => {
+      const eu = new Account("settings", { url: "u", team: "t" });
+      await settled(eu.urn);
+      expect(registered.find(({ name }) => name === "settings")).to.deep.include({
+        type: "pulumi:providers:pulumi-nodejs",
+        inputs: { "acme:url": "u", "acme:team": "t" },
+      });
+      expect(() => new Account("typo", { kee: "k" } as never)).to.throw(
+        'acme.Provider "typo": kee is not a setting. There are key, url, team.',
+      );
+    });
+
+    it("shows the blueprint to whoever asks", () => {
+      expect((Widget.blueprint as unknown as Blueprint).kind).to.equal("acme:Widget");
+    });
+  });
+});

@@ -1,0 +1,77 @@
+import { expect } from "chai";
+import { type Blueprint, field } from "../../providers/kernel/blueprint.js";
+import { edge } from "../../providers/kernel/edge.js";
+import { path } from "../../sdk/call.js";
+import { opt, text } from "../../sdk/codec.js";
+import { absent, unreachable } from "../../sdk/failure.js";
+import { where } from "../client.js";
+import { acmeVendor, bench } from "./widget.js";
+
+describe("kernel/edge", () => {
+  const membership = edge({
+    kind: "acme:Membership",
+    noun: "membership",
+    vendor: acmeVendor,
+    ends: ["clubId", "memberId"],
+    fields: {
+      clubId: field(text, { change: "replace" }),
+      memberId: field(text, { wire: "member", change: "replace" }),
+      role: field(opt(text), { wire: "role", change: "update", cleared: "keep" }),
+    },
+    list: (club) => path`/clubs/${club}/members`,
+    one: (club, member) => path`/clubs/${club}/members/${member}`,
+  }) as unknown as Blueprint;
+  const ada = { clubId: "c/1", memberId: "a:b", role: "chair" };
+  const seen = { member: "a:b", role: "chair" };
+
+  it("is made in the parent's list, with the parent in the path and not in the body, and its id names both ends", async () => {
+    const { handler, context, asked } = bench(() => ({}), { ...membership });
+    const { id, outs } = await handler.create(ada, context);
+    expect([id, outs]).to.deep.equal(["c/1:a:b", { ...ada, __v: 1 }]);
+    expect(asked).to.deep.equal(['POST /clubs/c%2F1/members {"member":"a:b","role":"chair"}']);
+  });
+
+  it("is read, changed and removed by its id, and nobody else's membership is touched", async () => {
+    const { handler, context, asked } = bench(() => seen, { ...membership });
+    const state = { ...ada, __v: 1 };
+    expect(await handler.read("c/1:a:b", state, context)).to.deep.equal({ id: "c/1:a:b", inputs: ada, outs: state });
+    await handler.update("c/1:a:b", state, { ...ada, role: "guest" }, context);
+    await handler.remove("c/1:a:b", state, context);
+    expect(asked).to.deep.equal([
+      "GET /clubs/c%2F1/members/a%3Ab",
+      'PATCH /clubs/c%2F1/members/a%3Ab {"role":"guest"}',
+      "DELETE /clubs/c%2F1/members/a%3Ab",
+    ]);
+  });
+
+  it("another end is another membership", () => {
+    const { handler } = bench(() => seen, { ...membership });
+    expect(handler.diff("c/1:a:b", { ...ada, __v: 1 }, { ...ada, memberId: "x", role: "guest" })).to.deep.include({
+      changed: ["memberId", "role"],
+      replaces: ["memberId"],
+    });
+  });
+
+  it("is found by its two ends when the answer to its create was lost", async () => {
+    const b = bench((call) => (call.verb === "POST" ? unreachable({ at: where(call), message: "", maybeDone: true }) : seen), {
+      ...membership,
+    });
+    expect((await b.handler.create(ada, b.context)).id).to.equal("c/1:a:b");
+    const missing = bench((call) => (call.verb === "POST" ? {} : absent({ at: where(call), message: "" })), { ...membership });
+    expect((await missing.handler.create(ada, missing.context)).id).to.equal("c/1:a:b");
+  });
+
+  it("an import gives both ends, although no answer holds them", async () => {
+    const { handler, context } = bench(() => ({ role: "chair" }), { ...membership });
+    const read = await handler.read("c/1:a:b", undefined, context);
+    expect(read).to.deep.include({ id: "c/1:a:b", inputs: ada });
+    expect((await handler.check({}, read?.inputs ?? {}, context)).failures).to.deep.equal([]);
+  });
+
+  it("an import by half an id says what is wrong and sends nothing", async () => {
+    const { handler, context, asked } = bench(() => seen, { ...membership });
+    const error = await handler.read("c1", undefined, context).catch((e: unknown) => e);
+    expect(String(error)).to.contain("an id in /clubs/{}/members/{} is empty: nothing was sent.");
+    expect(asked).to.deep.equal([]);
+  });
+});

@@ -1,0 +1,439 @@
+import { expect } from "chai";
+import * as E from "fp-ts/lib/Either.js";
+import * as TE from "fp-ts/lib/TaskEither.js";
+import type { Blueprint } from "../../providers/kernel/blueprint.js";
+import { type Handler, Told, Unfinished } from "../../providers/kernel/handler.js";
+import { asSecret } from "../../providers/kernel/signature.js";
+import { type Call, path, post } from "../../sdk/call.js";
+import type { Plain } from "../../sdk/codec.js";
+import { absent, refused, unreachable } from "../../sdk/failure.js";
+import { where } from "../client.js";
+import { START } from "../clock.js";
+import { bench, step, widget } from "./widget.js";
+
+const good = { name: "n", home: "h" };
+const made = { id: "w1", name: "n", home: "h", status: { state: "new" }, first_key: "canary-first" };
+const calls = widget.calls as unknown as Blueprint["calls"];
+
+const lost = (call: Call) => unreachable({ at: where(call), message: "the answer was lost", maybeDone: true });
+const no = (call: Call, status = 400) => refused({ at: where(call, status), message: "no" });
+const gone = (call: Call) => absent({ at: where(call, 404), message: "it is not there" });
+
+const told = async (promise: Promise<unknown>): Promise<Told> => {
+  const error = await promise.then(
+    (value) => new Error(`expected a failure, got ${JSON.stringify(value)}`),
+    (e: unknown) => e,
+  );
+  if (error instanceof Told) return error;
+  throw error;
+};
+
+const unfinished = async (promise: Promise<unknown>): Promise<Unfinished> => {
+  const error = await told(promise);
+  if (error instanceof Unfinished) return error;
+  throw error;
+};
+
+const create = ({ handler, context }: ReturnType<typeof bench>, news: Plain = good): ReturnType<Handler["create"]> =>
+  handler.create(news, context);
+
+describe("kernel/lifecycle", () => {
+  describe("a create", () => {
+    it("is one request, and state holds the inputs, the facts and a version, with secrets marked", async () => {
+      const b = bench(() => made);
+      expect(await create(b, { ...good, password: "p", policy: "on" })).to.deep.equal({
+        id: "w1",
+        outs: { ...good, password: asSecret("p"), policy: "on", widgetId: "w1", state: "new", firstKey: asSecret("canary-first"), __v: 1 },
+      });
+      expect(b.asked).to.deep.equal(['POST /widgets {"name":"n","home":"h","password":"p"}']);
+    });
+
+    it("stores what the user wrote, not what the vendor made of it, so that the next preview is empty", async () => {
+      const b = bench(() => ({ ...made, name: "N", config: { port: "1" } }));
+      const { id, outs } = await create(b, { ...good, config: { port: 1 } });
+      expect(outs).to.deep.include({ name: "n", config: { port: 1 } });
+      expect(b.handler.diff(id, outs, { ...good, config: { port: 1 } }).changed).to.deep.equal([]);
+    });
+
+    it("that is refused makes nothing and says why", async () => {
+      const error = await told(create(bench((call) => no(call))));
+      expect(error).not.to.be.instanceOf(Unfinished);
+      expect(error.message).to.equal('Acme refused to create widget "n" (POST /widgets, 400):\n  no.');
+      expect([error.stack, error.name]).to.deep.equal(["", ""]);
+    });
+
+    it("that is refused because the name is taken names who has it", async () => {
+      const b = bench((call) => (call.verb === "POST" ? no(call, 409) : [{ ...made, id: "w7" }]));
+      expect((await told(create(b))).message).to.contain(
+        'widget "n" exists already (id w7) and was not made by this resource. Import it, or choose another name.',
+      );
+    });
+
+    it("that is refused for another reason is not looked up", async () => {
+      const b = bench((call) => no(call, 403));
+      await told(create(b));
+      expect(b.asked).to.have.length(1);
+    });
+
+    it("that would take over what is there already is not sent, where the vendor would let it", async () => {
+      const b = bench(() => [{ ...made, id: "w7" }], { adopt: "refuse" });
+      expect((await told(create(b))).message).to.contain("exists already (id w7)");
+      expect(b.asked).to.deep.equal(["GET /widgets"]);
+      const free = bench((call) => (call.verb === "GET" ? [] : made), { adopt: "refuse" });
+      expect((await create(free)).id).to.equal("w1");
+    });
+
+    it("with an empty id in a path sends nothing", async () => {
+      const more = { calls: { ...calls, create: (args: Plain) => post(path`/homes/${String(args["policy"] ?? "")}/widgets`, {}) } };
+      const b = bench(() => made, more);
+      expect((await told(create(b))).message).to.equal("an id in /homes/{}/widgets is empty: nothing was sent.");
+      expect(b.asked).to.deep.equal([]);
+    });
+
+    it("without a request begins with the steps", async () => {
+      const more = { calls: { ...calls, create: () => ({ starts: { id: "n/h" } }) } };
+      const b = bench(() => ({}), more);
+      expect(await create(b)).to.deep.include({ id: "n/h" });
+      expect(b.asked).to.deep.equal([]);
+    });
+
+    it("hands on what was gathered before", async () => {
+      const gather: Blueprint["gather"] = (client, _args, phase) =>
+        TE.map((x) => ({ x, phase }))(client.run(post("/prepare", {}, { effect: "read" })));
+      const shape: Blueprint["shape"] = (body, _args, phase, found) => ({ ...body, phase, found });
+      const b = bench((call) => (call.path.text === "/prepare" ? 7 : made), { gather, shape });
+      await create(b);
+      expect(b.asked[1]).to.equal('POST /widgets {"name":"n","home":"h","phase":"create","found":{"x":7,"phase":"create"}}');
+    });
+  });
+
+  describe("a create whose answer was lost", () => {
+    /** A vendor that has these objects after the create, and loses the first answers. */
+    const vendor = (found: Plain[], losses = 1) => {
+      let n = 0;
+      return (call: Call): unknown => (call.verb === "GET" ? found : n++ < losses ? lost(call) : made);
+    };
+    const posts = (asked: readonly string[]): number => asked.filter((a) => a.startsWith("POST")).length;
+
+    it("takes the one object that it made, and sends nothing twice", async () => {
+      const b = bench(vendor([{ ...made, id: "w5" }]));
+      expect((await create(b)).id).to.equal("w5");
+      expect(posts(b.asked)).to.equal(1);
+    });
+
+    it("is repeated once when nothing was made, after looking for as long as the vendor may need to show it", async () => {
+      const b = bench(vendor([]));
+      expect((await create(b)).id).to.equal("w1");
+      expect(posts(b.asked)).to.equal(2);
+      expect(b.sleeps).to.deep.equal([0, 1500, 4000]);
+    });
+
+    it("is given up when it is lost again", async () => {
+      const b = bench(vendor([], 9));
+      expect((await told(create(b))).message).to.contain("the answer was lost");
+      expect(posts(b.asked)).to.equal(2);
+    });
+
+    it("stops when several fit, and names them", async () => {
+      const b = bench(
+        vendor([
+          { ...made, id: "w5" },
+          { ...made, id: "w6" },
+        ]),
+      );
+      expect((await told(create(b))).message).to.equal(
+        'Acme may have created widget "n": the answer was lost, and 2 objects fit now (w5, w6). Delete those that are not yours, then run the command again.',
+      );
+      expect(posts(b.asked)).to.equal(1);
+    });
+
+    it("does not take an object that is older than the create, or that is gone", async () => {
+      const old = { ...made, id: "w3", created_at: new Date(START - 3_600_000).toISOString() };
+      const young = { ...made, id: "w4", created_at: new Date(START - 60_000).toISOString() };
+      const dead = { ...made, id: "w2", deleted: true };
+      const isGone = { gone: (answer: Plain) => answer["deleted"] === true };
+      expect((await create(bench(vendor([old, young, dead]), isGone))).id).to.equal("w4");
+      expect((await create(bench(vendor([old, dead]), isGone))).id).to.equal("w1");
+    });
+
+    it("is not repeated when nobody could look whether it was made", async () => {
+      const b = bench((call) => lost(call));
+      const { message } = await told(create(b));
+      expect(posts(b.asked)).to.equal(1);
+      expect(message).to.contain("It may have been created all the same: look for it at Acme before the next run.");
+    });
+
+    it("is not repeated where there is no way to look", async () => {
+      const { find: _, ...blind } = calls;
+      const b = bench((call) => lost(call), { calls: blind });
+      expect((await told(create(b))).message).to.contain("It may have been created all the same: look for it at Acme before the next run.");
+      expect(posts(b.asked)).to.equal(1);
+    });
+
+    it("is found by its name when the answer came but holds no id", async () => {
+      const b = bench((call) => (call.verb === "GET" ? [{ ...made, id: "w5" }] : {}));
+      expect((await create(b)).id).to.equal("w5");
+      expect(posts(b.asked)).to.equal(1);
+    });
+
+    it("without an id anywhere is an error that says so", async () => {
+      const b = bench((call) => (call.verb === "GET" ? [] : {}));
+      expect((await told(create(b))).message).to.equal('Acme created widget "n" but its answer holds no id.');
+      expect(posts(b.asked)).to.equal(1);
+    });
+  });
+
+  describe("steps", () => {
+    const failing = (seen?: Plain) =>
+      step(({ client, look }) =>
+        seen === undefined
+          ? async () => E.left(no(post("/polish", {})))
+          : TE.chain(() => TE.left(no(post(`/${client.vendor}`, {}))))(look()),
+      );
+
+    it("that fail leave an object that the next run can finish: recorded, with a version and its facts", async () => {
+      const error = await unfinished(
+        create(
+          bench(() => made, { steps: failing() }),
+          { ...good, password: "p" },
+        ),
+      );
+      expect(error.id).to.equal("w1");
+      expect(error.outs).to.deep.equal({
+        ...good,
+        password: asSecret("p"),
+        widgetId: "w1",
+        state: "new",
+        firstKey: asSecret("canary-first"),
+        __v: 1,
+      });
+      expect(error.message).to.equal('Acme refused to polish widget "n" (POST /polish, 400):\n  no.');
+    });
+
+    it("see the object as it is and say what they made of it", async () => {
+      const phases: unknown[] = [];
+      const steps = step(({ id, phase, seen, changed, args, known, progress, warn }) => async () => {
+        phases.push([id, phase, seen?.["id"], [...changed], args["name"], known]);
+        progress("half done");
+        warn("a scratch");
+        return E.right({ ...made, status: { state: "polished" } });
+      });
+      const b = bench(() => made, { steps });
+      expect((await create(b)).outs).to.deep.include({ state: "polished", firstKey: asSecret("canary-first") });
+      expect(phases).to.deep.equal([["w1", "create", "w1", ["name", "home"], "n", {}]]);
+      expect([b.progress, b.warnings]).to.deep.equal([['widget "n": half done'], ['widget "n": a scratch']]);
+    });
+
+    it("are run again by an update without a change: the resume of a half-made object", async () => {
+      const phases: string[] = [];
+      const steps = step(
+        ({ phase }) =>
+          async () => (phases.push(phase), E.right(undefined)),
+      );
+      const { handler, context, asked } = bench(() => made, { steps });
+      const state = { ...good, widgetId: "w1", __v: 1 };
+      expect(await handler.update("w1", state, good, context)).to.deep.equal({ outs: state });
+      await handler.update("w1", state, { ...good, size: 1 }, context);
+      expect(phases).to.deep.equal(["resume", "update"]);
+      expect(asked).to.deep.equal(['PATCH /widgets/w1 {"look":{"size":1}}']);
+    });
+
+    it("that fail in an update keep the new inputs: the change was made", async () => {
+      const { handler, context } = bench(() => ({ ...made, status: { state: "changed" } }), { steps: failing() });
+      const error = await unfinished(
+        handler.update("w1", { ...good, widgetId: "w1", state: "new", __v: 1 }, { ...good, size: 1 }, context),
+      );
+      expect(error.outs).to.deep.include({ size: 1, state: "changed", widgetId: "w1", __v: 1 });
+    });
+
+    it("that look for an object which is gone say so", async () => {
+      const { handler, context } = bench((call) => (call.verb === "GET" ? gone(call) : {}), { steps: failing({}) });
+      const error = await unfinished(handler.update("w1", { ...good, __v: 1 }, good, context));
+      expect(error.message).to.contain("it is gone");
+    });
+  });
+
+  describe("an update", () => {
+    const state = { ...good, size: 1, region: "eu", widgetId: "w1", state: "old", firstKey: "k", __v: 1 };
+
+    it("is one request with what changed, and keeps what only the create answer had", async () => {
+      const { handler, context, asked } = bench(() => ({ ...made, first_key: undefined, status: { state: "new" } }));
+      const { outs } = await handler.update("w1", state, { ...good, size: 2, region: "eu" }, context);
+      expect(asked).to.deep.equal(['PATCH /widgets/w1 {"look":{"size":2}}']);
+      expect(outs).to.deep.equal({ ...state, size: 2, state: "new", firstKey: asSecret("k") });
+    });
+
+    it("of what is only ours sends nothing", async () => {
+      const { handler, context, asked } = bench(() => made);
+      const { outs } = await handler.update("w1", state, { ...good, size: 1, region: "eu", policy: "on" }, context);
+      expect([asked, outs["policy"]]).to.deep.equal([[], "on"]);
+    });
+
+    it("that removes what the vendor cannot unset warns, once, and does not come back to it", async () => {
+      const { handler, context, warnings } = bench(() => made);
+      const { outs } = await handler.update("w1", state, { ...good, size: 1 }, context);
+      expect(warnings).to.deep.equal(['widget "n": Acme has no way to unset region; the last value stays there.']);
+      expect(handler.diff("w1", outs, { ...good, size: 1 }).changed).to.deep.equal([]);
+    });
+
+    it("that is refused leaves state as it was", async () => {
+      const { handler, context } = bench((call) => no(call));
+      const error = await told(handler.update("w1", state, { ...good, size: 2 }, context));
+      expect(error).not.to.be.instanceOf(Unfinished);
+      expect(error.message).to.contain('Acme refused to update widget "n"');
+    });
+
+    it("that sends everything lays the user's words over what is there", async () => {
+      const whole: Partial<Blueprint> = { whole: { overlay: ({ look, other }) => ({ look, other }) } };
+      const { handler, context, asked } = bench(() => ({ ...made, look: { color: "blue", size: 1 }, other: "kept" }), whole);
+      await handler.update("w1", state, { ...good, size: 2, region: "eu" }, context);
+      expect(asked[0]).to.equal("GET /widgets/w1");
+      expect(JSON.parse((asked[1] ?? "").replace(/^PATCH \S+ /, ""))).to.deep.equal({
+        ...good,
+        look: { size: 2 },
+        other: "kept",
+        region: "eu",
+      });
+    });
+
+    it("that sends everything does not bring back an object that is gone", async () => {
+      const { handler, context, asked } = bench((call) => (call.verb === "GET" ? gone(call) : made), { whole: true });
+      const { message } = await told(handler.update("w1", state, { ...good, size: 2 }, context));
+      expect(message).to.equal('Acme has no widget "n" any more. Run `pulumi refresh`, then the command again.');
+      expect(asked).to.deep.equal(["GET /widgets/w1"]);
+    });
+
+    it("is refused for a state that a newer version wrote", async () => {
+      const { handler, context, asked } = bench(() => made);
+      const newer = { ...state, __v: 2 };
+      for (const promise of [handler.update("w1", newer, good, context), handler.read("w1", newer, context)]) {
+        expect((await told(promise)).message).to.equal(
+          'widget "n" was written by a newer pulumi-conduit. Update the package: npm install pulumi-conduit@latest',
+        );
+      }
+      expect(asked).to.deep.equal([]);
+    });
+  });
+
+  describe("a refresh", () => {
+    const state = { ...good, password: asSecret("p"), widgetId: "w1", state: "old", firstKey: asSecret("k"), __v: 1 };
+
+    it("of what nobody touched gives the inputs as they were, and the facts of now", async () => {
+      const { handler, context } = bench(() => ({ ...made, first_key: null, password: "****", status: { state: "now" } }));
+      expect(await handler.read("w1", state, context)).to.deep.equal({
+        id: "w1",
+        inputs: { ...good, password: asSecret("p") },
+        outs: { ...state, state: "now" },
+      });
+    });
+
+    it("of what is gone says so, whether the vendor says it or still shows a shadow", async () => {
+      const absentOne = bench((call) => gone(call));
+      expect(await absentOne.handler.read("w1", state, absentOne.context)).to.equal(undefined);
+      const shadow = bench(() => ({ ...made, deleted: true }), { gone: ({ deleted }) => deleted === true });
+      expect(await shadow.handler.read("w1", state, shadow.context)).to.equal(undefined);
+    });
+
+    it("that fails is an error and never a deletion", async () => {
+      const { handler, context } = bench((call) => no(call, 403));
+      expect((await told(handler.read("w1", state, context))).message).to.contain('Acme refused to read widget "n"');
+    });
+
+    it("finds the object in a list, or by more than one call, where that is how it is read", async () => {
+      const inList = {
+        ...calls,
+        read: (id: string) => ({
+          list: { ...post("/list"), effect: "read" as const },
+          pick: (all: readonly Plain[]) => all.filter((w) => w["id"] === id),
+        }),
+      };
+      const listed = bench(() => [{ ...made, id: "w0" }, made], { calls: inList });
+      expect(await listed.handler.read("w1", state, listed.context)).to.have.property("id", "w1");
+      const missing = bench(() => [], { calls: inList });
+      expect(await missing.handler.read("w1", state, missing.context)).to.equal(undefined);
+      const computed = bench(() => ({}), { calls: { ...calls, read: () => ({ look: () => TE.right(undefined) }) } });
+      expect(await computed.handler.read("w1", state, computed.context)).to.equal(undefined);
+    });
+  });
+
+  describe("an import", () => {
+    it("takes everything that can be read", async () => {
+      const { handler, context } = bench(() => ({ ...made, look: { size: 2 }, password: "****" }));
+      for (const props of [undefined, {}]) {
+        const read = await handler.read("w1", props, context);
+        expect(read?.inputs).to.deep.equal({ ...good, size: 2 });
+        expect(read?.outs["__v"]).to.equal(1);
+      }
+    });
+
+    it("of what is not there is an error that names the id", async () => {
+      const { handler, context } = bench((call) => gone(call));
+      expect((await told(handler.read("w9", undefined, context))).message).to.equal("Acme has no widget with the id w9.");
+    });
+
+    it("takes an id apart that says more than which object", async () => {
+      const imported = (id: string) => ({ id: id.split("/")[1] ?? "", known: { home: id.split("/")[0] } });
+      const { handler, context, asked } = bench(() => ({ id: "w1", name: "n" }), { imported });
+      expect(await handler.read("h/w1", undefined, context)).to.deep.include({ id: "w1", inputs: { name: "n", home: "h" } });
+      await handler.read("w1", { ...good, __v: 1 }, context);
+      expect(asked).to.deep.equal(["GET /widgets/w1", "GET /widgets/w1"]);
+    });
+  });
+
+  describe("a delete", () => {
+    const state = { ...good, __v: 1 };
+
+    it("of what is gone already is done", async () => {
+      const { handler, context } = bench((call) => gone(call));
+      await handler.remove("w1", state, context);
+    });
+
+    it("that is refused says so", async () => {
+      const { handler, context } = bench((call) => no(call, 409));
+      expect((await told(handler.remove("w1", state, context))).message).to.contain('Acme refused to delete widget "n"');
+    });
+
+    it("of what goes with its parent sends nothing, not even without settings", async () => {
+      const { remove: _, ...rest } = calls;
+      const { handler, context, asked } = bench(() => ({}), { calls: rest });
+      await handler.remove("w1", state, context);
+      expect(asked).to.deep.equal([]);
+    });
+
+    it("may take more than one call, and may have something to say", async () => {
+      const remove: Blueprint["calls"]["remove"] = (id) => ({
+        undo: (client, say) => (say("still there for a day"), client.run(post(path`/undo/${id}`))),
+      });
+      const b = bench(() => ({}), { calls: { ...calls, remove } });
+      await b.handler.remove("w1", state, b.context);
+      expect([b.asked, b.infos]).to.deep.equal([["POST /undo/w1"], ['widget "n": still there for a day']]);
+    });
+
+    it("with an empty id sends nothing", async () => {
+      const { handler, context, asked } = bench(() => ({}));
+      expect((await told(handler.remove("", state, context))).message).to.contain("nothing was sent");
+      expect(asked).to.deep.equal([]);
+    });
+  });
+
+  describe("secrets", () => {
+    it("of inputs and of state are in no message, also when the vendor repeats them", async () => {
+      const repeat = (call: Call) => refused({ at: where(call, 400), message: "bad canary-repeated and canary-older" });
+      const { handler, context } = bench(repeat);
+      const olds = { ...good, password: asSecret("canary-older"), __v: 1 };
+      const { message } = await told(handler.update("w1", olds, { ...good, password: asSecret("canary-repeated") }, context));
+      expect(message).to.contain("bad [secret] and [secret]");
+    });
+  });
+
+  it("one account has one connection, whatever is done over it", async () => {
+    let connected = 0;
+    const { handler, context } = bench(() => made);
+    const counting = bench(() => made, {}, { config: () => ((connected += 1), undefined) });
+    await handler.create(good, context);
+    await counting.handler.create(good, counting.context);
+    const once = connected;
+    await counting.handler.remove("w1", { ...good, __v: 1 }, counting.context);
+    expect(connected).to.equal(once);
+  });
+});

@@ -1,0 +1,71 @@
+import { expect } from "chai";
+import type { Blueprint } from "../../providers/kernel/blueprint.js";
+import { learn, mirror } from "../../providers/kernel/refresh.js";
+import type { Plain } from "../../sdk/codec.js";
+import { widget } from "./widget.js";
+
+describe("kernel/refresh", () => {
+  const blueprint = widget as unknown as Blueprint;
+  const answer = {
+    id: "w1",
+    name: "n",
+    home: "h",
+    look: { color: "blue", size: 3 },
+    tags: ["b", "a"],
+    config: { port: "443", added: true, pat: "*****" },
+    password: "********",
+    loud: "HEY",
+    region: "eu",
+    zone: null,
+    status: { state: "ready" },
+  };
+  const prior = { name: "n", home: "h", color: "blue", tags: ["a", "b"], config: { port: 443, pat: "s" }, password: "p", loud: "hey" };
+
+  it("finds the inputs as they were where nobody changed anything", () => {
+    expect(mirror(blueprint, answer, prior)).to.deep.equal(prior);
+  });
+
+  it("shows a change in the user's names, where it is", () => {
+    const now = { ...answer, look: { color: "red", size: 9 }, config: { ...answer.config, port: 5432 }, loud: "NO" };
+    expect(mirror(blueprint, now, prior)).to.deep.equal({ ...prior, color: "red", config: { port: 5432, pat: "s" }, loud: "no" });
+  });
+
+  it("never invents what the user did not write", () => {
+    expect(mirror(blueprint, answer, { name: "n", home: "h" })).to.deep.equal({ name: "n", home: "h" });
+  });
+
+  it("keeps what is never in an answer, and what is only ours", () => {
+    const mine = { ...prior, token: { value: "t" }, policy: "on", file: "f" };
+    expect(mirror(blueprint, answer, mine)).to.deep.equal(mine);
+  });
+
+  it("takes everything that can be read on an import, without masks and nulls", () => {
+    expect(mirror(blueprint, answer, undefined)).to.deep.equal({
+      name: "n",
+      home: "h",
+      color: "blue",
+      size: 3,
+      tags: ["b", "a"],
+      config: { port: "443", added: true },
+      loud: "hey",
+      region: "eu",
+    });
+  });
+
+  describe("facts", () => {
+    const facts = (seen: Plain, known: Plain = {}): Plain => learn(blueprint, seen, {}, known);
+
+    it("come from the answer", () => {
+      expect(facts({ ...answer, first_key: "k" })).to.deep.equal({ widgetId: "w1", state: "ready", firstKey: "k" });
+    });
+
+    it("that only the create answer has, and the id, are kept from then on; others are not", () => {
+      expect(facts({}, { widgetId: "w1", state: "ready", firstKey: "k" })).to.deep.equal({ widgetId: "w1", firstKey: "k" });
+    });
+
+    it("of the wrong type, null or masked are left out rather than the object refused", () => {
+      expect(facts({ id: "w1", status: { state: 7 }, first_key: "****" })).to.deep.equal({ widgetId: "w1" });
+      expect(facts({ id: "w1", status: null })).to.deep.equal({ widgetId: "w1" });
+    });
+  });
+});

@@ -1,0 +1,402 @@
+import { expect } from "chai";
+import type { SandboxOptions } from "../../../sandbox/index.js";
+import type { Plain } from "../../../sdk/codec.js";
+import { failureOf, plain, type Resource, Stack, type Stored } from "../../stack.js";
+
+describe("fivetran:Connection", () => {
+  let stack: Stack;
+  let connection: Resource;
+  let base: Plain;
+
+  const start = async (fivetran: SandboxOptions["fivetran"] = {}): Promise<void> => {
+    stack = await Stack.start({ fivetran });
+    connection = stack.resource("fivetran:Connection");
+    const { id } = await stack.resource("fivetran:Group").create({ name: "g" });
+    base = { groupId: id, service: "github", destinationSchema: { name: "code" } };
+    stack.requests();
+  };
+  afterEach(() => stack.close());
+
+  const table = () => stack.sandbox.world.table<Plain>("fivetran:Connection");
+  const stored = (): Plain => table().all()[0] ?? {};
+  const edit = (change: Plain): void => {
+    const [id = "", row = {}] = table().entries()[0] ?? [];
+    table().set(id, { ...row, ...change });
+  };
+  const unchanged = async (one: Stored, inputs: Plain): Promise<void> => {
+    const refreshed = await connection.refresh(one);
+    expect(plain(refreshed?.inputs)).to.deep.equal(plain(one.inputs));
+    expect((await connection.diff(refreshed as Stored, inputs)).changed).to.deep.equal([]);
+  };
+
+  describe("what goes over the wire", () => {
+    beforeEach(() => start());
+
+    it("a create is one request with everything in Fivetran's names, started and without tests", async () => {
+      const config = { syncMode: "AllRepositories", apiKey2: "k", already_snake: 1, nested: [{ secretKey: "s" }] };
+      await connection.create({ ...base, config, auth: { clientAccess: { clientId: "i" } }, schedule: { syncFrequency: 60 } });
+      const body = {
+        group_id: base["groupId"],
+        service: "github",
+        config: { schema: "code", sync_mode: "AllRepositories", api_key_2: "k", already_snake: 1, nested: [{ secret_key: "s" }] },
+        auth: { client_access: { client_id: "i" } },
+        sync_frequency: 60,
+        run_setup_tests: false,
+        paused: false,
+      };
+      expect(stack.requests()).to.deep.equal([["POST /v1/connections", body]]);
+    });
+
+    const destinations: [Plain, string, string][] = [
+      [{ name: "a.b" }, "github", "a.b"],
+      [{ name: "s", table: "t" }, "google_sheets", "s.t"],
+      [{ name: "s", tableGroup: "t" }, "s3", "s.t"],
+      [{ prefix: "p" }, "postgres", "p"],
+    ];
+    for (const [destinationSchema, service, schema] of destinations) {
+      it(`the schema ${JSON.stringify(destinationSchema)} is ${schema} over there, and stays what the user wrote`, async () => {
+        const inputs = { ...base, service, destinationSchema };
+        const one = await connection.create(inputs);
+        expect(one.outs["schema"]).to.equal(schema);
+        await unchanged(one, inputs);
+        if (!schema.startsWith("a."))
+          expect((await connection.import(one.id)).inputs["destinationSchema"]).to.deep.equal(destinationSchema);
+      });
+    }
+
+    it("an update sends the one key that changed, whatever else the config holds", async () => {
+      const config = { syncMode: "AllRepositories", username: "a", pat: "p", deep: { one: 1, two: 2 } };
+      const one = await connection.create({ ...base, config });
+      stack.requests();
+      await connection.update(one, { ...base, config: { ...config, username: "b", deep: { one: 1, two: 3 } } });
+      expect(stack.requests()).to.deep.equal([
+        [`PATCH /v1/connections/${one.id}`, { config: { username: "b", deep: { two: 3 } }, run_setup_tests: false }],
+      ]);
+    });
+
+    it("a key that was removed is sent as null, a list whole, and both arrive", async () => {
+      const one = await connection.create({ ...base, config: { username: "a", repositories: ["x", "y"] } });
+      stack.requests();
+      await connection.update(one, { ...base, config: { repositories: ["y", "z"] } });
+      expect(stack.requests()).to.deep.equal([
+        [`PATCH /v1/connections/${one.id}`, { config: { username: null, repositories: ["y", "z"] }, run_setup_tests: false }],
+      ]);
+      expect(stored()["config"]).to.deep.equal({ schema: "code", repositories: ["y", "z"] });
+    });
+
+    it("removing the whole config keeps the schema", async () => {
+      const one = await connection.create({ ...base, config: { username: "a" } });
+      await connection.update(one, base);
+      expect(stored()["config"]).to.deep.equal({ schema: "code" });
+    });
+
+    it("a change of the auth alone is sent, although it is never read back", async () => {
+      const one = await connection.create({ ...base, auth: { refreshToken: "old", clientAccess: { clientId: "i" } } });
+      stack.requests();
+      await connection.update(one, { ...base, auth: { refreshToken: "new", clientAccess: { clientId: "i" } } });
+      expect(stack.requests()[0]?.[1]).to.deep.equal({ auth: { refresh_token: "new" }, run_setup_tests: false });
+      expect(plain((await connection.refresh(one))?.inputs)["auth"]).to.deep.equal({
+        refreshToken: "old",
+        clientAccess: { clientId: "i" },
+      });
+    });
+
+    it("a refresh is one request, and a delete is one", async () => {
+      const one = await connection.create(base);
+      stack.requests();
+      await connection.refresh(one);
+      await connection.destroy(one);
+      expect(stack.requests().map(([r]) => r)).to.deep.equal([`GET /v1/connections/${one.id}`, `DELETE /v1/connections/${one.id}`]);
+    });
+  });
+
+  describe("schedules", () => {
+    beforeEach(() => start());
+
+    const schedules: Plain[] = [
+      { syncFrequency: 5 },
+      { syncFrequency: 1440, dailySyncTime: "09:00" },
+      { type: "INTERVAL", interval: 30 },
+      { type: "TIME_OF_DAY", timeOfDay: "09:00", daysOfWeek: ["FRIDAY", "MONDAY"] },
+      { type: "CRON", cron: "0 6 * * 1" },
+      { type: "MANUAL" },
+      { syncFrequency: 360, scheduleType: "manual" },
+    ];
+
+    it("each form is found as it was written, whichever form was there before", async () => {
+      let one = await connection.create(base);
+      for (const schedule of schedules) {
+        const inputs = { ...base, schedule };
+        expect((await connection.diff(one, inputs)).changed, JSON.stringify(schedule)).to.deep.equal(["schedule"]);
+        one = await connection.update(one, inputs);
+        await unchanged(one, inputs);
+      }
+    });
+
+    it("removing it leaves it as it is and says so, once", async () => {
+      const one = await connection.create({ ...base, schedule: { syncFrequency: 5 } });
+      stack.requests();
+      const after = await connection.update(one, base);
+      expect(stack.watched.warnings).to.deep.equal([
+        'connection "code": Fivetran has no way to unset schedule; the last value stays there.',
+      ]);
+      expect(stack.requests().filter(([, body]) => JSON.stringify(body).includes("sync_frequency"))).to.deep.equal([]);
+      await unchanged(after, base);
+    });
+
+    it("a new one of a connection behind a private link brings the link along", async () => {
+      const linked = { ...base, networkingMethod: "PrivateLink", privateLinkId: "pl_1" };
+      const one = await connection.create({ ...linked, schedule: { syncFrequency: 5 } });
+      stack.requests();
+      await connection.update(one, { ...linked, schedule: { syncFrequency: 15 } });
+      expect(stack.requests()[0]?.[1]).to.deep.equal({
+        sync_frequency: 15,
+        networking_method: "PrivateLink",
+        private_link_id: "pl_1",
+        run_setup_tests: false,
+      });
+    });
+
+    it("a daily hour without a daily schedule is told in the preview", async () => {
+      expect(await connection.failures({ ...base, schedule: { syncFrequency: 60, dailySyncTime: "09:00" } })).to.deep.equal([
+        "schedule dailySyncTime is only read with syncFrequency 1440",
+      ]);
+    });
+  });
+
+  describe("an account that echoes things differently", () => {
+    const inputs = (): Plain => ({
+      ...base,
+      networkingMethod: "ProxyAgent",
+      config: {
+        authMode: "PersonalAccessToken",
+        port: 443,
+        repositories: ["b", "a", "c"],
+        emptyList: [],
+        emptyText: "",
+        pat: "p",
+        password: "pw",
+      },
+    });
+    const switches: [string, NonNullable<SandboxOptions["fivetran"]>][] = [
+      ["enums in capitals", { upperSnakeEnums: true }],
+      ["lists in another order", { reversedLists: true }],
+      ["numbers as text", { numbersAsText: true }],
+      ["empty values left out", { hidesEmpty: true }],
+      ["settings nobody sent", { configDefaults: { github: { added_by_fivetran: true, and_more: ["x"] } } }],
+      ["the schema left out of the config", { hidesNaming: true }],
+      ["the schema in lower case", { foldsNames: true }],
+      [
+        "all of it",
+        { upperSnakeEnums: true, reversedLists: true, numbersAsText: true, hidesEmpty: true, hidesNaming: true, foldsNames: true },
+      ],
+    ];
+    for (const [title, options] of switches) {
+      it(`has changed nothing: ${title}`, async () => {
+        await start(options);
+        const wanted = { ...inputs(), destinationSchema: { name: "Code" } };
+        const one = await connection.create(wanted);
+        await unchanged(one, wanted);
+        // A change beside it still sends nothing but itself.
+        const refreshed = (await connection.refresh(one)) as Stored;
+        stack.requests();
+        const { id } = await connection.update(refreshed, { ...wanted, paused: true });
+        expect(stack.requests()).to.deep.equal([[`PATCH /v1/connections/${id}`, { paused: true, run_setup_tests: false }]]);
+      });
+    }
+  });
+
+  describe("secrets", () => {
+    beforeEach(() => start());
+
+    it("masks of whatever length never replace the user's secrets, also after a refresh and an update beside them", async () => {
+      const config = {
+        pat: "p1",
+        password: "p2",
+        apiKey: "p3",
+        pats: ["p4", "p5"],
+        secretsList: [
+          { key: "a", value: "p6" },
+          { key: "b", value: "p7" },
+        ],
+      };
+      const one = await connection.create({ ...base, config });
+      const refreshed = (await connection.refresh(one)) as Stored;
+      expect(plain(refreshed.inputs)["config"]).to.deep.equal(config);
+      const next = await connection.update(refreshed, { ...base, config: { ...config, username: "u" } });
+      expect((stored()["config"] as Plain)["pats"]).to.deep.equal(["p4", "p5"]);
+      expect(JSON.stringify(next.outs)).not.to.contain("***");
+    });
+
+    it("an import holds no mask, and what it cannot know is sent by the first update that names it", async () => {
+      const one = await connection.create({ ...base, config: { username: "u", pat: "p1", pats: ["p2"] } });
+      const imported = await connection.import(one.id);
+      expect(plain(imported.inputs)["config"]).to.deep.equal({ username: "u" });
+      stack.requests();
+      await connection.update(imported, { ...plain(imported.inputs), config: { username: "u", pat: "p9" } });
+      expect(stack.requests()[0]?.[1]).to.deep.equal({ config: { pat: "p9" }, run_setup_tests: false });
+    });
+
+    it("a text under a name that nobody knows is a secret; a known setting, a number and a switch are not", async () => {
+      const { config } = (await connection.check({
+        ...base,
+        config: { somethingNew: "x", syncMode: "y", port: 1, useWebhooks: true },
+      })) as {
+        config: Plain;
+      };
+      expect(config["syncMode"]).to.equal("y");
+      expect([config["port"], config["useWebhooks"]]).to.deep.equal([1, true]);
+      expect(config["somethingNew"]).to.be.an("object");
+    });
+  });
+
+  describe("setup tests", () => {
+    const failing = [{ title: "Connecting", status: "FAILED", message: "Bad credentials" }];
+    const plan = (tests?: Plain[]): void =>
+      void (tests === undefined
+        ? stack.sandbox.world.table("fivetran:setup-tests").remove("code")
+        : stack.sandbox.world.table("fivetran:setup-tests").set("code", tests));
+    const names = (): string[] => stack.requests().map(([r]) => r.replace(/conn_\w+/, "id"));
+    beforeEach(() => start());
+
+    it("are not run unless they are asked for", async () => {
+      await connection.create(base);
+      expect(names()).to.deep.equal(["POST /v1/connections"]);
+      expect(stored()["paused"]).to.equal(false);
+    });
+
+    it("that must pass are run while nothing is read yet, and only then it starts", async () => {
+      const one = await connection.create({ ...base, setupTests: "require" });
+      const seen = stack.requests();
+      expect(seen[0]?.[1]).to.deep.include({ paused: true });
+      expect(seen.slice(1)).to.deep.equal([
+        [`POST /v1/connections/${one.id}/test`, { trust_certificates: false, trust_fingerprints: false }],
+        [`PATCH /v1/connections/${one.id}`, { run_setup_tests: false, paused: false }],
+      ]);
+      expect(one.outs["setupState"]).to.equal("connected");
+    });
+
+    it("that must pass and fail keep it paused and recorded, name every failure, and the next run finishes it", async () => {
+      plan([
+        ...failing,
+        { title: "Permissions", status: "PASSED", message: "" },
+        { title: "Host", status: "JOB_FAILED", message: "no route" },
+      ]);
+      const inputs = { ...base, setupTests: "require" };
+      const error = (await failureOf(connection.create(inputs))) as Error & { id: string; outs: Plain };
+      expect(error.message).to.contain("1 of 3 setup tests passed; Connecting: Bad credentials; Host: no route.");
+      expect([stored()["paused"], error.id]).to.deep.equal([true, stored()["id"]]);
+      plan();
+      names();
+      const finished = await connection.update({ id: error.id, outs: error.outs, inputs: error.outs }, inputs);
+      expect(names()).to.deep.equal(["POST /v1/connections/id/test", "PATCH /v1/connections/id"]);
+      expect([stored()["paused"], finished.outs["setupState"]]).to.deep.equal([false, "connected"]);
+    });
+
+    it("that warn tell what failed, and it starts all the same", async () => {
+      plan([...failing, { title: "Speed", status: "WARNING", message: "slow" }]);
+      await connection.create({ ...base, setupTests: "warn" });
+      expect(stack.watched.warnings).to.deep.equal([
+        'connection "code": Speed: slow',
+        'connection "code": 0 of 2 setup tests passed; Connecting: Bad credentials',
+      ]);
+      expect(stored()["paused"]).to.equal(false);
+    });
+
+    it("trust what the source presents only where the user says so", async () => {
+      plan([{ title: "TLS", status: "FAILED", message: "unknown certificate", unless: "trust_certificates" }]);
+      await failureOf(connection.create({ ...base, setupTests: "require", trustFingerprints: true }));
+      await connection.create({ ...base, destinationSchema: { name: "other" }, setupTests: "require", trustCertificates: true });
+      const bodies = stack.requests().filter(([r]) => r.endsWith("/test"));
+      expect(bodies.map(([, body]) => body)).to.deep.equal([
+        { trust_certificates: false, trust_fingerprints: true },
+        { trust_certificates: true, trust_fingerprints: false },
+      ]);
+    });
+
+    it("are run again for what they are about, and not for the rest", async () => {
+      const inputs = { ...base, setupTests: "require", config: { username: "a" } };
+      let one = await connection.create(inputs);
+      names();
+      one = await connection.update(one, { ...inputs, schedule: { syncFrequency: 5 } });
+      expect(names()).to.deep.equal(["PATCH /v1/connections/id"]);
+      await connection.update(one, { ...inputs, schedule: { syncFrequency: 5 }, config: { username: "b" } });
+      expect(names()).to.deep.equal(["PATCH /v1/connections/id", "POST /v1/connections/id/test"]);
+    });
+
+    it("a connection that shall stand still is tested and stays still", async () => {
+      await connection.create({ ...base, setupTests: "require", paused: true });
+      expect(stored()["paused"]).to.equal(true);
+      expect(names()).to.deep.equal(["POST /v1/connections", "POST /v1/connections/id/test"]);
+    });
+  });
+
+  describe("trouble", () => {
+    beforeEach(() => start());
+
+    it("a page that is not found is no sign that the connection is gone: the refresh fails and state keeps it", async () => {
+      const one = await connection.create(base);
+      stack.sandbox.fault({ vendor: "fivetran", status: 404, body: "<html>nothing here</html>" });
+      const error = await failureOf(connection.refresh(one));
+      expect(error.message).to.contain("Check fivetran:apiUrl: nothing there knows GET /connections/{}.");
+      expect((await failureOf(connection.destroy(one))).message).to.contain("404");
+      stack.sandbox.clearFaults();
+      await unchanged(one, base);
+    });
+
+    it("a connection that Fivetran says is gone is gone", async () => {
+      const one = await connection.create(base);
+      table().remove(one.id);
+      expect(await connection.refresh(one)).to.equal(undefined);
+    });
+
+    it("a create whose answer was lost finds its connection by group, schema and service", async () => {
+      const other = await stack.resource("fivetran:Group").create({ name: "other" });
+      await connection.create({ ...base, groupId: other.id });
+      stack.requests();
+      stack.sandbox.fault({ vendor: "fivetran", method: "POST", path: /\/connections$/, commit: true, drop: true, times: 1 });
+      const one = await connection.create(base);
+      expect(stored()["id"]).not.to.equal(one.id);
+      expect(stack.sandbox.journal.map(({ method, path, query }) => [method, path, query])).to.deep.equal([
+        ["POST", "/v1/connections", {}],
+        ["GET", "/v1/connections", { limit: "1000", group_id: base["groupId"], schema: "code" }],
+      ]);
+      expect(stack.sandbox.living().filter(({ kind }) => kind === "fivetran:Connection")).to.have.length(2);
+    });
+
+    it("a name that is taken is told with the id of who has it", async () => {
+      const one = await connection.create(base);
+      const error = await failureOf(connection.create(base));
+      expect(error.message).to.contain(`connection "code" exists already (id ${one.id}) and was not made by this resource.`);
+    });
+
+    it("what drifted is shown where it drifted, and the next update mends that and nothing else", async () => {
+      const config = { username: "a", useWebhooks: false, deep: { x: 1, y: 2 } };
+      const one = await connection.create({ ...base, config });
+      edit({ config: { ...(stored()["config"] as Plain), use_webhooks: true, deep: { x: 1, y: 9 }, new_by_hand: 1 } });
+      const drifted = (await connection.refresh(one)) as Stored;
+      expect(plain(drifted.inputs)["config"]).to.deep.equal({ username: "a", useWebhooks: true, deep: { x: 1, y: 9 } });
+      stack.requests();
+      await connection.update(drifted, { ...base, config });
+      expect(stack.requests()[0]?.[1]).to.deep.equal({ config: { use_webhooks: false, deep: { y: 2 } }, run_setup_tests: false });
+    });
+
+    it("replacing it is refused unless it is allowed, and the old one goes first where both would have one name", async () => {
+      const one = await connection.create(base);
+      const next = { ...base, service: "gitlab" };
+      expect(await connection.failures(next, plain(one.inputs))).to.deep.equal([
+        'Replacing connection "code" would drop its sync history (service: github → gitlab). Set allowReplace: true to go on.',
+      ]);
+      const difference = await connection.diff(one, { ...next, allowReplace: true });
+      expect([difference.replaces, difference.deleteBeforeReplace]).to.deep.equal([["service"], true]);
+      const renamed = await connection.diff(one, { ...base, destinationSchema: { name: "other" }, allowReplace: true });
+      expect([renamed.replaces, renamed.deleteBeforeReplace]).to.deep.equal([["destinationSchema"], false]);
+    });
+
+    it("a delay threshold without CUSTOM is told in the preview", async () => {
+      expect(await connection.failures({ ...base, dataDelaySensitivity: "LOW", dataDelayThreshold: 5 })).to.deep.equal([
+        'dataDelayThreshold is only read with dataDelaySensitivity "CUSTOM", not "LOW".',
+      ]);
+    });
+  });
+});

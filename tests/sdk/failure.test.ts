@@ -1,0 +1,100 @@
+import { expect } from "chai";
+import * as fc from "fast-check";
+import {
+  absent,
+  type At,
+  describe as tell,
+  type Failure,
+  garbled,
+  local,
+  maybeDone,
+  refused,
+  throttled,
+  unreachable,
+} from "../../sdk/failure.js";
+import { protect } from "../../sdk/redact.js";
+
+describe("sdk/failure", () => {
+  const at: At = {
+    vendor: "Fivetran",
+    call: "POST /connections",
+    host: "api.fivetran.com",
+    attempts: 1,
+    elapsedMs: 40,
+    status: 400,
+    code: "InvalidInput",
+    requestId: "7f3a0000",
+  };
+
+  it("tells what was tried, where, why and what to do next", () => {
+    const failure = refused({ at, message: "config.repos is not known", hint: "Did you mean repositories?" });
+    expect(tell(failure, 'create connection "github"')).to.equal(
+      'Fivetran refused to create connection "github" (POST /connections, 400 InvalidInput, request 7f3a0000):\n' +
+        "  config.repos is not known. Did you mean repositories?",
+    );
+  });
+
+  it("has a sentence of its own for each of the five words", () => {
+    const bare = { ...at, status: undefined, code: undefined, requestId: undefined };
+    const heads = [
+      absent({ at: bare, message: "m" }),
+      refused({ at: bare, message: "m" }),
+      throttled({ at: bare, message: "m", retryAt: new Date(0) }),
+      unreachable({ at: bare, message: "m", maybeDone: false }),
+      garbled({ at: bare, message: "m", maybeDone: false }),
+    ].map((failure) => tell(failure, "read group g").split("\n")[0]);
+    expect(heads).to.deep.equal([
+      "Fivetran does not have what we need to read group g (POST /connections):",
+      "Fivetran refused to read group g (POST /connections):",
+      "Fivetran asked us to wait before we read group g (POST /connections):",
+      "Fivetran could not be reached to read group g (POST /connections, api.fivetran.com):",
+      "Fivetran gave an answer we cannot read to read group g (POST /connections):",
+    ]);
+  });
+
+  it("says how often and for how long it was tried, when that was more than once", () => {
+    expect(tell(unreachable({ at: { ...at, attempts: 5, elapsedMs: 12_340 }, message: "m", maybeDone: true }), "x")).to.contain(
+      "5 attempts in 12.3 s",
+    );
+  });
+
+  it("is at most five lines, however much the vendor says", () => {
+    fc.assert(
+      fc.property(fc.string(), fc.array(fc.string(), { minLength: 20 }), (head, rest) => {
+        const failure = refused({ at, message: [head, ...rest].join("\r\n"), hint: "Look there." });
+        expect(tell(failure, "create group g").split(/\r|\n|\u2028/).length).to.be.at.most(5);
+      }),
+    );
+    const endless = tell(refused({ at, message: "x".repeat(100_000), hint: "Look there." }), "create group g");
+    expect(endless.length).to.be.lessThan(2000);
+    expect(endless).to.match(/Look there\.$/);
+  });
+
+  it("holds no secret from the moment it is made", () => {
+    protect("canary-failure");
+    const failure = refused({
+      at: { ...at, host: "canary-failure.example.com" },
+      message: "pw canary-failure",
+      hint: "not canary-failure",
+    });
+    expect(JSON.stringify(failure)).not.to.contain("canary-failure");
+  });
+
+  it("knows after which failures an object may exist all the same", () => {
+    const table: [Failure, boolean][] = [
+      [unreachable({ at, message: "", maybeDone: true }), true],
+      [unreachable({ at, message: "", maybeDone: false }), false],
+      [garbled({ at, message: "", maybeDone: true }), true],
+      [refused({ at, message: "" }), false],
+      [absent({ at, message: "" }), false],
+      [throttled({ at, message: "", retryAt: new Date(0) }), false],
+    ];
+    for (const [failure, expected] of table) expect(maybeDone(failure), failure.tag).to.equal(expected);
+  });
+
+  it("a refusal of our own names no host and no attempts", () => {
+    expect(tell(refused({ at: local("Fivetran", "import"), message: "no" }), "import it")).to.equal(
+      "Fivetran refused to import it (import):\n  no.",
+    );
+  });
+});

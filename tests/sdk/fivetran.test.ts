@@ -1,0 +1,76 @@
+import { expect } from "chai";
+import { get, path, post } from "../../sdk/call.js";
+import { fivetranDialect as dialect, listed } from "../../sdk/fivetran.js";
+import { answer } from "./answers.js";
+
+describe("sdk/fivetran", () => {
+  const credentials = { apiKey: "key", apiSecret: "canary-secret", apiUrl: "https://api.fivetran.com/v1/" };
+  const call = get("/groups");
+
+  it("signs with key and secret, and both forms of them are secrets", () => {
+    const basic = Buffer.from("key:canary-secret").toString("base64");
+    expect(dialect.auth(credentials)).to.deep.equal({ kind: "header", value: `Basic ${basic}` });
+    expect(dialect.secrets(credentials)).to.deep.equal(["canary-secret", basic]);
+    expect(dialect.base(credentials)).to.equal("https://api.fivetran.com/v1");
+  });
+
+  it("asks for the second format where there is one, and names the type of a body only when there is one", () => {
+    const accept = (where: string): string | undefined => dialect.headers(get(where))["accept"];
+    expect(["/connections", "/connections/x", "/destinations/x/test"].map(accept)).to.deep.equal(
+      Array(3).fill("application/json;version=2"),
+    );
+    expect(["/groups", "/connectionsx", "/teams/x"].map(accept)).to.deep.equal(Array(3).fill("application/json"));
+    expect(dialect.headers(call)).not.to.have.property("content-type");
+    expect(dialect.headers(post("/groups", {}))["content-type"]).to.equal("application/json");
+  });
+
+  it("takes the data out of the envelope, and anything else for no answer of Fivetran's", () => {
+    expect(dialect.unwrap(answer(200, { code: "Success", data: { id: "g" } }), call)).to.deep.equal({ ok: true, data: { id: "g" } });
+    expect(dialect.unwrap(answer(200, { code: "Success" }), call)).to.deep.equal({ ok: true, data: undefined });
+    expect(dialect.unwrap(answer(200), call)).to.deep.equal({ ok: true, data: undefined });
+    for (const body of [{ id: "g" }, [], "text", { code: 7 }])
+      expect(dialect.unwrap(answer(200, body), call)).to.have.property("ok", false);
+  });
+
+  const refusals: [title: string, status: number, body: unknown, expected: Record<string, unknown>][] = [
+    [
+      "its own word for gone",
+      404,
+      { code: "NotFound_Connection", message: "no" },
+      { gone: true, code: "NotFound_Connection", message: "no" },
+    ],
+    ["its general word for gone", 404, { code: "NotFound", message: "no" }, { gone: true }],
+    ["a 404 with another code is not gone", 404, { code: "NotFoundation", message: "no" }, { gone: false }],
+    ["a page that is not found is not gone", 404, "<html>", { gone: false, message: "status 404 without a reason" }],
+    ["a missing integration is a mistake of the input", 400, { code: "NotFound_Integration", message: "no" }, { gone: false }],
+    [
+      "no access",
+      403,
+      { code: "Forbidden", message: "no" },
+      { gone: false, hint: "Give the key's role access to this, or use another key." },
+    ],
+    ["no message", 409, { code: "Conflict", message: "" }, { message: "status 409 without a reason", code: "Conflict" }],
+  ];
+  for (const [title, status, body, expected] of refusals) {
+    it(`reads a refusal: ${title}`, () => expect(dialect.explain(answer(status, body), call)).to.deep.include(expected));
+  }
+
+  it("points to the address when nothing there knows the path", () => {
+    expect(dialect.explain(answer(404, "<html>"), get(path`/groups/${"g"}`)).hint).to.equal(
+      "Check fivetran:apiUrl: nothing there knows GET /groups/{}.",
+    );
+  });
+
+  it("follows either spelling of the cursor and keeps the rest of the query", () => {
+    const list = listed(get("/connections", { query: { group_id: "g" } }));
+    expect(list.query).to.deep.equal({ limit: 1000, group_id: "g" });
+    for (const key of ["next_cursor", "nextCursor"]) {
+      const { items, next } = dialect.page({ items: [1], [key]: "c" }, list);
+      expect([items, next?.query]).to.deep.equal([[1], { limit: 1000, group_id: "g", cursor: "c" }]);
+    }
+    for (const data of [{ items: [1], next_cursor: "" }, { items: [1], next_cursor: null }, { items: [1] }]) {
+      expect(dialect.page(data, list)).to.deep.equal({ items: [1] });
+    }
+    expect(dialect.page(undefined, list)).to.deep.equal({ items: [] });
+  });
+});

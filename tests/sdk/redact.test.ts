@@ -1,0 +1,59 @@
+import { expect } from "chai";
+import * as fc from "fast-check";
+import { protect, protectAll, redact } from "../../sdk/redact.js";
+
+describe("sdk/redact", () => {
+  it("hides a secret as it is, JSON-escaped, URL-encoded and in base64", () => {
+    const secret = `p"a\\s s/wörd+1`;
+    protect(secret);
+    const forms = [
+      secret,
+      JSON.stringify(secret),
+      encodeURIComponent(secret),
+      Buffer.from(secret).toString("base64"),
+      Buffer.from(secret).toString("base64url"),
+    ];
+    expect(forms.map(redact)).to.deep.equal(["[secret]", '"[secret]"', "[secret]", "[secret]", "[secret]"]);
+  });
+
+  it("hides the longer of two secrets first, so that no rest of it stays", () => {
+    protect("hunter2");
+    protect("hunter2-and-more");
+    expect(redact("pw hunter2-and-more, hunter2")).to.equal("pw [secret], [secret]");
+  });
+
+  it("hides a secret of several lines, also with the line ends of Windows", () => {
+    const key = "-----BEGIN KEY-----\r\nAAAA1111\r\n-----END KEY-----";
+    protect(key);
+    expect(redact(`invalid key: ${key}`)).to.equal("invalid key: [secret]");
+  });
+
+  it("hides every text inside a value", () => {
+    protectAll({ a: ["inner-secret-1", { b: "inner-secret-2" }], n: 12345, none: null });
+    expect(redact("inner-secret-1 inner-secret-2 12345")).to.equal("[secret] [secret] 12345");
+  });
+
+  it("does not blank out ordinary words for very short secrets", () => {
+    protect("abc");
+    protect("");
+    protect(undefined);
+    expect(redact("abcdef")).to.equal("abcdef");
+  });
+
+  it("lets nothing through that could steer a terminal, and hides a secret that such codes are mixed into", () => {
+    expect(redact("a\u001b[31mred\u001b[0m\u0007b\u009bc\nd\te")).to.equal("ared b c\nd\te");
+    protect("woven-secret");
+    expect(redact("woven\u001b[1m-secret")).to.equal("[secret]");
+  });
+
+  it("whatever the secret and the text around it, the secret is not in what comes out", () => {
+    fc.assert(
+      fc.property(fc.string({ minLength: 8, maxLength: 40 }), fc.string(), fc.string(), (body, before, after) => {
+        const secret = `Zq9${body}`;
+        protect(secret);
+        expect(redact(before + secret + after)).not.to.contain(secret);
+      }),
+      { numRuns: 50 },
+    );
+  });
+});

@@ -1,0 +1,65 @@
+import { expect } from "chai";
+import { del, get, post } from "../../sdk/call.js";
+import { dialectFor, listed, originOf, tfregistryDialect as dialect } from "../../sdk/tfregistry.js";
+import { answer } from "./answers.js";
+
+describe("sdk/tfregistry", () => {
+  const credentials = { hostname: "app.terraform.io", token: "canary-token" };
+  const read = get("/api/v2/x");
+
+  it("takes a host name, one with a port, or an origin for the address", () => {
+    expect(["app.terraform.io", "tfe.example.com:8443", "http://127.0.0.1:8080/"].map(originOf)).to.deep.equal([
+      "https://app.terraform.io",
+      "https://tfe.example.com:8443",
+      "http://127.0.0.1:8080",
+    ]);
+    expect(dialect.base(credentials)).to.equal("https://app.terraform.io");
+  });
+
+  it("signs with the token, which is a secret, and speaks JSON:API", () => {
+    expect(dialect.auth(credentials)).to.deep.equal({ kind: "header", value: "Bearer canary-token" });
+    expect(dialect.secrets(credentials)).to.deep.equal(["canary-token"]);
+    expect(dialect.headers(read)).to.deep.equal({ accept: "application/vnd.api+json" });
+    expect(dialect.headers(post("/x", {}))["content-type"]).to.equal("application/vnd.api+json");
+  });
+
+  it("takes a document whole, and anything else for no answer of the registry's", () => {
+    expect(dialect.unwrap(answer(200, { data: [] }), read)).to.deep.equal({ ok: true, data: { data: [] } });
+    expect(dialect.unwrap(answer(204), read)).to.deep.equal({ ok: true, data: undefined });
+    for (const body of [[], "text", 7]) expect(dialect.unwrap(answer(200, body), read)).to.have.property("ok", false);
+  });
+
+  const document = { errors: [{ title: "not found" }, { title: "Invalid", detail: "Key is wrong" }, "odd"] };
+
+  it("only the API's own error document says that something is gone, and only half: it may be hidden", () => {
+    expect(dialect.explain(answer(404, document), read)).to.deep.equal({
+      message: "not found; Invalid: Key is wrong; odd",
+      gone: true,
+      hint: "It may also exist without the token being allowed to see it.",
+    });
+    expect(dialect.explain(answer(404, document), del("/x")).hint).to.contain("owners team or Manage Private Registry");
+    expect(dialect.explain(answer(404, "<html>"), read)).to.include({ gone: false, message: "status 404 without a reason" });
+    expect(dialect.explain(answer(404, { message: "a gateway's own words" }), read)).to.include({ gone: false });
+    expect(dialect.explain(answer(422, document), read)).to.include({ gone: false });
+    expect(dialect.explain(answer(403, { errors: [] }), read)).to.include({ hint: "The token is valid but may not do this." });
+  });
+
+  it("a token that is refused is named by the place it came from", () => {
+    expect(dialectFor({ ...credentials, tokenSource: "TFE_TOKEN" }).unauthorised).to.contain(
+      "The token from TFE_TOKEN is wrong or expired",
+    );
+    expect(dialectFor(credentials)).to.equal(dialect);
+  });
+
+  it("walks pages by number until there is none, or one is empty", () => {
+    const list = listed(get("/x", { query: { q: "a" } }));
+    expect(list.query).to.deep.equal({ "page[size]": 100, q: "a" });
+    const page = (data: unknown[], next: unknown) => dialect.page({ data, meta: { pagination: { "next-page": next } } }, list);
+    expect(page([1], 2).next?.query).to.deep.equal({ "page[size]": 100, q: "a", "page[number]": 2 });
+    expect([page([1], null), page([], 3), dialect.page({ data: [1] }, list)].map(({ next }) => next)).to.deep.equal([
+      undefined,
+      undefined,
+      undefined,
+    ]);
+  });
+});

@@ -1,0 +1,375 @@
+import { expect } from "chai";
+import * as E from "fp-ts/lib/Either.js";
+import nock from "nock";
+import { type Call, del, get, patch, path, post } from "../../sdk/call.js";
+import { describe as tell, type Failure } from "../../sdk/failure.js";
+import type { Client } from "../../sdk/transport.js";
+import { START } from "../clock.js";
+import { ACME, acme, acmeKey, thing } from "../dialect.js";
+
+const fail = async <A>(client: Client, call: Call<A>): Promise<Failure> => {
+  const result = await client.run(call)();
+  if (E.isRight(result)) throw new Error(`expected a failure, got ${JSON.stringify(result.right)}`);
+  return result.left;
+};
+
+const fine = async (client: Client, call: Call): Promise<unknown> => {
+  const result = await client.run(call)();
+  if (E.isLeft(result)) throw new Error(tell(result.left, "do it"));
+  return result.right;
+};
+
+const calls = {
+  read: get("/things"),
+  replace: patch(path`/things/${"a"}`, { name: "b" }),
+  remove: del(path`/things/${"a"}`),
+  create: post("/things", { name: "a" }),
+  action: post(path`/things/${"a"}/test`, {}, { effect: "action" }),
+} satisfies Record<string, Call>;
+
+const on = (call: Call) => nock(ACME).intercept(`/v1${call.path.text}`, call.verb);
+
+describe("sdk/transport", () => {
+  before(() => nock.disableNetConnect());
+  after(() => {
+    nock.enableNetConnect();
+    nock.restore();
+    nock.activate();
+  });
+  afterEach(() => {
+    const left = nock.pendingMocks();
+    nock.cleanAll();
+    expect(left, "requests that were expected and not sent").to.deep.equal([]);
+  });
+
+  describe("what goes out", () => {
+    it("a signed request with the vendor's headers, our name and one id for all attempts", async () => {
+      const ids: unknown[] = [];
+      const seen: unknown[] = [];
+      on(calls.create)
+        .times(2)
+        .reply(function (_uri, body) {
+          const { headers } = this.req;
+          ids.push(headers["x-request-id"]);
+          seen.push([headers["authorization"], headers["user-agent"], headers["accept"], headers["content-type"], body]);
+          return ids.length === 1 ? [429, {}] : [200, { id: "1" }];
+        });
+      await fine(acme().client, calls.create);
+      const flat = JSON.parse(JSON.stringify(seen)) as unknown[][];
+      expect(flat[0]?.flat()).to.deep.equal([`Key ${acmeKey}`, "acme-tests/1", "application/json", "application/json", { name: "a" }]);
+      expect(flat[1]).to.deep.equal(flat[0]);
+      expect(String(ids[0])).to.match(/^[0-9a-f-]{36}$/);
+      expect(ids[1]).to.deep.equal(ids[0]);
+    });
+
+    it("the query without what is undefined", async () => {
+      nock(ACME).get("/v1/things?limit=5&name=a%26b").reply(200, {});
+      await fine(acme().client, get("/things", { query: { limit: 5, cursor: undefined, name: "a&b" } }));
+    });
+  });
+
+  describe("what comes back", () => {
+    it("the data, or nothing where the answer is empty", async () => {
+      on(calls.read).reply(200, { id: "1" });
+      expect(await fine(acme().client, calls.read)).to.deep.equal({ id: "1" });
+      on(calls.remove).reply(204);
+      expect(await fine(acme().client, calls.remove)).to.equal(undefined);
+    });
+
+    it("any JSON media type is JSON", async () => {
+      on(calls.read).reply(200, `{"id":"1"}`, { "content-type": "application/vnd.api+json; charset=utf-8" });
+      expect(await fine(acme().client, calls.read)).to.deep.equal({ id: "1" });
+    });
+
+    it("without the keys that could change how objects behave", async () => {
+      on(calls.read).reply(200, `{"a":{"__proto__":{"evil":true},"constructor":{"prototype":1},"b":1}}`, {
+        "content-type": "application/json",
+      });
+      const data = (await fine(acme().client, calls.read)) as { a: Record<string, unknown> };
+      expect(Object.keys(data.a)).to.deep.equal(["b"]);
+      expect(data.a["evil"]).to.equal(undefined);
+    });
+
+    it("an answer that lacks what we need is told by its path, and a write behind it may have been done", async () => {
+      on(calls.create).reply(200, { id: 7 });
+      const failure = await fail(acme().client, { ...calls.create, answer: thing });
+      expect(failure).to.include({ tag: "Garbled", maybeDone: true });
+      expect(failure.message).to.equal("its answer lacks what we need: id must be text, not a number");
+    });
+
+    it("a page in HTML is told as such, with its beginning and the address that was asked", async () => {
+      const page = "<html><head><title>Sign in</title><style>p{}</style></head><body><p>Your company</p></body></html>";
+      on(calls.read).reply(200, page, { "content-type": "text/html" });
+      const failure = await fail(acme().client, calls.read);
+      expect(failure.tag).to.equal("Garbled");
+      expect(tell(failure, "read it"))
+        .to.contain(`text/html, not JSON ("Sign in Your company")`)
+        .and.to.contain("Is https://acme.example/v1 the address of the API");
+    });
+
+    it("a write whose answer is no JSON may have been done", async () => {
+      on(calls.create).reply(201, "created", { "content-type": "text/plain" });
+      expect(await fail(acme().client, calls.create)).to.include({ tag: "Garbled", maybeDone: true });
+    });
+
+    it("a 502 in HTML is a 502, not a mistake in JSON", async () => {
+      on(calls.create).reply(502, "<html>Bad gateway</html>", { "content-type": "text/html" });
+      const failure = await fail(acme().client, calls.create);
+      expect([failure.tag, failure.at.status]).to.deep.equal(["Unreachable", 502]);
+      expect(tell(failure, "create it")).not.to.contain("<html>");
+    });
+
+    it("JSON that was cut off is read again, and after a write nobody knows", async () => {
+      on(calls.read).reply(200, `{"id":`, { "content-type": "application/json" });
+      on(calls.read).reply(200, { id: "1" });
+      expect(await fine(acme().client, calls.read)).to.deep.equal({ id: "1" });
+      on(calls.create).reply(200, `{"id":`, { "content-type": "application/json" });
+      const failure = await fail(acme().client, calls.create);
+      expect(failure).to.include({ tag: "Unreachable", maybeDone: true, message: "the answer is cut off or is not JSON" });
+    });
+
+    it("an envelope that is not the vendor's is read again, and after a write nobody knows", async () => {
+      on(calls.create).reply(200, `"strange"`, { "content-type": "application/json" });
+      expect(await fail(acme().client, calls.create)).to.include({ maybeDone: true, message: "the answer is strange" });
+    });
+
+    it("a redirect is never followed, and names where it leads", async () => {
+      for (const status of [301, 302, 307, 308]) {
+        on(calls.create).reply(status, "", { location: "https://login.example/path?token=x" });
+        const failure = await fail(acme().client, calls.create);
+        expect(failure.tag).to.equal("Refused");
+        expect(failure.message).to.contain("https://login.example");
+        expect(failure.message).not.to.contain("token");
+      }
+    });
+
+    it("the vendor's own no: refused, gone or busy", async () => {
+      on(calls.create).reply(400, { message: "name is taken" });
+      expect(await fail(acme().client, calls.create)).to.include({ tag: "Refused", message: "name is taken" });
+      on(calls.read).reply(404, { message: "no such thing" });
+      expect((await fail(acme().client, calls.read)).tag).to.equal("Absent");
+      on(calls.read).reply(404, "<html>", { "content-type": "text/html" });
+      expect((await fail(acme().client, calls.read)).tag, "a page says nothing about the thing").to.equal("Refused");
+      on(calls.replace).reply(423, { message: "locked" });
+      on(calls.replace).reply(200, {});
+      await fine(acme().client, calls.replace);
+    });
+
+    it("no message holds the key, in whatever form the vendor sends it back", async () => {
+      const forms = [acmeKey, encodeURIComponent(acmeKey), Buffer.from(acmeKey).toString("base64")].join(" ");
+      on(calls.create).reply(400, { message: `your key is ${forms}` });
+      expect(tell(await fail(acme().client, calls.create), "create it")).to.contain("your key is [secret] [secret] [secret]");
+      on(calls.read).reply(200, `<p>${forms}</p>`, { "content-type": "text/html" });
+      expect(JSON.stringify(await fail(acme().client, calls.read))).not.to.contain(acmeKey);
+    });
+  });
+
+  describe("what is tried again", () => {
+    for (const [effect, call] of Object.entries(calls)) {
+      const again = effect !== "create" && effect !== "action";
+      it(`a ${effect} that met a 500 is ${again ? "repeated" : "sent once and may have been done"}`, async () => {
+        on(call).reply(500, { message: "oops" });
+        if (again) {
+          on(call).reply(200, {});
+          await fine(acme().client, call);
+        } else {
+          expect(await fail(acme().client, call)).to.include({ tag: "Unreachable", maybeDone: true });
+        }
+      });
+
+      it(`a ${effect} whose connection broke before it was sent is repeated`, async () => {
+        on(call).replyWithError(Object.assign(new Error("no address"), { code: "ECONNREFUSED" }));
+        on(call).reply(200, {});
+        await fine(acme().client, call);
+      });
+    }
+
+    it("a read is given up after five attempts, and may not have changed anything", async () => {
+      on(calls.read).times(5).reply(500, { message: "oops" });
+      const failure = await fail(acme().client, calls.read);
+      expect(failure).to.include({ tag: "Unreachable", maybeDone: false });
+      expect(failure.at.attempts).to.equal(5);
+    });
+
+    it("a removal that is repeated and finds nothing has done its work", async () => {
+      on(calls.remove).reply(502);
+      on(calls.remove).reply(404, { message: "no such thing" });
+      expect(await fine(acme().client, calls.remove)).to.equal(undefined);
+    });
+
+    it("a create that met a 503 which asks for nothing is not repeated, whatever the rate limit's headers say", async () => {
+      on(calls.create).reply(503, {}, { "x-ratelimit-reset": "1" });
+      expect(await fail(acme().client, calls.create)).to.include({ maybeDone: true });
+    });
+
+    it("the rate limit's headers of an ordinary failure do not hold up the next attempt", async () => {
+      on(calls.read).reply(502, {}, { "x-ratelimit-reset": "3000" });
+      on(calls.read).reply(200, {});
+      const { client, clock } = acme();
+      await fine(client, calls.read);
+      expect(clock.sleeps).to.deep.equal([0]);
+    });
+  });
+
+  describe("when the vendor asks to wait", () => {
+    it("it waits exactly that long, in seconds, as a date or by the rate limit's headers", async () => {
+      const asked: Record<string, string>[] = [
+        { "retry-after": "7" },
+        { "retry-after": new Date(START + 7000).toUTCString() },
+        { "x-ratelimit-reset": "7" },
+      ];
+      for (const headers of asked) {
+        const { client, clock } = acme();
+        on(calls.create).reply(429, {}, headers);
+        on(calls.create).reply(200, {});
+        await fine(client, calls.create);
+        expect(clock.now() - START, JSON.stringify(headers)).to.equal(7000);
+      }
+    });
+
+    it("nobody else of the same bucket starts before", async () => {
+      const { client, clock } = acme();
+      on(calls.create).reply(429, {}, { "retry-after": "30" });
+      const starts: number[] = [];
+      const note = () => (starts.push(clock.now() - START), [200, {}] as [number, object]);
+      on(calls.create).reply(note);
+      on(calls.read).reply(note);
+      await fine(client, calls.create);
+      await fine(client, calls.read);
+      expect(starts).to.deep.equal([30_000, 30_000]);
+    });
+
+    it("a bucket that the vendor's table does not have counts as the general one, and locks up nobody", async () => {
+      const { client } = acme();
+      const odd = { ...calls.create, bucket: "users" };
+      on(odd).times(8).reply(200, {});
+      await Promise.all(Array.from({ length: 8 }, () => fine(client, odd)));
+      on(odd).reply(429, {}, { "retry-after": "30" });
+      on(odd).reply(200, {});
+      const { client: paused, clock } = acme();
+      on(calls.read).reply(() => (expect(clock.now() - START).to.equal(30_000), [200, {}]));
+      await fine(paused, odd);
+      await fine(paused, calls.read);
+    });
+
+    it("more than a minute is not waited for: it says when to come back", async () => {
+      const { client, clock } = acme();
+      on(calls.read).reply(429, { message: "slow down" }, { "retry-after": "3600" });
+      const failure = await fail(client, calls.read);
+      expect(failure).to.deep.include({ tag: "Throttled", retryAt: new Date(START + 3_600_000) });
+      expect(tell(failure, "read it")).to.contain("Run the command again after 2026-01-01T01:00:00.000Z.");
+      expect(clock.sleeps).to.deep.equal([]);
+    });
+  });
+
+  describe("the end of an operation", () => {
+    const until = (client: Client, deadline: number, signal = new AbortController().signal): Client => client.within({ deadline, signal });
+
+    it("nothing is sent once its time is over", async () => {
+      const { client, clock } = acme();
+      const failure = await fail(until(client, clock.now()), calls.create);
+      expect(failure).to.include({ tag: "Unreachable", maybeDone: false, message: "the time for this operation is over" });
+    });
+
+    it("it does not wait for longer than is left", async () => {
+      const { client, clock } = acme();
+      on(calls.read).reply(429, {}, { "retry-after": "30" });
+      expect((await fail(until(client, clock.now() + 20_000), calls.read)).tag).to.equal("Throttled");
+      expect(clock.sleeps).to.deep.equal([]);
+      expect(until(client, clock.now() + 20_000).left()).to.equal(20_000);
+    });
+
+    it("nothing is sent once the user has stopped the command", async () => {
+      const { client } = acme();
+      const failure = await fail(until(client, Infinity, AbortSignal.abort()), calls.create);
+      expect(failure).to.include({ tag: "Unreachable", maybeDone: false, message: "stopped before an answer came" });
+    });
+
+    it("a vendor that is silent for as long as a call allows is given up", async () => {
+      on(calls.create).delay(1000).reply(200, {});
+      const failure = await fail(acme().client, { ...calls.create, timeoutMs: 50 });
+      expect(failure).to.include({ tag: "Unreachable", maybeDone: true });
+    });
+
+    it("a call that says it takes minutes may be silent for minutes", async () => {
+      // nock reports a silence longer than the socket's timeout at once.
+      on(calls.create).delayConnection(40_000).reply(200, {});
+      const stop = new AbortController();
+      const running = fail(until(acme().client, Infinity, stop.signal), { ...calls.create, effect: "read", timeoutMs: 20 * 60_000 });
+      const early = await Promise.race([running.then(() => "failed"), new Promise((resolve) => setTimeout(resolve, 100, "waiting"))]);
+      expect(early).to.equal("waiting");
+      stop.abort();
+      nock.abortPendingRequests();
+      await running;
+    });
+  });
+
+  describe("lists", () => {
+    it("are walked page by page to the end", async () => {
+      nock(ACME)
+        .get("/v1/things")
+        .reply(200, { items: [1, 2], next: "b" });
+      nock(ACME).get("/v1/things?cursor=b").reply(200, { items: [], next: "c" });
+      nock(ACME)
+        .get("/v1/things?cursor=c")
+        .reply(200, { items: [3] });
+      expect(await acme().client.list(calls.read)()).to.deep.equal(E.right([1, 2, 3]));
+    });
+
+    it("that repeat a page for ever are an error and not a loop", async () => {
+      nock(ACME)
+        .get("/v1/things")
+        .reply(200, { items: [1], next: "b" });
+      nock(ACME)
+        .get("/v1/things?cursor=b")
+        .reply(200, { items: [2], next: "b" });
+      expect(await acme().client.list(calls.read)()).to.have.nested.property("left.message", "the list repeats a page for ever");
+    });
+
+    it("of which a page cannot be had are not half a list", async () => {
+      nock(ACME)
+        .get("/v1/things")
+        .reply(200, { items: [1], next: "b" });
+      nock(ACME).get("/v1/things?cursor=b").reply(403, { message: "no" });
+      expect(await acme().client.list(calls.read)()).to.have.nested.property("left.tag", "Refused");
+    });
+  });
+
+  describe("addresses that the vendor hands out", () => {
+    const url = "https://files.example/put/canary-url-part?signature=canary-url-part";
+    const bytes = Buffer.from("hello");
+    const upload = { url, bytes, contentType: "application/zip", title: "SHA256SUMS of a 1.0.0" };
+
+    it("get the bytes and no credentials", async () => {
+      nock("https://files.example", { badheaders: ["authorization", "x-request-id", "cookie"] })
+        .put(/.*/, "hello")
+        .matchHeader("content-type", "application/zip")
+        .reply(200);
+      expect(await acme().client.upload(upload)()).to.deep.equal(E.right(undefined));
+      nock("https://files.example", { badheaders: ["authorization"] })
+        .get(/.*/)
+        .reply(200, "bytes");
+      expect(await acme().client.download(url, "the archive")()).to.deep.equal(E.right(Buffer.from("bytes")));
+    });
+
+    it("are asked again after a passing failure, and never named", async () => {
+      nock("https://files.example").put(/.*/).times(5).reply(503);
+      const result = await acme().client.upload(upload)();
+      expect(result).to.have.nested.property("left.tag", "Unreachable");
+      expect(JSON.stringify(result)).to.contain("upload of SHA256SUMS of a 1.0.0").and.not.to.contain("canary-url-part");
+    });
+
+    it("that are refused are not asked again, and a redirect is not followed", async () => {
+      for (const status of [403, 302]) {
+        nock("https://files.example").put(/.*/).reply(status, "", { location: "https://elsewhere.example/" });
+        const result = await acme().client.upload(upload)();
+        expect(result).to.have.nested.property("left.tag", "Refused");
+      }
+    });
+
+    it("are left when the user stops the command, as a failure and not as a crash", async () => {
+      const stopped = acme().client.within({ deadline: Infinity, signal: AbortSignal.abort() });
+      expect(await stopped.upload(upload)()).to.have.nested.property("left.tag", "Unreachable");
+    });
+  });
+});

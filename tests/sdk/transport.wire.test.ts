@@ -1,0 +1,134 @@
+import * as http from "node:http";
+import type { AddressInfo } from "node:net";
+import { gzipSync } from "node:zlib";
+import { expect } from "chai";
+import * as E from "fp-ts/lib/Either.js";
+import nock from "nock";
+import { get, post } from "../../sdk/call.js";
+import { acme } from "../dialect.js";
+
+/** What only a real socket can do. */
+describe("sdk/transport on a real socket", () => {
+  let server: http.Server;
+  let url = "";
+  let requests = 0;
+  let answer: http.RequestListener = () => undefined;
+
+  before(async () => {
+    nock.restore();
+    server = http.createServer((request, response) => {
+      requests += 1;
+      answer(request, response);
+    });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  });
+  after(() => {
+    server.closeAllConnections();
+    server.close();
+    nock.activate();
+  });
+  beforeEach(() => void (requests = 0));
+
+  const json = { "content-type": "application/json" };
+  const create = post("/things", { name: "a" });
+
+  it("a create whose connection breaks without an answer is not sent again: it may have been done", async () => {
+    answer = (request) => request.resume().on("end", () => request.socket.destroy());
+    const result = await acme({ url }).client.run(create)();
+    expect(result).to.deep.include({ _tag: "Left" });
+    expect(result).to.have.nested.property("left.maybeDone", true);
+    expect(requests).to.equal(1);
+  });
+
+  it("a create whose answer breaks off in the middle may have been done; a read is sent again", async () => {
+    answer = (request, response) => {
+      request.resume();
+      response.writeHead(200, { ...json, "content-length": "100" }).write(`{"id":"1"`, () => response.destroy());
+    };
+    expect(await acme({ url }).client.run(create)()).to.have.nested.property("left.maybeDone", true);
+    expect(requests).to.equal(1);
+    requests = 0;
+    expect(await acme({ url }).client.run(get("/things"))()).to.have.nested.property("left.at.attempts", 5);
+    expect(requests).to.equal(5);
+  });
+
+  it("a create that never reached the server is sent again, and has not been done", async () => {
+    const closed = "http://127.0.0.1:1";
+    const result = await acme({ url: closed }).client.run(create)();
+    expect(result).to.have.nested.property("left.maybeDone", false);
+    expect(result).to.have.nested.property("left.at.attempts", 5);
+    expect(JSON.stringify(result)).to.contain("ECONNREFUSED");
+  });
+
+  const MiB = Buffer.alloc(2 ** 20, 0x20);
+
+  it("an answer that never ends is given up and not kept in memory", async () => {
+    answer = (_request, response) => {
+      response.writeHead(200, json);
+      const more = (): void => {
+        while (!response.destroyed && response.write(MiB));
+        if (!response.destroyed) response.once("drain", more);
+      };
+      more();
+    };
+    const result = await acme({ url }).client.run(get("/things"))();
+    expect(result).to.have.nested.property("left.message", "the answer is larger than 64 MiB");
+    expect(requests).to.equal(1);
+  });
+
+  it("a small answer that unpacks to a huge one is given up as well", async () => {
+    const packed = gzipSync(Buffer.alloc(80 * 2 ** 20, 0x20));
+    answer = (_request, response) => {
+      response.writeHead(200, { ...json, "content-encoding": "gzip", "content-length": String(packed.length) }).end(packed);
+    };
+    const result = await acme({ url }).client.run(get("/things"))();
+    expect(result).to.have.nested.property("left.message", "the answer is larger than 64 MiB");
+  });
+
+  it("a packed answer of usual size is read", async () => {
+    const packed = gzipSync(JSON.stringify({ name: "x".repeat(5000) }));
+    answer = (_request, response) => {
+      response.writeHead(200, { ...json, "content-encoding": "gzip", "content-length": String(packed.length) }).end(packed);
+    };
+    const result = await acme({ url }).client.run(get("/things"))();
+    expect(E.isRight(result) && (result.right as { name: string }).name.length).to.equal(5000);
+  });
+
+  it("no more requests are open at once than the vendor's table says, over no more connections", async () => {
+    let [open, most] = [0, 0];
+    const sockets = new Set<unknown>();
+    answer = (request, response) => {
+      sockets.add(request.socket);
+      most = Math.max(most, (open += 1));
+      setTimeout(() => {
+        open -= 1;
+        response.writeHead(200, json).end("{}");
+      }, 3);
+    };
+    const { client } = acme({ url });
+    await Promise.all(Array.from({ length: 20 }, () => client.run(get("/things"))()));
+    expect(most).to.equal(4);
+    expect(sockets.size).to.be.at.most(4);
+    await Promise.all(Array.from({ length: 6 }, () => client.run(get("/things", { bucket: "slow" }))()));
+  });
+
+  it("a write on its way when the user stops may have been done", async () => {
+    const stop = new AbortController();
+    answer = (request, response) => {
+      request.resume().on("end", () => {
+        stop.abort();
+        setTimeout(() => response.writeHead(200, json).end(`{"id":"1"}`), 20);
+      });
+    };
+    const client = acme({ url }).client.within({ deadline: Infinity, signal: stop.signal });
+    // The answer still counts when it comes soon.
+    expect(await client.run(create)()).to.deep.equal(E.right({ id: "1" }));
+    const late = new AbortController();
+    answer = (request) => request.resume().on("end", () => late.abort());
+    const result = await acme({ url }).client.within({ deadline: Infinity, signal: late.signal }).run(create)();
+    expect(result).to.deep.include({ _tag: "Left" });
+    expect(result).to.have.nested.property("left.message", "stopped before an answer came");
+    expect(result).to.have.nested.property("left.maybeDone", true);
+  });
+});

@@ -1,0 +1,64 @@
+import { expect } from "chai";
+import * as E from "fp-ts/lib/Either.js";
+import { type Failure, local, refused, unreachable } from "../../sdk/failure.js";
+import { until } from "../../sdk/wait.js";
+import { fakeClient } from "../client.js";
+
+describe("sdk/wait", () => {
+  /** Looks that see one thing after the other, the last one for ever. */
+  const looks = (...seen: (string | Failure)[]) => {
+    let n = 0;
+    return async (): Promise<E.Either<Failure, string>> => {
+      const one = seen[Math.min(n++, seen.length - 1)] as string | Failure;
+      return typeof one === "string" ? E.right(one) : E.left(one);
+    };
+  };
+  const done = (seen: string): boolean => seen === "ready";
+
+  it("looks until it is done, with longer and longer pauses up to a limit", async () => {
+    const { client, clock } = fakeClient();
+    const wait = { client, title: "it", look: looks("a", "b", "c", "d", "ready"), done, every: [1000, 3000] as const };
+    expect(await until(wait)()).to.deep.equal(E.right("ready"));
+    expect(clock.sleeps).to.deep.equal([1000, 1500, 2250, 3000]);
+  });
+
+  it("does not pause when it is done at the first look", async () => {
+    const { client, clock } = fakeClient();
+    await until({ client, title: "it", look: looks("ready"), done })();
+    expect(clock.sleeps).to.deep.equal([]);
+  });
+
+  it("stops with the reason when it never will be done, and with the failure when it cannot look", async () => {
+    const { client } = fakeClient();
+    const why = refused({ at: local("V", "look"), message: "it failed" });
+    const failed = (seen: string): Failure | undefined => (seen === "failed" ? why : undefined);
+    expect(await until({ client, title: "it", look: looks("a", "failed"), done, failed })()).to.deep.equal(E.left(why));
+    const cannot = unreachable({ at: local("V", "look"), message: "down", maybeDone: false });
+    expect(await until({ client, title: "it", look: looks("a", cannot), done })()).to.deep.equal(E.left(cannot));
+  });
+
+  it("gives up before the deadline rather than after it, and says how long it waited", async () => {
+    const { client, clock } = fakeClient();
+    const bound = client.within({ deadline: clock.now() + 5000, signal: new AbortController().signal });
+    const result = await until({ client: bound, title: "the module", look: looks("a"), done, every: [2000, 2000] })();
+    expect(result).to.have.nested.property("left.tag", "Unreachable");
+    expect(result).to.have.nested.property("left.message", "still not there after 4 s");
+    expect(result).to.have.nested.property("left.at.call", "waiting for the module");
+    expect(clock.sleeps).to.deep.equal([2000, 2000]);
+  });
+
+  it("tells how long it has waited before each pause", async () => {
+    const { client } = fakeClient();
+    const told: string[] = [];
+    const progress = (seen: string, seconds: number): void => void told.push(`${seen} ${seconds} s`);
+    await until({ client, title: "it", look: looks("a", "b", "ready"), done, progress, every: [2000, 9000] })();
+    expect(told).to.deep.equal(["a 0 s", "b 2 s"]);
+  });
+
+  it("ends at once when the user stops the command", async () => {
+    const { client } = fakeClient();
+    const stopped = client.within({ deadline: Infinity, signal: AbortSignal.abort() });
+    const result = await until({ client: stopped, title: "it", look: looks("a"), done })();
+    expect(result).to.have.nested.property("left.message", "stopped while waiting");
+  });
+});
