@@ -92,10 +92,10 @@ const build = async (folder, log) => {
   const env = { ...process.env, GOFLAGS: "-mod=mod", CGO_ENABLED: "0" };
   const version = `github.com/pulumi/pulumi/sdk/v3/go/common/version.Version=v${VERSION}`;
   // The modules are copied so that a build never changes a tracked file.
-  const make = async (name, target, flags) => {
+  const make = async (name, target, flags, output = path.basename(target)) => {
     const work = path.join(folder, `module-${name}`);
     fs.cpSync(path.join(root, "tools", "engine", name), work, { recursive: true });
-    const result = await run("go", ["build", ...flags, "-o", path.join(folder, path.basename(target)), target], { cwd: work, env }, log);
+    const result = await run("go", ["build", ...flags, "-o", path.join(folder, output), target], { cwd: work, env }, log);
     fs.rmSync(work, { recursive: true, force: true });
     return result;
   };
@@ -104,6 +104,9 @@ const build = async (folder, log) => {
   if (!host.ok) return host;
   const cli = await make("cli", "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi", ["-ldflags", `-s -w -X ${version}`]);
   if (!cli.ok) return cli;
+  // That language host is too old to print programs; the engine's own generator does it for the tests.
+  const print = await make("cli", "./print", [], "pulumi-conduit-print");
+  if (!print.ok) return print;
   const script = path.join(root, "node_modules", "@pulumi", "pulumi", "pulumi-resource-pulumi-nodejs");
   if (!fs.existsSync(script)) return { ok: false, tail: "@pulumi/pulumi is not installed: run npm ci first" };
   fs.copyFileSync(script, path.join(folder, "pulumi-resource-pulumi-nodejs"));

@@ -1,10 +1,13 @@
+import { spawnSync } from "node:child_process";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { expect } from "chai";
 import { reveal } from "../../providers/kernel/signature.js";
 import { makeRelease } from "../../sandbox/index.js";
 import { blueprintOf } from "../../providers/shelves.js";
-import { engineSuite, Project, type StateResource } from "./project.js";
+import { engineFolder, engineSuite, Project, type StateResource } from "./project.js";
+
+const root = path.resolve(__dirname, "..", "..", "..");
 
 /** Objects to import: made by a stack that then forgets them. */
 const programs: Record<string, string> = {
@@ -101,6 +104,40 @@ engineSuite("import in the real engine", () => {
         await project.settled();
       });
     }
+  }
+
+  const printer = path.join(engineFolder, "pulumi-conduit-print");
+  for (const [vendor, program] of Object.entries(programs)) {
+    const title = `the TypeScript that Pulumi's generator prints for ${vendor} compiles against the package and previews as unchanged`;
+    const test = async (): Promise<void> => {
+      // A release's folder is not in the registry, so its printed program is completed by hand.
+      const made = (await forgotten(program)).filter((r) => !r.type.endsWith("Release"));
+      await project.go("attach");
+      const file = path.join(project.folder, "import.json");
+      fs.writeFileSync(file, JSON.stringify({ resources: made.map((r) => ({ type: r.type, name: nameOf(r), id: importId(r) })) }));
+      await project.fine("import", "--file", file, "--yes", "--generate-code=false");
+      const { text } = await project.fine("stack", "export", "--show-secrets");
+      const input = JSON.stringify(withoutCiphers(JSON.parse(text)));
+      const printed = spawnSync(printer, [path.join(root, "schema.json")], { input, encoding: "utf8" });
+      expect(printed.stderr).to.equal("");
+      fs.writeFileSync(path.join(project.folder, "index.ts"), printed.stdout);
+      fs.writeFileSync(
+        path.join(project.folder, "tsconfig.json"),
+        JSON.stringify({
+          compilerOptions: { strict: true, module: "nodenext", target: "es2022", noEmit: true, types: [] },
+          files: ["index.ts"],
+        }),
+      );
+      const checked = spawnSync(process.execPath, [require.resolve("typescript/bin/tsc"), "-p", project.folder], { encoding: "utf8" });
+      expect(checked.stdout, printed.stdout).to.equal("");
+      // The types have just been checked.
+      project.env["PULUMI_NODEJS_TRANSPILE_ONLY"] = "true";
+      fs.rmSync(path.join(project.folder, "index.js"));
+      fs.writeFileSync(path.join(project.folder, "Pulumi.yaml"), "name: import\nruntime: nodejs\nmain: index.ts\n");
+      await project.settled();
+    };
+    if (fs.existsSync(printer)) it(title, test);
+    else it.skip(`${title} (needs an engine that was built here)`);
   }
 
   it("the short form names kind, name and id; a wrong id and an unknown kind are told in one line", async () => {
