@@ -41,7 +41,9 @@ export const runAttached = async (args: readonly string[]): Promise<number> => {
 export const importArguments = (words: readonly string[]): string[] => {
   serveOnly();
   const [kind = "", ...rest] = words;
-  if (kind.startsWith("-")) return ["import", ...words];
+  // After an option the kind may stand anywhere.
+  if (kind.startsWith("-")) return ["import", ...words.map((word) => (blueprintOf(word) === undefined ? word : typeToken(word)))];
+  if (kind === "") throw new Error("Say what to import: pulumi-conduit import fivetran:Group main <id>, or --file <file> for many.");
   if (blueprintOf(kind) === undefined && !kind.includes("/")) {
     const kinds = vendors.flatMap((vendor) => blueprintsOf(vendor).map((b) => b.kind));
     throw new Error(`There is no kind ${kind}${hint(kind, kinds) || ". Write vendor and kind, such as fivetran:Group."}`);

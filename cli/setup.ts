@@ -3,6 +3,7 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { type Document, isMap, isSeq, parseDocument, type YAMLMap, type YAMLSeq } from "yaml";
+import { withEntry, withoutEntry } from "./lines.js";
 
 // ---------------------------------------------------------------------------------------------------------------------
 // Model
@@ -10,6 +11,7 @@ import { type Document, isMap, isSeq, parseDocument, type YAMLMap, type YAMLSeq 
 
 const FOLDER = "plugins/pulumi-nodejs";
 const NAME = "pulumi-nodejs";
+const PROVIDERS = ["plugins", "providers"] as const;
 
 /** Finds our server where the program's packages are; without the package Pulumi's own implementation serves. */
 const RESOLVE = `try{require.resolve("pulumi-conduit/plugin")}catch{require.resolve("@pulumi/pulumi/cmd/dynamic-provider")}`;
@@ -48,53 +50,49 @@ export interface SetupOptions {
 export const setUp = (start: string, options: SetupOptions): string[] => {
   const file = findProject(start);
   const root = path.dirname(file);
-  const document = parseDocument(fs.readFileSync(file, "utf8"));
+  const text = fs.readFileSync(file, "utf8");
+  const document = parseDocument(text);
   const [broken] = document.errors;
   if (broken !== undefined) throw new Error(`${file} is not valid YAML: ${broken.message.split("\n")[0] ?? ""}`);
   return options.remove === true
-    ? remove(file, root, document)
-    : add(file, root, document, options.portable ?? process.platform === "win32");
+    ? remove(file, root, document, text)
+    : add(file, root, document, text, options.portable ?? process.platform === "win32");
 };
 
-const add = (file: string, root: string, document: Document, portable: boolean): string[] => {
-  const folder = path.join(root, FOLDER);
-  const said: string[] = [];
-  const files = portable ? PORTABLE : POSIX;
-  for (const [name, text] of Object.entries(files)) {
-    const target = path.join(folder, name);
-    if (fs.existsSync(target) && fs.readFileSync(target, "utf8") === text) continue;
-    fs.mkdirSync(folder, { recursive: true });
-    fs.writeFileSync(target, text);
-    if (!name.includes(".")) fs.chmodSync(target, 0o755);
-    said.push(`wrote ${path.join(FOLDER, name)}`);
-  }
+const add = (file: string, root: string, document: Document, text: string, portable: boolean): string[] => {
   const entries = providers(document);
   const mine = entries?.items.find((item) => isMap(item) && item.get("name") === NAME) as YAMLMap | undefined;
-  if (mine === undefined) {
-    document.setIn(["plugins", "providers", entries?.items.length ?? 0], document.createNode({ name: NAME, path: FOLDER }));
-    write(file, document);
-    said.push(`added plugins.providers to ${path.basename(file)}`);
-  } else if (mine.get("path") !== FOLDER) {
+  if (mine !== undefined && mine.get("path") !== FOLDER) {
     throw new Error(
       `${path.basename(file)} already names a plugin for ${NAME} (${String(mine.get("path"))}), and Pulumi takes only one. Remove that entry first.`,
     );
+  }
+  const folder = path.join(root, FOLDER);
+  const said: string[] = [];
+  const files = portable ? PORTABLE : POSIX;
+  for (const [name, content] of Object.entries(files)) {
+    const target = path.join(folder, name);
+    if (fs.existsSync(target) && fs.readFileSync(target, "utf8") === content) continue;
+    fs.mkdirSync(folder, { recursive: true });
+    fs.writeFileSync(target, content);
+    if (!name.includes(".")) fs.chmodSync(target, 0o755);
+    said.push(`wrote ${path.join(FOLDER, name)}`);
+  }
+  if (mine === undefined) {
+    fs.writeFileSync(file, withEntry(text, PROVIDERS, { name: NAME, path: FOLDER }));
+    said.push(`added plugins.providers to ${path.basename(file)}`);
   }
   return said.length === 0
     ? ["Nothing to do: this project is set up."]
     : [...said, "Commit both. Undo it with: npx pulumi-conduit setup --remove"];
 };
 
-const remove = (file: string, root: string, document: Document): string[] => {
+const remove = (file: string, root: string, document: Document, text: string): string[] => {
   const said: string[] = [];
   const entries = providers(document);
   const at = entries?.items.findIndex((item) => isMap(item) && item.get("name") === NAME && item.get("path") === FOLDER) ?? -1;
   if (at >= 0) {
-    document.deleteIn(["plugins", "providers", at]);
-    // Nothing of ours stays behind: the lists that only held this entry go too.
-    if (providers(document)?.items.length === 0) document.deleteIn(["plugins", "providers"]);
-    const plugins = document.get("plugins");
-    if (isMap(plugins) && plugins.items.length === 0) document.delete("plugins");
-    write(file, document);
+    fs.writeFileSync(file, withoutEntry(text, PROVIDERS, at));
     said.push(`removed the entry from ${path.basename(file)}`);
   }
   const folder = path.join(root, FOLDER);
@@ -111,11 +109,9 @@ const remove = (file: string, root: string, document: Document): string[] => {
 // ---------------------------------------------------------------------------------------------------------------------
 
 const providers = (document: Document): YAMLSeq | undefined => {
-  const found = document.getIn(["plugins", "providers"]);
+  const found = document.getIn(PROVIDERS);
   return isSeq(found) ? found : undefined;
 };
-
-const write = (file: string, document: Document): void => fs.writeFileSync(file, document.toString({ lineWidth: 0 }));
 
 const findProject = (start: string): string => {
   for (let folder = start; ; folder = path.dirname(folder)) {

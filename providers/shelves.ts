@@ -3,6 +3,7 @@
 import type { Blueprint } from "./kernel/blueprint.js";
 import type { Handler } from "./kernel/handler.js";
 import { lifecycle } from "./kernel/lifecycle.js";
+import { usualNotes } from "./kernel/notes.js";
 
 // ---------------------------------------------------------------------------------------------------------------------
 // Model
@@ -45,7 +46,7 @@ export const handlerOf = (kind: string): Handler => {
   if (blueprint === undefined) {
     throw new Error(`This version of pulumi-conduit has no ${kind}. Update the package: npm install pulumi-conduit@latest`);
   }
-  const handler = lifecycle(blueprint);
+  const handler = lifecycle(blueprint, usualNotes());
   handlers.set(kind, handler);
   return handler;
 };

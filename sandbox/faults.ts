@@ -18,15 +18,26 @@ export interface Fault {
   readonly after?: number;
   /** Chance from 0 to 1 that a fitting request is hit; drawn from the sandbox's seed. */
   readonly rate?: number;
+  /** So many of every ten fitting requests are hit; which ones is drawn from the sandbox's seed. */
+  readonly ofTen?: number;
   /** The service handles the request first: the write is done, only the answer is lost or changed. */
   readonly commit?: boolean;
   /** Milliseconds to wait before anything else. */
   readonly delay?: number;
   /** Ends the connection without an answer. */
   readonly drop?: boolean;
+  /** Ends the connection as soon as the request's head is there, before its body is read. */
+  readonly reset?: boolean;
   /** Answers with this status instead. */
   readonly status?: number;
+  /** Beside those of the answer, or instead of them. */
   readonly headers?: Readonly<Record<string, string>>;
+  /** The service's own body, changed on its way out. */
+  readonly alter?: (body: unknown) => unknown;
+  /** The request is answered as the world was so many milliseconds ago: what was written since is not to be seen yet. */
+  readonly lag?: number;
+  /** Sends so many MiB of blanks, packed to next to nothing. */
+  readonly bomb?: number;
   /** The body instead; a string is sent as it is (as HTML unless the headers say otherwise). */
   readonly body?: unknown;
   /** Sends only the first half of the body and then ends the connection. */
@@ -44,6 +55,8 @@ export interface FaultHandle {
 export interface Faults {
   add(fault: Fault): FaultHandle;
   next(request: { vendor: Vendor; method: string; path: string }): Fault | undefined;
+  /** Whether some plan needs to know how the world was. */
+  readonly lagging: boolean;
   clear(): void;
 }
 
@@ -52,10 +65,10 @@ export interface Faults {
 // ---------------------------------------------------------------------------------------------------------------------
 
 export const makeFaults = (random: () => number): Faults => {
-  let plans: { fault: Fault; seen: number; handle: { hits: number; stop(): void } }[] = [];
+  let plans: { fault: Fault; seen: number; ten: number[]; handle: { hits: number; stop(): void } }[] = [];
   return {
     add(fault) {
-      const plan = { fault, seen: 0, handle: { hits: 0, stop: () => void (plans = plans.filter((p) => p !== plan)) } };
+      const plan = { fault, seen: 0, ten: [] as number[], handle: { hits: 0, stop: () => void (plans = plans.filter((p) => p !== plan)) } };
       plans.push(plan);
       return plan.handle;
     },
@@ -70,13 +83,34 @@ export const makeFaults = (random: () => number): Faults => {
         plan.seen += 1;
         if (plan.seen <= (fault.after ?? 0)) continue;
         if (fault.rate !== undefined && random() >= fault.rate) continue;
+        if (fault.ofTen !== undefined) {
+          if (plan.ten.length === 0) plan.ten = shuffled(random);
+          if (plan.ten.pop()! >= fault.ofTen) continue;
+        }
         handle.hits += 1;
         return fault;
       }
       return undefined;
     },
+    get lagging() {
+      return plans.some(({ fault }) => fault.lag !== undefined);
+    },
     clear() {
       plans = [];
     },
   };
+};
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Part
+// ---------------------------------------------------------------------------------------------------------------------
+
+/** The numbers from 0 to 9 in a drawn order. */
+const shuffled = (random: () => number): number[] => {
+  const numbers = Array.from({ length: 10 }, (_, i) => i);
+  for (let i = 9; i > 0; i -= 1) {
+    const j = Math.floor(random() * (i + 1));
+    [numbers[i], numbers[j]] = [numbers[j]!, numbers[i]!];
+  }
+  return numbers;
 };

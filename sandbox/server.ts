@@ -2,6 +2,7 @@
 
 import * as http from "node:http";
 import type { AddressInfo } from "node:net";
+import { gzipSync } from "node:zlib";
 import findMyWay from "find-my-way";
 import type { Fault, Faults, Vendor } from "./faults.js";
 import { type Answer, authorization, type Handler, type Request, type Service } from "./http.js";
@@ -53,10 +54,11 @@ export const listen = async (options: {
   for (const route of service.routes) router.on(route.method, route.path, () => undefined, { handle: route.handle });
 
   const handle = async (incoming: http.IncomingMessage, outgoing: http.ServerResponse): Promise<void> => {
-    const raw = await readAll(incoming);
     const origin = `http://${incoming.headers.host ?? "127.0.0.1"}`;
     const url = new URL(incoming.url ?? "/", "http://127.0.0.1");
     const method = incoming.method ?? "GET";
+    const fault = faults.next({ vendor, method, path: url.pathname });
+    const raw = fault?.reset === true ? Buffer.alloc(0) : await readAll(incoming);
     const found = router.find(method as findMyWay.HTTPMethod, url.pathname);
     const request: Request = {
       method,
@@ -81,21 +83,25 @@ export const listen = async (options: {
       status: 0,
     };
     journal.push(entry);
+    if (fault?.reset === true) return void incoming.socket.resetAndDestroy();
 
     const wait = options.latency();
     if (wait > 0) await sleep(wait);
-    const fault = faults.next({ vendor, method, path: request.path });
     if (fault?.delay !== undefined) await sleep(fault.delay);
     let answer: Answer | undefined;
     if (fault === undefined || fault.commit === true || !replacesAnswer(fault)) {
       const run = (found?.store as { handle: Handler } | undefined)?.handle;
-      answer = service.guard(request) ?? (run === undefined ? service.missing(request) : await run(request));
+      const serve = (): Answer | Promise<Answer> => service.guard(request) ?? (run === undefined ? service.missing(request) : run(request));
+      if (faults.lagging) world.remember();
+      answer = await (fault?.lag === undefined ? serve() : world.asOf(fault.lag, serve));
       world.save();
     }
     if (fault?.drop === true) return void incoming.socket.destroy();
     if (fault !== undefined && replacesAnswer(fault)) answer = faultAnswer(fault, answer);
+    else if (fault !== undefined && answer !== undefined) answer = changed(fault, answer);
     entry.status = answer?.status ?? 0;
-    await send(outgoing, answer ?? { status: 500 }, fault);
+    const date = world.now().toUTCString();
+    await send(outgoing, { status: 500, ...answer, headers: { date, ...answer?.headers } }, fault);
   };
 
   const server = http.createServer((incoming, outgoing) => {
@@ -146,9 +152,28 @@ const parse = (raw: Buffer): unknown => {
   }
 };
 
-const replacesAnswer = (fault: Fault): boolean => fault.drop === true || fault.status !== undefined || fault.body !== undefined;
+const replacesAnswer = (fault: Fault): boolean =>
+  fault.drop === true || fault.status !== undefined || fault.body !== undefined || fault.bomb !== undefined;
 
-const faultAnswer = (fault: Fault, real: Answer | undefined): Answer => ({
+const changed = ({ headers, alter }: Fault, answer: Answer): Answer => ({
+  status: answer.status,
+  body: alter === undefined ? answer.body : alter(answer.body),
+  headers: { ...answer.headers, ...headers },
+});
+
+let blank: Buffer | undefined;
+
+/** JSON that is nothing but white space for so many MiB; one of them, packed, again and again. */
+const bombOf = (mebibytes: number): Answer => ({
+  status: 200,
+  body: Buffer.concat(Array.from({ length: mebibytes }, () => (blank ??= gzipSync(Buffer.alloc(2 ** 20, 0x20), { level: 9 })))),
+  headers: { "content-type": "application/json", "content-encoding": "gzip" },
+});
+
+const faultAnswer = (fault: Fault, real: Answer | undefined): Answer =>
+  fault.bomb === undefined ? replaced(fault, real) : bombOf(fault.bomb);
+
+const replaced = (fault: Fault, real: Answer | undefined): Answer => ({
   status: fault.status ?? real?.status ?? 200,
   body: fault.body ?? (fault.status === undefined ? real?.body : undefined),
   headers: { ...(typeof fault.body === "string" ? { "content-type": "text/html" } : {}), ...fault.headers },

@@ -44,6 +44,10 @@ export interface World {
   now(): Date;
   record(write: LedgerEntry["write"], kind: string, id: string, key?: string): void;
   readonly ledger: readonly LedgerEntry[];
+  /** Keeps how everything is now, for `asOf`. */
+  remember(): void;
+  /** Runs something that only reads in the world of so many milliseconds ago, as far back as it is remembered. */
+  asOf<A>(ms: number, look: () => A): A;
   /** Writes the file if anything changed since the last call. */
   save(): void;
   /** Forgets everything. */
@@ -59,6 +63,8 @@ export const makeWorld = (options: { seed: string; file?: string | undefined; no
   let saved: Saved = { counters: {}, tables: {}, ledger: [] };
   if (file !== undefined && fs.existsSync(file)) saved = JSON.parse(fs.readFileSync(file, "utf8")) as Saved;
   let dirty = false;
+  /** How the tables were right before each moment. */
+  const past: { readonly before: number; readonly tables: Saved["tables"] }[] = [];
 
   const world: World = {
     table<A>(name: string): Table<A> {
@@ -99,6 +105,20 @@ export const makeWorld = (options: { seed: string; file?: string | undefined; no
     },
     get ledger() {
       return saved.ledger;
+    },
+    remember() {
+      past.push({ before: now().getTime(), tables: structuredClone(saved.tables) });
+    },
+    asOf(ms, look) {
+      const then = past.find(({ before }) => before > now().getTime() - ms);
+      if (then === undefined) return look();
+      const present = saved;
+      saved = { ...present, tables: structuredClone(then.tables) };
+      try {
+        return look();
+      } finally {
+        saved = present;
+      }
     },
     save() {
       if (!dirty || file === undefined) return;

@@ -60,9 +60,9 @@ export const airbyteDialect: Dialect<AirbyteCredentials> = {
     ...codeOf(answer),
     message: messageOf(answer),
     gone: isGone(answer),
-    ...(answer.status === 403 ? { hint: "The user or application lacks the role for this." } : {}),
+    ...(answer.status === 403 ? { hint: "Give the user or application the role for this." } : {}),
     ...(answer.status === 404 && !isGone(answer)
-      ? { hint: "This server's version may not have this endpoint, or airbyte:serverUrl is not its address (it ends in /api)." }
+      ? { hint: "Check airbyte:serverUrl (it ends in /api), and whether this server's version has this endpoint." }
       : {}),
     ...(answer.status === 409 && /locked|running|in progress/i.test(messageOf(answer)) ? { busy: true } : {}),
     ...(answer.status === 423 ? { busy: true } : {}),
@@ -77,6 +77,7 @@ export const airbyteDialect: Dialect<AirbyteCredentials> = {
     // Each of these starts a worker on the server.
     jobs: { inFlight: 4 },
   },
+  plainHttp: true,
   unauthorised: "Check airbyte:clientId and clientSecret, or username and password (abctl local credentials prints them).",
 };
 

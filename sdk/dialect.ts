@@ -59,6 +59,8 @@ export interface Dialect<C> {
   page(data: unknown, call: Call): { readonly items: readonly unknown[]; readonly next?: Call };
   /** `all` holds for every request. */
   readonly buckets: Readonly<Record<string, Bucket>> & { readonly all: Bucket };
+  /** Credentials may go over plain http: servers of one's own, in a network of one's own, often have no certificate. */
+  readonly plainHttp?: true;
   /** What a 401 means and what to do about it; names the settings, never a value. */
   readonly unauthorised: string;
 }

@@ -17,6 +17,10 @@ export interface Limiter {
   enter(signal?: AbortSignal): Promise<() => void>;
   /** Nobody starts before this time (milliseconds of the clock). */
   pauseUntil(time: number): void;
+  /** The vendor has sent somebody away: fewer go at once from now on. */
+  slower(): void;
+  /** Somebody was served: after a while without a refusal one more goes at once, up to the vendor's table. */
+  faster(): void;
   readonly waiting: number;
 }
 
@@ -44,12 +48,19 @@ export class Cancelled extends Error {
   }
 }
 
+/** By how much a refusal narrows the way, and how long it must have been quiet until it is widened by one. */
+const NARROWER = 0.7;
+const QUIET_MS = 30_000;
+
 // ---------------------------------------------------------------------------------------------------------------------
 // Constructor
 // ---------------------------------------------------------------------------------------------------------------------
 
 export const makeLimiter = (bucket: Bucket, clock: Clock): Limiter => {
-  let free = bucket.inFlight;
+  let inside = 0;
+  let most = bucket.inFlight;
+  let narrowedAt = -Infinity;
+  let quietSince = -Infinity;
   let paused = 0;
   let waiting = 0;
   let tail: Promise<void> = Promise.resolve();
@@ -58,7 +69,7 @@ export const makeLimiter = (bucket: Bucket, clock: Clock): Limiter => {
 
   const turn = async (signal: AbortSignal | undefined): Promise<void> => {
     if (signal?.aborted === true) throw new Cancelled();
-    while (free === 0) {
+    while (inside >= most) {
       await new Promise<void>((resolve, reject) => {
         const stop = (): void => reject(new Cancelled());
         signal?.addEventListener("abort", stop, { once: true });
@@ -78,7 +89,7 @@ export const makeLimiter = (bucket: Bucket, clock: Clock): Limiter => {
       if (until <= now) break;
       await clock.sleep(until - now, signal);
     }
-    free -= 1;
+    inside += 1;
     if (bucket.rate !== undefined) starts.push(clock.now());
   };
 
@@ -87,7 +98,7 @@ export const makeLimiter = (bucket: Bucket, clock: Clock): Limiter => {
     return () => {
       if (over) return;
       over = true;
-      free += 1;
+      inside -= 1;
       const next = wake;
       wake = [];
       next.forEach((f) => f());
@@ -99,10 +110,23 @@ export const makeLimiter = (bucket: Bucket, clock: Clock): Limiter => {
       waiting += 1;
       const mine = tail.then(() => turn(signal)).finally(() => (waiting -= 1));
       tail = mine.catch(() => undefined);
-      const inside = mine.then(leaver);
-      return signal === undefined ? inside : orCancelled(inside, signal);
+      const entered = mine.then(leaver);
+      return signal === undefined ? entered : orCancelled(entered, signal);
     },
     pauseUntil: (time) => void (paused = Math.max(paused, time)),
+    slower() {
+      const now = clock.now();
+      quietSince = now;
+      // Those who were under way together are one refusal, not ten.
+      if (now < narrowedAt + 1000) return;
+      narrowedAt = now;
+      most = Math.max(1, Math.floor(most * NARROWER));
+    },
+    faster() {
+      if (most === bucket.inFlight || clock.now() < quietSince + QUIET_MS) return;
+      quietSince = clock.now();
+      most += 1;
+    },
     get waiting() {
       return waiting;
     },
@@ -110,7 +134,7 @@ export const makeLimiter = (bucket: Bucket, clock: Clock): Limiter => {
 };
 
 // ---------------------------------------------------------------------------------------------------------------------
-// Part
+// Parts
 // ---------------------------------------------------------------------------------------------------------------------
 
 /** Who is cancelled need not wait for those in front; if the turn comes all the same, it is handed on at once. */
@@ -126,4 +150,13 @@ const orCancelled = (inside: Promise<() => void>, signal: AbortSignal): Promise<
     if (signal.aborted) stop();
     signal.addEventListener("abort", stop, { once: true });
     inside.then(resolve, reject).finally(() => signal.removeEventListener("abort", stop));
+  });
+
+/** Waits for something that goes on by itself; who is cancelled waits no longer. */
+export const withSignal = <A>(task: Promise<A>, signal: AbortSignal): Promise<A> =>
+  new Promise((resolve, reject) => {
+    const stop = (): void => reject(new Cancelled());
+    if (signal.aborted) return stop();
+    signal.addEventListener("abort", stop, { once: true });
+    task.then(resolve, reject).finally(() => signal.removeEventListener("abort", stop));
   });

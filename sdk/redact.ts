@@ -25,6 +25,8 @@ export const protect = (secret: string | undefined): void => {
   forms.add(encodeURIComponent(secret));
   forms.add(Buffer.from(secret).toString("base64"));
   forms.add(Buffer.from(secret).toString("base64url"));
+  // Without its padding, as URLs carry it: a user name and password are a secret in base64 themselves.
+  if (/=+$/.test(secret)) protect(secret.replace(/=+$/, ""));
 };
 
 /** Remembers every string inside a value. */

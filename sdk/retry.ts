@@ -34,6 +34,9 @@ export interface Attempt {
 /** At most so many attempts of one call. */
 export const MAX_ATTEMPTS = 5;
 
+/** Who was told when to come back stands in a queue, and is not given up for being sent away a few times. */
+export const MAX_TURNS = 12;
+
 /** A longer wait is not worth it: fail at once and say when to come back. */
 export const MAX_RETRY_AFTER_MS = 60_000;
 
@@ -55,7 +58,8 @@ const AGAIN: Record<Outcome, Record<Effect, boolean>> = {
 // ---------------------------------------------------------------------------------------------------------------------
 
 export const decide = ({ effect, outcome, attempt, retryAfterMs, leftMs, random }: Attempt): Decision => {
-  if (!AGAIN[outcome][effect] || attempt >= MAX_ATTEMPTS) return { kind: "stop" };
+  const most = outcome === "postponed" && retryAfterMs !== undefined ? MAX_TURNS : MAX_ATTEMPTS;
+  if (!AGAIN[outcome][effect] || attempt >= most) return { kind: "stop" };
   const backOff = random * Math.min(CAP_MS, BASE_MS[outcome] * 2 ** (attempt - 1));
   // Callers that were sent away together would come back together: up to a tenth is added to what the server asked for.
   const asked = retryAfterMs === undefined ? 0 : retryAfterMs + Math.min(2000, retryAfterMs * 0.1) * random;

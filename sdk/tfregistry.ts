@@ -44,11 +44,11 @@ export const tfregistryDialect: Dialect<TfregistryCredentials> = {
       ? {
           hint:
             call.effect === "read"
-              ? "It may also exist without the token being allowed to see it."
+              ? "It may also exist without the token being allowed to see it: check both."
               : "Either it is not there, or the token may not write to the registry: that takes the owners team or Manage Private Registry, and organisation tokens never can.",
         }
       : {}),
-    ...(answer.status === 403 ? { hint: "The token is valid but may not do this." } : {}),
+    ...(answer.status === 403 ? { hint: "The token is valid but may not do this: give its user or team the permission." } : {}),
   }),
   page: (document, call) => {
     const body = isPlain(document) ? document : {};

@@ -1,4 +1,4 @@
-/** Carries calls to a vendor and back. The only file that knows got, sockets and statuses; the only owner of attempts and deadlines. */
+/** Carries calls to a vendor and back: the only owner of attempts and deadlines. What is below it is in `transport/`. */
 
 import { randomUUID } from "node:crypto";
 import { setMaxListeners } from "node:events";
@@ -6,14 +6,19 @@ import * as http from "node:http";
 import * as https from "node:https";
 import * as E from "fp-ts/lib/Either.js";
 import type * as TE from "fp-ts/lib/TaskEither.js";
-import type { Got, RequestError } from "got";
+import { makeBudget } from "./budget.js";
 import { type Call, callName, type Upload } from "./call.js";
 import { inspect } from "./codec.js";
 import type { Answer, Dialect } from "./dialect.js";
 import { absent, type At, type Failure, garbled, refused, throttled, unreachable } from "./failure.js";
 import { Cancelled, type Clock, makeLimiter, systemClock } from "./limiter.js";
-import { protect, redact } from "./redact.js";
+import { protect } from "./redact.js";
 import { decide, MAX_RETRY_AFTER_MS, maybeCarriedOut, type Outcome, outcomeOf, retryAfter } from "./retry.js";
+import { aheadOf, excerpt, isJsonText, redirectOf, toAnswer, withQuery } from "./transport/answer.js";
+import { exchange, type Exchanged, grace, GRACE_MS } from "./transport/exchange.js";
+import { isOpen, usualWayTo } from "./transport/proxy.js";
+import { makeGate, makeSession } from "./transport/session.js";
+import { type Carrier, transfer } from "./transport/transfer.js";
 
 // ---------------------------------------------------------------------------------------------------------------------
 // Model
@@ -41,6 +46,8 @@ export interface Client {
   /** Milliseconds left of the operation. */
   left(): number;
   readonly signal: AbortSignal;
+  /** Milliseconds by which the vendor's clock is ahead of ours; undefined as long as nothing has been heard from it. */
+  readonly ahead?: () => number | undefined;
 }
 
 export interface TransportOptions {
@@ -54,8 +61,13 @@ export interface TransportOptions {
 const ROTATED =
   "After a rotation, destroy and refresh still use the old ones from state: set CONDUIT_PREFER_ENV=1 to take them from the environment.";
 
+/** What helps when a server fails, or nobody answers, and the vendor has no advice of its own. */
+const AGAIN = "Run the command again: what was done is not done twice.";
+
+/** The same, for what the vendor refuses. */
+const CORRECT = "Change what it names, then run the command again.";
+
 const MAX_PAGES = 10_000;
-const MAX_BODY = 64 * 1024 * 1024;
 const UNBOUND: Scope = { deadline: Infinity, signal: new AbortController().signal };
 
 // ---------------------------------------------------------------------------------------------------------------------
@@ -69,24 +81,35 @@ export const connect = <C>(dialect: Dialect<C>, credentials: C, options: Transpo
   const origin = new URL(base);
   const host = origin.host;
   const sockets = { keepAlive: true, maxSockets: dialect.buckets.all.inFlight, scheduling: "lifo" } as const;
-  const agents = { http: new http.Agent(sockets), https: new https.Agent(sockets) };
+  const way = usualWayTo(base);
+  const proxied: { proxyEnv?: Readonly<Record<string, string | undefined>> } = way.kind === "proxy" ? { proxyEnv: way.env } : {};
+  const agents = { http: new http.Agent({ ...sockets, ...proxied }), https: new https.Agent({ ...sockets, ...proxied }) };
   const limiters = Object.fromEntries(Object.entries(dialect.buckets).map(([name, bucket]) => [name, makeLimiter(bucket, clock)]));
   /** A call may name a bucket that the vendor sets no limit for. */
   const bucketOf = ({ bucket }: Call): string => (bucket !== undefined && Object.hasOwn(limiters, bucket) ? bucket : "all");
-  const session = makeSession();
+  const bucketsOf = (call: Call): string[] => (bucketOf(call) === "all" ? ["all"] : [bucketOf(call), "all"]);
+  const auth = dialect.auth(credentials);
+  const session = makeSession(auth, { vendor: dialect.vendor, host }, clock);
+  const gate = makeGate(auth);
+  const budget = makeBudget(clock);
+  let ahead: number | undefined;
 
-  const attempt = async (call: Call, scope: Scope, requestId: string): Promise<Attempted> => {
-    const authorization = await session.header(scope);
+  const attempt = async (call: Call, scope: Scope, requestId: string, at: (status?: number, code?: string) => At): Promise<Attempted> => {
+    if (auth.kind !== "none" && dialect.plainHttp !== true && isOpen(base)) {
+      const why = `${origin.origin} is a plain http address: the credentials would be readable on the way`;
+      return { outcome: "permanent", why, hint: "Use https." };
+    }
+    if (way.kind === "none") return { outcome: "permanent", why: way.message, hint: way.hint };
+    const authorization = await session.header((grant) => runAnonymously(grant, scope));
     if (E.isLeft(authorization)) return { outcome: "permanent", failed: authorization.left };
-    const names = bucketOf(call) === "all" ? ["all"] : [bucketOf(call), "all"];
-    const leave: (() => void)[] = [];
+    const leave: (() => void)[] = [await gate.pass(call, scope.signal)];
     try {
-      for (const name of names) leave.push(await limiters[name]!.enter(scope.signal));
-      const got = await loadGot();
+      if (gate.refusal !== undefined) return { outcome: "permanent", failed: { ...gate.refusal, at: at(401, gate.refusal.at.code) } };
+      for (const name of bucketsOf(call)) leave.push(await limiters[name]!.enter(scope.signal));
       const body = call.body === undefined ? undefined : JSON.stringify(call.body);
       const patience = grace(scope.signal, call.effect === "read" || call.effect === "action" ? 0 : GRACE_MS);
       leave.push(patience.end);
-      const response = await exchange(got, {
+      const response = await exchange({
         url: withQuery(`${base}${call.path.text}`, call.query),
         method: call.verb,
         headers: {
@@ -103,7 +126,11 @@ export const connect = <C>(dialect: Dialect<C>, credentials: C, options: Transpo
         agents,
       });
       const judged = judge(response, call);
-      return "data" in judged ? judged : { ...judged, signed: authorization.right };
+      if ("data" in judged) return judged;
+      const tried = { ...judged, signed: authorization.right };
+      // A fixed key that is refused stays refused: nobody else needs to try it.
+      if (judged.answer?.status === 401 && auth.kind === "header") gate.refusal = toFailure(tried, at, false);
+      return tried;
     } finally {
       leave.forEach((f) => f());
     }
@@ -112,6 +139,7 @@ export const connect = <C>(dialect: Dialect<C>, credentials: C, options: Transpo
   const judge = (response: Exchanged, call: Call): Attempted => {
     if (response.kind === "failed") return response;
     const answer = toAnswer(response);
+    ahead = aheadOf(answer, clock.now()) ?? ahead;
     // Some send the limit's headers with every answer: only a refusal that asks to wait is one.
     const asksToWait = answer.status === 429 || answer.headers["retry-after"] !== undefined;
     const after = asksToWait ? retryAfter(answer.headers, clock.now()) : undefined;
@@ -134,6 +162,8 @@ export const connect = <C>(dialect: Dialect<C>, credentials: C, options: Transpo
     const requestId = randomUUID();
     let maybeDone = false;
     let renewed = false;
+    /** What the last attempt but this one met with. */
+    let met: Outcome | undefined;
     for (let n = 1; ; n += 1) {
       const at = (status?: number, code?: string): At => ({
         vendor: dialect.vendor,
@@ -148,17 +178,20 @@ export const connect = <C>(dialect: Dialect<C>, credentials: C, options: Transpo
       let tried: Attempted;
       try {
         if (scope.signal.aborted) throw new Cancelled();
-        tried = await attempt(call, scope, requestId);
+        tried = await attempt(call, scope, requestId, at);
       } catch (error) {
         if (!(error instanceof Cancelled)) throw error;
-        return E.left(unreachable({ at: at(), message: "stopped before an answer came", maybeDone }));
+        return E.left(unreachable({ at: at(), message: "stopped before an answer came", hint: AGAIN, maybeDone }));
       }
       if ("data" in tried) {
+        budget.refund(met);
+        bucketsOf(call).forEach((name) => limiters[name]!.faster());
         const problems = call.answer === undefined ? [] : inspect(call.answer, tried.data);
         const first = problems[0];
         if (first === undefined) return E.right(tried.data);
         const message = `its answer lacks what we need: ${first.path === "" ? "the body" : first.path} ${first.message}`;
-        return E.left(garbled({ at: at(tried.status), message, maybeDone: call.effect !== "read" }));
+        const hint = `Check that ${base} is the address of the API; if it is, this release of ${dialect.vendor} is not known to us.`;
+        return E.left(garbled({ at: at(tried.status), message, hint, maybeDone: call.effect !== "read" }));
       }
       maybeDone ||= (maybeCarriedOut(tried.outcome) || tried.mayBeDone === true) && call.effect !== "read";
       const status = tried.answer?.status;
@@ -176,7 +209,9 @@ export const connect = <C>(dialect: Dialect<C>, credentials: C, options: Transpo
         leftMs: scope.deadline - clock.now(),
         random: random(),
       });
-      if (decision.kind === "stop") return E.left(toFailure(tried, at, maybeDone));
+      if (tried.outcome === "postponed") limiters[bucketOf(call)]!.slower();
+      if (decision.kind === "stop" || !budget.spend(tried.outcome)) return E.left(toFailure(tried, at, maybeDone));
+      met = tried.outcome;
       if (tried.outcome === "postponed" && tried.retryAfterMs !== undefined) {
         limiters[bucketOf(call)]!.pauseUntil(clock.now() + tried.retryAfterMs);
       }
@@ -191,7 +226,11 @@ export const connect = <C>(dialect: Dialect<C>, credentials: C, options: Transpo
   const toFailure = (tried: Failed, at: (status?: number, code?: string) => At, maybeDone: boolean): Failure => {
     if (tried.failed !== undefined) return tried.failed;
     const { answer, explained } = tried;
-    if (answer === undefined) return unreachable({ at: at(), message: tried.why ?? "no answer came", hint: tried.hint, maybeDone });
+    if (answer === undefined) {
+      const through = way.kind === "proxy" ? `through the proxy ${way.proxy}` : "from here";
+      const hint = tried.hint ?? (tried.outcome === "notSent" ? `Check that ${host} can be reached ${through}. ${AGAIN}` : AGAIN);
+      return unreachable({ at: at(), message: tried.why ?? "no answer came", hint, maybeDone });
+    }
     if (tried.wrongType === true || (explained === undefined && answer.status < 300)) {
       const message = `the answer is ${answer.contentType || "without a content type"}, not JSON${excerpt(answer.body)}`;
       return garbled({
@@ -208,61 +247,28 @@ export const connect = <C>(dialect: Dialect<C>, credentials: C, options: Transpo
       return refused({ at: where, message: `it leads elsewhere, to ${target}`, hint });
     }
     const message = explained?.message ?? `status ${answer.status}`;
+    if (answer.status === 407 && way.kind === "proxy") {
+      const hint = "Put its user name and password into the address in HTTPS_PROXY or HTTP_PROXY.";
+      return refused({ at: where, message: `the proxy ${way.proxy} wants to know who we are`, hint });
+    }
     if (explained?.gone === true) return absent({ at: where, message, hint: explained.hint });
     if (answer.status === 401) return refused({ at: where, message, hint: `${explained?.hint ?? dialect.unauthorised} ${ROTATED}` });
     if (answer.status === 429 && tried.retryAfterMs !== undefined) {
       const retryAt = new Date(clock.now() + tried.retryAfterMs);
-      const hint = tried.retryAfterMs > MAX_RETRY_AFTER_MS ? `Run the command again after ${retryAt.toISOString()}.` : explained?.hint;
+      const hint =
+        tried.retryAfterMs > MAX_RETRY_AFTER_MS ? `Run the command again after ${retryAt.toISOString()}.` : (explained?.hint ?? AGAIN);
       return throttled({ at: where, message, hint, retryAt });
     }
     if (tried.outcome === "transient" || tried.outcome === "postponed") {
-      return unreachable({ at: where, message, hint: explained?.hint, maybeDone });
+      return unreachable({ at: where, message, hint: explained?.hint ?? AGAIN, maybeDone });
     }
-    return refused({ at: where, message, hint: explained?.hint });
+    return refused({ at: where, message, hint: explained?.hint ?? CORRECT });
   };
 
-  function makeSession(): {
-    header(scope: Scope): Promise<E.Either<Failure, string | undefined>>;
-    /** @param refused the header that was refused: when another call has renewed it by now, that one's token is good. */
-    renew(refused: string | undefined): boolean;
-  } {
-    const auth = dialect.auth(credentials);
-    let token: Promise<E.Either<Failure, string>> | undefined;
-    let current: string | undefined;
-    let renewAt = Infinity;
-    return {
-      async header(scope) {
-        if (auth.kind === "none") return E.right(undefined);
-        if (auth.kind === "header") return E.right(auth.value);
-        if (clock.now() >= renewAt) token = undefined;
-        token ??= (async () => {
-          const answer = await runAnonymously(auth.grant.call, scope);
-          if (E.isLeft(answer)) return answer;
-          const granted = auth.grant.read(answer.right, clock.now());
-          const at: At = { vendor: dialect.vendor, call: callName(auth.grant.call), host, attempts: 1, elapsedMs: 0 };
-          if (granted === undefined) return E.left(garbled({ at, message: "the answer holds no token", maybeDone: false }));
-          protect(granted.token);
-          current = `Bearer ${granted.token}`;
-          renewAt = clock.now() + granted.livesMs * 0.8;
-          return E.right(granted.token);
-        })();
-        const mine = token;
-        const result = await mine;
-        // A failed grant must not be remembered: the next call tries again.
-        if (E.isLeft(result) && token === mine) token = undefined;
-        return E.isLeft(result) ? result : E.right(`Bearer ${result.right}`);
-      },
-      renew(refused) {
-        if (auth.kind !== "token" || refused === undefined) return false;
-        if (refused === current) [token, current] = [undefined, undefined];
-        return true;
-      },
-    };
-  }
-
   /** The token request itself goes out without a token. */
+  let anonymous: Client | undefined;
   const runAnonymously = (call: Call, scope: Scope): Promise<E.Either<Failure, unknown>> => {
-    const anonymous = connect({ ...dialect, auth: () => ({ kind: "none" }) }, credentials, options);
+    anonymous ??= connect({ ...dialect, auth: () => ({ kind: "none" }) }, credentials, options);
     return anonymous.within(scope).run(call)();
   };
 
@@ -286,53 +292,7 @@ export const connect = <C>(dialect: Dialect<C>, credentials: C, options: Transpo
     return E.right(items);
   };
 
-  /** A transfer to or from an address that the vendor handed out: no credentials, never logged. */
-  const transfer = async (url: string, upload: Upload | undefined, title: string, scope: Scope): Promise<E.Either<Failure, Buffer>> => {
-    protect(url);
-    const started = clock.now();
-    for (let n = 1; ; n += 1) {
-      const at = (status?: number): At => ({
-        vendor: dialect.vendor,
-        call: `${upload === undefined ? "download" : "upload"} of ${title}`,
-        host: new URL(url).host,
-        attempts: n,
-        elapsedMs: clock.now() - started,
-        status,
-      });
-      const stopped = (): E.Either<Failure, Buffer> =>
-        E.left(unreachable({ at: at(), message: "stopped before an answer came", maybeDone: upload !== undefined }));
-      if (scope.signal.aborted) return stopped();
-      const sent: Sent = {
-        url,
-        method: upload === undefined ? "GET" : "PUT",
-        headers: { "user-agent": userAgent, ...(upload === undefined ? {} : { "content-type": upload.contentType }) },
-        body: upload?.bytes,
-        timeoutMs: Math.min(600_000, scope.deadline - clock.now()),
-        idleMs: 30_000,
-        signal: scope.signal,
-        agents,
-      };
-      const response = await exchange(await loadGot(), sent).catch(orStopped);
-      if (response === undefined) return stopped();
-      const status = response.kind === "failed" ? undefined : response.status;
-      if (response.kind === "answered" && response.status < 300) return E.right(response.body);
-      const outcome = response.kind === "failed" ? response.outcome : (outcomeOf(response.status, undefined, false) ?? "permanent");
-      const decision = decide({
-        effect: "replace",
-        outcome,
-        attempt: n,
-        leftMs: scope.deadline - clock.now(),
-        random: random(),
-      });
-      if (decision.kind === "stop") {
-        const why = response.kind === "failed" ? (response.why ?? "no answer came") : `status ${response.status}`;
-        return outcome === "permanent" && status !== undefined
-          ? E.left(refused({ at: at(status), message: why }))
-          : E.left(unreachable({ at: at(status), message: why, maybeDone: upload !== undefined }));
-      }
-      await clock.sleep(decision.afterMs, scope.signal).catch(orStopped);
-    }
-  };
+  const carrier: Carrier = { vendor: dialect.vendor, userAgent, clock, random, agents };
 
   const client = (scope: Scope): Client => {
     // A whole command shares one signal: many calls listen to it at once.
@@ -343,20 +303,22 @@ export const connect = <C>(dialect: Dialect<C>, credentials: C, options: Transpo
     // The answer was inspected against the call's codec in `run`; the type follows from that.
     run: <A>(call: Call<A>) => (() => run(call as Call, scope)) as TE.TaskEither<Failure, A>,
     list: (call) => () => list(call, scope),
-    upload: (upload) => async () => E.map(() => undefined)(await transfer(upload.url, upload, upload.title, scope)),
-    download: (url, title) => () => transfer(url, undefined, title, scope),
+    upload: (upload) => async () =>
+      E.map(() => undefined)(await transfer(carrier, { url: upload.url, upload, title: upload.title, ...scope })),
+    download: (url, title) => () => transfer(carrier, { url, upload: undefined, title, ...scope }),
     within: client,
     vendor: dialect.vendor,
     base,
     clock,
     left: () => scope.deadline - clock.now(),
     signal: scope.signal,
+    ahead: () => ahead,
   });
   return client(UNBOUND);
 };
 
 // ---------------------------------------------------------------------------------------------------------------------
-// Parts: one exchange
+// Parts
 // ---------------------------------------------------------------------------------------------------------------------
 
 interface Failed {
@@ -376,139 +338,3 @@ interface Failed {
 }
 
 type Attempted = Failed | { readonly data: unknown; readonly status: number };
-
-type Exchanged =
-  | { readonly kind: "answered"; readonly status: number; readonly headers: Answer["headers"]; readonly body: Buffer }
-  | ({ readonly kind: "failed" } & Failed);
-
-interface Sent {
-  readonly url: string;
-  readonly method: Call["verb"];
-  readonly headers: Record<string, string>;
-  readonly body: string | Buffer | undefined;
-  readonly timeoutMs: number;
-  /** How long the other side may be silent. */
-  readonly idleMs: number;
-  readonly signal: AbortSignal;
-  readonly agents: { http: http.Agent; https: https.Agent };
-}
-
-/** got is an ES module of 25 others: it is loaded by the first request, so that a program that only declares resources never pays for it. */
-let loading: Promise<Got> | undefined;
-const loadGot = (): Promise<Got> => (loading ??= import("got").then((m) => m.got));
-
-/** Failures before the request can have reached the server. */
-const NOT_SENT = /^(ENOTFOUND|EAI_AGAIN|ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|ERR_INVALID_URL)$/;
-const TRUST = /CERT|SELF_SIGNED|UNABLE_TO_(GET|VERIFY)|ALTNAME/;
-
-const orStopped = (error: unknown): undefined => {
-  if (!(error instanceof Cancelled)) throw error;
-};
-
-const exchange = async (got: Got, sent: Sent): Promise<Exchanged> => {
-  if (sent.timeoutMs <= 0) return { kind: "failed", outcome: "permanent", why: "the time for this operation is over" };
-  let tooLarge = false;
-  try {
-    const request = got(sent.url, {
-      method: sent.method,
-      headers: sent.headers,
-      ...(sent.body === undefined ? {} : { body: sent.body }),
-      agent: sent.agents,
-      signal: sent.signal,
-      responseType: "buffer",
-      throwHttpErrors: false,
-      followRedirect: false,
-      // Reading by POST, creates that must not be repeated, limits for a whole account: got cannot know, so our loop decides.
-      retry: { limit: 0 },
-      timeout: { lookup: 5000, connect: 5000, secureConnect: 10_000, socket: sent.idleMs, request: sent.timeoutMs },
-    });
-    void request.on("downloadProgress", ({ transferred }) => {
-      if (transferred <= MAX_BODY) return;
-      tooLarge = true;
-      request.cancel();
-    });
-    const response = await request;
-    return { kind: "answered", status: response.statusCode, headers: response.headers, body: response.body };
-  } catch (caught) {
-    if (sent.signal.aborted) throw new Cancelled();
-    if (tooLarge) return { kind: "failed", outcome: "permanent", why: `the answer is larger than ${MAX_BODY / 2 ** 20} MiB` };
-    const error = caught as RequestError;
-    const code = error.code ?? "";
-    const why = redact(`${code === "" ? error.name : code}: ${error.message}`);
-    if (TRUST.test(code)) {
-      const hint = "Point NODE_EXTRA_CA_CERTS at the certificate authority of this host.";
-      return { kind: "failed", outcome: "permanent", why, hint };
-    }
-    // `upload` is the time at which the body was written in full; without it the server cannot have the request.
-    const written = error.timings?.upload !== undefined;
-    return { kind: "failed", outcome: NOT_SENT.test(code) || !written ? "notSent" : "ambiguous", why };
-  }
-};
-
-/** A write that is on its way when the user stops gets a moment for its answer: without it nobody knows whether it was done. */
-const GRACE_MS = 4000;
-
-const grace = (signal: AbortSignal, ms: number): { readonly signal: AbortSignal; end(): void } => {
-  const later = new AbortController();
-  let timer: NodeJS.Timeout | undefined;
-  const stop = (): void => void (timer = setTimeout(() => later.abort(), ms));
-  signal.addEventListener("abort", stop, { once: true });
-  return {
-    signal: later.signal,
-    end() {
-      signal.removeEventListener("abort", stop);
-      clearTimeout(timer);
-    },
-  };
-};
-
-const toAnswer = ({ status, headers, body }: Exchanged & { kind: "answered" }): Answer => {
-  const contentType = String(headers["content-type"] ?? "");
-  const text = body.toString("utf8");
-  let parsed: unknown = text.length === 0 ? undefined : text;
-  if (/[/+]json\b/.test(contentType) && text.length > 0) {
-    try {
-      parsed = JSON.parse(text, dropDangerous) as unknown;
-    } catch {
-      parsed = text;
-    }
-  }
-  return { status, headers, contentType, body: parsed };
-};
-
-/** Where a redirect leads, without the part of it that may hold a secret. */
-const redirectOf = ({ status, headers }: Answer, base: string): string | undefined => {
-  const location = headers["location"];
-  if (status < 300 || status > 399 || typeof location !== "string" || !URL.canParse(location, base)) return undefined;
-  const { origin, pathname } = new URL(location, base);
-  return `${origin}${pathname}`;
-};
-
-const isJsonText = (body: Buffer): boolean => {
-  try {
-    JSON.parse(body.toString("utf8"));
-    return true;
-  } catch {
-    return false;
-  }
-};
-
-/** Keys that could change how objects behave are dropped from what a vendor sends. */
-const dropDangerous = (key: string, value: unknown): unknown => (key === "__proto__" || key === "constructor" ? undefined : value);
-
-const withQuery = (url: string, query: Call["query"]): string => {
-  const pairs = Object.entries(query ?? {}).filter((pair): pair is [string, string | number] => pair[1] !== undefined);
-  if (pairs.length === 0) return url;
-  return `${url}?${new URLSearchParams(pairs.map(([k, v]): [string, string] => [k, String(v)])).toString()}`;
-};
-
-/** The title and the beginning of a page that is not for us. */
-const excerpt = (body: unknown): string => {
-  if (typeof body !== "string") return "";
-  const plain = body
-    .replace(/<(script|style)[\s\S]*?<\/\1>/gi, " ")
-    .replace(/<[^>]*>/g, " ")
-    .replace(/\s+/g, " ")
-    .trim();
-  return plain === "" ? "" : ` ("${redact(plain).slice(0, 120)}")`;
-};

@@ -54,7 +54,9 @@ const resources = Object.fromEntries(
     const nested = (key) => `${name}${key[0].toUpperCase()}${key.slice(1)}`;
     const fields = Object.entries(blueprint.fields).filter(([, field]) => field.derived !== true);
     const inputs = Object.fromEntries(fields.map(([key, { codec }]) => [key, property(codec, vendor, nested(key), argText[key] ?? "")]));
-    const needed = fields.filter(([, { codec, setting }]) => !codec.is(undefined) && setting === undefined).map(([key]) => key);
+    const needed = fields
+      .filter(([, { codec, setting, inferred }]) => !codec.is(undefined) && setting === undefined && inferred !== true)
+      .map(([key]) => key);
     const facts = Object.fromEntries(
       Object.entries(blueprint.facts).map(([key, { codec, spec }]) => [
         key,

@@ -1,53 +1,66 @@
-/** The free part of a connection or destination: the user's camelCase names, the wire's snake_case ones, and which texts are secrets. */
+/** The part of a connection or destination that its service shapes: names and types by the catalogue, which is loaded when first needed. */
 
-import { isPlain, mapValues, type Plain } from "../../sdk/codec.js";
+import { isPlain, type Plain } from "../../sdk/codec.js";
+import type { Remark } from "../kernel/blueprint.js";
+import type { Fields, Service } from "./catalogue/index.js";
 
-// ---------------------------------------------------------------------------------------------------------------------
-// Names
-// ---------------------------------------------------------------------------------------------------------------------
+type Mark = (part: unknown) => unknown;
+type IsUnknown = (part: unknown) => boolean;
+type Family = "connections" | "destinations";
 
-/** Names that the rule would get wrong. */
-const ODD: Readonly<Record<string, string>> = { apiKey2: "api_key_2", apiKey3: "api_key_3" };
-
-/** A name that already has an underscore is the wire's own: it goes through as it is. */
-const wireName = (name: string): string =>
-  name.includes("_") ? name : (ODD[name] ?? name.replace(/[A-Z]/g, (c) => `_${c.toLowerCase()}`));
-
-const userName = (name: string): string => name.replace(/_+([a-z0-9])/g, (_, c: string) => c.toUpperCase());
-
-/** What the user wrote, with the names of the wire, in objects and lists of objects alike. */
-export const toWireNames = (value: unknown): unknown => {
-  if (Array.isArray(value)) return value.map(toWireNames);
-  return isPlain(value) ? Object.fromEntries(Object.entries(value).map(([k, v]) => [wireName(k), toWireNames(v)])) : value;
-};
-
-/** What the vendor sent, with the names that the user wrote; names that the user did not write become camelCase. */
-export const toUserNames = (value: unknown, prior: unknown): unknown => {
-  if (Array.isArray(value)) return value.map((v, i) => toUserNames(v, Array.isArray(prior) ? (prior[i] ?? prior[0]) : undefined));
-  if (!isPlain(value)) return value;
-  const spellings = new Map(isPlain(prior) ? Object.keys(prior).map((k) => [wireName(k), k]) : []);
-  return Object.fromEntries(
-    Object.entries(value).map(([k, v]) => {
-      const name = spellings.get(k) ?? userName(k);
-      return [name, toUserNames(v, isPlain(prior) ? prior[name] : undefined)];
-    }),
-  );
-};
+// Programs declare fields with these functions and never call them, so they must not pay for the tables either.
+const index = () => require("./catalogue/index.js") as typeof import("./catalogue/index.js");
+const names = () => require("./catalogue/names.js") as typeof import("./catalogue/names.js");
+const reviews = () => require("./catalogue/review.js") as typeof import("./catalogue/review.js");
 
 // ---------------------------------------------------------------------------------------------------------------------
-// Secrets
+// Fields
 // ---------------------------------------------------------------------------------------------------------------------
 
-/** Marks every text that is not known to be harmless; numbers and switches never are secrets. */
-export const concealConfig = (config: Plain, mark: (part: unknown) => unknown): Plain => {
-  const { plainNames } = require("./plain-names.js") as typeof import("./plain-names.js");
-  const conceal = (value: unknown, name: string): unknown => {
-    if (typeof value === "string") return plainNames.has(wireName(name)) ? value : mark(value);
-    if (Array.isArray(value)) return value.map((v) => conceal(v, name));
-    return isPlain(value) ? mapValues(value, conceal) : value;
+/** How the fields of one part of a service get to the wire, back from it and through check. */
+export const servicePart = (family: Family, part: "config" | "auth") => {
+  const service = (all: Plain): Service | undefined => index().serviceOf(family, all["service"]);
+  const fields = (all: Plain): Fields | undefined => {
+    const own = service(all)?.[part];
+    return part === "auth" && own?.size === 0 ? index().commonAuth() : own;
   };
-  return mapValues(config, conceal);
+  return {
+    write: (value: Plain | undefined, all: Plain): unknown => names().toWire(fields(all), value),
+    read: (value: unknown, answer: Plain, prior: Plain | undefined): Plain => {
+      const own = family === "connections" ? withoutNaming(value, service(answer)) : value;
+      return names().toUser(fields(answer), isPlain(own) ? own : {}, prior) as Plain;
+    },
+    conceal: (value: Plain | undefined, mark: Mark, all: Plain): unknown => names().conceal(fields(all), value, mark),
+    review: (value: Plain | undefined, all: Plain, unknown: IsUnknown): Remark[] => {
+      const known = service(all);
+      if (known === undefined || value === undefined) return [];
+      const owner = `service ${String(all["service"])}`;
+      const unexpected = part === "auth" && known.auth.size === 0 && Object.keys(value).length > 0 ? [noAuth(owner)] : [];
+      const misplaced = part === "config" && family === "connections" ? reviews().reviewMisplaced(known, value, NAMING) : [];
+      const rest = Object.fromEntries(Object.entries(value).filter(([key]) => misplaced.every(({ path }) => path !== `.${key}`)));
+      return [...unexpected, ...misplaced, ...reviews().reviewFields(fields(all) ?? known[part], rest, unknown, owner)];
+    },
+  };
 };
+
+const noAuth = (owner: string): Remark => ({
+  path: "",
+  message: `is not known to pulumi-conduit for ${owner}, whose settings are all in config; it is sent all the same`,
+  harmless: true,
+});
+
+/** A service that is not in the catalogue is taken as it is: the vendor adds some every month. */
+export const reviewService =
+  (family: Family) =>
+  (service: string, _all: Plain, unknown: IsUnknown): Remark[] => {
+    if (unknown(service)) return [];
+    const known = index().serviceOf(family, service);
+    if (known?.gone === true) return [{ path: "", message: `${service} is no longer in Fivetran's API description`, harmless: true }];
+    if (known !== undefined) return [];
+    const { hint } = require("../../sdk/codec.js") as typeof import("../../sdk/codec.js");
+    const message = `is not one that this version of pulumi-conduit knows${hint(service, index().serviceNames(family)) || "."} Its settings are sent exactly as written, so use Fivetran's own names (snake_case)`;
+    return [{ path: "", message, harmless: true }];
+  };
 
 // ---------------------------------------------------------------------------------------------------------------------
 // Naming in the destination
@@ -56,8 +69,9 @@ export const concealConfig = (config: Plain, mark: (part: unknown) => unknown): 
 /** Keys of a connection's config that say where its data goes; the user writes them as `destinationSchema`. */
 const NAMING = ["schema", "table", "table_group_name", "schema_prefix"];
 
-export const withoutNaming = (config: unknown): Plain =>
-  isPlain(config) ? Object.fromEntries(Object.entries(config).filter(([k]) => !NAMING.includes(k))) : {};
+/** A source may have settings of these names too: `schema` of db2luw is one. */
+const withoutNaming = (config: unknown, service: Service | undefined): Plain =>
+  isPlain(config) ? Object.fromEntries(Object.entries(config).filter(([k]) => !NAMING.includes(k) || service?.config.has(k) === true)) : {};
 
 export interface DestinationSchema {
   readonly name?: string;
@@ -77,16 +91,59 @@ export const writeNaming = ({ name, table, tableGroup, prefix }: DestinationSche
 export const joinNaming = ({ name, table, tableGroup, prefix }: DestinationSchema): string =>
   prefix ?? [name, table ?? tableGroup].filter((part) => part !== undefined).join(".");
 
+export const reviewNaming = (value: unknown, all: Plain, unknown: IsUnknown): Remark[] => {
+  const service = index().serviceOf("connections", all["service"]);
+  return service === undefined ? [] : reviews().reviewNaming(service, value, unknown, `service ${String(all["service"])}`);
+};
+
 /**
- * The user's words for a schema string. Names may contain dots, so what the user wrote is joined and compared rather than the string taken
- * apart; only on import there is nothing to compare with.
+ * The user's words for a schema string. What the user wrote is joined and compared; on import the service's own naming tells how many parts
+ * there are. Names may contain dots, so the string is only taken apart where the config does not hold the parts.
  */
-export const readNaming = (schema: unknown, config: unknown, prior: DestinationSchema | undefined): DestinationSchema | undefined => {
+export const readNaming = (
+  schema: unknown,
+  shown: unknown,
+  prior: DestinationSchema | undefined,
+  service?: unknown,
+): DestinationSchema | undefined => {
   if (typeof schema !== "string") return prior;
   if (prior !== undefined && joinNaming(prior).toLowerCase() === schema.toLowerCase()) return prior;
-  if (isPlain(config) && typeof config["schema_prefix"] === "string") return { prefix: schema };
+  const config = isPlain(shown) ? shown : {};
+  switch (namingOf(service, schema, config)) {
+    case "p":
+      return { prefix: schema };
+    case "t": {
+      const [name, table] = split(schema, config["schema"], config["table"]);
+      return table === undefined ? { name } : { name, table };
+    }
+    case "g": {
+      const [name, tableGroup] = split(schema, config["schema"], config["table_group_name"]);
+      return tableGroup === undefined ? { name } : { name, tableGroup };
+    }
+    default:
+      return { name: schema };
+  }
+};
+
+/** What the answer shows wins where the service has more than one naming; the string alone is only guessed at for unknown services. */
+const namingOf = (service: unknown, schema: string, config: Plain): string => {
+  const known = index().serviceOf("connections", service);
+  const shown = [
+    ...(config["schema_prefix"] === undefined ? [] : ["p"]),
+    ...(config["table_group_name"] === undefined ? [] : ["g"]),
+    ...(config["table"] === undefined ? [] : ["t"]),
+  ];
+  if (known === undefined) return shown[0] ?? (schema.includes(".") ? "t" : "n");
+  return [known.naming, ...known.legacy].find((naming) => shown.includes(naming)) ?? known.naming;
+};
+
+const split = (schema: string, first: unknown, second: unknown): [string, string?] => {
+  if (typeof first === "string" && schema.toLowerCase().startsWith(`${first.toLowerCase()}.`)) {
+    return [schema.slice(0, first.length), schema.slice(first.length + 1)];
+  }
+  if (typeof second === "string" && schema.toLowerCase().endsWith(`.${second.toLowerCase()}`)) {
+    return [schema.slice(0, -second.length - 1), schema.slice(-second.length)];
+  }
   const dot = schema.indexOf(".");
-  if (dot < 0) return { name: schema };
-  const [name, rest] = [schema.slice(0, dot), schema.slice(dot + 1)];
-  return isPlain(config) && config["table_group_name"] !== undefined ? { name, tableGroup: rest } : { name, table: rest };
+  return dot < 0 ? [schema] : [schema.slice(0, dot), schema.slice(dot + 1)];
 };

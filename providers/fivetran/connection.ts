@@ -2,12 +2,13 @@
 
 import * as E from "fp-ts/lib/Either.js";
 import { del, get, patch, path, post } from "../../sdk/call.js";
-import { dict, flag, isPlain, json, oneOf, openWords, opt, type Plain, secret, shape, text, whole } from "../../sdk/codec.js";
+import { dict, flag, isPlain, json, oneOf, openWords, opt, secret, shape, text, whole } from "../../sdk/codec.js";
 import { listed } from "../../sdk/fivetran.js";
 import { blueprint, fact, field, type Step } from "../kernel/blueprint.js";
-import { resource } from "../kernel/door.js";
+import { type ArgsFor, type CustomResourceOptions, type Input, type InstanceOf, resourceAs, type Statics } from "../kernel/door.js";
 import { fivetran } from "./account.js";
-import { concealConfig, joinNaming, readNaming, toUserNames, toWireNames, withoutNaming, writeNaming } from "./config.js";
+import type { ConnectionAuthFor, ConnectionConfigFor, ConnectionService, DestinationSchemaFor, Whole } from "./catalogue/of-service.js";
+import { joinNaming, readNaming, reviewNaming, reviewService, servicePart, writeNaming } from "./config.js";
 import { readSchedule, schedule, scheduleRules, writeSchedule } from "./schedule.js";
 import { isConnected, runSetupTests, testPolicy } from "./setup-tests.js";
 
@@ -42,7 +43,7 @@ export const connection = blueprint({
     /** Group whose destination it loads into. */
     groupId: field(text, { wire: "group_id", change: "replace" }),
     /** Connector type, such as `github`. */
-    service: field(text, { wire: "service", change: "replace" }),
+    service: field(text, { wire: "service", change: "replace", review: reviewService("connections") }),
     /** Where its tables go: `{ name }`, `{ name, table }`, `{ name, tableGroup }` or `{ prefix }`, by the service's format. */
     destinationSchema: field(
       oneOf(shape({ name: text }), shape({ name: text, table: text }), shape({ name: text, tableGroup: text }), shape({ prefix: text })),
@@ -50,7 +51,8 @@ export const connection = blueprint({
         wire: "config",
         change: "replace",
         write: writeNaming,
-        read: (config, answer, prior) => readNaming(answer["schema"], config, prior) as never,
+        read: (config, answer, prior) => readNaming(answer["schema"], config, prior, answer["service"]) as never,
+        review: reviewNaming,
       },
     ),
     /** Settings of the service in camelCase; passwords and tokens are encrypted and never read back. */
@@ -59,12 +61,17 @@ export const connection = blueprint({
       change: "update",
       merge: true,
       loose: true,
-      write: (v) => toWireNames(v),
-      read: (config, _answer, prior) => toUserNames(withoutNaming(config), prior) as Plain,
-      conceal: (v, mark) => concealConfig(v ?? {}, mark),
+      ...servicePart("connections", "config"),
     }),
     /** Authorisation of the service in camelCase, such as `{ refreshToken, clientAccess: { clientId, clientSecret } }`; encrypted, never read back. */
-    auth: field(opt(secret(dict(json))), { wire: "auth", change: "update", merge: true, hidden: true, write: (v) => toWireNames(v) }),
+    auth: field(opt(secret(dict(json))), {
+      wire: "auth",
+      change: "update",
+      merge: true,
+      hidden: true,
+      write: servicePart("connections", "auth").write,
+      review: servicePart("connections", "auth").review,
+    }),
     /** How often it reads. The vendor's default is every six hours. */
     schedule: field(schedule, {
       wire: "",
@@ -177,6 +184,33 @@ export const connection = blueprint({
       : [],
 });
 
+/** The inputs of a connection; what `config`, `auth` and `destinationSchema` hold is up to the service. */
+export interface ConnectionArgs<S extends string> extends Omit<
+  ArgsFor<typeof connection>,
+  "service" | "destinationSchema" | "config" | "auth"
+> {
+  /** Connector type, such as `github`. */
+  service: Input<S>;
+  /** Where its tables go: `{ name }`, `{ name, table }`, `{ name, tableGroup }` or `{ prefix }`, by the service's format. */
+  destinationSchema: Whole<DestinationSchemaFor<S>>;
+  /** Settings of the service in camelCase; passwords and tokens are encrypted and never read back. */
+  config?: Whole<ConnectionConfigFor<S>>;
+  /** Authorisation of the service in camelCase, such as `{ refreshToken, clientAccess: { clientId, clientSecret } }`; encrypted, never read back. */
+  auth?: Whole<ConnectionAuthFor<S>>;
+}
+
+interface ConnectionClass extends Statics<typeof connection> {
+  /**
+   * @param name unique within the stack.
+   * @param args what the connection shall be. `Connection<string>` takes any config, for a service that this version does not know well.
+   */
+  new <S extends string = ConnectionService>(
+    name: string,
+    args: ConnectionArgs<S>,
+    opts?: CustomResourceOptions,
+  ): InstanceOf<typeof connection>;
+}
+
 /**
  * A Fivetran connection, with its schedule, its pause switch and its setup tests.
  *
@@ -190,4 +224,4 @@ export const connection = blueprint({
  *   setupTests: "require",
  * });
  */
-export class Connection extends resource(connection) {}
+export class Connection<S extends string = ConnectionService> extends resourceAs<ConnectionClass>(connection)<S> {}

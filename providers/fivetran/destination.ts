@@ -1,11 +1,12 @@
 /** The warehouse that one group loads into. A group has at most one; its id is the group's id. */
 
 import { del, get, patch, path, post } from "../../sdk/call.js";
-import { dict, flag, json, openWords, opt, type Plain, text } from "../../sdk/codec.js";
+import { dict, flag, json, openWords, opt, text } from "../../sdk/codec.js";
 import { blueprint, fact, field } from "../kernel/blueprint.js";
-import { resource } from "../kernel/door.js";
+import { type ArgsFor, type CustomResourceOptions, type Input, type InstanceOf, resourceAs, type Statics } from "../kernel/door.js";
 import { fivetran } from "./account.js";
-import { concealConfig, toUserNames, toWireNames } from "./config.js";
+import type { DestinationConfigFor, DestinationService, Whole } from "./catalogue/of-service.js";
+import { reviewService, servicePart } from "./config.js";
 import { runSetupTests, testPolicy } from "./setup-tests.js";
 
 const at = (id: string) => path`/destinations/${id}`;
@@ -18,7 +19,7 @@ export const destination = blueprint({
     /** Group that owns the destination. */
     groupId: field(text, { wire: "group_id", change: "replace" }),
     /** Type of the warehouse, such as `snowflake`. */
-    service: field(text, { wire: "service", change: "replace" }),
+    service: field(text, { wire: "service", change: "replace", review: reviewService("destinations") }),
     /** Hours from UTC, from `"-11"` to `"+12"`, without a leading zero. */
     timeZoneOffset: field(text, {
       wire: "time_zone_offset",
@@ -35,9 +36,7 @@ export const destination = blueprint({
       change: "update",
       merge: true,
       loose: true,
-      write: (v) => toWireNames(v),
-      read: (config, _answer, prior) => toUserNames(config ?? {}, prior) as Plain,
-      conceal: (v, mark) => concealConfig(v ?? {}, mark),
+      ...servicePart("destinations", "config"),
     }),
     /** Moves the time zone with daylight saving time. Default false. */
     daylightSavingTimeEnabled: field(opt(flag), { wire: "daylight_saving_time_enabled", change: "update", cleared: { to: false } }),
@@ -103,6 +102,26 @@ export const destination = blueprint({
   deleteFirst: (changed) => !changed.includes("groupId"),
 });
 
+/** The inputs of a destination; what `config` holds is up to the service. */
+export interface DestinationArgs<S extends string> extends Omit<ArgsFor<typeof destination>, "service" | "config"> {
+  /** Type of the warehouse, such as `snowflake`. */
+  service: Input<S>;
+  /** Settings of the warehouse in camelCase; passwords are encrypted and never read back. */
+  config?: Whole<DestinationConfigFor<S>>;
+}
+
+interface DestinationClass extends Statics<typeof destination> {
+  /**
+   * @param name unique within the stack.
+   * @param args what the destination shall be. `Destination<string>` takes any config, for a service that this version does not know well.
+   */
+  new <S extends string = DestinationService>(
+    name: string,
+    args: DestinationArgs<S>,
+    opts?: CustomResourceOptions,
+  ): InstanceOf<typeof destination>;
+}
+
 /**
  * A Fivetran destination.
  *
@@ -114,4 +133,4 @@ export const destination = blueprint({
  *   config: { host: "acme.snowflakecomputing.com", port: 443, database: "raw", auth: "PASSWORD", user: "loader", password },
  * });
  */
-export class Destination extends resource(destination) {}
+export class Destination<S extends string = DestinationService> extends resourceAs<DestinationClass>(destination)<S> {}

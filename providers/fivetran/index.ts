@@ -2,8 +2,17 @@
 
 export { del, get, patch, path, post } from "../../sdk/call.js";
 export { fivetranClient, Provider } from "./account.js";
-export { Connection } from "./connection.js";
-export { Destination } from "./destination.js";
+export type {
+  ConnectionAuthFor,
+  ConnectionConfigFor,
+  ConnectionService,
+  DestinationConfigFor,
+  DestinationSchemaFor,
+  DestinationService,
+} from "./catalogue/of-service.js";
+export type { ConnectionAuths, ConnectionConfigs, DestinationConfigs } from "./catalogue/types.js";
+export { Connection, type ConnectionArgs } from "./connection.js";
+export { Destination, type DestinationArgs } from "./destination.js";
 export { Group } from "./group.js";
 export { Team } from "./team.js";
 export { TeamUserMembership } from "./team-user-membership.js";

@@ -31,7 +31,10 @@ export const detail = (before: unknown, after: unknown, path = ""): Detail[] => 
 };
 
 /** The first name in a path. */
-export const top = (path: string): string => /^(?:\["((?:[^"\\]|\\.)*)"\]|[^.[]*)/.exec(path)?.[1] ?? /^[^.[]*/.exec(path)?.[0] ?? path;
+export const top = (path: string): string => {
+  const quoted = /^\["((?:[^"\\]|\\.)*)"\]/.exec(path)?.[1];
+  return quoted?.replace(/\\(.)/g, "$1") ?? /^[^.[]*/.exec(path)?.[0] ?? path;
+};
 
 const join = (path: string, key: string): string => {
   const plain = /^[\w$]+$/.test(key);

@@ -292,7 +292,12 @@ export const serve = async (protocol: Protocol, served: Served, address: string 
     },
   };
   for (const name of Object.keys(protocol.service)) {
-    rpcs[name] ??= (_call: never, callback: Callback) => callback?.({ code: grpc.status.UNIMPLEMENTED, details: name });
+    rpcs[name] ??= (call: { emit(event: string, error: unknown): void }, callback?: Callback) => {
+      const error = { code: grpc.status.UNIMPLEMENTED, details: name };
+      // An RPC that answers a stream has no callback, and without a word from us it would never end.
+      if (callback === undefined) call.emit("error", error);
+      else callback(error);
+    };
   }
 
   const server = new grpc.Server({ "grpc.max_receive_message_length": MAX_MESSAGE, "grpc.max_send_message_length": MAX_MESSAGE });

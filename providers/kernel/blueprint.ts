@@ -6,7 +6,7 @@
 import type * as TE from "fp-ts/lib/TaskEither.js";
 import type * as t from "io-ts";
 import type { Call } from "../../sdk/call.js";
-import type { Plain } from "../../sdk/codec.js";
+import type { Plain, Problem } from "../../sdk/codec.js";
 import type { Failure } from "../../sdk/failure.js";
 import type { Client } from "../../sdk/transport.js";
 import type { Vendor } from "./vendor.js";
@@ -23,6 +23,12 @@ import type { Vendor } from "./vendor.js";
  * - `inert`: nothing is sent; it only steers what we do.
  */
 export type Change = "update" | "replace" | "steps" | "inert";
+
+/** What check says of a part of a value. The path goes on from the field's name: `.repos`, `[0]`, or nothing. */
+export interface Remark extends Problem {
+  /** The user should know of it, but it stops nothing. */
+  readonly harmless?: true;
+}
 
 export interface FieldSpec<A> {
   readonly change: Change;
@@ -47,14 +53,16 @@ export interface FieldSpec<A> {
   readonly silent?: true;
   /** Sent when the user removes the field; null unless said otherwise, nothing when "keep". */
   readonly cleared?: "keep" | { readonly to: unknown };
-  /** From the user's value to the wire's. */
-  write?(value: A): unknown;
+  /** From the user's value to the wire's. `all`: the other inputs, which may say how. */
+  write?(value: A, all: Plain): unknown;
   /** From an answer to the user's value; `at` is what stands at `wire`. `prior` is what the user wrote, undefined on import. */
   read?(at: unknown, answer: Plain, prior: A | undefined): A | undefined;
   /** For what the codec cannot tell: the value with `mark` applied to every secret part of it. */
   conceal?(value: A, mark: (part: unknown) => unknown, all: Plain): unknown;
   /** Rules beyond the codec; each message completes "<field> …". Only called with values that are known in full. */
   rules?(value: A, all: Plain): readonly string[];
+  /** What rules cannot say: of parts, of values that are not known in full (`isUnknown` tells which are not), and what is only odd. */
+  review?(value: A, all: Plain, isUnknown: (part: unknown) => boolean): readonly Remark[];
 }
 
 export interface Field<C extends t.Mixed = t.Mixed> {

@@ -13,7 +13,7 @@ export const fullBody = ({ fields }: Blueprint, args: Plain): Plain => {
   const body: Plain = {};
   for (const [name, field] of Object.entries(fields)) {
     const value = args[name];
-    if (value !== undefined && isSent(field)) place(body, field.spec.wire, written(field, value));
+    if (value !== undefined && isSent(field)) place(body, field.spec.wire, written(field, value, args));
   }
   return body;
 };
@@ -27,15 +27,17 @@ export const changedBody = ({ fields }: Blueprint, olds: Plain, args: Plain, cha
     const { wire, always, merge } = field.spec;
     const [before, after] = [olds[name], args[name]];
     if (!changed.has(name)) {
-      if (always === true && after !== undefined) place(body, wire, written(field, after));
+      if (always === true && after !== undefined) place(body, wire, written(field, after, args));
     } else if (merge === true) {
       place(
         body,
         wire,
-        sparse(asObject(written(field, before ?? {})), asObject(written(field, after ?? {})), { unordered: field.spec.unordered }),
+        sparse(asObject(written(field, before ?? {}, olds)), asObject(written(field, after ?? {}, args)), {
+          unordered: field.spec.unordered,
+        }),
       );
     } else if (after !== undefined) {
-      place(body, wire, written(field, after));
+      place(body, wire, written(field, after, args));
     } else if (field.spec.cleared !== "keep") {
       place(body, wire, field.spec.cleared === undefined ? null : field.spec.cleared.to);
     }
@@ -61,7 +63,8 @@ type SentField = Field & { readonly spec: { readonly wire: string } };
 
 const isSent = (field: Field | undefined): field is SentField => field?.spec.wire !== undefined && field.spec.change !== "inert";
 
-const written = ({ spec }: Field, value: unknown): unknown => (spec.write === undefined ? value : spec.write(value as never));
+const written = ({ spec }: Field, value: unknown, all: Plain): unknown =>
+  spec.write === undefined ? value : spec.write(value as never, all);
 
 const asObject = (value: unknown): Plain => (isPlain(value) ? value : {});
 

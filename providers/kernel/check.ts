@@ -1,7 +1,7 @@
 /** What is wrong with inputs, all at once and offline; and the inputs as they will be stored, with their secrets marked. */
 
 import { hint, inspect, isPlain, mapValues, markSecrets, type Plain, type Problem } from "../../sdk/codec.js";
-import { type Blueprint, type Field, type Fields, Unfit } from "./blueprint.js";
+import { type Blueprint, type Field, type Fields, type Remark, Unfit } from "./blueprint.js";
 import { canonical, isMask, same } from "./compare.js";
 import { ADOPT, type Checked } from "./handler.js";
 import { asSecret, hasUnknown, isUnknown } from "./signature.js";
@@ -17,6 +17,7 @@ import type { Settings } from "./vendor.js";
  */
 export const checkInputs = async (blueprint: Blueprint, olds: Plain, news: Plain, settings: () => Settings): Promise<Checked> => {
   const problems: Problem[] = [];
+  const warnings: Problem[] = [];
   const inputs: Plain = {};
   for (const [name, value] of Object.entries(news)) {
     if (value === undefined || value === null || isOurs(name)) continue;
@@ -28,12 +29,14 @@ export const checkInputs = async (blueprint: Blueprint, olds: Plain, news: Plain
     if (inputs[name] === undefined) fillIn(inputs, name, field, settings);
     if (inputs[name] === undefined && field.inferred === true) continue;
     problems.push(...checkField(name, field, inputs));
+    for (const { harmless, ...remark } of review(name, field, inputs)) (harmless === true ? warnings : problems).push(remark);
   }
   if (problems.length === 0) problems.push(...(await checkTogether(blueprint, inputs)));
   if (problems.length === 0) problems.push(...(await deriveInto(inputs, blueprint, olds)));
   if (problems.length === 0) problems.push(...checkGuard(blueprint, olds, inputs, news[ADOPT] !== undefined));
   const adopted = news[ADOPT] === undefined ? {} : { [ADOPT]: news[ADOPT] };
-  return { inputs: { ...secretsMarked(blueprint.fields, inputs), ...adopted }, failures: problems.map(sentence) };
+  const checked = { inputs: { ...secretsMarked(blueprint.fields, inputs), ...adopted }, failures: problems.map(sentence) };
+  return warnings.length === 0 ? checked : { ...checked, warnings: warnings.map(sentence) };
 };
 
 /** The inputs with every secret part wrapped, for the engine to encrypt. */
@@ -79,6 +82,13 @@ const checkField = (name: string, { codec, spec, setting }: Field, inputs: Plain
   return (spec.rules?.(value, inputs) ?? []).map((message) => ({ path: name, message }));
 };
 
+/** Only of values that have the right form: what is said of the others is enough. */
+const review = (name: string, { codec, spec }: Field, inputs: Plain): readonly Remark[] => {
+  const value = inputs[name];
+  if (spec.review === undefined || value === undefined || inspect(codec, value, isUnknown, name).length > 0) return [];
+  return spec.review(value, inputs, isUnknown).map((remark) => ({ ...remark, path: `${name}${remark.path}` }));
+};
+
 /** A mask sent back would become the secret, or silently keep an old one. */
 const masksIn = (value: unknown, where: string): Problem[] => {
   if (isMask(value)) return [{ path: where, message: "is the mask of a secret (only asterisks), not the secret: write the real value" }];
@@ -105,12 +115,11 @@ const knownOnly = (inputs: Plain): Plain => Object.fromEntries(Object.entries(in
  */
 const checkGuard = ({ guarded, fields, noun, title }: Blueprint, olds: Plain, inputs: Plain, adopting: boolean): Problem[] => {
   const allowed = guarded === undefined || inputs["allowReplace"] === true;
-  if (allowed && !adopting) return [];
+  if ((allowed && !adopting) || Object.keys(olds).length === 0) return [];
   const label = title(inputs);
   const name = `${noun}${label === undefined ? "" : ` "${label}"`}`;
   return Object.entries(fields)
-    .filter(([key, { spec }]) => spec.change === "replace" && olds[key] !== undefined && inputs[key] !== undefined)
-    .filter(([key, { spec }]) => !hasUnknown(inputs[key]) && !same(olds[key], inputs[key], spec))
+    .filter(([key, { spec }]) => spec.change === "replace" && !hasUnknown(inputs[key]) && !same(olds[key], inputs[key], spec))
     .map(([key]) => {
       const change = hasSecret(fields, key, inputs[key]) ? key : `${key}: ${show(olds[key])} → ${show(inputs[key])}`;
       const message = allowed
@@ -126,4 +135,4 @@ const hasSecret = (fields: Fields, name: string, value: unknown): boolean => {
   return found;
 };
 
-const show = (value: unknown): string => (typeof value === "string" ? value : canonical(value));
+const show = (value: unknown): string => (value === undefined ? "nothing" : typeof value === "string" ? value : canonical(value));

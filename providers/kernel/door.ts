@@ -29,6 +29,8 @@ export const typeToken = (kind: string): string => `pulumi-nodejs:dynamic/${kind
 // Types
 // ---------------------------------------------------------------------------------------------------------------------
 
+export type { CustomResourceOptions, Input, Output } from "@pulumi/pulumi";
+
 /** A value that may hold outputs anywhere inside. */
 export type Deep<A> = A extends string | number | boolean | null | undefined
   ? pulumi.Input<A>
@@ -73,9 +75,19 @@ export interface ResourceClass<F extends Fields, G extends Facts> {
   isInstance(value: unknown): boolean;
 }
 
+/** What a resource class has beside its constructor, for entities that declare a constructor of their own. */
+export type Statics<B> = B extends Blueprint<infer F, infer G> ? Pick<ResourceClass<F, G>, "blueprint" | "isInstance"> : never;
+
+export type InstanceOf<B> = B extends Blueprint<infer F, infer G> ? pulumi.CustomResource & OutputsOf<F, G> : never;
+
+export type ArgsFor<B> = B extends Blueprint<infer F, Facts> ? InputsOf<F> : never;
+
 // ---------------------------------------------------------------------------------------------------------------------
 // Constructors
 // ---------------------------------------------------------------------------------------------------------------------
+
+/** For an entity whose inputs depend on what one of them says: the same class, with the entity's own (generic) constructor type. */
+export const resourceAs = <C>(blueprint: { readonly kind: string }): C => resource(blueprint as Blueprint) as unknown as C;
 
 export const resource = <F extends Fields, G extends Facts>(blueprint: Blueprint<F, G>): ResourceClass<F, G> => {
   // A serving process only looks for the blueprint; see side.ts.

@@ -29,6 +29,8 @@ export interface Checked {
   readonly inputs: Plain;
   /** Sentences; each names its property by path and holds no secret value. */
   readonly failures: readonly string[];
+  /** Sentences of the same kind that stop nothing; left out when there are none. */
+  readonly warnings?: readonly string[];
 }
 
 export interface Difference {

@@ -12,6 +12,7 @@ import { changedBody, fullBody, kept } from "./body.js";
 import { checkInputs, markFields, secretsMarked } from "./check.js";
 import { diffInputs } from "./diff.js";
 import { type Context, type Handler, Told, Unfinished } from "./handler.js";
+import { noNotes, type Notes } from "./notes.js";
 import { learn, mirror } from "./refresh.js";
 import { connectWith, type ReadConfig, resolveSettings } from "./settings.js";
 import { asSecret, reveal, toWire } from "./signature.js";
@@ -50,7 +51,8 @@ type Begun = Omit<StepContext<Plain>, "client" | "look" | "warn" | "progress">;
 // Constructor
 // ---------------------------------------------------------------------------------------------------------------------
 
-export const lifecycle = (blueprint: Blueprint): Handler => {
+/** @param notes what interrupted creates leave behind; none where nothing can be interrupted. */
+export const lifecycle = (blueprint: Blueprint, notes: Notes = noNotes): Handler => {
   const { noun, calls, fields, facts, steps = [] } = blueprint;
   const writeMs = steps.length > 0 || blueprint.slow === true ? STEPS_MS : WRITE_MS;
 
@@ -101,7 +103,7 @@ export const lifecycle = (blueprint: Blueprint): Handler => {
       sure = E.isRight(found);
       if (E.isLeft(found)) continue;
       const there = found.right.filter(isThere);
-      const young = there.filter((answer) => !isOlder(answer, startedAt) && isLike(answer, args));
+      const young = there.filter((answer) => !isOlder(answer, startedAt, client.ahead?.()) && isLike(answer, args));
       if (young.length > 1) {
         const ids = young.map((answer) => blueprint.identity(answer, args)).join(", ");
         throw new Told(
@@ -119,7 +121,48 @@ export const lifecycle = (blueprint: Blueprint): Handler => {
     return diffInputs(blueprint, live, args).replaces.every((key) => live[key] === undefined);
   };
 
+  /** The object among those of its account, by nothing that is secret. */
+  const noteKey = (client: Client, args: Plain): string => {
+    const fixed = Object.keys(fields).filter((key) => fields[key]?.spec.change === "replace");
+    const marked = secretsMarked(fields, args);
+    return JSON.stringify([
+      blueprint.kind,
+      client.base,
+      blueprint.title(args),
+      fixed.map((key) => (marked[key] === args[key] ? args[key] : "")),
+    ]);
+  };
+
+  /** What a run made that was killed before it could record it. */
+  const leftBehind = async (client: Client, args: Plain, found: Plain): Promise<Plain | undefined> => {
+    const key = noteKey(client, args);
+    const note = calls.find === undefined ? undefined : notes.left(key);
+    if (note === undefined) return undefined;
+    const second = await reconcile(client, args, { ...found, ...note.found }, note.startedAt);
+    if (!second.sure) {
+      throw new Told(
+        `${client.vendor} may have created ${name(args)} in a run that was interrupted, and cannot be asked now; nothing was sent. Run the command again.`,
+      );
+    }
+    notes.settle(key);
+    return second.one;
+  };
+
   const create = async (client: Client, args: Plain, found: Plain): Promise<Plain> => {
+    if (calls.find === undefined) return createAnew(client, args, found);
+    const { before } = found;
+    const known = notes.take(noteKey(client, args), { startedAt: client.clock.now(), found: before === undefined ? {} : { before } });
+    try {
+      const made = await createAnew(client, args, found);
+      known();
+      return made;
+    } catch (error) {
+      if (!(error instanceof Unsure)) known();
+      throw error;
+    }
+  };
+
+  const createAnew = async (client: Client, args: Plain, found: Plain): Promise<Plain> => {
     const body = blueprint.shape?.(fullBody(blueprint, args), args, "create", found) ?? fullBody(blueprint, args);
     if (blueprint.adopt === "refuse" && calls.find !== undefined) {
       const there = (await settle(seeIt(client, calls.find(args, found)), `look for ${name(args)}`)).find(isThere);
@@ -140,7 +183,8 @@ export const lifecycle = (blueprint: Blueprint): Handler => {
       if (!again || second?.sure !== true || client.signal.aborted) {
         const lost = second?.sure === false;
         const extra = lost ? `\n  It may have been created all the same: look for it at ${client.vendor} before the next run.` : "";
-        throw new Told(`${describe(answer.left, `create ${name(args)}`)}${await taken(client, args, found, answer.left)}${extra}`);
+        const text = `${describe(answer.left, `create ${name(args)}`)}${await taken(client, args, found, answer.left)}${extra}`;
+        throw lost ? new Unsure(text) : new Told(text);
       }
     }
   };
@@ -153,8 +197,10 @@ export const lifecycle = (blueprint: Blueprint): Handler => {
     return there === undefined ? "" : `\n  ${exists(args, there)}`;
   };
 
-  const exists = (args: Plain, there: Plain): string =>
-    `${name(args)} exists already (id ${blueprint.identity(there, args) ?? "unknown"}) and was not made by this resource. Import it, or choose another name.`;
+  const exists = (args: Plain, there: Plain): string => {
+    const id = blueprint.identity(there, args) ?? "unknown";
+    return `${name(args)} exists already (id ${id}) and was not made by this resource. Import it ({ import: "${id}" } among its options), or choose another name.`;
+  };
 
   const runSteps = async (client: Client, context: Context, start: Begun): Promise<Plain | undefined> => {
     let { seen } = start;
@@ -180,8 +226,12 @@ export const lifecycle = (blueprint: Blueprint): Handler => {
       : settle(blueprint.gather(client, args, id === undefined ? "create" : "update", changed, id), `prepare ${name(args, id)}`);
 
   const life: Handler = {
-    check: async (olds, news, context) =>
-      checkInputs(blueprint, asPlain(reveal(olds)), asPlain(reveal(news)), () => resolveSettings(blueprint.vendor, context.config)),
+    async check(olds, news, context) {
+      const settings = () => resolveSettings(blueprint.vendor, context.config);
+      const checked = await checkInputs(blueprint, asPlain(reveal(olds)), asPlain(reveal(news)), settings);
+      for (const warning of checked.warnings ?? []) context.log.warn(`${name(asPlain(reveal(checked.inputs)))}: ${warning}.`);
+      return checked;
+    },
 
     diff: (_id, olds, news) => diffInputs(blueprint, asPlain(reveal(olds)), asPlain(reveal(news))),
 
@@ -191,6 +241,12 @@ export const lifecycle = (blueprint: Blueprint): Handler => {
       const client = clientFor(context, writeMs);
       const changed = new Set(Object.keys(args));
       const found = await gather(client, args, changed, undefined);
+      const left = await leftBehind(client, args, found);
+      const leftId = left === undefined ? undefined : blueprint.identity(left, args);
+      if (leftId !== undefined) {
+        context.log.info(`${name(args)}: takes ${leftId}, which a run that was interrupted has made.`);
+        return life.adopt(leftId, news, context);
+      }
       const answer = await create(client, args, found);
       const id = blueprint.identity(answer, args);
       if (id === undefined || id === "") throw new Told(`${client.vendor} created ${name(args)} but its answer holds no id.`);
@@ -317,6 +373,9 @@ const safely = <A>(make: () => A): A => {
     throw error;
   }
 };
+
+/** Nobody knows whether the object was made. */
+class Unsure extends Told {}
 
 class StepFailed extends Told {
   constructor(

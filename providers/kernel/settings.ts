@@ -3,6 +3,7 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { protect } from "../../sdk/redact.js";
+import { surroundedBy } from "../../sdk/transport/proxy.js";
 import type { Client } from "../../sdk/transport.js";
 import { Told } from "./handler.js";
 import type { Setting, Settings, Vendor } from "./vendor.js";
@@ -34,6 +35,7 @@ export const resolveSettings = (vendor: Vendor, readConfig: ReadConfig, env: Nod
 };
 
 export const connectWith = (vendor: Vendor, readConfig: ReadConfig, env?: NodeJS.ProcessEnv): Client => {
+  surroundedBy(env ?? process.env);
   const client = vendor.connect(resolveSettings(vendor, readConfig, env));
   if ("run" in client) return client;
   throw new Told([...(client.missing ?? []).map((name) => missing(vendor, name)), ...(client.problems ?? [])].join("\n"));

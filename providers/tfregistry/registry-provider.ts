@@ -23,9 +23,19 @@ export const registryProvider = blueprint({
     /** Name of the provider without `terraform-provider-`: `foo`. */
     name: field(text, { wire: "data.attributes.name", change: "replace", rules: nameRules }),
     /** `"private"` for a provider of your own, `"public"` for a pointer to one of registry.terraform.io. Default `"private"`. */
-    registryName: field(opt(words("private", "public")), { change: "replace", read: (_at, answer, prior) => unlessPrivate(answer, prior) }),
+    registryName: field(opt(words("private", "public")), {
+      change: "replace",
+      read: (_at, answer, prior) => unlessPrivate(answer, prior),
+      rules: (v, { namespace }) => (v === "public" && namespace === undefined ? ['"public" needs a namespace, such as "hashicorp"'] : []),
+    }),
     /** Namespace of a public provider, such as `hashicorp`. A private one is in the namespace of its organisation: leave it out. */
-    namespace: field(opt(text), { change: "replace", read: (_at, answer) => (isPublic(answer) ? textAt(answer, NAMESPACE) : undefined) }),
+    namespace: field(opt(text), {
+      change: "replace",
+      read: (_at, answer) => (isPublic(answer) ? textAt(answer, NAMESPACE) : undefined),
+      // A registryName that is not known yet may be public.
+      rules: (_v, { registryName = "private" }) =>
+        registryName === "private" ? ["must be left out for a private provider: it is always the organisation"] : [],
+    }),
     /** Deletes the entry even while it holds versions, which go with it for everybody who uses them. Default false: such a delete is refused. */
     deleteVersions: field(opt(flag), { change: "inert" }),
   },
@@ -44,12 +54,6 @@ export const registryProvider = blueprint({
       ? undefined
       : `${organization}/${registry}/${namespace}/${name}`;
   },
-  rules: ({ registryName = "private", namespace }) => [
-    ...(registryName === "public" && namespace === undefined ? ['namespace is required for a public provider, such as "hashicorp".'] : []),
-    ...(registryName === "private" && namespace !== undefined
-      ? ["namespace must be left out for a private provider: it is always the organisation."]
-      : []),
-  ],
   calls: {
     create: (args) => newProvider(placeOf(args)),
     read: (id) => lookAt(placeIn(id), id),

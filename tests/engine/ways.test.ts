@@ -1,3 +1,4 @@
+import * as fs from "node:fs";
 import * as path from "node:path";
 import { expect } from "chai";
 import { makeRelease } from "../../sandbox/index.js";
@@ -110,12 +111,17 @@ engineSuite("stock, attached and set up: one state", () => {
     }
   });
 
-  it("the server of a project whose package is gone is Pulumi's own, and a broken folder is one clear line", async () => {
+  it("setting up twice changes nothing, a missing folder is one clear line, and removing it all brings back what was there", async () => {
     project = await Project.make("broken", program("a"));
+    const yaml = path.join(project.folder, "Pulumi.yaml");
+    const before = fs.readFileSync(yaml, "utf8");
     await project.go("setup");
-    const first = await project.cli(["setup"]);
-    expect(first.text).to.equal("Nothing to do: this project is set up.\n");
-    const removed = await project.cli(["setup", "--remove"]);
-    expect(removed.text).to.contain("removed the entry from Pulumi.yaml");
+    expect((await project.cli(["setup"])).text).to.equal("Nothing to do: this project is set up.\n");
+    fs.rmSync(path.join(project.folder, "plugins"), { recursive: true });
+    const missing = await project.pulumi("preview");
+    expect(missing.code).not.to.equal(0);
+    expect(missing.text).to.match(/^error: .*no folder at path '.*plugins\/pulumi-nodejs'$/m);
+    await project.go("stock");
+    expect(fs.readFileSync(yaml, "utf8")).to.equal(before);
   });
 });

@@ -121,6 +121,20 @@ describe("kernel/check", () => {
       expect((await check({ ...good, home: "i", allowReplace: true }, good, more)).failures).to.deep.equal([]);
     });
 
+    it("is not replaced either because an optional field that cannot be changed was added or taken out", async () => {
+      const { home: _, ...homeless } = good;
+      const told = (change: string): string[] => [
+        `Replacing widget "n" would drop its history (home: ${change}). Set allowReplace: true to go on.`,
+      ];
+      const optional = {
+        ...more,
+        fields: { ...widget.fields, home: { ...widget.fields.home, codec: opt(text) } },
+      } as unknown as Partial<Blueprint>;
+      expect((await check({ ...good, home: "i" }, homeless, optional)).failures).to.deep.equal(told("nothing → i"));
+      expect((await check(homeless, good, optional)).failures).to.deep.equal(told(`${good.home} → nothing`));
+      expect((await check(good, {}, optional)).failures, "a new one").to.deep.equal([]);
+    });
+
     it("is not in danger when it is new, or when nobody knows yet", async () => {
       expect((await check({ ...good, home: "i" }, {}, more)).failures).to.deep.equal([]);
       expect((await check({ ...good, home: unknown }, good, more)).failures).to.deep.equal([]);

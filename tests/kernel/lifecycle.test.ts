@@ -65,7 +65,7 @@ describe("kernel/lifecycle", () => {
     it("that is refused because the name is taken names who has it", async () => {
       const b = bench((call) => (call.verb === "POST" ? no(call, 409) : [{ ...made, id: "w7" }]));
       expect((await told(create(b))).message).to.contain(
-        'widget "n" exists already (id w7) and was not made by this resource. Import it, or choose another name.',
+        'widget "n" exists already (id w7) and was not made by this resource. Import it ({ import: "w7" } among its options), or choose another name.',
       );
     });
 

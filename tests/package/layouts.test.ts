@@ -98,6 +98,35 @@ engineSuite("the packed package, installed elsewhere", function () {
     await lives(where);
   });
 
+  it("a project that is set up still deploys other dynamic resources when the package is gone, and says what is missing for ours", async () => {
+    const foreign = `const pulumi = require("@pulumi/pulumi");
+class Foreign extends pulumi.dynamic.Resource { constructor(n) { super({ async create() { return { id: "f", outs: {} }; } }, n, {}); } }
+new Foreign("f");\n`;
+    const where = folder("gone", {
+      "package.json": "{}",
+      "Pulumi.yaml": yaml("index.js"),
+      "index.js": `${commonjs}\n${foreign.split("\n").slice(1).join("\n")}`,
+    });
+    await install(where, "npm", "install", tarball, `@pulumi/pulumi@${sdkVersion}`, ...quick);
+    await install(where, path.join(where, "node_modules", ".bin", "pulumi-conduit"), "setup");
+    await pulumi(where, "stack", "init", "dev");
+    await pulumi(where, "config", "set", "--secret", "githubToken", "ghp_layout");
+    await pulumi(where, "up", "--yes", "--skip-preview");
+    await install(where, "npm", "uninstall", "pulumi-conduit", ...quick);
+    const error = await pulumi(where, "destroy", "--yes", "--skip-preview").then(
+      () => "it was destroyed",
+      (failed: Error) => failed.message,
+    );
+    expect(error).to.contain("pulumi-conduit is not installed in");
+    expect(error).to.contain("install it there, then run this again.");
+    fs.writeFileSync(path.join(where, "index.js"), foreign);
+    await pulumi(where, "stack", "init", "other");
+    await pulumi(where, "up", "--yes", "--skip-preview", "--stack", "other");
+    await install(where, "npm", "install", tarball, ...quick);
+    await pulumi(where, "destroy", "--yes", "--skip-preview", "--stack", "dev");
+    expect(sandbox.living()).to.deep.equal([]);
+  });
+
   it("a hoisted workspace, from a CommonJS program in a sub-folder", async () => {
     const where = folder("workspace", {
       "package.json": JSON.stringify({ private: true, workspaces: ["infra"] }),

@@ -75,7 +75,7 @@ describe("sdk/airbyte", () => {
     ],
     ["a number to look up", 500, { errorId: "e-1" }, { message: "error e-1: the reason is in the server's log" }],
     ["nothing", 500, {}, { message: "status 500 without a reason" }],
-    ["no access", 403, { message: "no" }, { hint: "The user or application lacks the role for this." }],
+    ["no access", 403, { message: "no" }, { hint: "Give the user or application the role for this." }],
     ["a job in the way", 409, { message: "A sync is already running" }, { busy: true }],
     ["a lock", 423, { message: "x" }, { busy: true }],
   ];

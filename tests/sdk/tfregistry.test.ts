@@ -35,13 +35,15 @@ describe("sdk/tfregistry", () => {
     expect(dialect.explain(answer(404, document), read)).to.deep.equal({
       message: "not found; Invalid: Key is wrong; odd",
       gone: true,
-      hint: "It may also exist without the token being allowed to see it.",
+      hint: "It may also exist without the token being allowed to see it: check both.",
     });
     expect(dialect.explain(answer(404, document), del("/x")).hint).to.contain("owners team or Manage Private Registry");
     expect(dialect.explain(answer(404, "<html>"), read)).to.include({ gone: false, message: "status 404 without a reason" });
     expect(dialect.explain(answer(404, { message: "a gateway's own words" }), read)).to.include({ gone: false });
     expect(dialect.explain(answer(422, document), read)).to.include({ gone: false });
-    expect(dialect.explain(answer(403, { errors: [] }), read)).to.include({ hint: "The token is valid but may not do this." });
+    expect(dialect.explain(answer(403, { errors: [] }), read)).to.include({
+      hint: "The token is valid but may not do this: give its user or team the permission.",
+    });
   });
 
   it("a token that is refused is named by the place it came from", () => {

@@ -4,7 +4,7 @@ import { expect } from "chai";
 import { asSecret, unknown } from "../../../providers/kernel/signature.js";
 import { failure, type Json, MASK, sides, type Stage, stage } from "./stage.js";
 
-describe("airbyte actors", () => {
+describe("actors: airbyte:Source and airbyte:Destination", () => {
   let on: Stage;
   afterEach(() => on.close());
 

@@ -8,7 +8,7 @@ const twins = [
   { kind: "DestinationDefinition", family: "destination_definitions", definition: "destinationDefinition", id: "destinationDefinitionId" },
 ] as const;
 
-describe("airbyte definitions", () => {
+describe("definitions: airbyte:SourceDefinition and airbyte:DestinationDefinition", () => {
   let on: Stage;
   afterEach(() => on.close());
 

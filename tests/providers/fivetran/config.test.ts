@@ -1,49 +1,8 @@
 import { expect } from "chai";
-import * as fc from "fast-check";
-import { concealConfig, joinNaming, readNaming, toUserNames, toWireNames, writeNaming } from "../../../providers/fivetran/config.js";
-import { plainNames } from "../../../providers/fivetran/plain-names.js";
-import { isPlain, type Plain } from "../../../sdk/codec.js";
+import { joinNaming, readNaming, writeNaming } from "../../../providers/fivetran/config.js";
+import type { Plain } from "../../../sdk/codec.js";
 
-describe("fivetran config", () => {
-  it("every name of Fivetran's survives the way to the user and back", () => {
-    const changed = [...plainNames, "api_key_2", "api_key_3"].filter((name) => {
-      const there = Object.keys(toUserNames({ [name]: 1 }, undefined) as Plain);
-      return Object.keys(toWireNames({ [there[0] ?? ""]: 1 }) as Plain)[0] !== name;
-    });
-    expect(changed).to.deep.equal([]);
-  });
-
-  it("what the user wrote comes back under the very names that the user chose", () => {
-    const names = fc.constantFrom("syncMode", "sync_mode", "apiKey2", "deep", "a", "s3Bucket");
-    const value = fc.letrec<{ v: unknown }>((tie) => ({
-      v: fc.oneof({ maxDepth: 3 }, fc.integer(), fc.string(), fc.dictionary(names, tie("v"), { maxKeys: 3, noNullPrototype: true })),
-    })).v;
-    const collides = (x: unknown): boolean => isPlain(x) && (("syncMode" in x && "sync_mode" in x) || Object.values(x).some(collides));
-    fc.assert(
-      fc.property(
-        value.filter((x) => !collides(x)),
-        (x) => void expect(toUserNames(toWireNames(x), x)).to.deep.equal(x),
-      ),
-    );
-  });
-
-  it("a text is a secret unless its name is known to be harmless, at any depth", () => {
-    const config = {
-      host: "h",
-      password: "p",
-      list: [{ key: "k", value: "v" }],
-      pats: ["a"],
-      deep: { user: "u", tomorrow: "t" },
-      port: 1,
-      on: true,
-    };
-    const marked = concealConfig(config, () => "#") as typeof config;
-    expect(marked).to.deep.include({ host: "h", password: "#", pats: ["#"], deep: { user: "u", tomorrow: "#" }, port: 1, on: true });
-    for (const name of ["password", "pat", "secret_key", "api_key", "token", "private_key", "client_secret", "passphrase", "auth_token"]) {
-      expect(plainNames.has(name), name).to.equal(false);
-    }
-  });
-
+describe("fivetran naming", () => {
   const namings: [Plain, string][] = [
     [{ name: "a" }, "a"],
     [{ name: "a", table: "t" }, "a.t"],
@@ -65,5 +24,16 @@ describe("fivetran config", () => {
     expect(readNaming("a.t", { table_group_name: "t" }, undefined)).to.deep.equal({ name: "a", tableGroup: "t" });
     expect(readNaming("p", writeNaming({ prefix: "p" }), undefined)).to.deep.equal({ prefix: "p" });
     expect(readNaming("a", {}, undefined)).to.deep.equal({ name: "a" });
+  });
+
+  it("an import knows how many parts the name of a known service has, whatever dots are in it", () => {
+    expect(readNaming("a.b", {}, undefined, "github")).to.deep.equal({ name: "a.b" });
+    expect(readNaming("p.q", {}, undefined, "postgres")).to.deep.equal({ prefix: "p.q" });
+    expect(readNaming("a.b.t", { schema: "a.b", table: "t" }, undefined, "google_sheets")).to.deep.equal({ name: "a.b", table: "t" });
+    expect(readNaming("a.b.t", { schema: "a" }, undefined, "google_sheets")).to.deep.equal({ name: "a", table: "b.t" });
+    expect(readNaming("a.b.t", { table_group_name: "t" }, undefined, "s3")).to.deep.equal({ name: "a.b", tableGroup: "t" });
+    expect(readNaming("a.t", { table: "t" }, undefined, "s3"), "named as s3 was before").to.deep.equal({ name: "a", table: "t" });
+    // A source setting that is called `schema` says nothing of the destination.
+    expect(readNaming("p", { schema: "SYSCAT" }, undefined, "db2luw")).to.deep.equal({ prefix: "p" });
   });
 });

@@ -33,12 +33,13 @@ describe("fivetran:Connection", () => {
     beforeEach(() => start());
 
     it("a create is one request with everything in Fivetran's names, started and without tests", async () => {
-      const config = { syncMode: "AllRepositories", apiKey2: "k", already_snake: 1, nested: [{ secretKey: "s" }] };
+      // What the catalogue does not know goes through as it is.
+      const config = { syncMode: "AllRepositories", use_webhooks: true, somethingNew: 1, nested: [{ secretKey: "s" }] };
       await connection.create({ ...base, config, auth: { clientAccess: { clientId: "i" } }, schedule: { syncFrequency: 60 } });
       const body = {
         group_id: base["groupId"],
         service: "github",
-        config: { schema: "code", sync_mode: "AllRepositories", api_key_2: "k", already_snake: 1, nested: [{ secret_key: "s" }] },
+        config: { schema: "code", sync_mode: "AllRepositories", use_webhooks: true, somethingNew: 1, nested: [{ secretKey: "s" }] },
         auth: { client_access: { client_id: "i" } },
         sync_frequency: 60,
         run_setup_tests: false,

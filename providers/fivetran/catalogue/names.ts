@@ -1,0 +1,113 @@
+/** From the names and types that programs use to those of the wire, and back. Without a service's fields, everything goes through as it is. */
+
+import { isPlain, mapValues, nearest, type Plain } from "../../../sdk/codec.js";
+import { isMask, same } from "../../kernel/compare.js";
+import { fieldOf, type Fields, type Known } from "./index.js";
+import { fitted, optionOf } from "./words.js";
+
+// ---------------------------------------------------------------------------------------------------------------------
+// To the wire
+// ---------------------------------------------------------------------------------------------------------------------
+
+export const toWire = (fields: Fields | undefined, value: unknown): unknown => {
+  if (fields === undefined || !isPlain(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value).flatMap(([name, part]): [string, unknown][] => {
+      const known = fieldOf(fields, name);
+      if (known === undefined) return [[name, part]];
+      return known.readonly ? [] : [[known.wire, partToWire(known, part)]];
+    }),
+  );
+};
+
+const partToWire = (known: Known, value: unknown): unknown => {
+  if (value === null || value === undefined) return value;
+  if (Array.isArray(value)) return value.map((item) => partToWire(known, item));
+  if (known.holds === "object") return toWire(known.fields, value);
+  const fit = fitted(known, value);
+  return known.holds === "words" && typeof fit === "string" ? (optionOf(known, fit) ?? fit) : (fit ?? value);
+};
+
+// ---------------------------------------------------------------------------------------------------------------------
+// From the wire
+// ---------------------------------------------------------------------------------------------------------------------
+
+/**
+ * @param prior what the user wrote, whose spelling is kept; undefined on import, where nothing is taken that a program could not say.
+ */
+export const toUser = (fields: Fields | undefined, answer: unknown, prior: unknown): unknown => {
+  if (!isPlain(answer)) return answer;
+  const written = isPlain(prior) ? prior : undefined;
+  const out: Plain = {};
+  for (const [wire, part] of Object.entries(answer)) {
+    const known = fields === undefined ? undefined : (fields.get(wire) ?? echoed(fields, wire, answer));
+    if (known === undefined) {
+      const name = written === undefined ? wire : (spellingOf(written, wire, fields) ?? wire);
+      // What check would take for a slip of the pen must not come out of an import.
+      if (written === undefined && fields !== undefined && nearest(wire, namesOf(fields)) !== undefined) continue;
+      out[name] = part;
+    } else {
+      const name = Object.keys(written ?? {}).find((key) => key === known.wire || key === known.name) ?? known.name;
+      if (known.readonly && written?.[name] === undefined) continue;
+      out[name] = partToUser(known, part, written?.[name]);
+    }
+  }
+  return out;
+};
+
+const partToUser = (known: Known, value: unknown, prior: unknown): unknown => {
+  if (value === null || value === undefined || isMask(value)) return value;
+  if (Array.isArray(value)) {
+    return value.map((item, i) => partToUser(known, item, Array.isArray(prior) ? twinOf(known, item, prior, i) : undefined));
+  }
+  if (isPlain(value)) return known.holds === "object" ? toUser(known.fields, value, prior) : value;
+  const fit = fitted(known, value);
+  if (known.holds !== "words" || typeof fit !== "string" || fit === "") return fit ?? value;
+  const option = optionOf(known, fit) ?? fit;
+  return typeof prior === "string" && optionOf(known, prior) === option ? prior : option;
+};
+
+/** The item of the user's that is most like one of the vendor's, who may have put them in another order; the one at its place if in doubt. */
+const twinOf = (known: Known, item: unknown, prior: readonly unknown[], place: number): unknown => {
+  const likeness = prior.map((one) => {
+    const wire = partToWire(known, one);
+    if (!isPlain(wire) || !isPlain(item)) return same(wire, item, { loose: true }) ? 1 : 0;
+    return Object.keys(wire).filter((key) => same(wire[key], item[key], { loose: true })).length;
+  });
+  const most = Math.max(...likeness);
+  return likeness[place] === most ? prior[place] : (prior[likeness.indexOf(most)] ?? prior[0]);
+};
+
+const echoed = (fields: Fields, wire: string, answer: Plain): Known | undefined =>
+  [...fields.values()].find((field) => field.echo === wire && answer[field.wire] === undefined);
+
+const namesOf = (fields: Fields): string[] => [...fields.values()].flatMap(({ wire, name }) => [wire, name]);
+
+/** States from before the catalogue spelled what they did not know in camelCase. */
+const spellingOf = (written: Plain, wire: string, fields: Fields | undefined): string | undefined =>
+  Object.keys(written).find(
+    (key) =>
+      key === wire ||
+      ((fields === undefined || fieldOf(fields, key) === undefined) && key.replace(/[A-Z]/g, (c) => `_${c.toLowerCase()}`) === wire),
+  );
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Secrets
+// ---------------------------------------------------------------------------------------------------------------------
+
+/** Marks what the table calls a secret, and every text that is not where the table has one. */
+export const conceal = (fields: Fields | undefined, value: unknown, mark: (part: unknown) => unknown): unknown => {
+  const every = (part: unknown): unknown =>
+    typeof part === "string" ? mark(part) : Array.isArray(part) ? part.map(every) : isPlain(part) ? mapValues(part, every) : part;
+  const within = (known: Known, part: unknown): unknown => {
+    if (Array.isArray(part) && known.list) return part.map((item) => within({ ...known, list: false }, item));
+    if (known.holds === "object") return isPlain(part) ? conceal(known.fields, part, mark) : every(part);
+    if (known.secret || Array.isArray(part) || isPlain(part)) return every(part);
+    return part;
+  };
+  if (fields === undefined || !isPlain(value)) return every(value);
+  return mapValues(value, (part, name) => {
+    const known = fieldOf(fields, name);
+    return known === undefined ? every(part) : within(known, part);
+  });
+};

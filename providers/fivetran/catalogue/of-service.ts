@@ -1,0 +1,37 @@
+/** What the inputs of a connection or destination look like for one service. A service that is not in the catalogue takes anything. */
+
+import type { Input, Output } from "../../kernel/door.js";
+import type { ConnectionAuths, ConnectionConfigs, ConnectionNamings, DestinationConfigs } from "./types.js";
+
+// Open, because the vendor adds services faster than this package is published.
+export type ConnectionService = keyof ConnectionConfigs | (string & {});
+export type DestinationService = keyof DestinationConfigs | (string & {});
+
+/**
+ * An object whose parts may be outputs, or that is one as a whole. Not an `Input`: of an `Output` the compiler knows the parts too, and so finds
+ * the right name for a wrong one.
+ */
+export type Whole<A> = A | Output<A>;
+
+type Free = Record<string, unknown>;
+
+/**
+ * What a map has for a service, or else the other. As long as the compiler does not know the service, it takes every answer for possible and looks
+ * each field of a program up in 773 objects, for most of its time. The service that nobody has makes `unknown` possible too, and ends that.
+ */
+type In<Map, S, Other> = S extends keyof Map ? Map[S] : S extends "\0" ? unknown : Other;
+
+export type ConnectionConfigFor<S> = In<ConnectionConfigs, S, Free>;
+
+export type ConnectionAuthFor<S> = In<ConnectionAuths, S, Free>;
+
+export type DestinationConfigFor<S> = In<DestinationConfigs, S, Free>;
+
+/** Where the tables of a service go. */
+export type DestinationSchemaFor<S> = In<ConnectionNamings, S, AnyNaming>;
+
+type AnyNaming =
+  | { name: Input<string>; table?: never; tableGroup?: never; prefix?: never }
+  | { name: Input<string>; table: Input<string>; tableGroup?: never; prefix?: never }
+  | { name: Input<string>; tableGroup: Input<string>; table?: never; prefix?: never }
+  | { prefix: Input<string>; name?: never; table?: never; tableGroup?: never };

@@ -1,0 +1,92 @@
+/** What is wrong with inputs by the catalogue, or odd about them. No value is ever named: it may be a secret in the wrong place. */
+
+import { dict, hint, inspect, isPlain, list, nearest, type Plain, text, whole } from "../../../sdk/codec.js";
+import * as t from "io-ts";
+import type { Remark } from "../../kernel/blueprint.js";
+import { fieldOf, type Fields, type Known, type Service, writable } from "./index.js";
+import { fitted, optionOf } from "./words.js";
+
+type IsUnknown = (part: unknown) => boolean;
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Objects
+// ---------------------------------------------------------------------------------------------------------------------
+
+/** @param owner what the fields belong to: `service github`. */
+export const reviewFields = (fields: Fields, value: unknown, unknown: IsUnknown, owner: string, path = ""): Remark[] => {
+  if (unknown(value) || value === undefined || value === null) return [];
+  if (!isPlain(value)) return inspect(dict(t.unknown), value, unknown, path);
+  const seen = new Map<string, string>();
+  return Object.entries(value).flatMap(([name, part]): Remark[] => {
+    const at = `${path}.${name}`;
+    const known = fieldOf(fields, name);
+    if (part === undefined || part === null) return [];
+    if (known === undefined) return [unknownName(fields, name, at, owner)];
+    const twin = seen.get(known.wire);
+    seen.set(known.wire, name);
+    if (twin !== undefined) return [{ path: at, message: `is the same field as ${twin}: write it once` }];
+    if (known.readonly) return [{ path: at, message: "is set by Fivetran: it is not sent, leave it out", harmless: true }];
+    return reviewPart(known, part, unknown, owner, at);
+  });
+};
+
+const unknownName = (fields: Fields, name: string, path: string, owner: string): Remark => {
+  const names = writable(fields).map((field) => field.name);
+  return nearest(name, names) === undefined
+    ? {
+        path,
+        message: `is not a field of ${owner} that this version of pulumi-conduit knows; it is sent exactly as written, and encrypted in state`,
+        harmless: true,
+      }
+    : { path, message: `is not a field of ${owner}${hint(name, names)}` };
+};
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Parts
+// ---------------------------------------------------------------------------------------------------------------------
+
+const reviewPart = (known: Known, value: unknown, unknown: IsUnknown, owner: string, path: string): Remark[] => {
+  if (unknown(value) || value === undefined || value === null || value === "") return [];
+  if (known.list) {
+    if (!Array.isArray(value)) return inspect(list(t.unknown), value, unknown, path);
+    return value.flatMap((item, i) => reviewPart({ ...known, list: false }, item, unknown, owner, `${path}[${i}]`));
+  }
+  if (known.holds === "object") return reviewFields(known.fields, value, unknown, `${known.name} of ${owner}`, path);
+  const fit = fitted(known, value);
+  if (fit === undefined) return inspect(CODECS[known.holds], value, unknown, path);
+  return known.holds === "words" && optionOf(known, String(fit)) === undefined ? [unknownOption(known, String(fit), path)] : [];
+};
+
+const CODECS = { text, words: text, flag: t.boolean, whole, decimal: t.number };
+
+/** Options are open, as services are: only what looks like a slip of the pen is refused. */
+const unknownOption = (known: Known, value: string, path: string): Remark => {
+  const shown = known.words.slice(0, 8).map((word) => JSON.stringify(word));
+  const options = `${shown.join(", ")}${known.words.length > 8 ? `, … (${known.words.length} in all)` : ""}`;
+  return nearest(value, known.words) === undefined
+    ? {
+        path,
+        message: `is none of the options that this version of pulumi-conduit knows (${options}); it is sent exactly as written`,
+        harmless: true,
+      }
+    : { path, message: `must be one of ${options}${hint(value, known.words)}` };
+};
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Naming
+// ---------------------------------------------------------------------------------------------------------------------
+
+const KEYS = { n: ["name"], t: ["name", "table"], g: ["name", "tableGroup"], p: ["prefix"], "-": [] } as const;
+
+export const reviewNaming = ({ naming, legacy }: Service, value: unknown, unknown: IsUnknown, owner: string): Remark[] => {
+  if (unknown(value) || !isPlain(value)) return [];
+  const written = Object.keys(value).filter((key) => value[key] !== undefined);
+  const fits = [naming, ...legacy].some((one) => KEYS[one].length === written.length && KEYS[one].every((key) => written.includes(key)));
+  return fits ? [] : [{ path: "", message: `must be { ${KEYS[naming].join(", ")} } for ${owner}, not { ${written.join(", ")} }` }];
+};
+
+/** The keys of `config` that say where tables go are `destinationSchema` in programs. */
+export const reviewMisplaced = ({ naming, config }: Service, value: Plain, keys: readonly string[]): Remark[] =>
+  keys
+    .filter((key) => value[key] !== undefined && !config.has(key))
+    .map((key) => ({ path: `.${key}`, message: `says where tables go: write destinationSchema: { ${KEYS[naming].join(", ")} } instead` }));

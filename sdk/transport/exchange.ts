@@ -1,0 +1,120 @@
+/** One request and its answer over one socket: the only file that knows got. Nothing here is tried twice. */
+
+import type * as http from "node:http";
+import type * as https from "node:https";
+import type { Got, RequestError } from "got";
+import type { Call } from "../call.js";
+import type { Answer } from "../dialect.js";
+import { redact } from "../redact.js";
+import type { Outcome } from "../retry.js";
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Model
+// ---------------------------------------------------------------------------------------------------------------------
+
+export interface Sent {
+  readonly url: string;
+  readonly method: Call["verb"];
+  readonly headers: Record<string, string>;
+  readonly body: string | Buffer | undefined;
+  readonly timeoutMs: number;
+  /** How long the other side may be silent. */
+  readonly idleMs: number;
+  readonly signal: AbortSignal;
+  readonly agents: { http: http.Agent; https: https.Agent };
+}
+
+export interface Answered {
+  readonly kind: "answered";
+  readonly status: number;
+  readonly headers: Answer["headers"];
+  readonly body: Buffer;
+}
+
+/** No answer, or one that cannot be used. */
+export interface Unanswered {
+  readonly kind: "failed";
+  readonly outcome: Outcome;
+  readonly why: string;
+  readonly hint?: string;
+}
+
+export type Exchanged = Answered | Unanswered;
+
+/** Counted after unpacking, so that a small answer cannot fill the memory. */
+const MAX_BODY = 64 * 1024 * 1024;
+
+/** Failures before the request can have reached the server. */
+const NOT_SENT = /^(ENOTFOUND|EAI_AGAIN|ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|ERR_INVALID_URL)$/;
+
+/** What a certificate that nobody vouches for is called. */
+const TRUST = /CERT|SELF_SIGNED|UNABLE_TO_(GET|VERIFY)|ALTNAME/;
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Functions
+// ---------------------------------------------------------------------------------------------------------------------
+
+/** got is an ES module of 25 others: it is loaded by the first request, so that a program that only declares resources never pays for it. */
+let loading: Promise<Got> | undefined;
+const loadGot = (): Promise<Got> => (loading ??= import("got").then((m) => m.got));
+
+export const exchange = async (sent: Sent): Promise<Exchanged> => {
+  const hint = "Run the command again, or give it more time with customTimeouts.";
+  if (sent.timeoutMs <= 0) return { kind: "failed", outcome: "permanent", why: "the time for this operation is over", hint };
+  const got = await loadGot();
+  let tooLarge = false;
+  try {
+    const request = got(sent.url, {
+      method: sent.method,
+      headers: sent.headers,
+      ...(sent.body === undefined ? {} : { body: sent.body }),
+      agent: sent.agents,
+      signal: sent.signal,
+      responseType: "buffer",
+      throwHttpErrors: false,
+      followRedirect: false,
+      // Reading by POST, creates that must not be repeated, limits for a whole account: got cannot know, so our loop decides.
+      retry: { limit: 0 },
+      timeout: { lookup: 5000, connect: 5000, secureConnect: 10_000, socket: sent.idleMs, request: sent.timeoutMs },
+    });
+    void request.on("downloadProgress", ({ transferred }) => {
+      if (transferred <= MAX_BODY) return;
+      tooLarge = true;
+      request.cancel();
+    });
+    const response = await request;
+    return { kind: "answered", status: response.statusCode, headers: response.headers, body: response.body };
+  } catch (caught) {
+    if (tooLarge) {
+      const what = "Check that this is the address of the API; no answer of it is that large.";
+      return { kind: "failed", outcome: "permanent", why: `the answer is larger than ${MAX_BODY / 2 ** 20} MiB`, hint: what };
+    }
+    const error = caught as RequestError;
+    const code = error.code ?? "";
+    const why = redact(`${code === "" ? error.name : code}: ${error.message}`);
+    if (TRUST.test(code)) {
+      return { kind: "failed", outcome: "permanent", why, hint: "Point NODE_EXTRA_CA_CERTS at the certificate authority of this host." };
+    }
+    // `upload` is the time at which the body was written in full; without it the server cannot have the request.
+    const written = error.timings?.upload !== undefined;
+    if (sent.signal.aborted) return { kind: "failed", outcome: written ? "ambiguous" : "notSent", why: "stopped before an answer came" };
+    return { kind: "failed", outcome: NOT_SENT.test(code) || !written ? "notSent" : "ambiguous", why };
+  }
+};
+
+/** A write that is on its way when the user stops gets a moment for its answer: without it nobody knows whether it was done. */
+export const GRACE_MS = 4000;
+
+export const grace = (signal: AbortSignal, ms: number): { readonly signal: AbortSignal; end(): void } => {
+  const later = new AbortController();
+  let timer: NodeJS.Timeout | undefined;
+  const stop = (): void => void (timer = setTimeout(() => later.abort(), ms));
+  signal.addEventListener("abort", stop, { once: true });
+  return {
+    signal: later.signal,
+    end() {
+      signal.removeEventListener("abort", stop);
+      clearTimeout(timer);
+    },
+  };
+};

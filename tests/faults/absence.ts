@@ -1,0 +1,83 @@
+/** F22–F28: something is gone, is there already, is busy, or is not to be seen yet. */
+
+import { page, refusal } from "./answers.js";
+import { lost } from "./failures.js";
+import type { Cell, Entity, Family, Scenario } from "./model.js";
+
+/** Deletes the object without its state taking notice. */
+const deleteBehind = async ({ stage, entity }: Cell): Promise<void> => {
+  const held = stage.held();
+  await stage.destroy(entity.kind);
+  stage.hold(held);
+  stage.next();
+};
+
+/** Words with which a service says that an object is busy for now. */
+const busy = ({ vendor, kind }: Entity): string | undefined =>
+  vendor === "airbyte" ? undefined : `${vendor} has no answer that says "busy, come back" of ${kind}: its 409 is a no for good`;
+
+const scenarios: readonly Scenario[] = [
+  {
+    fault: "F22",
+    title: "somebody has deleted the object",
+    operations: ["read"],
+    inject: deleteBehind,
+    outcome: "done",
+    creates: 2,
+    extra: 3,
+  },
+  {
+    fault: "F23",
+    title: "404 of a wrong address or a proxy",
+    operations: ["read", "delete"],
+    inject: (cell) =>
+      cell.hit(
+        cell.pick(
+          { status: 404, body: page("404 Not Found") },
+          { status: 404, body: "404 page not found", headers: { "content-type": "text/plain" } },
+          { status: 404, body: {} },
+        ),
+      ),
+    outcome: "fails",
+    says: () => [/404/],
+  },
+  {
+    fault: "F24",
+    title: "somebody has deleted the object, then it is deleted",
+    operations: ["delete"],
+    inject: deleteBehind,
+    outcome: "done",
+    extra: 4,
+  },
+  {
+    fault: "F26",
+    title: "409, the object is busy, twice",
+    operations: ["update", "delete"],
+    unless: busy,
+    inject: (cell) => cell.hit({ status: 409, body: refusal(cell, 409, "the connection is locked by a running job"), times: 2 }),
+    outcome: "done",
+    extra: 2,
+  },
+  {
+    fault: "F27",
+    title: "what was just created is not to be seen by its id for five seconds",
+    operations: ["create"],
+    inject: ({ stage, entity }) => void stage.sandbox.fault({ vendor: entity.vendor, ...entity.routes.read!, lag: 5000 }),
+    outcome: ({ entity }) => (entity.kind === "tfregistry:PrivateProviderRelease" ? "either" : "done"),
+    extra: 12,
+  },
+  {
+    fault: "F28",
+    title: "the create's answer is lost, and lists do not show the object for five seconds",
+    operations: ["create"],
+    inject: (cell) => {
+      const { stage, entity } = cell;
+      cell.hit({ commit: true, drop: true, times: 1 });
+      stage.sandbox.fault({ vendor: entity.vendor, ...entity.look!, lag: 5000 });
+    },
+    outcome: ({ entity }) => (entity.kind === "tfregistry:PrivateProviderRelease" ? "either" : "done"),
+    extra: (cell) => lost(cell) + 6,
+  },
+];
+
+export const absence: Family = { scenarios };

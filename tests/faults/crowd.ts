@@ -1,0 +1,53 @@
+/** Many resources of one kind at once, as the engine would run them. */
+
+import type { Plain } from "../../sdk/codec.js";
+import type { Entity } from "./model.js";
+import { fastClock, type Ran, Stage } from "./stage.js";
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Model
+// ---------------------------------------------------------------------------------------------------------------------
+
+export interface Crowded {
+  readonly requests: number;
+  readonly failed: readonly string[];
+  readonly took: number;
+}
+
+export interface Crowd {
+  readonly stage: Stage;
+  up(): Promise<Crowded>;
+  refresh(): Promise<Crowded>;
+}
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Constructor
+// ---------------------------------------------------------------------------------------------------------------------
+
+/** So many times as fast as real time: waits overlap here, so that they must pass. */
+const SPEED = 100;
+
+/** Resources that the engine works on at the same time on a machine with four cores. */
+const AT_ONCE = 16;
+
+export const crowd = async (entity: Entity, seed: number, size: number, speed = SPEED): Promise<Crowd> => {
+  const stage = await Stage.start({ sandbox: { ...entity.sandbox, seed: `crowd/${entity.kind}/${seed}` }, clock: fastClock(speed) });
+  const { args } = await entity.prepare(stage);
+  const named = (i: number): Plain => ({ ...args, name: `member-${i}` });
+  const all = async (work: (i: number) => Promise<Ran>): Promise<Crowded> => {
+    const [began, before] = [Date.now(), stage.sandbox.journal.length];
+    const ran: Ran[] = [];
+    let next = 0;
+    const worker = async (): Promise<void> => {
+      while (next < size) ran.push(await work(next++));
+    };
+    await Promise.all(Array.from({ length: AT_ONCE }, worker));
+    const failed = ran.flatMap(({ error }) => (error === undefined ? [] : [error]));
+    return { failed, requests: stage.sandbox.journal.length - before, took: Date.now() - began };
+  };
+  return {
+    stage,
+    up: () => all((i) => stage.up(entity.kind, named(i), `member-${i}`)),
+    refresh: () => all((i) => stage.refresh(entity.kind, `member-${i}`)),
+  };
+};

@@ -1,0 +1,98 @@
+/** F41–F44, F47: what the service says has changed over time, or is not known yet. */
+
+import type { Plain } from "../../sdk/codec.js";
+import { unknown } from "../../providers/kernel/signature.js";
+import { lost } from "./failures.js";
+import type { Entity, Family, Findings, Scenario } from "./model.js";
+import { entities } from "./entities.js";
+import { Stage } from "./stage.js";
+
+const secretless = ({ kind }: Entity, secrets = ["fivetran:Connection", "airbyte:Source"]): string | undefined =>
+  secrets.includes(kind) ? undefined : `${kind} has no secret of its own`;
+
+const HOUR = 3_600_000;
+
+const scenarios: readonly Scenario[] = [
+  {
+    fault: "F41",
+    title: "a newer server adds fields and words",
+    operations: ["create", "read", "update"],
+    inject: ({ stage, entity }) => void stage.sandbox.fault({ vendor: entity.vendor, commit: true, alter: entity.grow! }),
+    outcome: "done",
+  },
+  {
+    fault: "F42",
+    title: "secrets come back masked, and a new one is sent all the same",
+    operations: ["read", "update"],
+    unless: (entity) => secretless(entity),
+    inject: () => undefined,
+    outcome: "done",
+    also: ({ stage, entity, operation, wanted }): Findings => {
+      const stored = JSON.stringify(stage.sandbox.world.table(entity.kind).all());
+      const secret = operation === "update" ? wanted.later?.[0] : wanted.secrets[0];
+      return stored.includes(JSON.stringify(secret).slice(1, -1))
+        ? {}
+        : { I3: ["the service does not have the secret that was asked for"] };
+    },
+  },
+  {
+    fault: "F43",
+    title: "the create's answer is lost, and the list leads in a circle",
+    operations: ["create"],
+    unless: ({ vendor, kind }) => (vendor === "fivetran" ? undefined : `no list with a cursor is read for ${kind}`),
+    inject: (cell) => {
+      const { stage, entity } = cell;
+      cell.hit({ commit: true, drop: true, times: 1 });
+      const alter = (body: unknown): unknown => {
+        const { data, ...rest } = body as { data: Plain };
+        return { ...rest, data: { ...data, next_cursor: "again" } };
+      };
+      stage.sandbox.fault({ vendor: entity.vendor, ...entity.look!, commit: true, alter });
+    },
+    outcome: "either",
+    extra: (cell) => 2 * lost(cell),
+  },
+  {
+    fault: "F44",
+    title: "the service's clock is an hour off, and the create's answer is lost",
+    operations: ["create"],
+    inject: (cell) => {
+      cell.stage.sandbox.advance(cell.pick(HOUR, -HOUR));
+      cell.hit({ commit: true, drop: true, times: 1 });
+    },
+    outcome: "done",
+    extra: lost,
+  },
+];
+
+export const drift: Family = {
+  scenarios,
+  specials: [
+    {
+      fault: "F47",
+      title: "values that are not known yet, in a preview",
+      entities: entities.map(({ kind }) => kind),
+      run: async (entity, seed) => {
+        const stage = await Stage.start({ sandbox: { ...entity.sandbox, seed: `F47/${seed}` } });
+        try {
+          const { args } = await entity.prepare(stage);
+          await stage.up(entity.kind, args);
+          stage.sandbox.forget();
+          const wrong: string[] = [];
+          for (const name of Object.keys(args).filter((key) => key !== "distDir")) {
+            try {
+              const inputs = await stage.check(entity.kind, { ...args, [name]: unknown });
+              const held = stage.held();
+              if (held !== undefined) stage.handler(entity.kind).diff(held.id, held.outs, inputs);
+            } catch (error) {
+              wrong.push(`${name}: ${error instanceof Error ? error.message : String(error)}`);
+            }
+          }
+          return { I7: wrong, I6: stage.sandbox.journal.length > 0 ? [`a preview sent ${stage.sandbox.journal.length} requests`] : [] };
+        } finally {
+          await stage.close();
+        }
+      },
+    },
+  ],
+};

@@ -1,0 +1,220 @@
+/** One typical entity in depth for each way in which the three services work. */
+
+import * as fs from "node:fs";
+import * as os from "node:os";
+import * as path from "node:path";
+import { makeRelease, makeReleaseKey, type ReleaseKey } from "../../sandbox/index.js";
+import type { Plain } from "../../sdk/codec.js";
+import type { Entity } from "./model.js";
+import type { Stage } from "./stage.js";
+
+const POSTGRES_SOURCE = "decd338e-5647-4c0b-adf4-da0e75f5a750";
+const POSTGRES_DESTINATION = "25c5221d-dce2-4163-ade9-739ef790f503";
+
+/** Every cell has secrets of its own: one that an earlier cell made known to the redaction would prove nothing. */
+let drawn = 0;
+const canary = (what: string): string => `canary-"${what}"/${(drawn += 1).toString(36)}+x${process.pid}&`;
+
+/** Made beforehand and kept out of what is judged. */
+const parent = async (stage: Stage, name: string, kind: string, args: Plain): Promise<string> => {
+  const { error } = await stage.up(kind, args, name);
+  if (error !== undefined) throw new Error(`${kind} cannot be prepared: ${error}`);
+  return stage.held(name)?.id ?? "";
+};
+
+const asPlain = (value: unknown): Plain => (typeof value === "object" && value !== null ? (value as Plain) : {});
+
+/** Fields and words that no version of ours has heard of. */
+const NEWS = { brand_new_field: { nested: [1, 2] }, brandNewField: "SOMETHING_NEW" };
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Fivetran
+// ---------------------------------------------------------------------------------------------------------------------
+
+const group: Entity = {
+  kind: "fivetran:Group",
+  vendor: "fivetran",
+  titles: ['group "analytics"', 'group "analytics_2"'],
+  ledger: ["fivetran:Group"],
+  prepare: async () => ({ args: { name: "analytics" }, changed: { name: "analytics_2" }, secrets: [] }),
+  routes: {
+    create: { method: "POST", path: /\/groups$/ },
+    read: { method: "GET", path: /\/groups\/[^/]+$/ },
+    update: { method: "PATCH", path: /\/groups\/[^/]+$/ },
+    delete: { method: "DELETE", path: /\/groups\/[^/]+$/ },
+  },
+  look: { method: "GET", path: /\/groups$/ },
+  usual: { create: 1, read: 1, update: 1, delete: 1 },
+  grow: (body) => ({ ...asPlain(body), data: { ...asPlain(asPlain(body)["data"]), ...NEWS } }),
+};
+
+const fivetranConnection: Entity = {
+  kind: "fivetran:Connection",
+  vendor: "fivetran",
+  titles: ['connection "code"'],
+  ledger: ["fivetran:Connection"],
+  prepare: async (stage) => {
+    const groupId = await parent(stage, "group", "fivetran:Group", { name: "home" });
+    const [pat, other, refreshToken] = [canary("pat"), canary("pat"), canary("refresh")];
+    const args = (pat: string): Plain => ({
+      groupId,
+      service: "github",
+      destinationSchema: { name: "code" },
+      config: { pat, username: "octocat", syncMode: "AllRepositories" },
+      auth: { refreshToken },
+      schedule: { syncFrequency: 60 },
+      setupTests: "require",
+    });
+    return { args: args(pat), changed: args(other), secrets: [pat, refreshToken], later: [other] };
+  },
+  routes: {
+    create: { method: "POST", path: /\/connections$/ },
+    read: { method: "GET", path: /\/connections\/[^/]+$/ },
+    update: { method: "PATCH", path: /\/connections\/[^/]+$/ },
+    delete: { method: "DELETE", path: /\/connections\/[^/]+$/ },
+  },
+  step: { method: "POST", path: /\/connections\/[^/]+\/test$/ },
+  look: { method: "GET", path: /\/connections$/ },
+  usual: { create: 3, read: 1, update: 2, delete: 1 },
+  grow: group.grow!,
+};
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Airbyte
+// ---------------------------------------------------------------------------------------------------------------------
+
+const method = (name: string): { method: string; path: RegExp } => ({ method: "POST", path: new RegExp(`/${name}$`) });
+
+const sourceArgs = (stage: Stage, name: string, password: string): Plain => ({
+  workspaceId: stage.sandbox.airbyte.workspaceId,
+  sourceDefinitionId: POSTGRES_SOURCE,
+  name,
+  connectionConfiguration: { host: "db.example.test", port: 5432, database: "app", username: "reader", password },
+});
+
+const airbyteSource: Entity = {
+  kind: "airbyte:Source",
+  vendor: "airbyte",
+  titles: ['source "app"'],
+  ledger: ["airbyte:Source"],
+  prepare: async (stage) => {
+    const [first, second] = [canary("password"), canary("password")];
+    return { args: sourceArgs(stage, "app", first), changed: sourceArgs(stage, "app", second), secrets: [first], later: [second] };
+  },
+  routes: {
+    create: method("sources/create"),
+    read: method("sources/get"),
+    update: method("sources/update"),
+    delete: method("sources/delete"),
+  },
+  look: method("sources/list_paginated"),
+  usual: { create: 2, read: 1, update: 2, delete: 1 },
+  grow: (body) => ({ ...asPlain(body), ...NEWS }),
+};
+
+const airbyteConnection: Entity = {
+  kind: "airbyte:Connection",
+  vendor: "airbyte",
+  titles: ['connection "app to warehouse"'],
+  ledger: ["airbyte:Connection"],
+  prepare: async (stage) => {
+    const password = canary("password");
+    const sourceId = await parent(stage, "source", "airbyte:Source", sourceArgs(stage, "home", password));
+    const destinationId = await parent(stage, "destination", "airbyte:Destination", {
+      workspaceId: stage.sandbox.airbyte.workspaceId,
+      destinationDefinitionId: POSTGRES_DESTINATION,
+      name: "warehouse",
+      connectionConfiguration: { host: "dw", port: 5432, database: "raw", schema: "public", username: "loader", password },
+    });
+    const args = (prefix: string): Plain => ({
+      sourceId,
+      destinationId,
+      name: "app to warehouse",
+      prefix,
+      streams: { users: { syncMode: "incremental", destinationSyncMode: "append_dedup", cursorField: ["updated_at"] }, orders: {} },
+      schedule: { type: "basic", units: 24, timeUnit: "hours" },
+    });
+    return { args: args("a_"), changed: args("b_"), secrets: [] };
+  },
+  routes: {
+    create: method("connections/create"),
+    read: method("connections/get"),
+    update: method("connections/update"),
+    delete: method("connections/delete"),
+  },
+  look: method("connections/search"),
+  usual: { create: 4, read: 1, update: 2, delete: 1 },
+  grow: (body) => ({ ...asPlain(body), ...NEWS }),
+};
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Terraform registry
+// ---------------------------------------------------------------------------------------------------------------------
+
+const ENTRIES = "/registry-providers";
+
+const registryProvider: Entity = {
+  kind: "tfregistry:RegistryProvider",
+  vendor: "tfregistry",
+  titles: ['registry provider "acme/foo"'],
+  ledger: ["tfregistry:RegistryProvider"],
+  prepare: async () => ({ args: { name: "foo" }, secrets: [] }),
+  routes: {
+    create: { method: "POST", path: new RegExp(`${ENTRIES}$`) },
+    read: { method: "GET", path: new RegExp(`${ENTRIES}/private/acme/foo$`) },
+    delete: { method: "DELETE", path: new RegExp(`${ENTRIES}/private/acme/foo$`) },
+  },
+  look: { method: "GET", path: new RegExp(`${ENTRIES}/private/acme/foo$`) },
+  // What is not there is told from what may not be seen by a second request.
+  lookRequests: 2,
+  usual: { create: 1, read: 1, update: 0, delete: 2 },
+  grow: (body) => growDocument(body),
+};
+
+const growDocument = (body: unknown): unknown => {
+  if (typeof body !== "object" || body === null || Buffer.isBuffer(body)) return body;
+  const { data } = body as { data?: unknown };
+  const grown = (item: unknown): unknown => ({ ...asPlain(item), attributes: { ...asPlain(asPlain(item)["attributes"]), ...NEWS } });
+  return { ...body, ...NEWS, ...(data === undefined ? {} : { data: Array.isArray(data) ? data.map(grown) : grown(data) }) };
+};
+
+/** Signed once for all cells: making an RSA key takes a second. */
+let built: Promise<{ readonly dir: string; readonly key: ReleaseKey }> | undefined;
+const build = async (): Promise<{ readonly dir: string; readonly key: ReleaseKey }> => {
+  const dir = fs.mkdtempSync(path.join(os.tmpdir(), "conduit-release-"));
+  process.once("exit", () => fs.rmSync(dir, { recursive: true, force: true }));
+  const key = await makeReleaseKey();
+  await makeRelease({ dir, name: "foo", version: "1.0.0", platforms: ["linux_amd64", "darwin_arm64"], key });
+  return { dir, key };
+};
+
+const release: Entity = {
+  kind: "tfregistry:PrivateProviderRelease",
+  vendor: "tfregistry",
+  titles: ['release "acme/foo 1.0.0"'],
+  ledger: ["tfregistry:PrivateProviderRelease"],
+  prepare: async () => {
+    const { dir, key } = await (built ??= build());
+    const args = (...include: string[]): Plain => ({
+      name: "foo",
+      version: "1.0.0",
+      distDir: dir,
+      gpgPublicKey: key.publicKeyArmored,
+      onDelete: "delete",
+      include,
+    });
+    return { args: args("linux_amd64"), changed: args("linux_amd64", "darwin_arm64"), secrets: [] };
+  },
+  routes: {
+    create: { method: "POST", path: /\/versions$/ },
+    read: { method: "GET", path: /\/versions\/1\.0\.0$/ },
+    update: { method: "POST", path: /\/platforms$/ },
+    delete: { method: "DELETE", path: /\/versions\/1\.0\.0$/ },
+  },
+  step: { method: "PUT", path: /\/object\// },
+  look: { method: "GET", path: /\/versions\/1\.0\.0$/ },
+  usual: { create: 20, read: 6, update: 14, delete: 8 },
+  grow: growDocument,
+};
+
+export const entities: readonly Entity[] = [group, fivetranConnection, airbyteSource, airbyteConnection, registryProvider, release];

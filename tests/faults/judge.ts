@@ -1,0 +1,116 @@
+/** The seven invariants, each as a function from what was seen to what is wrong with it. */
+
+import type { LedgerEntry } from "../../sandbox/index.js";
+import type { Cell, Entity, Scenario } from "./model.js";
+import type { Ran, Stage } from "./stage.js";
+
+// ---------------------------------------------------------------------------------------------------------------------
+// I1, I2: the ledger
+// ---------------------------------------------------------------------------------------------------------------------
+
+const own = (entity: Entity, stage: Stage, parents: ReadonlySet<string>): LedgerEntry[] =>
+  stage.sandbox.ledger.filter(({ kind, id }) => entity.ledger.includes(kind) && !parents.has(id));
+
+/** Server objects without state, and state without a server object. */
+export const orphans = (entity: Entity, stage: Stage, parents: ReadonlySet<string>): string[] => {
+  const living = stage.sandbox.living().filter(({ kind, id }) => entity.ledger.includes(kind) && !parents.has(id));
+  const held = stage.held() === undefined ? 0 : 1;
+  if (living.length === held) return [];
+  return [`state holds ${held}, the service has ${living.length}: ${living.map(({ kind, id }) => `${kind} ${id}`).join(", ")}`];
+};
+
+export const duplicates = (entity: Entity, stage: Stage, parents: ReadonlySet<string>, creates: number): string[] => {
+  const made = own(entity, stage, parents).filter(({ write }) => write === "create").length;
+  const found = made > creates ? [`${made} effective creates instead of ${creates}`] : [];
+  const living = new Map<string, string>();
+  for (const { write, kind, id, key } of own(entity, stage, parents)) {
+    if (write === "remove") for (const [k, v] of living) if (v === id) living.delete(k);
+    if (write !== "create" || key === undefined) continue;
+    const there = living.get(`${kind} ${key}`);
+    if (there !== undefined) found.push(`${kind} ${key} exists twice: ${there} and ${id}`);
+    living.set(`${kind} ${key}`, id);
+  }
+  return found;
+};
+
+// ---------------------------------------------------------------------------------------------------------------------
+// I4: the message
+// ---------------------------------------------------------------------------------------------------------------------
+
+/** A verb that tells the reader what to do. */
+const NEXT_STEP =
+  /\b(Run|Check|Set|Import|Delete|Point|Choose|Give|Fix|Add|Update|Remove|Wait|Use|Is it|Is http|look for it|import it|or choose)\b/i;
+
+const DOING = {
+  create: /create|prepare|look for|read|add|upload|sign|confirm|register|make|start|run/,
+  read: /read/,
+  update: /update|read|prepare|add|upload|sign|confirm|run|start|create/,
+  delete: /delete/,
+};
+
+export const unclear = (cell: Cell, scenario: Scenario, message: string): string[] => {
+  const lines = message.split("\n");
+  const { entity, operation, stage } = cell;
+  const host = new URL(stage.sandbox[entity.vendor].url).host;
+  const demands: [string, boolean][] = [
+    [`has ${lines.length} lines`, lines.length <= 5],
+    ["is longer than 1,500 characters", message.length <= 1500],
+    ["holds a stack", !/\n\s+at /.test(message)],
+    [`does not name ${entity.titles[0]}`, entity.titles.some((title) => message.includes(title))],
+    [`does not say that it was to ${operation}`, DOING[operation].test(message)],
+    ["names neither call nor host", /\b(GET|POST|PUT|PATCH|DELETE) \/|upload of|download of/.test(message) || message.includes(host)],
+    ["tells no next step", NEXT_STEP.test(message)],
+    ...(scenario.says?.(cell) ?? []).map((pattern): [string, boolean] => [`does not match ${String(pattern)}`, pattern.test(message)]),
+  ];
+  return demands.filter(([, holds]) => !holds).map(([wrong]) => `the message ${wrong}: ${message}`);
+};
+
+// ---------------------------------------------------------------------------------------------------------------------
+// I5: secrets
+// ---------------------------------------------------------------------------------------------------------------------
+
+/** Every form in which a secret could show up in text. */
+export const formsOf = (secret: string): string[] => [
+  secret,
+  JSON.stringify(secret).slice(1, -1),
+  encodeURIComponent(secret),
+  Buffer.from(secret).toString("base64"),
+  Buffer.from(secret).toString("base64url"),
+];
+
+/** What the account is reached with, in every form that goes over the wire. */
+export const credentialsOf = ({ sandbox: { fivetran, airbyte, tfregistry } }: Stage, { vendor }: Entity): string[] =>
+  ({
+    fivetran: [fivetran.apiSecret, `${fivetran.apiKey}:${fivetran.apiSecret}`],
+    airbyte: [airbyte.password, `${airbyte.username}:${airbyte.password}`],
+    tfregistry: [tfregistry.token],
+  })[vendor];
+
+export const leaks = (stage: Stage, secrets: readonly string[]): string[] => {
+  const places: [string, string][] = [
+    ["a message or log line", stage.lines.join("\n")],
+    ["state", stage.stateText()],
+  ];
+  return places.flatMap(([place, text]) =>
+    secrets
+      .filter((secret) => secret !== "" && formsOf(secret).some((form) => text.includes(form)))
+      .map((secret) => `${secret} is in ${place}`),
+  );
+};
+
+// ---------------------------------------------------------------------------------------------------------------------
+// I6: bounds
+// ---------------------------------------------------------------------------------------------------------------------
+
+export const unbounded = (cell: Cell, scenario: Scenario, ran: Ran): string[] => {
+  const { extra = 0 } = scenario;
+  const most = cell.entity.usual[cell.operation] + (typeof extra === "function" ? extra(cell) : extra);
+  const [least, longest] = scenario.waits ?? [0, 60_000];
+  const takes = scenario.takes ?? 5000;
+  return [
+    ...(ran.requests > most ? [`${ran.requests} requests instead of ${most} at most`] : []),
+    ...(ran.waited < least ? [`waited ${ran.waited} ms instead of ${least} at least`] : []),
+    ...(ran.waited > longest + takes ? [`waited ${ran.waited} ms instead of ${longest} at most`] : []),
+    ...(ran.took > takes ? [`took ${ran.took} ms instead of ${takes} at most`] : []),
+  ];
+};

@@ -1,0 +1,195 @@
+/** F25, F32–F35, F40: processes that die, names that are taken, and one that fails among many. */
+
+import * as fs from "node:fs";
+import * as os from "node:os";
+import * as path from "node:path";
+import { credentialsOf, duplicates, leaks, orphans } from "./judge.js";
+import { crowd } from "./crowd.js";
+import { entities } from "./entities.js";
+import type { Entity, Family, Findings, Special } from "./model.js";
+import { startProvider } from "./provider-process.js";
+import { Stage } from "./stage.js";
+
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+const kinds = (wanted: (entity: Entity) => boolean = () => true): string[] => entities.filter(wanted).map(({ kind }) => kind);
+
+// ---------------------------------------------------------------------------------------------------------------------
+// SIGKILL
+// ---------------------------------------------------------------------------------------------------------------------
+
+/** The provider process is killed after the service has carried out the create and before its answer is there. */
+const killed: Special = {
+  fault: "F33",
+  title: "SIGKILL of the provider process during the create's request",
+  entities: kinds(),
+  run: async (entity, seed) => {
+    const stage = await Stage.start({ sandbox: { ...entity.sandbox, seed: `F33/${entity.kind}/${seed}` } });
+    const home = fs.mkdtempSync(path.join(os.tmpdir(), "conduit-home-"));
+    try {
+      const wanted = await entity.prepare(stage);
+      const parents = new Set(stage.sandbox.living().map(({ id }) => id));
+      const inputs = await stage.check(entity.kind, wanted.args);
+      const env = { ...stage.sandbox.env, HOME: home };
+      const made = (): number =>
+        stage.sandbox.ledger.filter(({ kind, write }) => write === "create" && entity.ledger.includes(kind)).length;
+      const before = made();
+
+      stage.sandbox.fault({ vendor: entity.vendor, ...entity.routes.create!, commit: true, trickle: 60_000, times: 1 });
+      const first = await startProvider(env);
+      const lost = first.create(entity.kind, inputs).then(
+        () => "an answer came",
+        () => undefined,
+      );
+      for (let n = 0; n < 400 && made() === before; n += 1) await pause(10);
+      first.kill();
+      const answered = await lost;
+      stage.sandbox.clearFaults();
+
+      const second = await startProvider(env);
+      const result = await second.create(entity.kind, inputs).then(
+        ({ id, outs }) => ({ id, outs }),
+        (error: Error) => error.message,
+      );
+      second.kill();
+      if (typeof result !== "string") stage.hold({ ...result, inputs });
+      stage.lines.push(first.text(), second.text(), typeof result === "string" ? result : "");
+      const { error } = typeof result === "string" ? { error: result } : await stage.refresh(entity.kind);
+      const changes = error === undefined ? await stage.changes(entity.kind, wanted.args) : [];
+      return {
+        I1: orphans(entity, stage, parents),
+        I2: duplicates(entity, stage, parents, 1),
+        I3: changes.length > 0 ? [`a preview would change ${changes.join(", ")}`] : [],
+        I5: leaks(stage, [...wanted.secrets, ...credentialsOf(stage, entity)]),
+        I7: [answered, error].filter((text) => text !== undefined),
+      };
+    } finally {
+      await stage.close();
+      fs.rmSync(home, { recursive: true, force: true });
+    }
+  },
+};
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Ctrl-C
+// ---------------------------------------------------------------------------------------------------------------------
+
+/** The user stops the command while the create is on its way: the answer still counts when it comes soon. */
+const stopped: Special = {
+  fault: "F35",
+  title: "the user stops the command during the create's request",
+  entities: kinds(),
+  run: async (entity, seed) => {
+    const stage = await Stage.start({ sandbox: { ...entity.sandbox, seed: `F35/${entity.kind}/${seed}` } });
+    try {
+      const wanted = await entity.prepare(stage);
+      const parents = new Set(stage.sandbox.living().map(({ id }) => id));
+      const stop = new AbortController();
+      stage.next(undefined, {}, stop.signal);
+      stage.sandbox.fault({ vendor: entity.vendor, ...entity.routes.create!, delay: 120, times: 1 });
+      const running = stage.up(entity.kind, wanted.args);
+      const isSent = (): boolean =>
+        stage.sandbox.journal.some(
+          ({ method, path: where }) => method === entity.routes.create?.method && matches(entity.routes.create.path, where),
+        );
+      for (let n = 0; n < 200 && !isSent(); n += 1) await pause(5);
+      stop.abort();
+      const { took } = await running;
+      const recorded = stage.held();
+      stage.next();
+      stage.sandbox.clearFaults();
+      const again = await stage.up(entity.kind, wanted.args);
+      return {
+        I1: orphans(entity, stage, parents),
+        I2: duplicates(entity, stage, parents, 1),
+        I6: took > 5000 ? [`it took ${took} ms to stop`] : [],
+        I7: [...(recorded === undefined ? ["what was made was not recorded"] : []), ...(again.error === undefined ? [] : [again.error])],
+      };
+    } finally {
+      await stage.close();
+    }
+  },
+};
+
+const matches = (pattern: string | RegExp, where: string): boolean =>
+  typeof pattern === "string" ? where.startsWith(pattern) : pattern.test(where);
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Names that are taken
+// ---------------------------------------------------------------------------------------------------------------------
+
+const taken: Special = {
+  fault: "F25",
+  title: "somebody else has an object of that name",
+  // Names of the others are not unique: a second one is what was asked for.
+  entities: kinds(({ kind }) => kind === "fivetran:Connection" || kind === "tfregistry:RegistryProvider"),
+  run: async (entity, seed) => {
+    const stage = await Stage.start({ sandbox: { ...entity.sandbox, seed: `F25/${entity.kind}/${seed}` } });
+    try {
+      const { args } = await entity.prepare(stage);
+      await stage.up(entity.kind, args, "theirs");
+      const theirs = stage.held("theirs")?.id ?? "";
+      stage.next();
+      const { error = "" } = await stage.up(entity.kind, args);
+      const wrong: string[] = [
+        ...(error === "" ? ["it should have failed"] : []),
+        ...(error.includes(`{ import: "${theirs}" }`) ? [] : [`does not say how to import ${theirs}: ${error}`]),
+        ...(error.split("\n").length > 5 ? ["has more than five lines"] : []),
+      ];
+      stage.next();
+      const adopted = await stage.adopt(entity.kind, theirs, args);
+      const changes = await stage.changes(entity.kind, args);
+      const findings: Findings = {
+        I2: stage.sandbox.living().filter(({ kind }) => entity.ledger.includes(kind)).length === 1 ? [] : ["there are two"],
+        I3: changes.length > 0 ? [`a preview after the import would change ${changes.join(", ")}`] : [],
+        I4: wrong,
+        I7: adopted.error === undefined ? [] : [adopted.error],
+      };
+      return findings;
+    } finally {
+      await stage.close();
+    }
+  },
+};
+
+// ---------------------------------------------------------------------------------------------------------------------
+// One among many
+// ---------------------------------------------------------------------------------------------------------------------
+
+const oneOfMany: Special = {
+  fault: "F40",
+  title: "one of 100 creates is refused",
+  entities: ["fivetran:Group", "airbyte:Source", "tfregistry:RegistryProvider"],
+  run: async (entity, seed) => {
+    const { stage, up } = await crowd(entity, seed, 100);
+    try {
+      stage.sandbox.fault({ vendor: entity.vendor, ...entity.routes.create!, status: 422, body: {}, after: 40, times: 1 });
+      const first = await up();
+      stage.sandbox.clearFaults();
+      stage.next();
+      const second = await up();
+      const made = stage.sandbox.living().filter(({ kind }) => entity.ledger.includes(kind)).length;
+      return {
+        I2: made === 100 ? [] : [`there are ${made} of 100`],
+        I4: first.failed.length === 1 ? [] : [`${first.failed.length} failures are told instead of one`],
+        I7: second.failed,
+      };
+    } finally {
+      await stage.close();
+    }
+  },
+};
+
+export const kills: Family = {
+  specials: [taken, killed, stopped, oneOfMany],
+  omitted: [
+    { fault: "F32", why: "needs the engine: tests/engine/crash.test.ts kills it during a POST" },
+    { fault: "F34", why: "needs the engine: tests/engine/cancel.test.ts presses Ctrl-C during setup tests" },
+    { fault: "F45", why: "not built: two releases of one provider that run at the same time share its entry and key" },
+    { fault: "F46", why: "needs states of earlier versions: tests/engine/states.test.ts has them" },
+    {
+      fault: "F48",
+      why: "the sandbox is on this machine, which is never reached through a proxy: tests/sdk/proxy.test.ts decides for other hosts",
+    },
+  ],
+};

@@ -1,0 +1,121 @@
+/** All families, and the walk over fault × entity × operation × seed. */
+
+import { entities } from "./entities.js";
+import { failures } from "./failures.js";
+import { type Entity, type Family, INVARIANTS, OPERATIONS, type Operation } from "./model.js";
+import { type CellResult, impossible, runCell } from "./run.js";
+import { steps } from "./steps.js";
+import { absence } from "./absence.js";
+import { access } from "./access.js";
+import { bodies } from "./bodies.js";
+import { drift } from "./drift.js";
+import { kills } from "./kills.js";
+import { limits } from "./limits.js";
+import { network } from "./network.js";
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Model
+// ---------------------------------------------------------------------------------------------------------------------
+
+export const families: readonly Family[] = [limits, failures, bodies, access, absence, network, kills, steps, drift];
+
+export interface Choice {
+  readonly seeds: readonly number[];
+  readonly vendor?: string;
+  readonly fault?: string;
+  /** Whether the scenarios of one resource run. Default true. */
+  readonly cells?: boolean;
+  /** Whether those with a life of their own run. Default true. */
+  readonly crowds?: boolean;
+}
+
+/** A cell that cannot be, and why. */
+export interface Skipped {
+  readonly fault: string;
+  readonly kind: string;
+  readonly operation: Operation;
+  readonly why: string;
+}
+
+/** Cells at the same time. */
+const AT_ONCE = 3;
+
+/** The fault whose cells look at the memory of the process. */
+const ALONE = "F18";
+
+export interface Run {
+  readonly results: readonly CellResult[];
+  readonly skipped: readonly Skipped[];
+}
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Function
+// ---------------------------------------------------------------------------------------------------------------------
+
+export const runMatrix = async (choice: Choice, each: (result: CellResult) => void = () => undefined): Promise<Run> => {
+  if (choice.fault !== undefined) return runFaults(choice, each);
+  const [most, alone] = [await runFaults(choice, each), await runFaults({ ...choice, fault: ALONE }, each)];
+  return { results: [...most.results, ...alone.results], skipped: [...most.skipped, ...alone.skipped] };
+};
+
+const runFaults = async (choice: Choice, each: (result: CellResult) => void): Promise<Run> => {
+  const results: CellResult[] = [];
+  const skipped: Skipped[] = [];
+  const mine = (entity: Entity): boolean => choice.vendor === undefined || entity.vendor === choice.vendor;
+  const asked = (fault: string): boolean => (choice.fault === undefined ? fault !== ALONE : choice.fault === fault);
+  const done = (result: CellResult): void => {
+    results.push(result);
+    each(result);
+  };
+  const scenarios = choice.cells === false ? [] : families.flatMap((family) => family.scenarios ?? []);
+  const specials = choice.crowds === false ? [] : families.flatMap((family) => family.specials ?? []);
+  const tasks: (() => Promise<CellResult>)[] = [];
+  for (const scenario of scenarios.filter(({ fault }) => asked(fault))) {
+    for (const entity of entities.filter(mine)) {
+      for (const operation of OPERATIONS.filter((o) => scenario.operations.includes(o))) {
+        const why = impossible(scenario, entity, operation);
+        if (why !== undefined) skipped.push({ fault: scenario.fault, kind: entity.kind, operation, why });
+        else
+          for (const seed of choice.seeds)
+            tasks.push(() => guarded(scenario.fault, entity, operation, seed, () => runCell(scenario, entity, operation, seed)));
+      }
+    }
+  }
+  // Cells wait for real sockets and timers: a few at a time. One that measures the process needs it for itself.
+  const isAlone = choice.fault === ALONE;
+  const worker = async (): Promise<void> => {
+    for (let task = tasks.shift(); task !== undefined; task = tasks.shift()) done(await task());
+  };
+  await Promise.all(Array.from({ length: isAlone ? 1 : AT_ONCE }, worker));
+  for (const special of specials.filter(({ fault }) => asked(fault))) {
+    for (const entity of entities.filter((e) => mine(e) && special.entities.includes(e.kind))) {
+      for (const seed of choice.seeds) {
+        const run = async (): Promise<CellResult> => ({
+          fault: special.fault,
+          kind: entity.kind,
+          operation: "all",
+          seed,
+          findings: await special.run(entity, seed),
+        });
+        done(await guarded(special.fault, entity, "all", seed, run));
+      }
+    }
+  }
+  return { results, skipped };
+};
+
+/** A cell that crashes the harness has failed. */
+const guarded = async (
+  fault: string,
+  { kind }: Entity,
+  operation: CellResult["operation"],
+  seed: number,
+  run: () => Promise<CellResult>,
+): Promise<CellResult> => {
+  try {
+    return await run();
+  } catch (error) {
+    const text = `the cell crashed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`;
+    return { fault, kind, operation, seed, findings: Object.fromEntries(INVARIANTS.map((i) => [i, i === "I7" ? [text] : []])) };
+  }
+};

@@ -1,0 +1,76 @@
+// The catalogue as the types that programs are checked against.
+
+import { HEAD } from "./tables.mjs";
+
+const LEAVES = { text: "Text", flag: "Flag", whole: "Num", decimal: "Num" };
+const NAMINGS = { t: "Table", g: "TableGroup", p: "Prefix" };
+
+/** Options that are this long are written once, under a name. */
+const LONG = 60;
+
+const camel = (wire) => wire.replace(/_+([a-z0-9])/g, (_, c) => c.toUpperCase());
+const key = (name) => (/^[A-Za-z_]\w*$/.test(name) ? name : JSON.stringify(name));
+
+export const writeTypes = ({ connections, destinations }) => {
+  const uses = new Map();
+  const names = new Map();
+  /** Written out at its first and only place, or by name where it is long and stands at several. */
+  const shared = (prefix, text) => {
+    uses.set(text, (uses.get(text) ?? 0) + 1);
+    const worth = text.length >= LONG && (before.get(text) ?? 0) > 1;
+    if (!worth) return text;
+    if (!names.has(text)) names.set(text, `${prefix}${[...names.values()].filter((n) => n.startsWith(prefix)).length + 1}`);
+    return names.get(text);
+  };
+  let before = new Map();
+
+  const inner = (f) => {
+    if (f.holds === "words") {
+      const words = f.words.filter((word) => !word.startsWith("~"));
+      return words.length === 0 ? "Text" : shared("Words", `Word<${words.map((word) => JSON.stringify(word)).join(" | ")}>`);
+    }
+    return f.holds === "object" ? shared("Item", `Input<${object(f.fields)}>`) : LEAVES[f.holds];
+  };
+  const property = (f) => `${f.gone ? "/** @deprecated */ " : ""}${key(camel(f.wire))}?: ${f.list ? `List<${inner(f)}>` : inner(f)}`;
+  const object = (fields) => {
+    const written = fields.filter((f) => !f.readonly);
+    return written.length === 0 ? "{}" : `{ ${written.map(property).join("; ")} }`;
+  };
+  const map = (name, rows, of) =>
+    `export interface ${name} {\n${Object.entries(rows)
+      .map(([service, row]) => [service, row, of(row)])
+      .filter(([, , text]) => text !== undefined)
+      .map(([service, { gone }, text]) => `  ${gone ? "/** @deprecated */ " : ""}${key(service)}: ${text};\n`)
+      .join("")}}\n`;
+
+  const write = () => {
+    const maps = [
+      `/** What \`config\` holds, by service. */\n${map("ConnectionConfigs", connections, ({ config }) => object(config))}`,
+      `/** What \`auth\` holds, for the services that have one. */\n${map("ConnectionAuths", connections, ({ auth }) => (auth.length === 0 ? undefined : shared("Auth", object(auth))))}`,
+      `/** How services name their place in the destination. */\n${map("ConnectionNamings", connections, ({ naming, legacy }) =>
+        [naming, ...legacy].map((n) => NAMINGS[n] ?? "Name").join(" | "),
+      )}`,
+      `/** What a destination's \`config\` holds, by service. */\n${map("DestinationConfigs", destinations, ({ config }) => object(config))}`,
+    ];
+    const aliases = [...names].map(([text, name]) => `type ${name} = ${text};\n`).join("");
+    return `/* ${HEAD} */\n\n${LEAF_TYPES}\n${aliases}\n${maps.join("\n")}`;
+  };
+  // Once to count, once to write.
+  write();
+  before = new Map(uses);
+  return write();
+};
+
+const LEAF_TYPES = `import type { Input } from "../../kernel/door.js";
+
+type Text = Input<string>;
+type Flag = Input<boolean>;
+type Num = Input<number>;
+type List<A> = Input<A[]>;
+/** One of these, or another that the vendor may have by now. */
+type Word<W extends string> = Input<W | (string & {})>;
+type Name = { name: Text };
+type Table = { name: Text; table: Text };
+type TableGroup = { name: Text; tableGroup: Text };
+type Prefix = { prefix: Text };
+`;
