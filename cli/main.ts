@@ -42,6 +42,16 @@ program
   });
 
 program
+  .command("import-file")
+  .description("write a file for `pulumi import --file` that needs no provider, from objects named as: kind name id …")
+  .argument("<objects...>", "fivetran:Group main <id> …")
+  .option("--out <file>", "where to write it", "import.json")
+  .action(async (words: string[], options: { out: string }) => {
+    const { writeImportFile } = await import("./import-file.js");
+    for (const line of await writeImportFile(words, options.out)) process.stdout.write(`${line}\n`);
+  });
+
+program
   .command("setup")
   .description(
     "let plain pulumi commands of this project use native import, truthful previews, cancel and timeouts: a small folder to commit",

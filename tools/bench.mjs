@@ -136,6 +136,20 @@ const life = async ({ name, program, way }, n, latency) => {
   }
 };
 
+/** From spawn to the printed port, and the memory at that moment: what every command pays for its provider. */
+const start = (script) =>
+  new Promise((resolve, reject) => {
+    const started = performance.now();
+    const child = spawn(process.execPath, [script, "127.0.0.1:1"], { cwd: root, stdio: ["ignore", "pipe", "ignore"] });
+    child.once("error", reject);
+    child.stdout.once("data", () => {
+      const ms = performance.now() - started;
+      const [own] = tree(child.pid);
+      child.kill("SIGKILL");
+      resolve({ ms, mb: ((own?.pages ?? 0) * 4096) / 1e6 });
+    });
+  });
+
 // ---------------------------------------------------------------------------------------------------------------------
 // Run
 // ---------------------------------------------------------------------------------------------------------------------
@@ -143,6 +157,17 @@ const life = async ({ name, program, way }, n, latency) => {
 const median = (values) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
 const pad = (text, width) => String(text).padEnd(width);
 const figure = (value, digits = 1) => value.toFixed(digits).padStart(8);
+
+const scripts = {
+  "Pulumi's own": path.join(root, "node_modules", "@pulumi", "pulumi", "cmd", "dynamic-provider", "index.js"),
+  ours: path.join(root, "dist", "providers", "host", "plugin.js"),
+};
+const starts = { "Pulumi's own": [], ours: [] };
+for (let run = 0; run < 7; run += 1) for (const [name, script] of Object.entries(scripts)) starts[name].push(await start(script));
+console.log("start of the provider process, median of 7");
+for (const [name, all] of Object.entries(starts)) {
+  console.log(`  ${pad(name, 14)}${figure(median(all.map(({ ms }) => ms)), 0)} ms ${figure(median(all.map(({ mb }) => mb)), 0)} MB`);
+}
 
 for (const latency of latencies) {
   for (const n of sizes) {

@@ -1,4 +1,5 @@
-// The packed package under every supported pair of Node and Pulumi SDK: up, nothing to do, refresh, update, destroy. Prints a table.
+// The packed package under every supported pair of Node and Pulumi SDK: up, nothing to do, refresh, update, destroy, in Pulumi's own process and
+// in our server by turns. Prints a table.
 // npm run test:matrix [-- --node 22 --sdk 3.248.0]
 
 import { spawn, spawnSync } from "node:child_process";
@@ -84,8 +85,15 @@ const life = async (nodeBin, sdk) => {
     await pulumi("preview", "--expect-no-changes");
     await pulumi("refresh", "--yes", "--skip-preview");
     await pulumi("preview", "--expect-no-changes");
+    // The same state through our own server: attached to one command, then set up in the project, which carries out the update.
+    const conduit = (...args) => must(path.join(where, "node_modules", ".bin", "pulumi-conduit"), args, where, env);
+    await conduit("pulumi", "preview", "--expect-no-changes");
+    await conduit("setup");
+    await pulumi("preview", "--expect-no-changes");
     fs.writeFileSync(path.join(where, "index.js"), program("b"));
     await pulumi("up", "--yes", "--skip-preview");
+    await conduit("setup", "--remove");
+    await pulumi("preview", "--expect-no-changes");
     if ((await pulumi("stack", "export")).includes("canary-pat")) throw new Error("a secret is in the state");
     await pulumi("destroy", "--yes", "--skip-preview");
     if (sandbox.living().length > 0) throw new Error("something was left behind");

@@ -140,6 +140,16 @@ engineSuite("import in the real engine", () => {
     else it.skip(`${title} (needs an engine that was built here)`);
   }
 
+  it("a file that holds the objects themselves is imported without any provider of ours, and previews as unchanged in stock", async () => {
+    const made = await forgotten(programs["fivetran"] ?? "");
+    const words = made.flatMap((r) => [kindOf(r), nameOf(r), importId(r)]);
+    const written = await project.cli(["import-file", ...words, "--out", "objects.json"]);
+    expect(written.code, written.text).to.equal(0);
+    await project.fine("import", "--file", "objects.json", "--yes", "--generate-code=false");
+    project.program(printed(await shown(project)));
+    await project.settled();
+  });
+
   it("the short form names kind, name and id; a wrong id and an unknown kind are told in one line", async () => {
     const [group] = await forgotten(`new fivetran.Group("g", { name: "g" });`);
     const good = await project.cli(["import", "fivetran:Group", "main", group?.id ?? "", "--yes", "--generate-code=false"]);

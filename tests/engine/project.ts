@@ -102,7 +102,7 @@ export class Project {
     const child = spawn(command, args, {
       cwd: this.folder,
       env: {
-        HOME: process.env["HOME"],
+        HOME: path.join(this.folder, "home"),
         PATH: `${engineFolder}${path.delimiter}${process.env["PATH"] ?? ""}`,
         PULUMI_HOME: path.join(this.folder, "home"),
         PULUMI_BACKEND_URL: `file://${path.join(this.folder, "state")}`,
