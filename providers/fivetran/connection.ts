@@ -7,10 +7,11 @@ import { listed } from "../../sdk/fivetran.js";
 import { blueprint, fact, field, type Step } from "../kernel/blueprint.js";
 import { type ArgsFor, type CustomResourceOptions, type Input, type InstanceOf, resourceAs, type Statics } from "../kernel/door.js";
 import { fivetran } from "./account.js";
+import { networking, networkingNames } from "./networking.js";
 import type { ConnectionAuthFor, ConnectionConfigFor, ConnectionService, DestinationSchemaFor, Whole } from "./catalogue/of-service.js";
 import { joinNaming, readNaming, reviewNaming, reviewService, servicePart, writeNaming } from "./config.js";
 import { readSchedule, schedule, scheduleRules, writeSchedule } from "./schedule.js";
-import { isConnected, runSetupTests, testPolicy } from "./setup-tests.js";
+import { isConnected, runSetupTests, testPolicy, trust } from "./setup-tests.js";
 
 const at = (id: string) => path`/connections/${id}`;
 
@@ -86,19 +87,7 @@ export const connection = blueprint({
     paused: field(opt(flag), { wire: "paused", change: "update", cleared: { to: false } }),
     /** Pauses it when its free trial ends. */
     pauseAfterTrial: field(opt(flag), { wire: "pause_after_trial", change: "update", cleared: { to: false } }),
-    /** How Fivetran reaches the source. */
-    networkingMethod: field(opt(openWords("Directly", "PrivateLink", "SshTunnel", "ProxyAgent")), {
-      wire: "networking_method",
-      change: "update",
-      cleared: "keep",
-      loose: true,
-    }),
-    /** Private link to use with `PrivateLink`. */
-    privateLinkId: field(opt(text), { wire: "private_link_id", change: "update" }),
-    /** Proxy agent to use with `ProxyAgent`. */
-    proxyAgentId: field(opt(text), { wire: "proxy_agent_id", change: "update" }),
-    /** Agent of a hybrid deployment that runs it. */
-    hybridDeploymentAgentId: field(opt(text), { wire: "hybrid_deployment_agent_id", change: "update" }),
+    ...networking,
     /** From which delay on Fivetran warns. */
     dataDelaySensitivity: field(opt(openWords("LOW", "NORMAL", "HIGH", "CUSTOM", "SYNC_FREQUENCY")), {
       wire: "data_delay_sensitivity",
@@ -116,10 +105,7 @@ export const connection = blueprint({
     }),
     /** What to do with failing setup tests: `off` (default) runs none, `warn` tells, `require` fails the run. */
     setupTests: testPolicy,
-    /** Setup tests trust the certificates that the source presents. Default false. */
-    trustCertificates: field(opt(flag), { change: "inert" }),
-    /** Setup tests trust the SSH fingerprints that the source presents. Default false. */
-    trustFingerprints: field(opt(flag), { change: "inert" }),
+    ...trust,
     /** Allows changes that replace the connection and so lose its sync history. Default false. */
     allowReplace: field(opt(flag), { change: "inert" }),
   },
@@ -161,16 +147,7 @@ export const connection = blueprint({
     runSetupTests({
       at: (id) => path`/connections/${id}/test`,
       policy: ({ setupTests }) => setupTests ?? "off",
-      concerns: [
-        "config",
-        "auth",
-        "networkingMethod",
-        "privateLinkId",
-        "proxyAgentId",
-        "hybridDeploymentAgentId",
-        "trustCertificates",
-        "trustFingerprints",
-      ],
+      concerns: ["config", "auth", ...networkingNames, "trustCertificates", "trustFingerprints"],
       state: ({ status }) => (isPlain(status) ? status["setup_state"] : undefined),
       tries: 1,
     }),

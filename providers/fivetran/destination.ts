@@ -1,13 +1,14 @@
 /** The warehouse that one group loads into. A group has at most one; its id is the group's id. */
 
 import { del, get, patch, path, post } from "../../sdk/call.js";
-import { dict, flag, json, openWords, opt, text } from "../../sdk/codec.js";
+import { dict, flag, json, opt, text } from "../../sdk/codec.js";
 import { blueprint, fact, field } from "../kernel/blueprint.js";
 import { type ArgsFor, type CustomResourceOptions, type Input, type InstanceOf, resourceAs, type Statics } from "../kernel/door.js";
 import { fivetran } from "./account.js";
+import { networking, networkingNames } from "./networking.js";
 import type { DestinationConfigFor, DestinationService, Whole } from "./catalogue/of-service.js";
 import { reviewService, servicePart } from "./config.js";
-import { runSetupTests, testPolicy } from "./setup-tests.js";
+import { runSetupTests, testPolicy, trust } from "./setup-tests.js";
 
 const at = (id: string) => path`/destinations/${id}`;
 
@@ -40,25 +41,10 @@ export const destination = blueprint({
     }),
     /** Moves the time zone with daylight saving time. Default false. */
     daylightSavingTimeEnabled: field(opt(flag), { wire: "daylight_saving_time_enabled", change: "update", cleared: { to: false } }),
-    /** How Fivetran reaches the warehouse. */
-    networkingMethod: field(opt(openWords("Directly", "PrivateLink", "SshTunnel", "ProxyAgent")), {
-      wire: "networking_method",
-      change: "update",
-      cleared: "keep",
-      loose: true,
-    }),
-    /** Private link to use with `PrivateLink`. */
-    privateLinkId: field(opt(text), { wire: "private_link_id", change: "update" }),
-    /** Proxy agent to use with `ProxyAgent`. */
-    proxyAgentId: field(opt(text), { wire: "proxy_agent_id", change: "update" }),
-    /** Agent of a hybrid deployment that loads it. */
-    hybridDeploymentAgentId: field(opt(text), { wire: "hybrid_deployment_agent_id", change: "update" }),
+    ...networking,
     /** What to do with failing setup tests: `off` runs none, `warn` (default) tells, `require` fails the run. */
     setupTests: testPolicy,
-    /** Setup tests trust the certificates that the warehouse presents. Default false. */
-    trustCertificates: field(opt(flag), { change: "inert" }),
-    /** Setup tests trust the SSH fingerprints that the warehouse presents. Default false. */
-    trustFingerprints: field(opt(flag), { change: "inert" }),
+    ...trust,
     /** Allows changes that replace the destination. Default false. */
     allowReplace: field(opt(flag), { change: "inert" }),
   },
@@ -84,15 +70,7 @@ export const destination = blueprint({
     runSetupTests({
       at: (id) => path`/destinations/${id}/test`,
       policy: ({ setupTests }) => setupTests ?? "warn",
-      concerns: [
-        "config",
-        "networkingMethod",
-        "privateLinkId",
-        "proxyAgentId",
-        "hybridDeploymentAgentId",
-        "trustCertificates",
-        "trustFingerprints",
-      ],
+      concerns: ["config", ...networkingNames, "trustCertificates", "trustFingerprints"],
       state: ({ setup_status }) => setup_status,
       // The first tests of a new destination are known to fail while its access rights spread.
       tries: 2,

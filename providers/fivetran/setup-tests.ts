@@ -2,7 +2,7 @@
 
 import * as E from "fp-ts/lib/Either.js";
 import { type Call, type Path, post } from "../../sdk/call.js";
-import { isPlain, opt, type Plain, words } from "../../sdk/codec.js";
+import { flag, isPlain, opt, type Plain, words } from "../../sdk/codec.js";
 import { refused } from "../../sdk/failure.js";
 import { field, type Step, type StepContext } from "../kernel/blueprint.js";
 
@@ -14,6 +14,13 @@ export type TestPolicy = "off" | "warn" | "require";
 
 /** Failing tests: `off` runs none, `warn` tells, `require` fails the run and keeps the object for the next one. */
 export const testPolicy = field(opt(words("off", "warn", "require")), { change: "inert" });
+
+export const trust = {
+  /** Setup tests trust the certificates that the other side presents. Default false. */
+  trustCertificates: field(opt(flag), { change: "inert" }),
+  /** Setup tests trust the SSH fingerprints that the other side presents. Default false. */
+  trustFingerprints: field(opt(flag), { change: "inert" }),
+};
 
 interface Tested {
   readonly setupTests?: TestPolicy | undefined;
