@@ -47,7 +47,9 @@ engineSuite("faults in the real engine", () => {
   afterEach(() => project.close());
 
   for (const [vendor, { program, create, kind }] of Object.entries(entities)) {
-    for (const [title, fault] of Object.entries(faults)) {
+    // The matrix below the engine runs every fault for every vendor; here the engine's part in it is what counts.
+    const some = Object.entries(faults).filter(([, fault]) => vendor === "fivetran" || (fault.commit === true && fault.truncate !== true));
+    for (const [title, fault] of some) {
       it(`${vendor}: ${title}: one object, known to the stack, at the latest after the second up`, async () => {
         project = await Project.make("faults", program);
         project.env["WORKSPACE_ID"] = project.sandbox.airbyte.workspaceId;
