@@ -51,3 +51,6 @@ export const redact = (text: string): string => {
 /** Without the codes that steer a terminal. */
 const printable = (text: string): string =>
   text.replace(/\u001b\[[0-9;?]*[ -/]*[@-~]/g, "").replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, " ");
+
+/** Forgets every secret: for tests that share a process, where one test's secret may be another one's ordinary word. */
+export const forgetSecrets = (): void => forms.clear();
