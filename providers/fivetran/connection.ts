@@ -1,40 +1,22 @@
 /** A connection: what is read from where, how often, into which schema of the group's destination. */
 
-import * as E from "fp-ts/lib/Either.js";
 import { del, get, patch, path, post } from "../../sdk/call.js";
 import { dict, flag, isPlain, json, oneOf, openWords, opt, secret, shape, text, whole } from "../../sdk/codec.js";
 import { listed } from "../../sdk/fivetran.js";
-import { blueprint, fact, field, type Step } from "../kernel/blueprint.js";
+import { blueprint, fact, field } from "../kernel/blueprint.js";
 import { type ArgsFor, type CustomResourceOptions, type Input, type InstanceOf, resourceAs, type Statics } from "../kernel/door.js";
 import { fivetran } from "./account.js";
 import { networking, networkingNames } from "./networking.js";
 import type { ConnectionAuthFor, ConnectionConfigFor, ConnectionService, DestinationSchemaFor, Whole } from "./catalogue/of-service.js";
 import { joinNaming, readNaming, reviewNaming, reviewService, servicePart, writeNaming } from "./config.js";
 import { readSchedule, schedule, scheduleRules, writeSchedule } from "./schedule.js";
-import { isConnected, runSetupTests, testPolicy, trust } from "./setup-tests.js";
+import { runSetupTests, testPolicy, trust } from "./setup-tests.js";
+import { unpause } from "./unpause.js";
 
 const at = (id: string) => path`/connections/${id}`;
 
 /** The API starts setup tests unless told not to, and a create that waits for them for minutes is a create whose answer gets lost. */
 const QUIET = { run_setup_tests: false };
-
-/** Starts a connection that was created paused so that nothing is read before its tests have passed. */
-const unpause: Step<{ readonly paused?: boolean | undefined }> = {
-  name: "start",
-  run:
-    ({ args, client, id, phase, seen, look, known }) =>
-    async () => {
-      // Where nothing is said about it, a connection that works is left as people have set it.
-      if (phase === "update" && (seen === undefined || (args.paused === undefined && isConnected(known["setupState"]))))
-        return E.right(undefined);
-      const now = seen === undefined ? await look()() : E.right(seen);
-      if (E.isLeft(now)) return now;
-      const wanted = args.paused ?? false;
-      if (now.right["paused"] === wanted || now.right["paused"] === undefined) return E.right(undefined);
-      const answer = await client.run(patch(at(id), { ...QUIET, paused: wanted }))();
-      return E.isLeft(answer) ? answer : E.right({ ...now.right, ...(isPlain(answer.right) ? answer.right : {}) });
-    },
-};
 
 export const connection = blueprint({
   kind: "fivetran:Connection",
@@ -151,7 +133,7 @@ export const connection = blueprint({
       state: ({ status }) => (isPlain(status) ? status["setup_state"] : undefined),
       tries: 1,
     }),
-    unpause,
+    unpause(at, QUIET),
   ],
   guarded: "its sync history",
   deleteFirst: (changed) => !changed.includes("groupId") && !changed.includes("destinationSchema"),
