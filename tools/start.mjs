@@ -123,6 +123,8 @@ const deploy = async (folder, sandbox, makeRelease) => {
   if ((await pulumi(["stack", "select", stack], { quiet: true })).code !== 0) {
     if (destroying) return log("There is nothing to destroy.");
     await must(pulumi(["stack", "init", stack, "--no-select"], { quiet: true }), "Making the stack");
+    // The stack's settings are kept with its state; the file that Pulumi also writes beside Pulumi.yaml is not used.
+    fs.rmSync(path.join(root, `Pulumi.${stack}.yaml`), { force: true });
     await configure(pulumi, on, sandbox, makeRelease);
   }
   if (destroying) return destroy(pulumi, on, sandbox);
@@ -170,7 +172,7 @@ const configure = async (pulumi, on, sandbox, makeRelease) => {
 
 const destroy = async (pulumi, on, sandbox) => {
   await must(pulumi(["destroy", "--yes", "--skip-preview", ...on]), "The destroy");
-  await must(pulumi(["stack", "rm", "--yes", "--preserve-config", "--stack", stack], { quiet: true }), "Removing the stack");
+  await must(pulumi(["stack", "rm", "--yes", "--stack", stack], { quiet: true }), "Removing the stack");
   const left = sandbox.living();
   if (left.length > 0) {
     log(`Still there: ${left.map(({ kind, id }) => `${kind} ${id}`).join(", ")}`);
