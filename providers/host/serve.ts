@@ -7,6 +7,7 @@ import { doorText, typeToken } from "../kernel/door.js";
 import { type Context, type Handler, Unfinished } from "../kernel/handler.js";
 import type { ReadConfig } from "../kernel/settings.js";
 import { asSecret, isUnknown, reveal, toWire, unknown } from "../kernel/signature.js";
+import { movedAccount } from "./account.js";
 import { detail, top } from "./detail.js";
 import { engineLog } from "./engine.js";
 import { type Call, type Callback, foreignResources } from "./foreign.js";
@@ -259,8 +260,8 @@ export const serve = async (protocol: Protocol, served: Served, address: string 
       const response = new pb.DiffResponse();
       const { DiffChanges } = pb.DiffResponse;
       response.setDiffsList(changed);
-      // Another address is another account: what is in the one cannot be updated in the other. A new key or token can be a rotation.
-      response.setReplacesList(changed.filter((key) => ACCOUNT.test(key) && !isUnknown(after[key])));
+      const moved = Object.values(after).some(isUnknown) ? [] : movedAccount(call.request.getUrn(), before, after);
+      response.setReplacesList(moved);
       response.setChanges(changed.length > 0 ? DiffChanges.DIFF_SOME : DiffChanges.DIFF_NONE);
       callback(null, response);
     },
@@ -313,9 +314,6 @@ export const serve = async (protocol: Protocol, served: Served, address: string 
 // ---------------------------------------------------------------------------------------------------------------------
 // Parts
 // ---------------------------------------------------------------------------------------------------------------------
-
-/** Settings that say which account it is, rather than how to get in. */
-const ACCOUNT = /:(apiUrl|serverUrl|hostname|organization)$/;
 
 /** Older engines leave the type out: it is in the URN. */
 const typeOfUrn = (urn: string): string => urn.split("::")[2]?.split("$").at(-1) ?? "";

@@ -69,6 +69,7 @@ export class Engine {
 
   async diffConfig(olds: Plain, news: Plain): Promise<{ changes: number; changed: string[]; replaces: string[] }> {
     const request = new pb.DiffRequest();
+    request.setUrn("urn:pulumi:dev::test::pulumi:providers:pulumi-nodejs::eu");
     request.setOlds(struct(olds));
     request.setNews(struct(news));
     const answer = await this.send<InstanceType<Pb["DiffResponse"]>>("diffConfig", request);

@@ -1,0 +1,25 @@
+import { expect } from "chai";
+import { movedAccount } from "../../providers/host/account.js";
+
+describe("host/account", () => {
+  const eu = "urn:pulumi:dev::p::pulumi:providers:pulumi-nodejs::eu";
+  const usual = "urn:pulumi:dev::p::pulumi:providers:pulumi-nodejs::default";
+  const there = { "fivetran:apiUrl": "https://a.example.com/v1", "fivetran:apiKey": "k" };
+
+  it("another address of an explicit provider is another account", () => {
+    expect(movedAccount(eu, there, { ...there, "fivetran:apiUrl": "https://b.example.com/v1" })).to.deep.equal(["fivetran:apiUrl"]);
+  });
+
+  it("another spelling, a rotated key and an address that is written down for the first time are not", () => {
+    expect(movedAccount(eu, there, { ...there, "fivetran:apiUrl": "https://A.example.com/v1/" })).to.deep.equal([]);
+    expect(movedAccount(eu, there, { ...there, "fivetran:apiKey": "l" })).to.deep.equal([]);
+    expect(movedAccount(eu, { "fivetran:apiKey": "k" }, there)).to.deep.equal([]);
+    expect(movedAccount(eu, there, { "fivetran:apiKey": "k" })).to.deep.equal([]);
+  });
+
+  it("the default provider never replaces: it serves every vendor", () => {
+    for (const urn of [usual, `${usual}_3_248_0`, ""]) {
+      expect(movedAccount(urn, there, { ...there, "fivetran:apiUrl": "https://b.example.com/v1" })).to.deep.equal([]);
+    }
+  });
+});
