@@ -18,6 +18,8 @@ export interface FakeClient {
   readonly clock: ReturnType<typeof hastyClock>;
   /** What was asked, in order: `POST /things {"name":"a"}`. */
   readonly asked: string[];
+  /** Milliseconds until the deadline of each scope that was opened. */
+  readonly allowed: number[];
 }
 
 // ---------------------------------------------------------------------------------------------------------------------
@@ -27,6 +29,7 @@ export interface FakeClient {
 export const fakeClient = (vendor: FakeVendor = () => ({})): FakeClient => {
   const clock = hastyClock();
   const asked: string[] = [];
+  const allowed: number[] = [];
   const answer = async (call: Call): Promise<E.Either<Failure, unknown>> => {
     const body = call.body === undefined ? "" : ` ${JSON.stringify(call.body)}`;
     asked.push(`${call.verb} ${call.path.text}${body}`);
@@ -42,14 +45,14 @@ export const fakeClient = (vendor: FakeVendor = () => ({})): FakeClient => {
       async () =>
         E.right(void asked.push(`upload ${title}`)),
     download: (_url, title) => async () => (asked.push(`download ${title}`), E.right(Buffer.from(""))),
-    within: bound,
+    within: (scope) => (allowed.push(scope.deadline - clock.now()), bound(scope)),
     vendor: "Acme",
     base: "https://acme.example",
     clock,
     left: () => deadline - clock.now(),
     signal,
   });
-  return { client: bound({ deadline: Infinity, signal: new AbortController().signal }), clock, asked };
+  return { client: bound({ deadline: Infinity, signal: new AbortController().signal }), clock, asked, allowed };
 };
 
 /** Circumstances of a call that a fake vendor refuses. */

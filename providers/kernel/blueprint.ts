@@ -1,115 +1,16 @@
-/**
- * The form in which an entity is declared. One line states everything about a field: what the user may write, its name on the wire,
- * what its change means, whether it is secret. The kernel derives check, bodies, drift, diff, secrets and types from it.
- */
+/** The form in which an entity is declared. The kernel derives check, bodies, drift, diff, secrets and types from it. */
 
 import type * as TE from "fp-ts/lib/TaskEither.js";
 import type * as t from "io-ts";
 import type { Call } from "../../sdk/call.js";
-import type { Plain, Problem } from "../../sdk/codec.js";
+import type { Plain } from "../../sdk/codec.js";
 import type { Failure } from "../../sdk/failure.js";
 import type { Client } from "../../sdk/transport.js";
+import { common } from "./common.js";
+import type { ArgsOf, Fields } from "./field.js";
 import type { Vendor } from "./vendor.js";
 
-// ---------------------------------------------------------------------------------------------------------------------
-// Fields
-// ---------------------------------------------------------------------------------------------------------------------
-
-/**
- * What a change of the field means for the object.
- * - `update`: it is changed in place.
- * - `replace`: a new object is made.
- * - `steps`: the steps bring it about.
- * - `inert`: nothing is sent; it only steers what we do.
- */
-export type Change = "update" | "replace" | "steps" | "inert";
-
-/** What check says of a part of a value. The path goes on from the field's name: `.repos`, `[0]`, or nothing. */
-export interface Remark extends Problem {
-  /** The user should know of it, but it stops nothing. */
-  readonly harmless?: true;
-}
-
-export interface FieldSpec<A> {
-  readonly change: Change;
-  /**
-   * Where it stands in bodies and answers, with dots for depth; `""` is the body itself. Objects that several fields write to one place are
-   * merged. Left out: the field is never sent as such.
-   */
-  readonly wire?: string;
-  /** Sent with every update, changed or not. */
-  readonly always?: true;
-  /** The order of its items means nothing. */
-  readonly unordered?: true;
-  /** The vendor echoes it in another spelling: compared accordingly. */
-  readonly loose?: true;
-  /** The vendor adds nothing of its own to it: a key that the user did not write was added by somebody. */
-  readonly exact?: true;
-  /** An object of which an update holds only the keys that changed; a removed key is sent as null. */
-  readonly merge?: true;
-  /** Never in an answer: what the user wrote last is what counts. */
-  readonly hidden?: true;
-  /** A change of it alone is none: it only says where something is found, or repeats what another field says. */
-  readonly silent?: true;
-  /** Sent when the user removes the field; null unless said otherwise, nothing when "keep". */
-  readonly cleared?: "keep" | { readonly to: unknown };
-  /** From the user's value to the wire's. `all`: the other inputs, which may say how. */
-  write?(value: A, all: Plain): unknown;
-  /** From an answer to the user's value; `at` is what stands at `wire`. `prior` is what the user wrote, undefined on import. */
-  read?(at: unknown, answer: Plain, prior: A | undefined): A | undefined;
-  /** For what the codec cannot tell: the value with `mark` applied to every secret part of it. */
-  conceal?(value: A, mark: (part: unknown) => unknown, all: Plain): unknown;
-  /** Rules beyond the codec; each message completes "<field> …". Only called with values that are known in full. */
-  rules?(value: A, all: Plain): readonly string[];
-  /** What rules cannot say: of parts, of values that are not known in full (`isUnknown` tells which are not), and what is only odd. */
-  review?(value: A, all: Plain, isUnknown: (part: unknown) => boolean): readonly Remark[];
-}
-
-export interface Field<C extends t.Mixed = t.Mixed> {
-  readonly codec: C;
-  readonly spec: FieldSpec<t.TypeOf<C>>;
-  readonly derived?: true;
-  readonly inferred?: true;
-  /** The name of the setting that is taken when the user leaves the field out. */
-  readonly setting?: string;
-}
-
-/** The user may leave it out when the setting is there. */
-export interface SettingField<C extends t.Mixed = t.Mixed> extends Field<C> {
-  readonly setting: string;
-}
-
-/** Stored with the inputs and compared like them, but worked out by `derive`, never written by the user. */
-export interface DerivedField<C extends t.Mixed = t.Mixed> extends Field<C> {
-  readonly derived: true;
-}
-
-/** The user may leave it out: `derive` then fills it in. */
-export interface InferredField<C extends t.Mixed = t.Mixed> extends Field<C> {
-  readonly inferred: true;
-}
-
-export type Fields = Readonly<Record<string, Field>>;
-
-export const field = <C extends t.Mixed>(codec: C, spec: FieldSpec<t.TypeOf<C>>): Field<C> => ({ codec, spec });
-
-/** @param setting name of the setting that stands in when the user writes nothing. */
-export const settingField = <C extends t.Mixed>(codec: C, setting: string, spec: FieldSpec<t.TypeOf<C>>): SettingField<C> => ({
-  codec,
-  spec,
-  setting,
-});
-
-export const derived = <C extends t.Mixed>(codec: C, spec: FieldSpec<t.TypeOf<C>>): DerivedField<C> => ({ codec, spec, derived: true });
-
-export const inferred = <C extends t.Mixed>(codec: C, spec: FieldSpec<t.TypeOf<C>>): InferredField<C> => ({ codec, spec, inferred: true });
-
-/** What the user wrote, as plain values. */
-export type ArgsOf<F extends Fields> = {
-  readonly [K in keyof F as undefined extends t.TypeOf<F[K]["codec"]> ? never : K]: t.TypeOf<F[K]["codec"]>;
-} & {
-  readonly [K in keyof F as undefined extends t.TypeOf<F[K]["codec"]> ? K : never]?: t.TypeOf<F[K]["codec"]>;
-};
+export * from "./field.js";
 
 // ---------------------------------------------------------------------------------------------------------------------
 // Facts
@@ -250,8 +151,6 @@ export interface Blueprint<F extends Fields = Fields, G extends Facts = Facts> {
   readonly whole?: true | { readonly overlay: (seen: Plain) => Plain };
   /** Replacing it loses data; refused unless the user sets allowReplace. What is lost, to complete "would drop …". */
   readonly guarded?: string;
-  /** Create is an upsert at the vendor: an object that is there already is not ours to take. */
-  readonly adopt?: "refuse";
   /** The old one must go before the new one comes: the vendor allows only one with this natural key. */
   readonly deleteFirst?: true | ((changed: readonly string[]) => boolean);
   /** Rules over all fields, offline; each message is one sentence. */
@@ -269,5 +168,9 @@ export class Unfit {
   constructor(readonly problems: readonly string[]) {}
 }
 
-/** Checks the declaration's types against each other; the value is the declaration itself. */
-export const blueprint = <const F extends Fields, const G extends Facts>(declaration: Blueprint<F, G>): Blueprint<F, G> => declaration;
+/** Checks the declaration's types against each other, and adds the inputs that every kind has. */
+export const blueprint = <const F extends Fields, const G extends Facts>(declaration: Blueprint<F, G>): Blueprint<F, G> => ({
+  ...declaration,
+  // Not in the type: programs get them with comments from `CommonInputs`, and no declaration looks at them.
+  fields: { ...declaration.fields, ...common },
+});

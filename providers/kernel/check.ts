@@ -31,6 +31,7 @@ export const checkInputs = async (blueprint: Blueprint, olds: Plain, news: Plain
     problems.push(...checkField(name, field, inputs));
     for (const { harmless, ...remark } of review(name, field, inputs)) (harmless === true ? warnings : problems).push(remark);
   }
+  problems.push(...checkAdoption(blueprint, inputs));
   if (problems.length === 0) problems.push(...(await checkTogether(blueprint, inputs)));
   if (problems.length === 0) problems.push(...(await deriveInto(inputs, blueprint, olds)));
   if (problems.length === 0) problems.push(...checkGuard(blueprint, olds, inputs, news[ADOPT] !== undefined));
@@ -95,6 +96,11 @@ const masksIn = (value: unknown, where: string): Problem[] => {
   if (Array.isArray(value)) return value.flatMap((v, i) => masksIn(v, `${where}[${i}]`));
   return isPlain(value) ? Object.entries(value).flatMap(([k, v]) => masksIn(v, `${where}.${k}`)) : [];
 };
+
+const checkAdoption = ({ calls, noun }: Blueprint, { adopt }: Plain): Problem[] =>
+  calls.find === undefined && (adopt === "ifIdentical" || adopt === "byName")
+    ? [{ path: "adopt", message: `must be "afterFailure" or "never" here: there is no looking for a ${noun} by its name` }]
+    : [];
 
 const checkTogether = async (blueprint: Blueprint, inputs: Plain): Promise<Problem[]> =>
   ((await blueprint.rules?.(knownOnly(inputs))) ?? []).map((message) => ({ path: "", message }));

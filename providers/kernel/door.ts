@@ -2,8 +2,10 @@
 
 import type * as pulumi from "@pulumi/pulumi";
 import type * as t from "io-ts";
-import { isSecret } from "../../sdk/codec.js";
+import { isPlain, isSecret } from "../../sdk/codec.js";
 import type { Blueprint, DerivedField, Facts, Fields, InferredField, SettingField } from "./blueprint.js";
+import { common, type CommonInputs } from "./common.js";
+import { isDuration } from "./duration.js";
 import { ADOPT } from "./handler.js";
 import { isServedByUs } from "./settings.js";
 import { isServing } from "./side.js";
@@ -41,7 +43,7 @@ export type Deep<A> = A extends string | number | boolean | null | undefined
       : pulumi.Input<{ [K in keyof A]: Deep<A[K]> }>;
 
 /** What a program writes. */
-export type InputsOf<F extends Fields> = {
+export type InputsOf<F extends Fields> = CommonInputs & {
   [
     K in keyof F as F[K] extends DerivedField | SettingField | InferredField ? never : undefined extends t.TypeOf<F[K]["codec"]> ? never : K
   ]: Deep<t.TypeOf<F[K]["codec"]>>;
@@ -97,7 +99,9 @@ export const resource = <F extends Fields, G extends Facts>(blueprint: Blueprint
     } as unknown as ResourceClass<F, G>;
   const sdk = require("@pulumi/pulumi") as typeof pulumi;
   const { kind, fields, facts } = blueprint;
-  const outputs = Object.fromEntries([...Object.keys(fields), ...Object.keys(facts)].map((name) => [name, undefined]));
+  const outputs = Object.fromEntries(
+    [...Object.keys(fields), ...Object.keys(facts)].filter((name) => !Object.hasOwn(common, name)).map((name) => [name, undefined]),
+  );
   const secretOutputs = [
     ...Object.keys(fields).filter((name) => isSecret((fields[name] as Fields[string]).codec)),
     ...Object.keys(facts).filter((name) => (facts[name] as Facts[string]).spec.secret === true),
@@ -109,12 +113,13 @@ export const resource = <F extends Fields, G extends Facts>(blueprint: Blueprint
 
     constructor(name: string, args: Record<string, unknown>, opts: pulumi.CustomResourceOptions = {}) {
       const { adopt, rest } = adoption(opts);
+      const { timeouts, customTimeouts } = timing(args?.["timeouts"], opts.customTimeouts);
       const secrets = Object.fromEntries(secretOutputs.filter((k) => args?.[k] !== undefined).map((k) => [k, sdk.secret(args[k])]));
       super(
         typeToken(kind),
         name,
-        { ...outputs, ...args, ...secrets, ...adopt, __provider: doorText(kind) },
-        sdk.mergeOptions(withProvider(rest, blueprint.vendor), { additionalSecretOutputs: secretOutputs }),
+        { ...outputs, ...args, ...secrets, ...timeouts, ...adopt, __provider: doorText(kind) },
+        sdk.mergeOptions(withProvider(rest, blueprint.vendor), { additionalSecretOutputs: secretOutputs, ...customTimeouts }),
       );
       // The id is known in previews of updates where an output would not be: dependents then do not look as if they were replaced.
       for (const key of ids) Object.defineProperty(this, key, { value: this.id, enumerable: true, configurable: true, writable: true });
@@ -134,6 +139,22 @@ export const resource = <F extends Fields, G extends Facts>(blueprint: Blueprint
 const adoption = (opts: pulumi.CustomResourceOptions): { adopt: Record<string, unknown>; rest: pulumi.CustomResourceOptions } => {
   const { import: id, ...rest } = opts;
   return id === undefined || isServedByUs() ? { adopt: {}, rest: opts } : { adopt: { [ADOPT]: id }, rest };
+};
+
+/**
+ * What the input and the option say of time, in both places: the engine hands on the option, with what is in force today even for a delete, and
+ * has no place for `read`; the input also holds where a provider process drops the option.
+ */
+const timing = (
+  input: unknown,
+  option: pulumi.CustomTimeouts | undefined,
+): { timeouts: object; customTimeouts: pulumi.CustomResourceOptions } => {
+  if (input !== undefined && !isPlain(input)) return { timeouts: {}, customTimeouts: {} };
+  const both: Record<string, unknown> = { ...input, ...option };
+  if (Object.keys(both).length === 0) return { timeouts: {}, customTimeouts: {} };
+  // An output, or something that check will object to, stays in the input alone.
+  const fits = (["create", "update", "delete"] as const).filter((key) => isDuration(both[key]));
+  return { timeouts: { timeouts: both }, customTimeouts: { customTimeouts: Object.fromEntries(fits.map((key) => [key, both[key]])) } };
 };
 
 /** A provider given to a component reaches its children by the vendor's name, so that it never touches other dynamic resources. */

@@ -3,7 +3,7 @@
 import type * as t from "io-ts";
 import { type Call, del, get, patch, type Path, post } from "../../sdk/call.js";
 import type { Plain } from "../../sdk/codec.js";
-import type { Blueprint, Fields } from "./blueprint.js";
+import { type Blueprint, blueprint, type Fields } from "./blueprint.js";
 import type { Vendor } from "./vendor.js";
 
 // ---------------------------------------------------------------------------------------------------------------------
@@ -39,7 +39,7 @@ export const edge = <const F extends Fields>({ ends, list, one, ...rest }: Edge<
   };
   const at = (id: string): Path => one(...split(id));
   const found = (id: string): Call => get(at(id));
-  return {
+  return blueprint<F, Record<never, never>>({
     ...rest,
     facts: {},
     title: (args) => both(args).join(":"),
@@ -52,7 +52,7 @@ export const edge = <const F extends Fields>({ ends, list, one, ...rest }: Edge<
       remove: (id) => del(at(id)),
       find: (args) => found(both(args).join(":")),
     },
-  };
+  });
 };
 
 /** The parent stands in the path, not in the body. */

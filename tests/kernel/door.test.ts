@@ -165,6 +165,47 @@ describe("kernel/door", () => {
       );
     });
 
+    describe("timeouts", () => {
+      /** What the SDK is told of a resource, which mocks do not show. */
+      const timeoutsOf = async (name: string, args: object, opts: pulumi.CustomResourceOptions = {}) => {
+        let told: pulumi.CustomTimeouts | undefined;
+        const options = {
+          ...opts,
+          transformations: [
+            ({ opts: o }: pulumi.ResourceTransformationArgs) => void (told = (o as pulumi.CustomResourceOptions).customTimeouts),
+          ],
+        };
+        const one = new Widget(name, { name: "n", home: "h", ...args }, options);
+        await settled(one.urn);
+        return { option: told, input: registered.find((r) => r.name === name)?.inputs["timeouts"] };
+      };
+
+      it("of the inputs are handed to the engine, which has no place for read", async () => {
+        expect(await timeoutsOf("t1", { timeouts: { create: "1h30m", read: "90s" } })).to.deep.equal({
+          option: { create: "1h30m" },
+          input: { create: "1h30m", read: "90s" },
+        });
+      });
+
+      it("of the options stand among the inputs too, and win", async () => {
+        expect(
+          await timeoutsOf("t2", { timeouts: { create: "1m", read: "90s" } }, { customTimeouts: { create: "2m", delete: "3m" } }),
+        ).to.deep.equal({
+          option: { create: "2m", delete: "3m" },
+          input: { create: "2m", delete: "3m", read: "90s" },
+        });
+      });
+
+      it("that are none, or outputs, are left to check", async () => {
+        expect((await timeoutsOf("t3", { timeouts: { create: "soon" } })).option).to.deep.equal({});
+        expect(await timeoutsOf("t4", { timeouts: pulumi.output({ create: "1m" }) })).to.deep.equal({
+          option: undefined,
+          input: { create: "1m" },
+        });
+        expect(await timeoutsOf("t5", {})).to.deep.equal({ option: undefined, input: undefined });
+      });
+    });
+
     it("shows the blueprint to whoever asks", () => {
       expect((Widget.blueprint as unknown as Blueprint).kind).to.equal("acme:Widget");
     });

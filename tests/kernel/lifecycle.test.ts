@@ -75,14 +75,6 @@ describe("kernel/lifecycle", () => {
       expect(b.asked).to.have.length(1);
     });
 
-    it("that would take over what is there already is not sent, where the vendor would let it", async () => {
-      const b = bench(() => [{ ...made, id: "w7" }], { adopt: "refuse" });
-      expect((await told(create(b))).message).to.contain("exists already (id w7)");
-      expect(b.asked).to.deep.equal(["GET /widgets"]);
-      const free = bench((call) => (call.verb === "GET" ? [] : made), { adopt: "refuse" });
-      expect((await create(free)).id).to.equal("w1");
-    });
-
     it("with an empty id in a path sends nothing", async () => {
       const more = { calls: { ...calls, create: (args: Plain) => post(path`/homes/${String(args["policy"] ?? "")}/widgets`, {}) } };
       const b = bench(() => made, more);

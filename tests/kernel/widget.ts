@@ -3,6 +3,7 @@
 import { blueprint, type Blueprint, fact, field, type Step } from "../../providers/kernel/blueprint.js";
 import type { Handler } from "../../providers/kernel/handler.js";
 import { lifecycle } from "../../providers/kernel/lifecycle.js";
+import { noNotes, type Notes } from "../../providers/kernel/notes.js";
 import type { Vendor } from "../../providers/kernel/vendor.js";
 import { del, get, patch, path, post } from "../../sdk/call.js";
 import { dict, json, list, openShape, opt, type Plain, secret, shape, text, whole, words } from "../../sdk/codec.js";
@@ -79,14 +80,21 @@ export interface Bench extends Watched {
   readonly handler: Handler;
   readonly asked: string[];
   readonly sleeps: number[];
+  /** Milliseconds that each operation was given. */
+  readonly allowed: number[];
 }
 
 /** The widget's life, with a vendor that answers as the function says and with the changes to the blueprint that a test needs. */
-export const bench = (vendor: FakeVendor, more: Partial<Blueprint> = {}, around: Parameters<typeof watched>[1] = {}): Bench => {
-  const { client, asked, clock } = fakeClient(vendor);
+export const bench = (
+  vendor: FakeVendor,
+  more: Partial<Blueprint> = {},
+  around: Parameters<typeof watched>[1] = {},
+  notes: Notes = noNotes,
+): Bench => {
+  const { client, asked, clock, allowed } = fakeClient(vendor);
   // The table's types are erased here, as the kernel's own entry erases them.
   const changed = { ...(widget as unknown as Blueprint), ...more, vendor: { ...acmeVendor, connect: () => client } } as Blueprint;
-  return { handler: lifecycle(changed), asked, sleeps: clock.sleeps, ...watched({}, around) };
+  return { handler: lifecycle(changed, notes), asked, sleeps: clock.sleeps, allowed, ...watched({}, around) };
 };
 
 /** A step that does what the function says. */

@@ -1,0 +1,108 @@
+/** One line of a declaration: what the user may write, its name on the wire, what its change means, whether it is secret. */
+
+import type * as t from "io-ts";
+import type { Plain, Problem } from "../../sdk/codec.js";
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Model
+// ---------------------------------------------------------------------------------------------------------------------
+
+/**
+ * What a change of the field means for the object.
+ * - `update`: it is changed in place.
+ * - `replace`: a new object is made.
+ * - `steps`: the steps bring it about.
+ * - `inert`: nothing is sent; it only steers what we do.
+ */
+export type Change = "update" | "replace" | "steps" | "inert";
+
+/** What check says of a part of a value. The path goes on from the field's name: `.repos`, `[0]`, or nothing. */
+export interface Remark extends Problem {
+  /** The user should know of it, but it stops nothing. */
+  readonly harmless?: true;
+}
+
+export interface FieldSpec<A> {
+  readonly change: Change;
+  /**
+   * Where it stands in bodies and answers, with dots for depth; `""` is the body itself. Objects that several fields write to one place are
+   * merged. Left out: the field is never sent as such.
+   */
+  readonly wire?: string;
+  /** Sent with every update, changed or not. */
+  readonly always?: true;
+  /** The order of its items means nothing. */
+  readonly unordered?: true;
+  /** The vendor echoes it in another spelling: compared accordingly. */
+  readonly loose?: true;
+  /** The vendor adds nothing of its own to it: a key that the user did not write was added by somebody. */
+  readonly exact?: true;
+  /** An object of which an update holds only the keys that changed; a removed key is sent as null. */
+  readonly merge?: true;
+  /** Never in an answer: what the user wrote last is what counts. */
+  readonly hidden?: true;
+  /** A change of it alone is none: it only says where something is found, or repeats what another field says. */
+  readonly silent?: true;
+  /** Sent when the user removes the field; null unless said otherwise, nothing when "keep". */
+  readonly cleared?: "keep" | { readonly to: unknown };
+  /** From the user's value to the wire's. `all`: the other inputs, which may say how. */
+  write?(value: A, all: Plain): unknown;
+  /** From an answer to the user's value; `at` is what stands at `wire`. `prior` is what the user wrote, undefined on import. */
+  read?(at: unknown, answer: Plain, prior: A | undefined): A | undefined;
+  /** For what the codec cannot tell: the value with `mark` applied to every secret part of it. */
+  conceal?(value: A, mark: (part: unknown) => unknown, all: Plain): unknown;
+  /** Rules beyond the codec; each message completes "<field> …". Only called with values that are known in full. */
+  rules?(value: A, all: Plain): readonly string[];
+  /** What rules cannot say: of parts, of values that are not known in full (`isUnknown` tells which are not), and what is only odd. */
+  review?(value: A, all: Plain, isUnknown: (part: unknown) => boolean): readonly Remark[];
+}
+
+export interface Field<C extends t.Mixed = t.Mixed> {
+  readonly codec: C;
+  readonly spec: FieldSpec<t.TypeOf<C>>;
+  readonly derived?: true;
+  readonly inferred?: true;
+  /** The name of the setting that is taken when the user leaves the field out. */
+  readonly setting?: string;
+}
+
+/** The user may leave it out when the setting is there. */
+export interface SettingField<C extends t.Mixed = t.Mixed> extends Field<C> {
+  readonly setting: string;
+}
+
+/** Stored with the inputs and compared like them, but worked out by `derive`, never written by the user. */
+export interface DerivedField<C extends t.Mixed = t.Mixed> extends Field<C> {
+  readonly derived: true;
+}
+
+/** The user may leave it out: `derive` then fills it in. */
+export interface InferredField<C extends t.Mixed = t.Mixed> extends Field<C> {
+  readonly inferred: true;
+}
+
+export type Fields = Readonly<Record<string, Field>>;
+
+/** What the user wrote, as plain values. */
+export type ArgsOf<F extends Fields> = {
+  readonly [K in keyof F as undefined extends t.TypeOf<F[K]["codec"]> ? never : K]: t.TypeOf<F[K]["codec"]>;
+} & {
+  readonly [K in keyof F as undefined extends t.TypeOf<F[K]["codec"]> ? K : never]?: t.TypeOf<F[K]["codec"]>;
+};
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Constructors
+// ---------------------------------------------------------------------------------------------------------------------
+
+export const field = <C extends t.Mixed>(codec: C, spec: FieldSpec<t.TypeOf<C>>): Field<C> => ({ codec, spec });
+
+/** @param setting name of the setting that stands in when the user writes nothing. */
+export const settingField = <C extends t.Mixed>(codec: C, setting: string, spec: FieldSpec<t.TypeOf<C>>): SettingField<C> => ({
+  codec,
+  spec,
+  setting,
+});
+
+export const derived = <C extends t.Mixed>(codec: C, spec: FieldSpec<t.TypeOf<C>>): DerivedField<C> => ({ codec, spec, derived: true });
+
+export const inferred = <C extends t.Mixed>(codec: C, spec: FieldSpec<t.TypeOf<C>>): InferredField<C> => ({ codec, spec, inferred: true });

@@ -1,0 +1,40 @@
+/** How the objects of one kind are named to people, and looked at. */
+
+import * as E from "fp-ts/lib/Either.js";
+import { isPlain, type Plain } from "../../sdk/codec.js";
+import type { Failure } from "../../sdk/failure.js";
+import type { Client } from "../../sdk/transport.js";
+import type { Blueprint, Look } from "./blueprint.js";
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Model
+// ---------------------------------------------------------------------------------------------------------------------
+
+export interface Sight {
+  /** `connection "github"`. */
+  name(args: Plain, id?: string): string;
+  /** Every object that the look shows and that is there; nothing when the vendor says that there is none. */
+  see(client: Client, look: Look): Promise<E.Either<Failure, readonly Plain[]>>;
+}
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Constructor
+// ---------------------------------------------------------------------------------------------------------------------
+
+export const sightOf = (blueprint: Blueprint): Sight => {
+  const look = async (client: Client, at: Look): Promise<E.Either<Failure, readonly Plain[]>> => {
+    if ("look" in at) return E.map((one: Plain | undefined) => (one === undefined ? [] : [one]))(await at.look(client)());
+    if ("list" in at) return E.map((items: readonly unknown[]) => at.pick(items.filter(isPlain)))(await client.list(at.list)());
+    const answer = await client.run(at)();
+    if (E.isLeft(answer)) return answer.left.tag === "Absent" ? E.right([]) : answer;
+    return E.right(isPlain(answer.right) ? [answer.right] : []);
+  };
+  return {
+    name(args, id) {
+      const title = blueprint.title(args) ?? id;
+      return title === undefined ? blueprint.noun : `${blueprint.noun} "${title}"`;
+    },
+    see: async (client, at) =>
+      E.map((all: readonly Plain[]) => all.filter((one) => blueprint.gone?.(one) !== true))(await look(client, at)),
+  };
+};

@@ -1,0 +1,28 @@
+/** From failures to what a user reads. */
+
+import * as E from "fp-ts/lib/Either.js";
+import type * as TE from "fp-ts/lib/TaskEither.js";
+import { EmptyPathHole } from "../../sdk/call.js";
+import { describe, type Failure } from "../../sdk/failure.js";
+import { Told } from "./handler.js";
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Functions
+// ---------------------------------------------------------------------------------------------------------------------
+
+/** The bridge from values that may be failures to the engine's way: the value, or an error with the user's text. */
+export const settle = async <A>(task: TE.TaskEither<Failure, A> | Promise<E.Either<Failure, A>>, doing: string): Promise<A> => {
+  const result = await (typeof task === "function" ? task() : task);
+  if (E.isLeft(result)) throw new Told(describe(result.left, doing));
+  return result.right;
+};
+
+/** An empty id in a path would reach another object: it is the user's mistake (or a broken import id), told as such. */
+export const safely = <A>(make: () => A): A => {
+  try {
+    return make();
+  } catch (error) {
+    if (error instanceof EmptyPathHole) throw new Told(`${error.message}: nothing was sent.`);
+    throw error;
+  }
+};

@@ -1,0 +1,213 @@
+import { expect } from "chai";
+import type { Blueprint } from "../../providers/kernel/blueprint.js";
+import { Told } from "../../providers/kernel/handler.js";
+import type { Note, Notes } from "../../providers/kernel/notes.js";
+import { asSecret } from "../../providers/kernel/signature.js";
+import { type Call, get } from "../../sdk/call.js";
+import type { Plain } from "../../sdk/codec.js";
+import { absent, unreachable } from "../../sdk/failure.js";
+import { where } from "../client.js";
+import { START } from "../clock.js";
+import { bench, widget } from "./widget.js";
+
+const good = { name: "n", home: "h", size: 1 };
+const there = { id: "w7", name: "n", home: "h", look: { size: 1 } };
+const lost = (call: Call) => unreachable({ at: where(call), message: "the answer was lost", maybeDone: true });
+
+const told = async (promise: Promise<unknown>): Promise<string> => {
+  const error = await promise.then(
+    (value) => new Error(`expected a failure, got ${JSON.stringify(value)}`),
+    (e: unknown) => e,
+  );
+  if (error instanceof Told) return error.message;
+  throw error;
+};
+
+/** A vendor that has these objects, and gives a new one the id w1. */
+const having =
+  (...all: Plain[]) =>
+  (call: Call): unknown => {
+    if (call.verb === "POST") return { ...(call.body as Plain), id: "w1" };
+    if (call.verb === "PATCH") return {};
+    return call.path.text === "/widgets"
+      ? all
+      : (all.find(({ id }) => call.path.text.endsWith(`/${String(id)}`)) ?? absent({ at: where(call, 404), message: "no" }));
+  };
+
+const create = ({ handler, context }: ReturnType<typeof bench>, news: Plain) => handler.create(news, context);
+
+describe("kernel/creation", () => {
+  it("is nobody's concern unless the user says so: one request", async () => {
+    for (const adopt of [undefined, "never", "afterFailure"]) {
+      const b = bench(having(there));
+      expect((await create(b, { ...good, adopt })).id, adopt).to.equal("w1");
+      expect(b.asked, adopt).to.deep.equal(['POST /widgets {"name":"n","home":"h","look":{"size":1}}']);
+    }
+  });
+
+  describe("adopt: byName", () => {
+    const adopt = "byName";
+
+    it("takes the one with the name and makes it what the inputs say", async () => {
+      const b = bench(having({ ...there, look: { size: 5 } }));
+      const { id, outs } = await create(b, { ...good, adopt });
+      expect([id, outs["size"], outs["widgetId"]]).to.deep.equal(["w7", 1, "w7"]);
+      expect(b.asked).to.deep.equal(["GET /widgets", "GET /widgets/w7", 'PATCH /widgets/w7 {"look":{"size":1}}']);
+      expect(b.infos).to.deep.equal(['widget "n": takes w7, as adopt: "byName" says.']);
+    });
+
+    it("sends the secrets, for nobody can see which ones it has", async () => {
+      const b = bench(having(there));
+      const { outs } = await create(b, { ...good, adopt, password: "canary", token: { value: "canary-token" } });
+      expect(b.asked.at(-1)).to.equal('PATCH /widgets/w7 {"password":"canary","token":{"value":"canary-token"}}');
+      expect(outs["password"]).to.deep.equal(asSecret("canary"));
+    });
+
+    it("creates when there is none", async () => {
+      const b = bench(having());
+      expect((await create(b, { ...good, adopt })).id).to.equal("w1");
+    });
+
+    it("stops, and sends nothing, when there are several", async () => {
+      const b = bench(having(there, { ...there, id: "w8" }));
+      expect(await told(create(b, { ...good, adopt }))).to.equal(
+        'Acme has 2 objects that widget "n" could take (w7, w8); nothing was sent. Import the one that you mean ({ import: "<id>" } among its options).',
+      );
+      expect(b.asked).to.deep.equal(["GET /widgets"]);
+    });
+
+    it("stops when it would have to be replaced", async () => {
+      const b = bench(having({ ...there, home: "elsewhere" }));
+      expect(await told(create(b, { ...good, adopt }))).to.equal(
+        'widget w7 cannot be taken as widget "n": home differs from what it is. Nothing was changed.',
+      );
+    });
+
+    it("stops when nobody can look", async () => {
+      const b = bench((call) => lost(call));
+      expect(await told(create(b, { ...good, adopt }))).to.contain('could not be reached to look for widget "n"');
+      expect(b.asked).to.have.length(1);
+    });
+
+    it("asks a find that leaves out what was there before for everything", async () => {
+      const calls = widget.calls as unknown as Blueprint["calls"];
+      const since = (all: readonly Plain[], before: unknown): Plain[] =>
+        all.filter(({ id }) => Array.isArray(before) && !before.includes(id));
+      const find: Blueprint["calls"]["find"] = (_args, { before }) => ({ list: get("/widgets"), pick: (all) => since(all, before) });
+      const b = bench(having(there), { calls: { ...calls, find } });
+      expect((await create(b, { ...good, adopt })).id).to.equal("w7");
+    });
+  });
+
+  describe("adopt: ifIdentical", () => {
+    const adopt = "ifIdentical";
+
+    it("takes one that differs in nothing that can be read, and changes nothing", async () => {
+      const b = bench(having({ ...there, id: "w6", look: { size: 2 } }, there));
+      expect((await create(b, { ...good, adopt })).id).to.equal("w7");
+      expect(b.asked).to.deep.equal(["GET /widgets", "GET /widgets/w7"]);
+    });
+
+    it("makes a new one beside those that differ", async () => {
+      const b = bench(having({ ...there, look: { size: 2 } }));
+      expect((await create(b, { ...good, adopt })).id).to.equal("w1");
+    });
+  });
+
+  describe("adopt: never", () => {
+    it("stops at what a create with a lost answer made, and says how to go on", async () => {
+      let posted = false;
+      const b = bench((call) => (call.verb === "POST" ? ((posted = true), lost(call)) : posted ? [there] : []));
+      expect(await told(create(b, { ...good, adopt: "never" }))).to.equal(
+        'widget "n" was created, but the answer was lost, and `adopt: "never"` forbids to take it. Import it ({ import: "w7" } among its options), or delete w7 and run the command again.',
+      );
+    });
+  });
+
+  it("is not changed or compared later: adopt and timeouts are no difference", () => {
+    const { handler } = bench(having());
+    const state = { ...good, widgetId: "w7", __v: 1 };
+    expect(handler.diff("w7", state, { ...good, adopt: "byName", timeouts: { read: "5s" } }).changed).to.deep.equal([]);
+  });
+
+  describe("check", () => {
+    const check = async (news: Plain, more: Partial<Blueprint> = {}) => {
+      const { handler, context } = bench(having(), more);
+      return (await handler.check({}, news, context)).failures;
+    };
+
+    it("refuses words and times that are none", async () => {
+      expect(await check({ ...good, adopt: "byname" })).to.deep.equal([
+        'adopt must be one of "never" | "afterFailure" | "ifIdentical" | "byName". Did you mean byName?',
+      ]);
+      expect(await check({ ...good, timeouts: { create: "5", raed: "5s" } })).to.have.length(1);
+      expect(await check({ ...good, timeouts: { create: "5", delete: "1h" } })).to.deep.equal([
+        'timeouts.create must be a duration such as "90s", "30m" or "1h30m"',
+      ]);
+    });
+
+    it("refuses to look by name where there is no looking", async () => {
+      const { find: _, ...blind } = widget.calls as unknown as Blueprint["calls"];
+      expect(await check({ ...good, adopt: "byName" }, { calls: blind })).to.deep.equal([
+        'adopt must be "afterFailure" or "never" here: there is no looking for a widget by its name',
+      ]);
+      expect(await check({ ...good, adopt: "afterFailure" }, { calls: blind })).to.deep.equal([]);
+    });
+  });
+
+  describe("timeouts", () => {
+    /** How long the client of an operation may take. */
+    const allowed = async (work: (b: ReturnType<typeof bench>) => Promise<unknown>, timeoutMs?: number): Promise<number[]> => {
+      const b = bench(having(there), {}, timeoutMs === undefined ? {} : { timeoutMs });
+      await work(b);
+      return [...new Set(b.allowed)];
+    };
+    const timeouts = { create: "1m", read: "2s", update: "3m", delete: "4m" };
+    const state = { ...good, widgetId: "w7", __v: 1 };
+
+    it("of the inputs hold for their operation, and the engine's word comes first", async () => {
+      expect(await allowed((b) => create(b, { ...good, timeouts }))).to.deep.equal([60_000]);
+      expect(await allowed((b) => b.handler.read("w7", { ...state, timeouts }, b.context))).to.deep.equal([2000]);
+      expect(await allowed((b) => b.handler.update("w7", state, { ...good, size: 2, timeouts }, b.context))).to.deep.equal([180_000]);
+      expect(await allowed((b) => b.handler.remove("w7", { ...state, timeouts }, b.context))).to.deep.equal([240_000]);
+      expect(await allowed((b) => create(b, { ...good, timeouts }), 5000)).to.deep.equal([5000]);
+    });
+
+    it("are the usual ones where nothing is said", async () => {
+      expect(await allowed((b) => create(b, { ...good, timeouts: { read: "2s" } }))).to.deep.equal([600_000]);
+      expect(await allowed((b) => b.handler.read("w7", state, b.context))).to.deep.equal([120_000]);
+    });
+  });
+
+  describe("a note of a create that was interrupted", () => {
+    const noted = (...left: Note[]) => {
+      const settled: string[] = [];
+      const notes: Notes = { left: () => left[0], take: () => () => undefined, settle: (key) => void settled.push(key) };
+      return { notes, settled };
+    };
+    const note: Note = { startedAt: START - 60_000, found: {} };
+
+    it("makes the next create take what it made", async () => {
+      const { notes, settled } = noted(note);
+      const b = bench(having(there), {}, {}, notes);
+      expect((await create(b, good)).id).to.equal("w7");
+      expect(settled.length).to.be.greaterThan(0);
+      expect(b.infos).to.deep.equal(['widget "n": takes w7, which a run that was interrupted has made.']);
+    });
+
+    it("ends when the object is imported, so that no later replacement takes the very object that it replaces", async () => {
+      const importing = noted(note);
+      const b = bench(having(there), {}, {}, importing.notes);
+      await b.handler.adopt("w7", good, b.context);
+      expect(importing.settled).to.have.length(1);
+      const reading = noted(note);
+      const c = bench(having(there), {}, {}, reading.notes);
+      await c.handler.read("w7", undefined, c.context);
+      expect(reading.settled).to.deep.equal(importing.settled);
+      const refreshing = noted(note);
+      const d = bench(having(there), {}, {}, refreshing.notes);
+      await d.handler.read("w7", { ...good, __v: 1 }, d.context);
+      expect(refreshing.settled).to.deep.equal([]);
+    });
+  });
+});
