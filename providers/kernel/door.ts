@@ -2,11 +2,12 @@
 
 import type * as pulumi from "@pulumi/pulumi";
 import type * as t from "io-ts";
-import { isPlain, isSecret } from "../../sdk/codec.js";
+import { isPlain } from "../../sdk/codec.js";
 import type { Blueprint, DerivedField, Facts, Fields, InferredField, SettingField } from "./blueprint.js";
-import { common, type CommonInputs } from "./common.js";
+import type { CommonInputs } from "./common.js";
 import { isDuration } from "./duration.js";
 import { ADOPT } from "./handler.js";
+import { declared, offer, outputsOf, withoutStacks } from "./outputs.js";
 import { isServedByUs } from "./settings.js";
 import { isServing } from "./side.js";
 import type { Vendor } from "./vendor.js";
@@ -98,15 +99,9 @@ export const resource = <F extends Fields, G extends Facts>(blueprint: Blueprint
       static readonly blueprint = blueprint;
     } as unknown as ResourceClass<F, G>;
   const sdk = require("@pulumi/pulumi") as typeof pulumi;
-  const { kind, fields, facts } = blueprint;
-  const outputs = Object.fromEntries(
-    [...Object.keys(fields), ...Object.keys(facts)].filter((name) => !Object.hasOwn(common, name)).map((name) => [name, undefined]),
-  );
-  const secretOutputs = [
-    ...Object.keys(fields).filter((name) => isSecret((fields[name] as Fields[string]).codec)),
-    ...Object.keys(facts).filter((name) => (facts[name] as Facts[string]).spec.secret === true),
-  ];
-  const ids = Object.keys(facts).filter((name) => (facts[name] as Facts[string]).spec.id === true);
+  const { kind } = blueprint;
+  const outputs = outputsOf(blueprint as unknown as Blueprint);
+  const stacks = withoutStacks(sdk);
 
   class Made extends sdk.CustomResource {
     static readonly blueprint = blueprint;
@@ -114,21 +109,30 @@ export const resource = <F extends Fields, G extends Facts>(blueprint: Blueprint
     constructor(name: string, args: Record<string, unknown>, opts: pulumi.CustomResourceOptions = {}) {
       const { adopt, rest } = adoption(opts);
       const { timeouts, customTimeouts } = timing(args?.["timeouts"], opts.customTimeouts);
-      const secrets = Object.fromEntries(secretOutputs.filter((k) => args?.[k] !== undefined).map((k) => [k, sdk.secret(args[k])]));
-      super(
-        typeToken(kind),
-        name,
-        { ...outputs, ...args, ...secrets, ...timeouts, ...adopt, __provider: doorText(kind) },
-        sdk.mergeOptions(withProvider(rest, blueprint.vendor), { additionalSecretOutputs: secretOutputs, ...customTimeouts }),
-      );
+      const secrets = Object.fromEntries(outputs.secret.filter((k) => args?.[k] !== undefined).map((k) => [k, sdk.secret(args[k])]));
+      const properties = { ...declared(outputs, opts), ...args, ...secrets, ...timeouts, ...adopt, __provider: doorText(kind) };
+      const options = sdk.mergeOptions(withProvider(rest, blueprint.vendor), {
+        additionalSecretOutputs: [...outputs.secret],
+        ...customTimeouts,
+      });
+      stacks.begin();
+      try {
+        super(typeToken(kind), name, properties, options);
+        stacks.end();
+      } catch (error) {
+        stacks.end(error);
+        throw error;
+      }
       // The id is known in previews of updates where an output would not be: dependents then do not look as if they were replaced.
-      for (const key of ids) Object.defineProperty(this, key, { value: this.id, enumerable: true, configurable: true, writable: true });
+      for (const key of outputs.ids)
+        Object.defineProperty(this, key, { value: this.id, enumerable: true, configurable: true, writable: true });
     }
 
     static override isInstance(value: unknown): value is pulumi.CustomResource {
       return (value as { __pulumiType?: unknown } | undefined)?.__pulumiType === typeToken(kind);
     }
   }
+  offer(Made.prototype, outputs);
   return Made as unknown as ResourceClass<F, G>;
 };
 

@@ -63,6 +63,9 @@ export const isServedByUs = (folder: string = process.cwd(), env: NodeJS.Process
   }
 };
 
+/** Whether the user wants to see where in his program a promise was made that never came to an end. */
+export const isDebuggingPromises = (env: NodeJS.ProcessEnv = process.env): boolean => Boolean(env["PULUMI_DEBUG_PROMISE_LEAKS"]);
+
 // ---------------------------------------------------------------------------------------------------------------------
 // Parts
 // ---------------------------------------------------------------------------------------------------------------------

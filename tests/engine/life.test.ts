@@ -38,6 +38,23 @@ engineSuite("the life of a resource in the real engine", () => {
     expect(sandbox.living()).to.deep.equal([]);
   });
 
+  it("offers as an output what an ignored change keeps, though the program does not say it", async () => {
+    const program = (args: string, opts: string): string =>
+      `const g = new fivetran.Group("g", { name: "g" });
+       const c = new fivetran.Connection("c", { groupId: g.id, service: "github", destinationSchema: { name: "code" }, ${args} }, { ${opts} });
+       exports.paused = c.paused.apply((paused) => String(paused));`;
+    const paused = async (): Promise<string> => (await project.fine("stack", "output", "paused")).text.trim();
+    project = await Project.make("ignored", program("paused: true", ""));
+    await project.up();
+    expect(await paused()).to.equal("true");
+    project.program(program("", `ignoreChanges: ["paused"]`));
+    await project.up();
+    expect(await paused()).to.equal("true");
+    project.program(program("", ""));
+    await project.up();
+    expect(await paused()).to.equal("undefined");
+  });
+
   it("shows drift at exactly the drifted path, and the next up mends it", async () => {
     project = await Project.make(
       "drift",

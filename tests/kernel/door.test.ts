@@ -165,6 +165,66 @@ describe("kernel/door", () => {
       );
     });
 
+    describe("its outputs", () => {
+      /** What the SDK keeps promises for. */
+      const made = (one: object): string[] =>
+        Object.keys(one).filter((key) => Object.hasOwn((Widget.blueprint as unknown as Blueprint).fields, key));
+
+      it("are those that will have a value; an optional input that was left out is made when it is asked for", async () => {
+        const one = new Widget("lean", { name: "n", home: "h", size: 3 });
+        expect(made(one).sort()).to.deep.equal(["home", "name", "size"]);
+        expect(await value(one.zone as pulumi.Output<unknown>)).to.equal(undefined);
+        expect(await value(one.size as pulumi.Output<unknown>)).to.equal(3);
+        expect("state" in one && Object.hasOwn(one, "state")).to.equal(true);
+      });
+
+      it("are all of them where something else than the program may give one a value", async () => {
+        const [name, home] = ["n", "h"];
+        const kept = new Widget("kept", { name, home }, { ignoreChanges: ["zone"] });
+        const got = new Widget("got", { name, home }, { id: "w1" });
+        const taken = new Widget("taken", { name, home }, { import: "w1" });
+        const bent = new Widget("bent", { name, home }, { transformations: [() => undefined] });
+        const parent = new pulumi.ComponentResource("test:index:Area", "bending", {}, { transformations: [() => undefined] });
+        const below = new Widget("below", { name, home }, { parent });
+        for (const one of [kept, got, taken, bent, below]) expect(made(one)).to.include("zone").and.include("region");
+        await settled(kept.urn, got.urn, taken.urn, bent.urn, below.urn);
+      });
+
+      it("are all of them where the stack has transforms, which live in the engine", async () => {
+        const { getStore } = require("@pulumi/pulumi/runtime/state") as { getStore(): { callbacks?: unknown } };
+        const store = getStore();
+        const before = store.callbacks;
+        store.callbacks = { shutdown: () => undefined };
+        try {
+          expect(made(new Widget("transformed", { name: "n", home: "h" }))).to.include("zone");
+        } finally {
+          store.callbacks = before;
+        }
+      });
+
+      it("hold what a transformation adds", async () => {
+        const add = ({ props, opts }: pulumi.ResourceTransformationArgs) => ({ props: { ...props, zone: "z" } as pulumi.Inputs, opts });
+        const one = new Widget("added", { name: "n", home: "h" }, { transformations: [add] });
+        expect(await value(one.zone as pulumi.Output<unknown>)).to.equal("z");
+      });
+
+      it("are registered without stacks, and an error keeps the place in the program that caused it", () => {
+        const before = Error.stackTraceLimit;
+        let error: unknown;
+        try {
+          new Widget("", { name: "n", home: "h" });
+        } catch (e) {
+          error = e;
+        }
+        expect(Error.stackTraceLimit).to.equal(before);
+        expect((error as Error).stack).to.contain("door.test");
+        let within: number | undefined;
+        new Widget("quiet", { name: "n", home: "h" }, { transformations: [() => void (within = Error.stackTraceLimit)] });
+        expect(within).to.equal(0);
+        expect(Error.stackTraceLimit).to.equal(before);
+      });
+    });
+
     describe("timeouts", () => {
       /** What the SDK is told of a resource, which mocks do not show. */
       const timeoutsOf = async (name: string, args: object, opts: pulumi.CustomResourceOptions = {}) => {

@@ -2,7 +2,7 @@
 // documentation shows one; and N component resources with no provider at all, which is what the engine costs by itself.
 
 const settings = `const n = Number(process.env.BENCH_N), database = process.env.BENCH_DATABASE;
-const config = (i) => ({ host: "db" + i + ".example.com", port: 5432, database, user: "fivetran", password: "secret-" + i, updateMethod: "XMIN", alwaysEncrypted: true });`;
+const config = (i) => ({ host: "db" + i + ".example.com", port: 5432, database, user: "fivetran", password: "secret-" + i, updateMethod: "QUERY_BASED", alwaysEncrypted: true });`;
 
 export const ours = `const { fivetran } = require("pulumi-conduit");
 ${settings}
