@@ -11,7 +11,7 @@ import { serveOnly } from "../providers/kernel/side.js";
 
 /** Runs `pulumi` with these arguments; resolves with its exit code. */
 export const runAttached = async (args: readonly string[]): Promise<number> => {
-  const server = await startServer(programFolder(process.cwd()));
+  const server = await startServer(programFolder(process.cwd()), { oneCommand: true });
   try {
     return await new Promise<number>((resolve, reject) => {
       const child = spawn("pulumi", args, {

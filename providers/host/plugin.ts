@@ -2,7 +2,7 @@
 
 import { startServer } from "./start.js";
 
-startServer(process.cwd(), process.argv.at(-1)).then(
+startServer(process.cwd(), { address: process.argv.at(-1) }).then(
   ({ port }) => process.stdout.write(`${port}\n`),
   (error: unknown) => {
     process.stderr.write(`${(error as Error).message}\n`);

@@ -3,6 +3,7 @@
 import type { ServerUnaryCall } from "@grpc/grpc-js";
 import { isPlain, type Plain } from "../../sdk/codec.js";
 import type { Blueprint } from "../kernel/blueprint.js";
+import { canonical } from "../kernel/compare.js";
 import { doorText, typeToken } from "../kernel/door.js";
 import { type Context, type Handler, Unfinished } from "../kernel/handler.js";
 import type { ReadConfig } from "../kernel/settings.js";
@@ -13,6 +14,7 @@ import { engineLog } from "./engine.js";
 import { type Call, type Callback, foreignResources } from "./foreign.js";
 import { createOnce } from "./once.js";
 import type { Protocol } from "./protocol.js";
+import { noRereads, type Rereads } from "./reread.js";
 
 // ---------------------------------------------------------------------------------------------------------------------
 // Model
@@ -44,8 +46,14 @@ const PREFIX = typeToken("");
  * Serves on a free port of 127.0.0.1.
  *
  * @param address where the engine listens, when it is known from the start.
+ * @param rereads what to do with a read that comes twice.
  */
-export const serve = async (protocol: Protocol, served: Served, address: string | undefined): Promise<{ port: number; close(): void }> => {
+export const serve = async (
+  protocol: Protocol,
+  served: Served,
+  address: string | undefined,
+  rereads: Rereads = noRereads,
+): Promise<{ port: number; close(): void }> => {
   const { grpc, provider: pb, Struct, Empty } = protocol;
   const instances = new Map<string, Instance>();
   let latest: Instance = { request: undefined, config: () => undefined };
@@ -170,6 +178,7 @@ export const serve = async (protocol: Protocol, served: Served, address: string 
         return response;
       }
       const context = contextOf(call as unknown as Call, request.getUrn(), request.getTimeout());
+      rereads.forget();
       const { id, outs } = await createOnce(served.handlerOf(kind), request.getUrn(), news, context);
       response.setId(id);
       response.setProperties(struct({ ...outs, __provider: doorText(kind) }));
@@ -195,6 +204,7 @@ export const serve = async (protocol: Protocol, served: Served, address: string 
         return response;
       }
       const context = contextOf(call as unknown as Call, request.getUrn(), request.getTimeout());
+      rereads.forget();
       const { outs } = await served.handlerOf(kind).update(request.getId(), olds, news, context);
       response.setProperties(struct({ ...outs, __provider: doorText(kind) }));
       return response;
@@ -211,7 +221,9 @@ export const serve = async (protocol: Protocol, served: Served, address: string 
     const { request } = call;
     const props = request.getProperties() === undefined ? undefined : plain(request.getProperties());
     const context = contextOf(call as unknown as Call, request.getUrn(), request.getTimeout());
-    const found = await served.handlerOf(kind).read(request.getId(), props, context);
+    // Not the bytes: the order of a message's keys is not the same twice.
+    const all = canonical([kind, request.getUrn(), request.getId(), props, plain(request.getInputs())]);
+    const found = await rereads.read(all, () => served.handlerOf(kind).read(request.getId(), props, context));
     const response = new pb.ReadResponse();
     if (found === undefined) return response;
     response.setId(found.id);
@@ -223,6 +235,7 @@ export const serve = async (protocol: Protocol, served: Served, address: string 
   const remove = ours<import("@pulumi/pulumi/proto/provider_pb.js").DeleteRequest, unknown>("delete", async (kind, call) => {
     const { request } = call;
     const context = contextOf(call as unknown as Call, request.getUrn(), request.getTimeout());
+    rereads.forget();
     await served.handlerOf(kind).remove(request.getId(), plain(request.getProperties()), context);
     return new Empty();
   });
@@ -289,6 +302,7 @@ export const serve = async (protocol: Protocol, served: Served, address: string 
       // The engine also says this at the end of every command: what comes after it gets a new signal.
       stop.abort();
       stop = new AbortController();
+      rereads.phaseOver();
       callback(null, new Empty());
     },
   };

@@ -2,16 +2,21 @@
 
 import { serveOnly } from "../kernel/side.js";
 import { loadProtocol } from "./protocol.js";
+import { makeRereads, noRereads } from "./reread.js";
 import { schemaText } from "./schema.js";
 import { serve } from "./serve.js";
 
 /**
  * @param folder where the program's packages are found.
- * @param address where the engine listens, if it is known.
+ * @param options where the engine listens, if it is known; whether the server ends with one command.
  */
-export const startServer = async (folder: string, address?: string): Promise<{ port: number; close(): void }> => {
+export const startServer = async (
+  folder: string,
+  { address, oneCommand = false }: { readonly address?: string | undefined; readonly oneCommand?: boolean } = {},
+): Promise<{ port: number; close(): void }> => {
   serveOnly();
   const shelves = require("../shelves.js") as typeof import("../shelves.js");
   const protocol = loadProtocol(folder);
-  return serve(protocol, { ...shelves, schema: () => schemaText(protocol.version) }, address);
+  const served = { ...shelves, schema: () => schemaText(protocol.version) };
+  return serve(protocol, served, address, oneCommand ? makeRereads() : noRereads);
 };

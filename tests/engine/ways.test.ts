@@ -95,6 +95,23 @@ engineSuite("stock, attached and set up: one state", () => {
     });
   }
 
+  it("a refresh with its preview reads each object once where one process serves both, and then sees what is new", async () => {
+    project = await Project.make("once", `for (const name of ["a", "b", "c"]) new fivetran.Group(name, { name });`);
+    await project.up();
+    await project.go("attach");
+    const gets = (): number => project.requests().filter((r) => r.startsWith("GET")).length;
+    for (const round of ["first", "second"]) {
+      project.sandbox.forget();
+      await project.fine("refresh", "--yes");
+      expect(gets(), round).to.equal(3);
+    }
+    const groups = project.sandbox.world.table<{ name: string }>("fivetran:Group");
+    const [id, group] = groups.entries()[0] ?? ["", { name: "" }];
+    groups.set(id, { ...group, name: "drifted" });
+    const { text } = await project.fine("refresh", "--yes", "--diff");
+    expect(text).to.contain('=> "drifted"');
+  });
+
   it("previews of updates keep outputs known that the update does not touch: dependents are unchanged (stock: they look changed)", async () => {
     const chain = (name: string): string =>
       `const g = new fivetran.Group("g", { name: "${name}" });
