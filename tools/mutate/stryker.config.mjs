@@ -1,0 +1,35 @@
+// Do the tests notice a mistake? npm run mutate makes thousands of small ones in sdk/ and the kernel, one at a time, and counts those that
+// no test noticed. One file only: npm run mutate -- --mutate sdk/retry.ts. Fails below the score in `thresholds.break`.
+
+export default {
+  mutate: [
+    "sdk/**/*.ts",
+    "providers/kernel/**/*.ts",
+    // Types only.
+    "!sdk/dialect.ts",
+    "!providers/kernel/handler.ts",
+  ],
+  testRunner: "mocha",
+  // Tests that drive processes of their own would not see the mistake; those of the vendors say little more about the kernel and take long.
+  mochaOptions: {
+    spec: ["dist/tests/sdk/*.test.js", "dist/tests/kernel/*.test.js", "dist/tests/laws.test.js"],
+  },
+  // A mistake changes types all the time, and types are not what is judged here.
+  buildCommand: "tsc -p tools/mutate/tsconfig.json",
+  disableTypeChecks: false,
+  coverageAnalysis: "perTest",
+  concurrency: 2,
+  timeoutMS: 4000,
+  timeoutFactor: 2,
+  thresholds: { high: 95, low: 85, break: 85 },
+  // The compiled tests are made in the sandbox, and a warning for each of them says so.
+  logLevel: "error",
+  reporters: ["progress", "clear-text", "html", "json"],
+  clearTextReporter: { allowColor: false, logTests: false, reportTests: false, allowEmojis: false },
+  htmlReporter: { fileName: ".conduit/mutate/report.html" },
+  jsonReporter: { fileName: ".conduit/mutate/report.json" },
+  tempDirName: ".conduit/mutate/sandbox",
+  incrementalFile: ".conduit/mutate/incremental.json",
+  ignorePatterns: ["/dist", "/.conduit", "/docs", "/tools/engine"],
+  allowEmpty: false,
+};
