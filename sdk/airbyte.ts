@@ -69,6 +69,7 @@ export const airbyteDialect: Dialect<AirbyteCredentials> = {
   }),
   page: (data, call) => {
     const items = itemsOf(data);
+    if (items === undefined) return undefined;
     const next = nextPage(call, items.length);
     return next === undefined ? { items } : { items, next };
   },
@@ -132,9 +133,9 @@ const lifeOf = (token: string, now: number): number => {
 };
 
 /** Lists come bare or as the one list in the answer, under the family's name. */
-const itemsOf = (data: unknown): readonly unknown[] => {
+const itemsOf = (data: unknown): readonly unknown[] | undefined => {
   const found = isPlain(data) ? Object.values(data).find((value) => Array.isArray(value)) : data;
-  return Array.isArray(found) ? (found as unknown[]) : [];
+  return Array.isArray(found) ? (found as unknown[]) : undefined;
 };
 
 /** A page that is full may have a next one. */

@@ -55,8 +55,8 @@ export interface Dialect<C> {
   /** The data of a successful answer; a message when the envelope is not what was promised. */
   unwrap(answer: Answer, call: Call): { readonly ok: true; readonly data: unknown } | { readonly ok: false; readonly message: string };
   explain(answer: Answer, call: Call): Explained;
-  /** The items of one page of a list and the call for the next one. */
-  page(data: unknown, call: Call): { readonly items: readonly unknown[]; readonly next?: Call };
+  /** The items of one page of a list and the call for the next one; undefined when it is no list: nothing can be said of what is missing in it. */
+  page(data: unknown, call: Call): { readonly items: readonly unknown[]; readonly next?: Call } | undefined;
   /** `all` holds for every request. */
   readonly buckets: Readonly<Record<string, Bucket>> & { readonly all: Bucket };
   /** Credentials may go over plain http: servers of one's own, in a network of one's own, often have no certificate. */

@@ -55,9 +55,9 @@ export const fivetranDialect: Dialect<FivetranCredentials> = {
     };
   },
   page: (data, call) => {
-    const fields = isPlain(data) ? data : {};
-    const cursor = fields["next_cursor"] ?? fields["nextCursor"];
-    const items = Array.isArray(fields["items"]) ? (fields["items"] as unknown[]) : [];
+    if (!isPlain(data) || !Array.isArray(data["items"])) return undefined;
+    const items = data["items"] as unknown[];
+    const cursor = data["next_cursor"] ?? data["nextCursor"];
     return typeof cursor === "string" && cursor !== "" ? { items, next: withCursor(call, cursor) } : { items };
   },
   buckets: {

@@ -51,9 +51,9 @@ export const tfregistryDialect: Dialect<TfregistryCredentials> = {
     ...(answer.status === 403 ? { hint: "The token is valid but may not do this: give its user or team the permission." } : {}),
   }),
   page: (document, call) => {
-    const body = isPlain(document) ? document : {};
-    const items = Array.isArray(body["data"]) ? (body["data"] as unknown[]) : [];
-    const meta = isPlain(body["meta"]) ? body["meta"] : {};
+    if (!isPlain(document) || !Array.isArray(document["data"])) return undefined;
+    const items = document["data"] as unknown[];
+    const meta = isPlain(document["meta"]) ? document["meta"] : {};
     const pagination = isPlain(meta["pagination"]) ? meta["pagination"] : {};
     const next = pagination["next-page"];
     return typeof next === "number" && items.length > 0

@@ -92,6 +92,7 @@ export const connect = <C>(dialect: Dialect<C>, credentials: C, options: Transpo
   const session = makeSession(auth, { vendor: dialect.vendor, host }, clock);
   const gate = makeGate(auth);
   const budget = makeBudget(clock);
+  const strange = `Check that ${base} is the address of the API; if it is, this release of ${dialect.vendor} is not known to us.`;
   let ahead: number | undefined;
 
   const attempt = async (call: Call, scope: Scope, requestId: string, at: (status?: number, code?: string) => At): Promise<Attempted> => {
@@ -190,8 +191,7 @@ export const connect = <C>(dialect: Dialect<C>, credentials: C, options: Transpo
         const first = problems[0];
         if (first === undefined) return E.right(tried.data);
         const message = `its answer lacks what we need: ${first.path === "" ? "the body" : first.path} ${first.message}`;
-        const hint = `Check that ${base} is the address of the API; if it is, this release of ${dialect.vendor} is not known to us.`;
-        return E.left(garbled({ at: at(tried.status), message, hint, maybeDone: call.effect !== "read" }));
+        return E.left(garbled({ at: at(tried.status), message, hint: strange, maybeDone: call.effect !== "read" }));
       }
       maybeDone ||= (maybeCarriedOut(tried.outcome) || tried.mayBeDone === true) && call.effect !== "read";
       const status = tried.answer?.status;
@@ -277,15 +277,15 @@ export const connect = <C>(dialect: Dialect<C>, credentials: C, options: Transpo
     const seen = new Set<string>();
     let next: Call | undefined = call;
     for (let n = 0; next !== undefined && n < MAX_PAGES; n += 1) {
+      const at: At = { vendor: dialect.vendor, call: callName(call), host, attempts: n, elapsedMs: 0 };
       const key = JSON.stringify([next.path.text, next.query, next.body]);
-      if (seen.has(key)) {
-        const at: At = { vendor: dialect.vendor, call: callName(call), host, attempts: n, elapsedMs: 0 };
-        return E.left(garbled({ at, message: "the list repeats a page for ever", maybeDone: false }));
-      }
+      if (seen.has(key)) return E.left(garbled({ at, message: "the list repeats a page for ever", maybeDone: false }));
       seen.add(key);
       const data: E.Either<Failure, unknown> = await run(next, scope);
       if (E.isLeft(data)) return data;
       const page = dialect.page(data.right, next);
+      if (page === undefined)
+        return E.left(garbled({ at: { ...at, attempts: n + 1 }, message: "its answer holds no list", hint: strange, maybeDone: false }));
       items.push(...page.items);
       next = page.next;
     }

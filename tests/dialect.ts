@@ -50,10 +50,10 @@ export const acmeDialect: Dialect<AcmeCredentials> = {
     ...(status === 423 ? { busy: true } : {}),
   }),
   page: (data, call) => {
-    const fields = isPlain(data) ? data : {};
-    const next = fields["next"];
+    if (!isPlain(data) || !Array.isArray(data["items"])) return undefined;
+    const next = data["next"];
     return {
-      items: Array.isArray(fields["items"]) ? (fields["items"] as unknown[]) : [],
+      items: data["items"] as unknown[],
       ...(typeof next === "string" ? { next: { ...call, query: { cursor: next } } } : {}),
     };
   },

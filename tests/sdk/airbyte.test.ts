@@ -91,12 +91,18 @@ describe("sdk/airbyte", () => {
     const list = listed("sources/list", { workspaceId: "w" });
     const full = Array.from({ length: 100 }, (_, i) => ({ i }));
     const first = dialect.page({ sources: full }, list);
-    expect(first.items).to.have.length(100);
-    expect(first.next?.body).to.deep.equal({ workspaceId: "w", pagination: { pageSize: 100, rowOffset: 100 } });
-    expect(dialect.page({ sources: full }, first.next ?? list).next?.body).to.have.nested.property("pagination.rowOffset", 200);
+    expect(first?.items).to.have.length(100);
+    expect(first?.next?.body).to.deep.equal({ workspaceId: "w", pagination: { pageSize: 100, rowOffset: 100 } });
+    expect(dialect.page({ sources: full }, first?.next ?? list)?.next?.body).to.have.nested.property("pagination.rowOffset", 200);
     expect(dialect.page({ sources: [1] }, list)).to.deep.equal({ items: [1] });
-    expect(dialect.page({ sources: full }, call).next).to.equal(undefined);
+    expect(dialect.page({ sources: full }, call)?.next).to.equal(undefined);
     expect(dialect.page([1, 2], call)).to.deep.equal({ items: [1, 2] });
+  });
+
+  it("an answer without a list is no empty list", () => {
+    for (const data of [undefined, null, {}, { sources: null }, { sources: { a: [] } }, "x"])
+      expect(dialect.page(data, call)).to.equal(undefined);
+    expect(dialect.page({ sources: [] }, call)).to.deep.equal({ items: [] });
   });
 
   it("gives what starts a worker on the server its own limit and its own time", () => {

@@ -65,12 +65,16 @@ describe("sdk/fivetran", () => {
     const list = listed(get("/connections", { query: { group_id: "g" } }));
     expect(list.query).to.deep.equal({ limit: 1000, group_id: "g" });
     for (const key of ["next_cursor", "nextCursor"]) {
-      const { items, next } = dialect.page({ items: [1], [key]: "c" }, list);
-      expect([items, next?.query]).to.deep.equal([[1], { limit: 1000, group_id: "g", cursor: "c" }]);
+      const page = dialect.page({ items: [1], [key]: "c" }, list);
+      expect([page?.items, page?.next?.query]).to.deep.equal([[1], { limit: 1000, group_id: "g", cursor: "c" }]);
     }
     for (const data of [{ items: [1], next_cursor: "" }, { items: [1], next_cursor: null }, { items: [1] }]) {
       expect(dialect.page(data, list)).to.deep.equal({ items: [1] });
     }
-    expect(dialect.page(undefined, list)).to.deep.equal({ items: [] });
+  });
+
+  it("an answer without items is no list, and not an empty one", () => {
+    for (const data of [undefined, null, {}, { items: null }, { items: {} }, [], "x"]) expect(dialect.page(data, call)).to.equal(undefined);
+    expect(dialect.page({ items: [] }, call)).to.deep.equal({ items: [] });
   });
 });

@@ -57,11 +57,17 @@ describe("sdk/tfregistry", () => {
     const list = listed(get("/x", { query: { q: "a" } }));
     expect(list.query).to.deep.equal({ "page[size]": 100, q: "a" });
     const page = (data: unknown[], next: unknown) => dialect.page({ data, meta: { pagination: { "next-page": next } } }, list);
-    expect(page([1], 2).next?.query).to.deep.equal({ "page[size]": 100, q: "a", "page[number]": 2 });
-    expect([page([1], null), page([], 3), dialect.page({ data: [1] }, list)].map(({ next }) => next)).to.deep.equal([
+    expect(page([1], 2)?.next?.query).to.deep.equal({ "page[size]": 100, q: "a", "page[number]": 2 });
+    expect([page([1], null), page([], 3), dialect.page({ data: [1] }, list)].map((page) => page?.next)).to.deep.equal([
       undefined,
       undefined,
       undefined,
     ]);
+  });
+
+  it("a document without a list is no empty list", () => {
+    for (const data of [undefined, {}, { data: null }, { data: { id: "a" } }, [], "x"])
+      expect(dialect.page(data, read)).to.equal(undefined);
+    expect(dialect.page({ data: [] }, read)).to.deep.equal({ items: [] });
   });
 });

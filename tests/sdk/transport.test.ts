@@ -326,6 +326,19 @@ describe("sdk/transport", () => {
       expect(await acme().client.list(calls.read)()).to.have.nested.property("left.message", "the list repeats a page for ever");
     });
 
+    it("that are none are told, and not taken for empty: what they lack may be there", async () => {
+      for (const data of [{}, { items: null }, { items: { 0: 1 } }, []]) {
+        nock(ACME)
+          .get("/v1/things")
+          .reply(200, { items: [1], next: "b" });
+        nock(ACME).get("/v1/things?cursor=b").reply(200, data);
+        const result = await acme().client.list(calls.read)();
+        expect(result).to.have.nested.property("left.message", "its answer holds no list");
+        expect(result).to.have.nested.property("left.hint").that.contains("Check that https://acme.example/v1 is the address of the API");
+        expect(result).to.deep.nested.include({ "left.tag": "Garbled", "left.maybeDone": false, "left.at.attempts": 2 });
+      }
+    });
+
     it("of which a page cannot be had are not half a list", async () => {
       nock(ACME)
         .get("/v1/things")
