@@ -4,7 +4,7 @@ import type * as http from "node:http";
 import type * as https from "node:https";
 import * as E from "fp-ts/lib/Either.js";
 import type { Upload } from "../call.js";
-import { type At, type Failure, refused, unreachable } from "../failure.js";
+import { type At, type Failure, garbled, refused, unreachable } from "../failure.js";
 import type { Clock } from "../limiter.js";
 import { protect } from "../redact.js";
 import { decide, outcomeOf } from "../retry.js";
@@ -46,13 +46,16 @@ export const transfer = async (by: Carrier, { url, upload, title, deadline, sign
     const at = (status?: number): At => ({
       vendor,
       call: `${isUpload ? "upload" : "download"} of ${title}`,
-      host: new URL(url).host,
+      host: URL.canParse(url) ? new URL(url).host : "",
       attempts: n,
       elapsedMs: clock.now() - started,
       status,
     });
     if (signal.aborted) {
       return E.left(unreachable({ at: at(), message: "stopped before an answer came", hint: AGAIN, maybeDone: isUpload }));
+    }
+    if (!URL.canParse(url)) {
+      return E.left(garbled({ at: at(), message: "the address that was handed out for it is none", hint: AGAIN, maybeDone: false }));
     }
     const sent: Sent = {
       url,

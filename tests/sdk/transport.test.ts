@@ -380,6 +380,17 @@ describe("sdk/transport", () => {
       }
     });
 
+    it("that are none are told, without what was handed out, and not a crash", async () => {
+      for (const odd of ["canary-no-address", ""]) {
+        const results = [await acme().client.upload({ ...upload, url: odd })(), await acme().client.download(odd, "the archive")()];
+        for (const result of results) {
+          expect(result).to.have.nested.property("left.tag", "Garbled");
+          expect(result).to.have.nested.property("left.message", "the address that was handed out for it is none");
+          expect(JSON.stringify(result)).not.to.contain("canary-no-address");
+        }
+      }
+    });
+
     it("are left when the user stops the command, as a failure and not as a crash", async () => {
       const stopped = acme().client.within({ deadline: Infinity, signal: AbortSignal.abort() });
       expect(await stopped.upload(upload)()).to.have.nested.property("left.tag", "Unreachable");
