@@ -295,7 +295,7 @@ export const settingsOf = ({ fivetran, airbyte, tfregistry }: Sandbox): Record<s
 });
 
 /** The same account, reached with a clock of ours: what the shelf's own `connect` does with it, and no more. */
-const withOptions = (vendor: Account, options: TransportOptions): Account => ({
+export const withOptions = (vendor: Account, options: TransportOptions): Account => ({
   ...vendor,
   connect: (settings) => {
     const ready = vendor.connect(settings);

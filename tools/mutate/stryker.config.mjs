@@ -12,6 +12,8 @@ export default {
   testRunner: "mocha",
   // Tests that drive processes of their own would not see the mistake; those of the vendors say little more about the kernel and take long.
   mochaOptions: {
+    // What is loaded before the tests is loaded before a mistake is made in it.
+    require: [],
     spec: ["dist/tests/sdk/*.test.js", "dist/tests/kernel/*.test.js", "dist/tests/laws.test.js"],
   },
   // A mistake changes types all the time, and types are not what is judged here.

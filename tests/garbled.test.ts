@@ -1,0 +1,220 @@
+/** Whatever a vendor answers: no kind crashes, none loses an object, none tells a secret. */
+
+import { expect } from "chai";
+import * as fc from "fast-check";
+import type { Blueprint } from "../providers/kernel/blueprint.js";
+import { type Handler, Told, Unfinished } from "../providers/kernel/handler.js";
+import { lifecycle } from "../providers/kernel/lifecycle.js";
+import { blueprintOf } from "../providers/shelves.js";
+import type { Plain } from "../sdk/codec.js";
+import type { JournalEntry, Vendor } from "../sandbox/index.js";
+import { swiftClock, withOptions } from "./faults/stage.js";
+import { type Garbled, garble, HARMS } from "./garble.js";
+import { samples } from "./samples.js";
+import { plain, Stack } from "./stack.js";
+
+/** Set CONDUIT_SEED to see a failure again. */
+const seed = Number(process.env["CONDUIT_SEED"] ?? Math.floor(Math.random() * 2 ** 31));
+
+/** How many answers of each operation of each kind are changed. */
+const RUNS = Number(process.env["CONDUIT_RUNS"] ?? 12);
+
+/** A failure names the call that met it, or what is not there. */
+const NAMED = /^\S.* \(.+\):\n {2}\S|has no \S|holds no id/;
+
+interface Draw {
+  readonly request: number;
+  readonly place: number;
+  readonly harm: string;
+}
+
+const draws = fc.record({ request: fc.nat(), place: fc.nat(), harm: fc.constantFrom(...Object.keys(HARMS)) });
+
+/** What an operation came to, with everything that was said. */
+interface Outcome<A> {
+  readonly value?: A;
+  readonly error?: unknown;
+  readonly text: string;
+  readonly garbled: Garbled | undefined;
+}
+
+/**
+ * What may be taken for gone: an answer that does not name the object any more, and a source or destination of Airbyte without its configuration,
+ * which is how Airbyte shows deleted ones.
+ */
+const saysGone = (garbled: Garbled | undefined, id: string): boolean =>
+  garbled !== undefined &&
+  (!names(garbled.body, id.split(/[:/]/).at(-1) ?? id) || /^connectionConfiguration: (missing|null)$/.test(garbled.title));
+
+const names = (value: unknown, text: string, depth = 6): boolean =>
+  value === text ||
+  (depth > 0 && typeof value === "object" && value !== null && Object.values(value).some((v) => names(v, text, depth - 1)));
+
+describe(`the fuzz of answers (CONDUIT_SEED=${seed})`, () => {
+  for (const [kind, sample] of Object.entries(samples)) {
+    const blueprint = blueprintOf(kind) as Blueprint;
+
+    describe(kind, () => {
+      let stack: Stack;
+      let handler: Handler;
+      let inputs: Plain;
+      const opened: Stack[] = [];
+      let [drawn, hit] = [0, 0];
+      /** A world of its own for each create: the names in the samples are taken by the first one. */
+      const open = async (): Promise<void> => {
+        stack = await Stack.start(sample.options);
+        opened.push(stack);
+        const clock = swiftClock(stack.sandbox);
+        handler = lifecycle({ ...blueprint, vendor: withOptions(blueprint.vendor, { clock, random: () => 0 }) });
+        inputs = await sample.inputs(stack);
+        stack.requests();
+      };
+      afterEach(async () => {
+        await Promise.all(opened.splice(0).map((one) => one.close()));
+      });
+
+      after("most of the answers that were meant to be changed were", () => expect(hit).to.be.greaterThan(drawn / 2));
+
+      const context = () => stack.watched.context;
+      const check = async (news: Plain, olds: Plain = {}): Promise<Plain> => (await handler.check(olds, news, context())).inputs;
+      const mine = (): string[] => stack.sandbox.living().flatMap((one) => (one.kind === kind ? [one.id] : []));
+
+      /** Runs the operation once more, with one of its answers changed. */
+      const disturbed = async <A>(
+        usual: readonly JournalEntry[],
+        { request, place, harm }: Draw,
+        work: () => Promise<A>,
+      ): Promise<Outcome<A>> => {
+        let garbled: Garbled | undefined;
+        drawn += 1;
+        const { warnings, infos, progress } = stack.watched;
+        [warnings, infos, progress].forEach((lines) => lines.splice(0));
+        const fault = stack.sandbox.fault({
+          vendor: kind.split(":")[0] as Vendor,
+          after: request % Math.max(1, usual.length),
+          times: 1,
+          commit: true,
+          alter: (body) => {
+            if (Buffer.isBuffer(body) || typeof body !== "object") return body;
+            hit += 1;
+            garbled = garble(body, place, harm);
+            return garbled.body;
+          },
+        });
+        const said = (more: string): string => [more, ...warnings, ...infos, ...progress].join("\n");
+        try {
+          const value = await work();
+          return { value, text: said(""), garbled };
+        } catch (error) {
+          return { error, text: said(error instanceof Error ? error.message : String(error)), garbled };
+        } finally {
+          fault.stop();
+        }
+      };
+
+      /** What holds for every operation. */
+      const judge = ({ error, text, garbled }: Outcome<unknown>, what: string): void => {
+        const { fivetran, airbyte, tfregistry } = stack.sandbox;
+        for (const secret of [...(sample.secrets ?? []), fivetran.apiSecret, airbyte.password, tfregistry.token]) {
+          expect(text, what).not.to.contain(secret);
+        }
+        if (error === undefined) return;
+        expect(garbled, `${what}: failed undisturbed: ${text}`).not.to.equal(undefined);
+        expect(error, `${what}\n${error instanceof Error ? `${error.message}\n${error.stack}` : String(error)}`).to.be.instanceOf(Told);
+        expect(text, what).to.match(NAMED);
+        expect(text.split("\n").length, text).to.be.at.most(8);
+      };
+
+      const each = async (
+        phase: string,
+        run: (draw: Draw, what: (garbled: Garbled | undefined) => string) => Promise<void>,
+      ): Promise<void> => {
+        const own = [...`${kind} ${phase}`].reduce((sum, letter) => sum + letter.charCodeAt(0), seed);
+        for (const [i, draw] of fc.sample(draws, { seed: own, numRuns: RUNS }).entries()) {
+          await run(draw, (garbled) => `CONDUIT_SEED=${seed}, run ${i}: ${phase} with ${garbled?.title ?? "nothing changed"}`);
+        }
+      };
+
+      it("a refresh never takes it for gone, and keeps what only state has", async () => {
+        await open();
+        const checked = await check(inputs);
+        const { id, outs } = await handler.create(checked, context());
+        const read = () => handler.read(id, outs, context());
+        stack.sandbox.forget();
+        await read();
+        const usual = [...stack.sandbox.journal];
+        await each("read", async (draw, what) => {
+          const outcome = await disturbed(usual, draw, read);
+          judge(outcome, what(outcome.garbled));
+          if (outcome.error !== undefined) return;
+          if (saysGone(outcome.garbled, id)) return;
+          expect(outcome.value, what(outcome.garbled)).not.to.equal(undefined);
+          expect(outcome.value?.id).to.equal(id);
+          for (const [name, { spec }] of Object.entries(blueprint.facts)) {
+            if (spec.once === true || spec.id === true) expect(outcome.value?.outs, what(outcome.garbled)).to.have.property(name);
+          }
+        });
+      });
+
+      it("a create that was carried out is recorded, or told", async () => {
+        await open();
+        const usual = await (async () => {
+          await handler.create(await check(inputs), context());
+          return [...stack.sandbox.journal];
+        })();
+        await each("create", async (draw, what) => {
+          await open();
+          const checked = await check(inputs);
+          const outcome = await disturbed(usual, draw, () => handler.create(checked, context()));
+          const title = what(outcome.garbled);
+          judge(outcome, title);
+          const made = mine();
+          expect(made.length, title).to.be.at.most(1);
+          const recorded = outcome.error instanceof Unfinished ? outcome.error : outcome.value;
+          if (recorded === undefined) {
+            if (made.length > 0) expect(outcome.text, title).to.match(/may have been created|may have created|holds no id|exists already/);
+            return;
+          }
+          // Another text in the place of the id is an id as good as any.
+          if (outcome.garbled?.harm === "a huge text") return;
+          const found = await handler.read(recorded.id, recorded.outs, context());
+          expect(found, `${title}: ${recorded.id} is not there`).not.to.equal(undefined);
+        });
+      });
+
+      if (Object.keys(sample.changes).length > 0) {
+        it("an update keeps the object in state, and the next one finishes it", async () => {
+          await open();
+          const checked = await check(inputs);
+          const created = await handler.create(checked, context());
+          const { id } = created;
+          let { outs } = created;
+          const other = { ...inputs, ...sample.changes };
+          const update = async (news: Plain) => (await handler.update(id, outs, await check(news, plain(outs)), context())).outs;
+          stack.sandbox.forget();
+          outs = await update(other);
+          const usual = [...stack.sandbox.journal];
+          let turn = 0;
+          await each("update", async (draw, what) => {
+            const news = (turn += 1) % 2 === 0 ? other : inputs;
+            const before = mine();
+            const outcome = await disturbed(usual, draw, () => update(news));
+            const title = what(outcome.garbled);
+            judge(outcome, title);
+            expect(mine(), title).to.deep.equal(before);
+            const kept = outcome.error instanceof Unfinished ? outcome.error.outs : outcome.value;
+            if (outcome.error instanceof Unfinished) expect(outcome.error.id, title).to.equal(id);
+            for (const [name, { spec }] of Object.entries(blueprint.facts)) {
+              if (kept !== undefined && (spec.once === true || spec.id === true)) expect(kept, title).to.have.property(name);
+            }
+            // What the engine would go on with.
+            outs = kept ?? outs;
+            const refreshed = await handler.read(id, outs, context());
+            expect(refreshed, title).not.to.equal(undefined);
+            outs = await update(news);
+          });
+        });
+      }
+    });
+  }
+});
