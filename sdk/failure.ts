@@ -89,7 +89,7 @@ export const local = (vendor: string, call: string): At => ({ vendor, call, host
 export const maybeDone = (failure: Failure): boolean => (failure.tag === "Unreachable" || failure.tag === "Garbled") && failure.maybeDone;
 
 const VERDICT: Record<Failure["tag"], string> = {
-  Absent: "does not have",
+  Absent: "does not have what we need to",
   Refused: "refused to",
   Throttled: "asked us to wait before we",
   Unreachable: "could not be reached to",
@@ -121,10 +121,7 @@ export const describe = (failure: Failure, doing: string): string => {
     at.requestId === undefined ? "" : `request ${at.requestId}`,
     failure.tag === "Unreachable" && at.host !== "" ? at.host : "",
   ].filter((x) => x !== "");
-  const head =
-    failure.tag === "Absent"
-      ? `${at.vendor} does not have what we need to ${doing} (${facts.join(", ")}):`
-      : `${at.vendor} ${VERDICT[failure.tag]} ${doing} (${facts.join(", ")}):`;
+  const head = `${at.vendor} ${VERDICT[failure.tag]} ${doing} (${facts.join(", ")}):`;
   const line = folded(message);
   const why = SENTENCE.test(line) ? line : `${line}.`;
   return [head, `  ${why}${hint === undefined ? "" : ` ${hint}`}`].join("\n");

@@ -27,6 +27,7 @@ describe("sdk/call", () => {
 
   it("each verb stands for what it does to the vendor's world, unless a call says otherwise", () => {
     const effects = [get("/a"), post("/a"), patch("/a", {}), put("/a", {}), del("/a"), post("/a/list", {}, { effect: "read" })];
+    expect(effects.map((call) => call.verb)).to.deep.equal(["GET", "POST", "PATCH", "PUT", "DELETE", "POST"]);
     expect(effects.map((call) => call.effect)).to.deep.equal(["read", "create", "replace", "replace", "remove", "read"]);
   });
 });

@@ -2,6 +2,7 @@ import { expect } from "chai";
 import * as fc from "fast-check";
 import * as t from "io-ts";
 import {
+  decimal,
   dict,
   flag,
   hint,
@@ -171,5 +172,109 @@ describe("sdk/codec", () => {
       const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
       expect(markSecrets(either, { token: "t", port: unknown }, mark)).to.deep.equal({ token: "<secret>", port: unknown });
     });
+  });
+
+  describe("every codec", () => {
+    const either = oneOf(shape({ name: text }), list(whole));
+    const fits: [codec: t.Mixed, good: unknown, bad: unknown, says: string][] = [
+      [text, "a", 1, "must be text, not a number"],
+      [flag, true, "a", "must be true or false, not text"],
+      [decimal, 1.5, "a", "must be a number, not text"],
+      [whole, 1, 1.5, "must be a whole number, not a number"],
+      [words("a", "b"), "a", "c", 'must be one of "a" | "b". Did you mean a?'],
+      [words("a", "b"), "b", {}, 'must be one of "a" | "b", not an object'],
+      [openWords("a"), "z", false, 'must be one of "a", not true or false'],
+      [list(text), ["a"], "a", "must be a list, not text"],
+      [dict(text), { a: "a" }, [], "must be an object, not a list"],
+      [shape({ a: text }), { a: "a" }, 7, "must be an object, not a number"],
+      [secret(text), "a", true, "must be text, not true or false"],
+      [opt(text), "a", [], "must be text, not a list"],
+      [either, [1], 7, "must be an object, not a number"],
+      [text, "a", 7n, "must be text, not bigint"],
+    ];
+    for (const [codec, good, bad, says] of fits) {
+      it(`${codec.name}: decodes what fits, and says of the rest what it is not: ${says}`, () => {
+        expect([codec.is(good), codec.is(bad)]).to.deep.equal([true, false]);
+        expect(codec.decode(good)).to.deep.equal({ _tag: "Right", right: good });
+        expect(codec.decode(bad)).to.have.property("_tag", "Left");
+        expect(codec.encode(good)).to.deep.equal(good);
+        expect(inspect(codec, bad, undefined, "it")).to.deep.equal([{ path: "it", message: says }]);
+        expect(inspect(codec, good)).to.deep.equal([]);
+      });
+    }
+
+    it("is named as people would name it", () => {
+      const all = [opt(text), words("a", "b"), list(text), dict(flag), either, whole, shape({})];
+      expect(all.map(({ name }) => name)).to.deep.equal([
+        "string?",
+        '"a" | "b"',
+        "list of string",
+        "object of boolean",
+        "object or list of whole number",
+        "whole number",
+        "object",
+      ]);
+    });
+
+    it("that is not optional is required, whether it is left out or null", () => {
+      for (const codec of [text, whole, flag, words("a"), list(text), dict(text), shape({}), secret(text)]) {
+        for (const none of [undefined, null]) {
+          expect(inspect(codec, none, undefined, "it"), codec.name).to.deep.equal([{ path: "it", message: "is required" }]);
+        }
+      }
+    });
+
+    it("that is optional takes undefined, and null for undefined, and nothing odd", () => {
+      const codec = opt(whole);
+      for (const none of [undefined, null]) expect(codec.decode(none)).to.deep.equal({ _tag: "Right", right: undefined });
+      expect([codec.is(undefined), codec.is(null)]).to.deep.equal([true, false]);
+      expect(codec.encode(undefined)).to.equal(undefined);
+      expect(codec.decode("a")).to.have.property("_tag", "Left");
+    });
+
+    it("decodes what is inside: a wrong part is a wrong whole", () => {
+      expect(shape({ a: text }).decode({ a: 7 })).to.have.property("_tag", "Left");
+      expect(shape({ a: opt(text) }).decode([])).to.have.property("_tag", "Left");
+      expect(list(whole).decode([1, "a"])).to.have.property("_tag", "Left");
+      expect(dict(whole).decode({ a: "a" })).to.have.property("_tag", "Left");
+      expect(oneOf(shape({ a: opt(text) })).decode({ a: null })).to.have.property("_tag", "Left");
+    });
+  });
+
+  describe("what is inside", () => {
+    it("of a dictionary is told by its key", () => {
+      expect(lines(dict(whole), { a: 1, b: "x", c: {} })).to.deep.equal([
+        "b must be a whole number, not text",
+        "c must be a whole number, not an object",
+      ]);
+    });
+
+    it("of a shape with a key that is left out with undefined is no extra key", () => {
+      expect(inspect(shape({ a: text }), { a: "a", b: undefined })).to.deep.equal([]);
+      expect(lines(shape({ a: text }), { a: "a", zzz: null })).to.deep.equal(["zzz is not a field"]);
+    });
+
+    it("of a choice: the first of those that were met equally well, or the one that was nearest", () => {
+      const equal = oneOf(shape({ a: text }), shape({ b: text }));
+      expect(lines(equal, {})).to.deep.equal(["a is required"]);
+      const nearer = oneOf(shape({ a: text, b: text, c: text }), shape({ a: text, d: whole }));
+      expect(lines(nearer, { a: "a", d: "x" })).to.deep.equal(["d must be a whole number, not text"]);
+      expect(inspect(oneOf(text, whole), 7)).to.deep.equal([]);
+    });
+
+    it("is left as it is by markSecrets where there is nothing to mark", () => {
+      const mark = (): string => "<secret>";
+      expect(markSecrets(secret(text), null, mark)).to.equal(null);
+      expect(markSecrets(opt(secret(text)), null, mark)).to.equal(null);
+      expect(markSecrets(opt(shape({ a: secret(text) })), { a: "1" }, mark)).to.deep.equal({ a: "<secret>" });
+      expect(markSecrets(list(secret(text)), "odd", mark)).to.equal("odd");
+      expect(markSecrets(dict(secret(text)), "odd", mark)).to.equal("odd");
+      expect(markSecrets(shape({ a: secret(text) }), "odd", mark)).to.equal("odd");
+    });
+  });
+
+  it("a beginning of a name counts from four letters on, and a slip in a longer word may be larger", () => {
+    expect([nearest("sche", ["scheduleType"]), nearest("sch", ["scheduleType"])]).to.deep.equal(["scheduleType", undefined]);
+    expect([nearest("synchfreqency", ["syncFrequency"]), nearest("ab", ["xy"])]).to.deep.equal(["syncFrequency", undefined]);
   });
 });

@@ -97,4 +97,23 @@ describe("sdk/failure", () => {
       "Fivetran refused to import it (import):\n  no.",
     );
   });
+
+  it("folds what the vendor says into one line, and cuts it only where it is too long", () => {
+    const line = (message: string): string => tell(refused({ at: local("V", "look"), message }), "look").split("\n")[1] ?? "";
+    expect(line("  a \r\n  b\u2028c\n")).to.equal("  a b c.");
+    expect(line("x".repeat(1000))).to.equal(`  ${"x".repeat(1000)}.`);
+    expect(line("x".repeat(1001))).to.equal(`  ${"x".repeat(1000)}…`);
+    for (const end of [".", "!", "?", "…", ")"]) expect(line(`done${end}`)).to.equal(`  done${end}`);
+  });
+
+  it("names only the facts that there are", () => {
+    const bare: At = { ...at, code: "", requestId: undefined };
+    const head = (failure: Failure): string => tell(failure, "look").split("\n")[0] ?? "";
+    expect(head(refused({ at: bare, message: "m" }))).to.equal("Fivetran refused to look (POST /connections, 400):");
+    expect(head(absent({ at: bare, message: "m" }))).to.equal("Fivetran does not have what we need to look (POST /connections, 400):");
+    expect(head(unreachable({ at: { ...bare, host: "" }, message: "m", maybeDone: false }))).to.equal(
+      "Fivetran could not be reached to look (POST /connections, 400):",
+    );
+    expect(local("Fivetran", "import")).to.deep.equal({ vendor: "Fivetran", call: "import", host: "", attempts: 0, elapsedMs: 0 });
+  });
 });

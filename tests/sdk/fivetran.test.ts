@@ -12,6 +12,7 @@ describe("sdk/fivetran", () => {
     expect(dialect.auth(credentials)).to.deep.equal({ kind: "header", value: `Basic ${basic}` });
     expect(dialect.secrets(credentials)).to.deep.equal(["canary-secret", basic]);
     expect(dialect.base(credentials)).to.equal("https://api.fivetran.com/v1");
+    expect(dialect.base({ ...credentials, apiUrl: "https://h/v1///" })).to.equal("https://h/v1");
   });
 
   it("asks for the second format where there is one, and names the type of a body only when there is one", () => {
@@ -19,7 +20,7 @@ describe("sdk/fivetran", () => {
     expect(["/connections", "/connections/x", "/destinations/x/test"].map(accept)).to.deep.equal(
       Array(3).fill("application/json;version=2"),
     );
-    expect(["/groups", "/connectionsx", "/teams/x"].map(accept)).to.deep.equal(Array(3).fill("application/json"));
+    expect(["/groups", "/connectionsx", "/teams/x", "/groups/g/connections"].map(accept)).to.deep.equal(Array(4).fill("application/json"));
     expect(dialect.headers(call)).not.to.have.property("content-type");
     expect(dialect.headers(post("/groups", {}))["content-type"]).to.equal("application/json");
   });
@@ -29,7 +30,10 @@ describe("sdk/fivetran", () => {
     expect(dialect.unwrap(answer(200, { code: "Success" }), call)).to.deep.equal({ ok: true, data: undefined });
     expect(dialect.unwrap(answer(200), call)).to.deep.equal({ ok: true, data: undefined });
     for (const body of [{ id: "g" }, [], "text", { code: 7 }])
-      expect(dialect.unwrap(answer(200, body), call)).to.have.property("ok", false);
+      expect(dialect.unwrap(answer(200, body), call)).to.deep.equal({
+        ok: false,
+        message: "the answer is not Fivetran's {code, message, data}",
+      });
   });
 
   const refusals: [title: string, status: number, body: unknown, expected: Record<string, unknown>][] = [
@@ -43,6 +47,8 @@ describe("sdk/fivetran", () => {
     ["a 404 with another code is not gone", 404, { code: "NotFoundation", message: "no" }, { gone: false }],
     ["a page that is not found is not gone", 404, "<html>", { gone: false, message: "status 404 without a reason" }],
     ["a missing integration is a mistake of the input", 400, { code: "NotFound_Integration", message: "no" }, { gone: false }],
+    ["a code that only ends like one is not gone", 404, { code: "OtherNotFound", message: "no" }, { gone: false }],
+    ["a code and a message that are no texts", 400, { code: 7, message: ["no"] }, { gone: false, message: "status 400 without a reason" }],
     [
       "no access",
       403,
@@ -76,5 +82,23 @@ describe("sdk/fivetran", () => {
   it("an answer without items is no list, and not an empty one", () => {
     for (const data of [undefined, null, {}, { items: null }, { items: {} }, [], "x"]) expect(dialect.page(data, call)).to.equal(undefined);
     expect(dialect.page({ items: [] }, call)).to.deep.equal({ items: [] });
+  });
+
+  it("says what helps where it knows, and nothing where it does not", () => {
+    const keys = (status: number, body: unknown): string[] => Object.keys(dialect.explain(answer(status, body), call)).sort();
+    expect(keys(400, { code: "InvalidInput", message: "no" })).to.deep.equal(["code", "gone", "message"]);
+    expect(keys(404, { code: "NotFound", message: "no" })).to.deep.equal(["code", "gone", "message"]);
+    expect(keys(400, { message: "no" })).to.deep.equal(["gone", "message"]);
+    expect(keys(403, { message: "no" })).to.deep.equal(["gone", "hint", "message"]);
+    expect(dialect.unauthorised).to.equal("Check the API key and secret (Fivetran → Account settings → API config).");
+    expect(dialect.vendor).to.equal("Fivetran");
+  });
+
+  it("keeps to the limits of an account", () => {
+    expect(dialect.buckets).to.deep.equal({
+      all: { inFlight: 8, rate: { requests: 300, perMs: 10_000 } },
+      setupTests: { inFlight: 8, rate: { requests: 250, perMs: 60_000 } },
+      sourceInteraction: { inFlight: 8, rate: { requests: 500, perMs: 60_000 } },
+    });
   });
 });

@@ -1,6 +1,7 @@
+import { getEventListeners } from "node:events";
 import { expect } from "chai";
 import * as fc from "fast-check";
-import { Cancelled, makeLimiter, systemClock } from "../../sdk/limiter.js";
+import { Cancelled, makeLimiter, systemClock, withSignal } from "../../sdk/limiter.js";
 import { settled, steppedClock } from "../clock.js";
 
 describe("sdk/limiter", () => {
@@ -133,5 +134,204 @@ describe("sdk/limiter", () => {
     stop.abort();
     expect(await sleeping).to.be.instanceOf(Cancelled);
     expect(await systemClock.sleep(1, AbortSignal.abort()).catch((error: unknown) => error)).to.be.instanceOf(Cancelled);
+  });
+
+  const listeners = (signal: AbortSignal): number => getEventListeners(signal, "abort").length;
+
+  it("the system's clock sleeps its time, and leaves nothing behind on the signal", async () => {
+    const { signal } = new AbortController();
+    const began = systemClock.now();
+    expect(began).to.be.closeTo(Date.now(), 1000);
+    await systemClock.sleep(5);
+    await systemClock.sleep(5, signal);
+    expect(systemClock.now() - began).to.be.at.least(8);
+    expect(listeners(signal)).to.equal(0);
+    expect(new Cancelled().message).to.equal("stopped by the user");
+  });
+
+  it("who is cancelled in the queue has not started: another one may in his place", async () => {
+    const clock = steppedClock();
+    const { inside, leave, failed, come } = crowd(makeLimiter({ inFlight: 1, rate: { requests: 2, perMs: 1000 } }, clock));
+    const [first, second] = [new AbortController(), new AbortController()];
+    come("a");
+    come("b", first.signal);
+    come("c", second.signal);
+    come("d");
+    await clock.advance(0);
+    second.abort();
+    first.abort();
+    await clock.advance(0);
+    expect([...failed.keys()].sort()).to.deep.equal(["b", "c"]);
+    leave.get("a")?.();
+    await clock.advance(0);
+    expect(inside).to.deep.equal(["a", "d"]);
+  });
+
+  it("who comes cancelled is told at once, however many stand before him", async () => {
+    const { inside, failed, come } = crowd(makeLimiter({ inFlight: 1 }, steppedClock()));
+    come("a");
+    come("b");
+    come("c", AbortSignal.abort());
+    await settled();
+    expect([inside, [...failed.keys()]]).to.deep.equal([["a"], ["c"]]);
+  });
+
+  it("who is cancelled while a pause holds him back makes room", async () => {
+    const clock = steppedClock();
+    const limiter = makeLimiter({ inFlight: 1 }, clock);
+    const { inside, failed, come } = crowd(limiter);
+    limiter.pauseUntil(clock.now() + 1000);
+    const stop = new AbortController();
+    come("a", stop.signal);
+    come("b");
+    await clock.advance(10);
+    stop.abort();
+    await clock.advance(990);
+    expect([inside, [...failed.keys()]]).to.deep.equal([["b"], ["a"]]);
+  });
+
+  it("nothing is left on the signal of who has entered, at once or after waiting", async () => {
+    const { inside, leave, come } = crowd(makeLimiter({ inFlight: 1 }, steppedClock()));
+    const { signal } = new AbortController();
+    come("a", signal);
+    come("b", signal);
+    await settled();
+    leave.get("a")?.();
+    await settled();
+    expect(inside).to.deep.equal(["a", "b"]);
+    expect(listeners(signal)).to.equal(0);
+  });
+
+  /** How many of a crowd are let in at once, as it is now. */
+  const width = async (limiter: ReturnType<typeof makeLimiter>): Promise<number> => {
+    const { leave, come } = crowd(limiter);
+    for (let i = 0; i < 20; i += 1) come(String(i));
+    await settled();
+    const now = leave.size;
+    for (let i = 0; i < 20; i += 1) {
+      leave.forEach((out) => out());
+      await settled();
+    }
+    return now;
+  };
+
+  it("fewer go at once after a refusal, once for all who were under way together, and never nobody", async () => {
+    const clock = steppedClock();
+    const limiter = makeLimiter({ inFlight: 10 }, clock);
+    expect(await width(limiter)).to.equal(10);
+    const widths: number[] = [];
+    limiter.slower();
+    limiter.slower();
+    await clock.advance(999);
+    limiter.slower();
+    widths.push(await width(limiter));
+    await clock.advance(1);
+    limiter.slower();
+    widths.push(await width(limiter));
+    for (let i = 0; i < 4; i += 1) {
+      await clock.advance(1000);
+      limiter.slower();
+      widths.push(await width(limiter));
+    }
+    expect(widths).to.deep.equal([7, 4, 2, 1, 1, 1]);
+  });
+
+  it("one more goes after each half minute without a refusal, up to the vendor's table", async () => {
+    const clock = steppedClock();
+    const limiter = makeLimiter({ inFlight: 5 }, clock);
+    limiter.faster();
+    expect(await width(limiter), "not more than the table says").to.equal(5);
+    limiter.slower();
+    const after = async (ms: number): Promise<number> => {
+      await clock.advance(ms);
+      limiter.faster();
+      limiter.faster();
+      return width(limiter);
+    };
+    expect([await after(29_999), await after(1), await after(29_999), await after(1), await after(30_000)]).to.deep.equal([3, 4, 4, 5, 5]);
+    limiter.slower();
+    await clock.advance(20_000);
+    limiter.slower();
+    expect([await after(20_000), await after(10_000)], "a refusal begins the half minute anew").to.deep.equal([2, 3]);
+  });
+
+  it("any crowd at any rate: never more than the table allows in any stretch of time, in order, each once, and without idling", async () => {
+    const table = fc.record({
+      requests: fc.integer({ min: 1, max: 8 }),
+      perMs: fc.integer({ min: 10, max: 2000 }),
+      inFlight: fc.integer({ min: 1, max: 8 }),
+      comings: fc.array(fc.nat(300), { minLength: 1, maxLength: 40 }),
+      stay: fc.nat(50),
+    });
+    await fc.assert(
+      fc.asyncProperty(table, async ({ requests, perMs, inFlight, comings, stay }) => {
+        const clock = steppedClock();
+        const limiter = makeLimiter({ inFlight, rate: { requests, perMs } }, clock);
+        const starts: number[] = [];
+        const order: number[] = [];
+        let [inside, came] = [0, clock.now()];
+        for (const [i, pause] of comings.entries()) {
+          await clock.advance(pause);
+          came = clock.now();
+          void limiter.enter().then(async (leave) => {
+            starts.push(clock.now());
+            order.push(i);
+            inside += 1;
+            expect(inside).to.be.at.most(inFlight);
+            await clock.sleep(stay);
+            inside -= 1;
+            leave();
+          });
+        }
+        const most = came + (Math.ceil(comings.length / requests) + 1) * perMs + (Math.ceil(comings.length / inFlight) + 1) * (stay + 1);
+        await clock.advance(most - clock.now());
+        expect(order, "everybody, in the order of coming").to.deep.equal(comings.map((_, i) => i));
+        for (const [i, start] of starts.entries()) {
+          const next = starts[i + requests];
+          if (next !== undefined) expect(next - start, "any stretch of time").to.be.at.least(perMs);
+        }
+        expect(limiter.waiting).to.equal(0);
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  it("a crowd that never ends uses at least nine tenths of what the vendor takes", async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.integer({ min: 1, max: 20 }), fc.integer({ min: 100, max: 5000 }), async (requests, perMs) => {
+        const clock = steppedClock();
+        const limiter = makeLimiter({ inFlight: 20, rate: { requests, perMs } }, clock);
+        let started = 0;
+        for (let i = 0; i < requests * 12; i += 1) {
+          void limiter.enter().then((leave) => {
+            started += 1;
+            leave();
+          });
+        }
+        await clock.advance(10 * perMs);
+        expect(started).to.be.at.least(0.9 * 10 * requests);
+        expect(started).to.be.at.most(11 * requests);
+      }),
+      { numRuns: 20 },
+    );
+  });
+
+  describe("withSignal", () => {
+    it("is what it waits for, and leaves nothing behind on the signal", async () => {
+      const { signal } = new AbortController();
+      expect(await withSignal(Promise.resolve(7), signal)).to.equal(7);
+      expect(await withSignal(Promise.reject(new Error("no")), signal).catch((error: Error) => error.message)).to.equal("no");
+      await settled();
+      expect(listeners(signal)).to.equal(0);
+    });
+
+    it("waits no longer for what goes on when it is cancelled, before or meanwhile", async () => {
+      const never = new Promise<void>(() => undefined);
+      const stop = new AbortController();
+      const waiting = withSignal(never, stop.signal).catch((error: unknown) => error);
+      stop.abort();
+      expect(await waiting).to.be.instanceOf(Cancelled);
+      expect(await withSignal(never, stop.signal).catch((error: unknown) => error)).to.be.instanceOf(Cancelled);
+    });
   });
 });

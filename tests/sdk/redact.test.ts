@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import * as fc from "fast-check";
-import { protect, protectAll, redact } from "../../sdk/redact.js";
+import { forgetSecrets, protect, protectAll, redact } from "../../sdk/redact.js";
 
 describe("sdk/redact", () => {
   it("hides a secret as it is, JSON-escaped, URL-encoded and in base64", () => {
@@ -55,5 +55,42 @@ describe("sdk/redact", () => {
       }),
       { numRuns: 50 },
     );
+  });
+
+  it("hides a secret of four characters, and what base64 pads it with or without", () => {
+    protect("w9xz");
+    expect(redact("w9xz")).to.equal("[secret]");
+    const padded = Buffer.from("ada:pa91").toString("base64");
+    expect(padded).to.match(/[^=]=$/);
+    const twice = Buffer.from("ada:pa9").toString("base64");
+    expect(twice).to.match(/==$/);
+    for (const one of [padded, twice, "ab=cd9=="]) {
+      protect(one);
+      expect(redact(`(${one}) (${one.replace(/=+$/, "")})`)).to.match(/^\(\[secret\]=*\) \(\[secret\]\)$/);
+    }
+  });
+
+  it("hides a plain word only where it stands alone, and anything else wherever it is", () => {
+    protect("require");
+    protect("quiet7");
+    expect(redact("require: the requirement is required")).to.equal("[secret]: the requirement is required");
+    expect(redact("disquiet7ing")).to.equal("dis[secret]ing");
+  });
+
+  it("takes no secret for a pattern", () => {
+    for (const secret of ["open(sesame", "sesame)open", "[sesame"]) {
+      protect(secret);
+      expect(redact(`a ${secret} b`)).to.equal("a [secret] b");
+    }
+  });
+
+  it("knows nothing in what holds no text", () => {
+    for (const value of [undefined, null, 7, { a: undefined }]) expect(() => protectAll(value)).not.to.throw();
+  });
+
+  it("forgets when told to", () => {
+    protect("soon-forgotten");
+    forgetSecrets();
+    expect(redact("soon-forgotten")).to.equal("soon-forgotten");
   });
 });

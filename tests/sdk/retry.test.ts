@@ -77,6 +77,23 @@ describe("sdk/retry", () => {
       expect([0, 0.25, 0.5].map((r) => wait(3, r))).to.deep.equal([0, 200, 400]);
     });
 
+    it("spreads those who were sent away together over a tenth above what the server asked for, and two seconds at most", () => {
+      const wait = (retryAfterMs: number, random: number) =>
+        decide({ effect: "read", outcome: "postponed", attempt: 1, retryAfterMs, leftMs: Infinity, random });
+      expect(wait(10_000, 0)).to.deep.equal({ kind: "retry", afterMs: 10_000 });
+      expect(wait(10_000, 0.5)).to.deep.equal({ kind: "retry", afterMs: 10_500 });
+      expect(wait(50_000, 0.5)).to.deep.equal({ kind: "retry", afterMs: 51_000 });
+    });
+
+    it("who was told when to come back stands in a longer queue than who was only sent away", () => {
+      const turns = (retryAfterMs: number | undefined): number =>
+        Array.from({ length: 20 }, (_, i) => i + 1).filter(
+          (attempt) =>
+            decide({ effect: "read", outcome: "postponed", attempt, retryAfterMs, leftMs: Infinity, random: 0 }).kind === "retry",
+        ).length;
+      expect([turns(undefined), turns(0), turns(1000)]).to.deep.equal([4, 11, 11]);
+    });
+
     it("gives up at once when the server asks for more than a minute, or for more than is left", () => {
       const ask = (retryAfterMs: number, leftMs: number) =>
         decide({ effect: "create", outcome: "postponed", attempt: 1, retryAfterMs, leftMs, random: 0 }).kind;
@@ -132,6 +149,13 @@ describe("sdk/retry", () => {
     it("is read as whole and decimal seconds", () => {
       fc.assert(fc.property(fc.integer({ min: 0, max: 1e6 }), (s) => retryAfter({ "retry-after": String(s) }, now) === s * 1000));
       expect(retryAfter({ "retry-after": " 1.5 " }, now)).to.equal(1500);
+      expect(retryAfter({ "retry-after": "1.25" }, now)).to.equal(1250);
+      fc.assert(
+        fc.property(
+          fc.nat(1e6),
+          (ms) => retryAfter({ "retry-after": (ms / 1000).toFixed(3) }, now) === Number((ms / 1000).toFixed(3)) * 1000,
+        ),
+      );
       expect(retryAfter({ "retry-after": ["2", "9"] }, now)).to.equal(2000);
     });
 
@@ -148,7 +172,7 @@ describe("sdk/retry", () => {
     });
 
     it("that makes no sense is as if it were not there", () => {
-      for (const value of ["", "-5", "soon", "1e3", "NaN", "5 s", "later 12"]) {
+      for (const value of ["", "-5", "soon", "1e3", "NaN", "5 s", "later 12", "at 12:60:61", "99:99:99 of never"]) {
         expect(retryAfter({ "retry-after": value }, now), value).to.equal(undefined);
       }
       fc.assert(
@@ -166,6 +190,14 @@ describe("sdk/retry", () => {
       expect(retryAfter({ "x-ratelimit-reset": String(now / 1000 - 12) }, now)).to.equal(0);
       expect(retryAfter({ "retry-after": "1", "x-ratelimit-reset": "30" }, now)).to.equal(1000);
       expect(retryAfter({}, now)).to.equal(undefined);
+      expect(retryAfter({ "retry-after": "12:60:61", "x-ratelimit-reset": "30" }, now)).to.equal(30_000);
+      expect(retryAfter({ "retry-after": date(now + 7000), date: "no date" }, now)).to.equal(7000);
+      for (const value of ["-1", "soon", ""]) expect(retryAfter({ "x-ratelimit-reset": value }, now), value).to.equal(undefined);
+      fc.assert(
+        fc.property(fc.integer({ min: -1e6, max: 1e6 }), (seconds) => {
+          expect(retryAfter({ "x-ratelimit-reset": String(now / 1000 + seconds) }, now)).to.equal(Math.max(0, seconds * 1000));
+        }),
+      );
     });
   });
 });

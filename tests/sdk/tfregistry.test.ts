@@ -8,10 +8,14 @@ describe("sdk/tfregistry", () => {
   const read = get("/api/v2/x");
 
   it("takes a host name, one with a port, or an origin for the address", () => {
-    expect(["app.terraform.io", "tfe.example.com:8443", "http://127.0.0.1:8080/"].map(originOf)).to.deep.equal([
+    expect(
+      ["app.terraform.io", "tfe.example.com:8443", "http://127.0.0.1:8080/", "https://h///", "h/http://x"].map(originOf),
+    ).to.deep.equal([
       "https://app.terraform.io",
       "https://tfe.example.com:8443",
       "http://127.0.0.1:8080",
+      "https://h",
+      "https://h/http://x",
     ]);
     expect(dialect.base(credentials)).to.equal("https://app.terraform.io");
   });
@@ -26,7 +30,8 @@ describe("sdk/tfregistry", () => {
   it("takes a document whole, and anything else for no answer of the registry's", () => {
     expect(dialect.unwrap(answer(200, { data: [] }), read)).to.deep.equal({ ok: true, data: { data: [] } });
     expect(dialect.unwrap(answer(204), read)).to.deep.equal({ ok: true, data: undefined });
-    for (const body of [[], "text", 7]) expect(dialect.unwrap(answer(200, body), read)).to.have.property("ok", false);
+    for (const body of [[], "text", 7])
+      expect(dialect.unwrap(answer(200, body), read)).to.deep.equal({ ok: false, message: "the answer is not a JSON:API document" });
   });
 
   const document = { errors: [{ title: "not found" }, { title: "Invalid", detail: "Key is wrong" }, "odd"] };
@@ -69,5 +74,24 @@ describe("sdk/tfregistry", () => {
     for (const data of [undefined, {}, { data: null }, { data: { id: "a" } }, [], "x"])
       expect(dialect.page(data, read)).to.equal(undefined);
     expect(dialect.page({ data: [] }, read)).to.deep.equal({ items: [] });
+  });
+
+  it("says what helps where it knows, and nothing where it does not", () => {
+    expect(dialect.explain(answer(422, { errors: [{ title: "", detail: "Name is taken" }, { title: 7 }, {}] }), read)).to.deep.equal({
+      message: "Name is taken",
+      gone: false,
+    });
+    expect(dialect.unauthorised).to.equal("The token is missing, wrong or expired (HCP Terraform → User settings → Tokens).");
+    expect(dialect.vendor).to.equal("The Terraform registry");
+  });
+
+  it("keeps to the limit of an account", () => {
+    expect(dialect.buckets).to.deep.equal({ all: { inFlight: 8, rate: { requests: 30, perMs: 1000 } } });
+  });
+
+  it("the last page holds its items", () => {
+    const last = { data: [1, 2], meta: { pagination: { "next-page": null } } };
+    expect(dialect.page(last, read)).to.deep.equal({ items: [1, 2] });
+    for (const meta of ["odd", { pagination: "odd" }]) expect(dialect.page({ data: [1], meta }, read)).to.deep.equal({ items: [1] });
   });
 });

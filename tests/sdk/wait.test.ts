@@ -43,7 +43,11 @@ describe("sdk/wait", () => {
     const result = await until({ client: bound, title: "the module", look: looks("a"), done, every: [2000, 2000] })();
     expect(result).to.have.nested.property("left.tag", "Unreachable");
     expect(result).to.have.nested.property("left.message", "still not there after 4 s");
-    expect(result).to.have.nested.property("left.at.call", "waiting for the module");
+    expect(result).to.have.nested.property("left.hint", "Run the command again, or give it more time with customTimeouts.");
+    expect(result).to.have.nested.property("left.maybeDone", false);
+    expect(result).to.deep.nested.include({
+      "left.at": { vendor: "Acme", call: "waiting for the module", host: "", attempts: 1, elapsedMs: 4000 },
+    });
     expect(clock.sleeps).to.deep.equal([2000, 2000]);
   });
 
@@ -60,5 +64,26 @@ describe("sdk/wait", () => {
     const stopped = client.within({ deadline: Infinity, signal: AbortSignal.abort() });
     const result = await until({ client: stopped, title: "it", look: looks("a"), done })();
     expect(result).to.have.nested.property("left.message", "stopped while waiting");
+    expect(result).to.have.nested.property("left.maybeDone", false);
+  });
+
+  it("does not begin a pause that ends with the deadline", async () => {
+    const { client, clock } = fakeClient();
+    const bound = client.within({ deadline: clock.now() + 2000, signal: new AbortController().signal });
+    expect(await until({ client: bound, title: "it", look: looks("a"), done, every: [2000, 2000] })()).to.have.property("_tag", "Left");
+    expect(clock.sleeps).to.deep.equal([]);
+  });
+
+  it("pauses for one second at first and for fifteen at most, unless told otherwise", async () => {
+    const { client, clock } = fakeClient();
+    await until({ client, title: "it", look: looks(...Array<string>(9).fill("a"), "ready"), done })();
+    expect([clock.sleeps[0], clock.sleeps.at(-1)]).to.deep.equal([1000, 15_000]);
+  });
+
+  it("a mistake of the clock is not taken for the user's stop", async () => {
+    const { client } = fakeClient();
+    const broken = { ...client, clock: { ...client.clock, sleep: () => Promise.reject(new Error("no timers")) } };
+    const failed = await until({ client: broken, title: "it", look: looks("a"), done })().catch((error: unknown) => error);
+    expect(failed).to.have.property("message", "no timers");
   });
 });
