@@ -202,12 +202,11 @@ export const inspect = (codec: t.Mixed, value: unknown, skip: (value: unknown) =
     }
     case "OneOf": {
       const reports = it.options.map((o) => inspect(o, value, skip, path));
-      if (reports.some((r) => r.length === 0)) return [];
       return reports.reduce((best, r) => (r.length < best.length ? r : best));
     }
     default:
       if (codec.is(value)) return [];
-      return [{ path, message: value === undefined || value === null ? "is required" : wrongKind(article(codec.name), value) }];
+      return [{ path, message: wrongKind(article(codec.name), value) }];
   }
 };
 

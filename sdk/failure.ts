@@ -119,7 +119,7 @@ export const describe = (failure: Failure, doing: string): string => {
     [at.status, at.code].filter((x) => x !== undefined && x !== "").join(" "),
     at.attempts > 1 ? `${at.attempts} attempts in ${(at.elapsedMs / 1000).toFixed(1)} s` : "",
     at.requestId === undefined ? "" : `request ${at.requestId}`,
-    failure.tag === "Unreachable" && at.host !== "" ? at.host : "",
+    failure.tag === "Unreachable" ? at.host : "",
   ].filter((x) => x !== "");
   const head = `${at.vendor} ${VERDICT[failure.tag]} ${doing} (${facts.join(", ")}):`;
   const line = folded(message);

@@ -88,6 +88,7 @@ describe("sdk/fivetran", () => {
     const keys = (status: number, body: unknown): string[] => Object.keys(dialect.explain(answer(status, body), call)).sort();
     expect(keys(400, { code: "InvalidInput", message: "no" })).to.deep.equal(["code", "gone", "message"]);
     expect(keys(404, { code: "NotFound", message: "no" })).to.deep.equal(["code", "gone", "message"]);
+    expect(keys(400, { code: 7, message: "no" })).to.deep.equal(["gone", "message"]);
     expect(keys(400, { message: "no" })).to.deep.equal(["gone", "message"]);
     expect(keys(403, { message: "no" })).to.deep.equal(["gone", "hint", "message"]);
     expect(dialect.unauthorised).to.equal("Check the API key and secret (Fivetran → Account settings → API config).");

@@ -26,13 +26,18 @@ describe("sdk/transport/proxy", () => {
     const basic = Buffer.from("ada:canary-proxy-pass").toString("base64");
     expect(redact(`canary-proxy-pass ${basic}`)).to.equal("[secret] [secret]");
     expect(["20.20.2", "22.20.0", "23.11.0", "24.4.1"].map(canUseProxies)).to.deep.equal([false, false, false, false]);
+    expect(["21.30.0", "23.30.0", "20.30.0"].map(canUseProxies)).to.deep.equal([false, false, false]);
     expect(["22.21.0", "24.5.0", "25.0.0"].map(canUseProxies)).to.deep.equal([true, true, true]);
   });
 
   it("what is no address of a proxy is told, without its value", () => {
     for (const value of ["canary-not-a-proxy", "socks5://proxy.corp:1080"]) {
       const way = wayTo(API, { HTTPS_PROXY: value }, "22.21.0");
-      expect(way).to.include({ kind: "none", message: "HTTPS_PROXY is not the address of a proxy" });
+      expect(way).to.deep.equal({
+        kind: "none",
+        message: "HTTPS_PROXY is not the address of a proxy",
+        hint: "Set it to something like http://proxy.example.com:3128.",
+      });
     }
   });
 
@@ -50,7 +55,16 @@ describe("sdk/transport/proxy", () => {
     for (const no of ["*", "api.example.com", "example.com", ".example.com", "*.example.com", "a.b, api.example.com:443"]) {
       expect(via(no), no).to.equal("straight");
     }
-    for (const no of ["", "ample.com", "api.example.com:8443", "other.com"]) expect(via(no), no).to.equal("proxy");
+    for (const no of ["a.b,, api.example.com", "a.b  ,example.com"]) expect(via(no), no).to.equal("straight");
+    expect([via("airbyte.corp:80", "http://airbyte.corp/api"), via("airbyte.corp:443", "http://airbyte.corp/api")]).to.deep.equal([
+      "straight",
+      "proxy",
+    ]);
+    for (const open of ["http://localhost.example.com/", "http://notlocalhost/", "http://127.0.0.1.example.com/"]) {
+      expect([isOpen(open), via("", open)], open).to.deep.equal([true, "proxy"]);
+    }
+    expect(["http://a.b.localhost:1", "http://127.10.20.30/"].map(isOpen)).to.deep.equal([false, false]);
+    for (const no of [",", "", "ample.com", "api.example.com:8443", "other.com"]) expect(via(no), no).to.equal("proxy");
     for (const here of ["http://localhost:8000/api", "http://127.0.0.1:1/", "http://[::1]:1/"])
       expect(via("", here), here).to.equal("straight");
   });

@@ -92,6 +92,8 @@ describe("sdk/retry", () => {
             decide({ effect: "read", outcome: "postponed", attempt, retryAfterMs, leftMs: Infinity, random: 0 }).kind === "retry",
         ).length;
       expect([turns(undefined), turns(0), turns(1000)]).to.deep.equal([4, 11, 11]);
+      const failing = { effect: "read", outcome: "transient", attempt: 5, retryAfterMs: 1000, leftMs: Infinity, random: 0 } as const;
+      expect(decide(failing).kind, "a server that fails is no queue").to.equal("stop");
     });
 
     it("gives up at once when the server asks for more than a minute, or for more than is left", () => {
@@ -110,6 +112,9 @@ describe("sdk/retry", () => {
     const cells: [status: number, after: number | undefined, outcome: Outcome | undefined][] = [
       [200, undefined, undefined],
       [204, undefined, undefined],
+      [199, undefined, "permanent"],
+      [299, undefined, undefined],
+      [300, undefined, "permanent"],
       [301, undefined, "permanent"],
       [400, undefined, "permanent"],
       [401, undefined, "permanent"],

@@ -3,9 +3,10 @@ import * as E from "fp-ts/lib/Either.js";
 import nock from "nock";
 import { type Call, del, get, patch, path, post } from "../../sdk/call.js";
 import { describe as tell, type Failure } from "../../sdk/failure.js";
-import type { Client } from "../../sdk/transport.js";
-import { START } from "../clock.js";
-import { ACME, acme, acmeKey, thing } from "../dialect.js";
+import { type Client, connect } from "../../sdk/transport.js";
+import { surroundedBy } from "../../sdk/transport/proxy.js";
+import { settled, START, steppedClock } from "../clock.js";
+import { ACME, acme, acmeDialect, acmeKey, thing } from "../dialect.js";
 
 const fail = async <A>(client: Client, call: Call<A>): Promise<Failure> => {
   const result = await client.run(call)();
@@ -368,15 +369,22 @@ describe("sdk/transport", () => {
     it("are asked again after a passing failure, and never named", async () => {
       nock("https://files.example").put(/.*/).times(5).reply(503);
       const result = await acme().client.upload(upload)();
-      expect(result).to.have.nested.property("left.tag", "Unreachable");
+      expect(result).to.deep.nested.include({ "left.tag": "Unreachable", "left.message": "status 503", "left.maybeDone": true });
+      expect(result).to.deep.nested.include({
+        "left.at.attempts": 5,
+        "left.at.status": 503,
+        "left.at.host": "files.example",
+        "left.at.elapsedMs": 0,
+      });
+      expect(result).to.have.nested.property("left.hint", "Run the command again: what is there already is not sent twice.");
       expect(JSON.stringify(result)).to.contain("upload of SHA256SUMS of a 1.0.0").and.not.to.contain("canary-url-part");
     });
 
     it("that are refused are not asked again, and a redirect is not followed", async () => {
-      for (const status of [403, 302]) {
+      for (const status of [403, 302, 300]) {
         nock("https://files.example").put(/.*/).reply(status, "", { location: "https://elsewhere.example/" });
         const result = await acme().client.upload(upload)();
-        expect(result).to.have.nested.property("left.tag", "Refused");
+        expect(result).to.deep.nested.include({ "left.tag": "Refused", "left.message": `status ${status}`, "left.at.status": status });
       }
     });
 
@@ -384,7 +392,7 @@ describe("sdk/transport", () => {
       for (const odd of ["canary-no-address", ""]) {
         const results = [await acme().client.upload({ ...upload, url: odd })(), await acme().client.download(odd, "the archive")()];
         for (const result of results) {
-          expect(result).to.have.nested.property("left.tag", "Garbled");
+          expect(result).to.deep.nested.include({ "left.tag": "Garbled", "left.maybeDone": false, "left.at.host": "" });
           expect(result).to.have.nested.property("left.message", "the address that was handed out for it is none");
           expect(JSON.stringify(result)).not.to.contain("canary-no-address");
         }
@@ -393,7 +401,196 @@ describe("sdk/transport", () => {
 
     it("are left when the user stops the command, as a failure and not as a crash", async () => {
       const stopped = acme().client.within({ deadline: Infinity, signal: AbortSignal.abort() });
-      expect(await stopped.upload(upload)()).to.have.nested.property("left.tag", "Unreachable");
+      expect(await stopped.upload(upload)()).to.deep.nested.include({
+        "left.tag": "Unreachable",
+        "left.message": "stopped before an answer came",
+        "left.maybeDone": true,
+        "left.at.attempts": 1,
+      });
+      expect(await stopped.download(url, "the archive")()).to.deep.nested.include({
+        "left.at.call": "download of the archive",
+        "left.maybeDone": false,
+      });
     });
+
+    it("that cannot be reached are told with what went wrong, and given up with the operation", async () => {
+      nock("https://files.example")
+        .get(/.*/)
+        .times(5)
+        .replyWithError(Object.assign(new Error("no address"), { code: "ENOTFOUND" }));
+      const result = await acme().client.download(url, "the archive")();
+      expect(result).to.deep.nested.include({ "left.tag": "Unreachable", "left.message": "ENOTFOUND: no address", "left.at.attempts": 5 });
+      expect(result).to.have.nested.property("left.at.status", undefined);
+      const { client, clock } = acme();
+      const late = client.within({ deadline: clock.now(), signal: new AbortController().signal });
+      expect(await late.download(url, "the archive")()).to.have.nested.property("left.message", "the time for this operation is over");
+    });
+  });
+
+  describe("what it says, and what helps", () => {
+    const again = "Run the command again: what was done is not done twice.";
+
+    it("when nobody answers, a server fails or says no", async () => {
+      on(calls.create)
+        .times(5)
+        .replyWithError(Object.assign(new Error("no address"), { code: "ENOTFOUND" }));
+      expect(await fail(acme().client, calls.create)).to.deep.include({
+        tag: "Unreachable",
+        message: "ENOTFOUND: no address",
+        hint: `Check that acme.example can be reached from here. ${again}`,
+        maybeDone: false,
+      });
+      on(calls.create).reply(500, { message: "oops" });
+      expect(await fail(acme().client, calls.create)).to.deep.include({ message: "oops", hint: again, maybeDone: true });
+      on(calls.create).reply(400, { message: "bad" });
+      expect(await fail(acme().client, calls.create)).to.deep.include({
+        message: "bad",
+        hint: "Change what it names, then run the command again.",
+      });
+      on(calls.create).reply(423, { message: "locked" }).persist();
+      expect(await fail(acme().client, calls.create)).to.deep.include({
+        tag: "Unreachable",
+        message: "locked",
+        hint: again,
+        maybeDone: false,
+      });
+      nock.cleanAll();
+    });
+
+    it("when a certificate is nobody's that we know", async () => {
+      for (const code of ["SELF_SIGNED_CERT_IN_CHAIN", "UNABLE_TO_VERIFY_LEAF_SIGNATURE", "ERR_TLS_CERT_ALTNAME_INVALID"]) {
+        on(calls.read).replyWithError(Object.assign(new Error("who are you"), { code }));
+        const failure = await fail(acme().client, calls.read);
+        expect(failure).to.include({
+          tag: "Unreachable",
+          message: `${code}: who are you`,
+          hint: "Point NODE_EXTRA_CA_CERTS at the certificate authority of this host.",
+        });
+        expect(failure.at.attempts).to.equal(1);
+      }
+    });
+
+    it("when the time is over", async () => {
+      const { client, clock } = acme();
+      const late = client.within({ deadline: clock.now(), signal: new AbortController().signal });
+      expect(await fail(late, calls.read)).to.include({ hint: "Run the command again, or give it more time with customTimeouts." });
+    });
+
+    it("when the vendor sends everybody away for a while that could be waited for, but not now", async () => {
+      const { client, clock } = acme();
+      on(calls.read).reply(429, { message: "slow down" }, { "retry-after": "60" });
+      const hurried = client.within({ deadline: clock.now() + 1000, signal: new AbortController().signal });
+      expect(await fail(hurried, calls.read)).to.deep.include({ tag: "Throttled", hint: again, retryAt: new Date(START + 60_000) });
+    });
+
+    it("when the answer is no JSON, says what it is", async () => {
+      on(calls.read).reply(200, "hello", {});
+      expect((await fail(acme().client, calls.read)).message).to.equal(`the answer is without a content type, not JSON ("hello")`);
+      on(calls.read).reply(200, [], { "content-type": "application/json" });
+      const body = await fail(acme().client, { ...calls.read, answer: thing } as Call);
+      expect(body).to.include({
+        message: "its answer lacks what we need: the body must be an object, not a list",
+        hint: "Check that https://acme.example/v1 is the address of the API; if it is, this release of Acme is not known to us.",
+        maybeDone: false,
+      });
+    });
+
+    it("when it leads elsewhere, and when it should and does not say where", async () => {
+      on(calls.read).reply(302, "", { location: "https://login.example/" });
+      expect((await fail(acme().client, calls.read)).hint).to.equal(
+        "Is https://acme.example/v1 the address of the API? Redirects are not followed: they would carry credentials to another host.",
+      );
+      on(calls.read).reply(300, {});
+      expect((await fail(acme().client, calls.read)).message).to.equal("status 300 without a reason");
+    });
+
+    it("a name of eight letters for the vendor's support to look up, and the time that all attempts took", async () => {
+      on(calls.read).times(5).reply(429, {}, { "retry-after": "2" });
+      on(calls.read).reply(400, {});
+      const failure = await fail(acme().client, calls.read);
+      expect(failure.at.requestId).to.match(/^[0-9a-f]{8}$/);
+      expect(failure.at).to.include({ elapsedMs: 10_000, attempts: 6, status: 400, host: "acme.example", vendor: "Acme" });
+    });
+
+    it("of the vendor's clock how far it is ahead, once it has told the time", async () => {
+      const { client } = acme();
+      expect(client.ahead?.()).to.equal(undefined);
+      on(calls.read).reply(200, {}, { date: new Date(START + 7000).toUTCString() });
+      on(calls.read).reply(200, {});
+      await fine(client, calls.read);
+      expect(client.ahead?.()).to.equal(7000);
+      await fine(client, calls.read);
+      expect(client.ahead?.(), "an answer without the time changes nothing").to.equal(7000);
+    });
+  });
+
+  describe("what is not sent", () => {
+    afterEach(() => surroundedBy({}));
+
+    it("credentials over plain http to another machine, unless the vendor's servers are one's own", async () => {
+      const open = { url: "http://acme.example", key: acmeKey };
+      expect(await fail(connect(acmeDialect, open), calls.read)).to.include({
+        tag: "Unreachable",
+        message: "http://acme.example is a plain http address: the credentials would be readable on the way",
+        hint: "Use https.",
+      });
+      nock("http://acme.example").get("/v1/things").twice().reply(200, {});
+      await fine(connect({ ...acmeDialect, plainHttp: true }, open), calls.read);
+      await fine(connect({ ...acmeDialect, auth: () => ({ kind: "none" }) }, open), calls.read);
+    });
+
+    it("anything where the environment names a proxy that is none", async () => {
+      surroundedBy({ HTTPS_PROXY: "nonsense" });
+      expect(await fail(acme().client, calls.create)).to.include({
+        tag: "Unreachable",
+        message: "HTTPS_PROXY is not the address of a proxy",
+        hint: "Set it to something like http://proxy.example.com:3128.",
+        maybeDone: false,
+      });
+    });
+
+    it("a fixed key once more after it was refused, by nobody and for nothing", async () => {
+      const { client } = acme();
+      on(calls.read).reply(401, { message: "no" });
+      const [first, second, third] = await Promise.all([client.run(calls.read)(), client.run(calls.create)(), client.run(calls.remove)()]);
+      for (const result of [first, second, third]) expect(result).to.have.nested.property("left.message", "no");
+      expect(second).to.have.nested.property("left.at.call", "POST /things");
+      expect(second).to.have.nested.property("left.at.status", 401);
+      expect(await fail(client, calls.replace)).to.include({ tag: "Refused", hint: (await fail(client, calls.read)).hint });
+    });
+
+    it("a removal that is refused for good, or that finds nothing at once, is not taken for done", async () => {
+      on(calls.remove).reply(404, { message: "no such thing" });
+      expect((await fail(acme().client, calls.remove)).tag).to.equal("Absent");
+      on(calls.remove).reply(502);
+      on(calls.remove).reply(403, { message: "not yours" });
+      expect((await fail(acme().client, calls.remove)).tag).to.equal("Refused");
+      on(calls.read).reply(502);
+      on(calls.read).reply(404, { message: "no such thing" });
+      expect((await fail(acme().client, calls.read)).tag).to.equal("Absent");
+    });
+  });
+
+  it("who comes while the vendor has asked to wait, waits as well; fewer then go at once", async () => {
+    const clock = steppedClock();
+    const client = connect(acmeDialect, { url: ACME, key: acmeKey }, { clock, random: () => 0 });
+    const pause = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 30));
+    on(calls.create).reply(429, {}, { "retry-after": "30" });
+    const first = client.run(calls.create)();
+    await pause();
+    const sent: number[] = [];
+    const note = (): [number, object] => (sent.push(clock.now() - START), [200, {}]);
+    on(calls.create).reply(note);
+    on(calls.read).reply(note);
+    const second = client.run(calls.read)();
+    await pause();
+    await clock.advance(29_999);
+    await pause();
+    expect(sent).to.deep.equal([]);
+    await clock.advance(1);
+    await pause();
+    await settled();
+    expect(sent).to.deep.equal([30_000, 30_000]);
+    expect([E.isRight(await first), E.isRight(await second)]).to.deep.equal([true, true]);
   });
 });

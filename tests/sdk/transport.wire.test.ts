@@ -1,3 +1,4 @@
+import { getEventListeners } from "node:events";
 import * as http from "node:http";
 import type { AddressInfo } from "node:net";
 import { gzipSync } from "node:zlib";
@@ -5,6 +6,7 @@ import { expect } from "chai";
 import * as E from "fp-ts/lib/Either.js";
 import nock from "nock";
 import { get, post } from "../../sdk/call.js";
+import { grace } from "../../sdk/transport/exchange.js";
 import { acme } from "../dialect.js";
 
 /** What only a real socket can do. */
@@ -74,6 +76,7 @@ describe("sdk/transport on a real socket", () => {
     };
     const result = await acme({ url }).client.run(get("/things"))();
     expect(result).to.have.nested.property("left.message", "the answer is larger than 64 MiB");
+    expect(result).to.have.nested.property("left.hint", "Check that this is the address of the API; no answer of it is that large.");
     expect(requests).to.equal(1);
   });
 
@@ -130,5 +133,37 @@ describe("sdk/transport on a real socket", () => {
     expect(result).to.deep.include({ _tag: "Left" });
     expect(result).to.have.nested.property("left.message", "stopped before an answer came");
     expect(result).to.have.nested.property("left.maybeDone", true);
+  });
+
+  it("a write that is stopped waits for its answer for a moment, and nothing is left of that once it is there", async () => {
+    const stop = new AbortController();
+    const patience = grace(stop.signal, 20);
+    expect(getEventListeners(stop.signal, "abort")).to.have.length(1);
+    stop.abort();
+    expect(patience.signal.aborted).to.equal(false);
+    await new Promise((resolve) => setTimeout(resolve, 40));
+    expect(patience.signal.aborted).to.equal(true);
+
+    const other = new AbortController();
+    const over = grace(other.signal, 5);
+    other.abort();
+    over.end();
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(over.signal.aborted).to.equal(false);
+
+    const quiet = new AbortController();
+    grace(quiet.signal, 5).end();
+    expect(getEventListeners(quiet.signal, "abort")).to.have.length(0);
+  });
+
+  it("a read on its way when the user stops is left at once", async () => {
+    for (const effect of ["read", "action"] as const) {
+      const stop = new AbortController();
+      answer = (request) => request.resume().on("end", () => stop.abort());
+      const began = Date.now();
+      const client = acme({ url }).client.within({ deadline: Infinity, signal: stop.signal });
+      expect(await client.run({ ...create, effect })()).to.have.nested.property("left.message", "stopped before an answer came");
+      expect(Date.now() - began).to.be.lessThan(2000);
+    }
   });
 });
