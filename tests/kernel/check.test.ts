@@ -1,9 +1,9 @@
 import { expect } from "chai";
-import { type Blueprint, derived, field, settingField, Unfit } from "../../providers/kernel/blueprint.js";
+import { type Blueprint, derived, field, inferred, type Remark, settingField, Unfit } from "../../providers/kernel/blueprint.js";
 import { checkInputs } from "../../providers/kernel/check.js";
 import type { Checked } from "../../providers/kernel/handler.js";
 import { asSecret, unknown } from "../../providers/kernel/signature.js";
-import { opt, type Plain, text } from "../../sdk/codec.js";
+import { list, opt, type Plain, text } from "../../sdk/codec.js";
 import { bench, widget } from "./widget.js";
 
 const plainWidget = widget as unknown as Blueprint;
@@ -152,5 +152,62 @@ describe("kernel/check", () => {
       const news = { ...good, password: asSecret("canary-same") };
       expect((await handler.check({ ...good, password: asSecret("canary-same") }, news, context)).failures).to.deep.equal([]);
     });
+  });
+
+  it("a field that may be inferred is not required, and is checked like any other when it is there", async () => {
+    const fields = { ...plainWidget.fields, version: inferred(text, { change: "update" }) };
+    const derive = (args: Plain): Plain => ({ version: args["version"] ?? "1.0.0" });
+    expect((await check(good, {}, { fields, derive })).inputs).to.deep.equal({ ...good, version: "1.0.0" });
+    expect((await check({ ...good, version: "2" }, {}, { fields, derive })).inputs).to.deep.equal({ ...good, version: "2" });
+    expect((await check({ ...good, version: 2 }, {}, { fields, derive })).failures).to.deep.equal(["version must be text, not a number"]);
+  });
+
+  describe("a review of a field", () => {
+    const reviewed = (remarks: readonly Remark[], seen: unknown[] = []): Partial<Blueprint> => ({
+      fields: {
+        ...plainWidget.fields,
+        zone: field(opt(text), {
+          change: "update",
+          review: (value, all, isUnknown) => (seen.push(value, all["name"], isUnknown(unknown)), remarks),
+        }),
+      },
+    });
+
+    it("stops what is wrong, and only warns of what is odd, each by its path", async () => {
+      const remarks: Remark[] = [
+        { path: ".a[0]", message: "is wrong" },
+        { path: "", message: "is odd", harmless: true },
+      ];
+      const seen: unknown[] = [];
+      const checked = await check({ ...good, zone: "z" }, {}, reviewed(remarks, seen));
+      expect(checked).to.deep.include({ failures: ["zone.a[0] is wrong"], warnings: ["zone is odd"] });
+      expect(seen).to.deep.equal(["z", "n", true]);
+    });
+
+    it("has no warnings where nothing is odd, and none of what is not there or has the wrong form", async () => {
+      expect(await check({ ...good, zone: "z" }, {}, reviewed([]))).not.to.have.property("warnings");
+      const odd: Remark[] = [{ path: "", message: "is odd" }];
+      expect((await check(good, {}, reviewed(odd))).failures).to.deep.equal([]);
+      expect((await check({ ...good, zone: 7 }, {}, reviewed(odd))).failures).to.deep.equal(["zone must be text, not a number"]);
+    });
+  });
+
+  it("a guarded object without a name is told by what it is, and a change of what is no text by its JSON", async () => {
+    const fields = { ...plainWidget.fields, tags: field(opt(list(text)), { change: "replace" }) };
+    const { failures } = await check(
+      { ...good, tags: ["b"] },
+      { ...good, tags: ["a"] },
+      { guarded: "its history", fields, title: () => undefined },
+    );
+    expect(failures).to.deep.equal(['Replacing widget would drop its history (tags: ["a"] → ["b"]). Set allowReplace: true to go on.']);
+  });
+
+  it("a secret that only the field itself can tell is marked by it, unless it is not known yet", async () => {
+    const fields = {
+      ...plainWidget.fields,
+      zone: field(opt(text), { change: "update", conceal: (v, mark, all) => [mark(v), all["name"]] as never }),
+    };
+    expect((await check({ ...good, zone: "z" }, {}, { fields })).inputs["zone"]).to.deep.equal([asSecret("z"), "n"]);
+    expect((await check({ ...good, zone: unknown }, {}, { fields })).inputs["zone"]).to.equal(unknown);
   });
 });

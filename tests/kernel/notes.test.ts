@@ -60,4 +60,50 @@ describe("kernel/notes", () => {
     expect(notes.left("group")).to.equal(undefined);
     expect(noNotes.left("group")).to.equal(undefined);
   });
+
+  it("of several that were cut off the first one counts, and what is no note does not", () => {
+    const notes = notesIn(folder);
+    notes.take("group", { ...note, startedAt: note.startedAt + 5 });
+    notes.take("group", note);
+    notes.take("group", { ...note, startedAt: note.startedAt + 9 });
+    abandon();
+    expect(notesIn(folder).left("group")).to.deep.equal(note);
+    for (const odd of [
+      "{",
+      "7",
+      "null",
+      `{"startedAt":"x","found":{}}`,
+      `{"startedAt":${Date.now()},"found":[]}`,
+      `{"startedAt":${Date.now()}}`,
+    ]) {
+      for (const file of fs.readdirSync(folder)) fs.writeFileSync(path.join(folder, file), odd);
+      expect(notesIn(folder).left("group"), odd).to.equal(undefined);
+    }
+  });
+
+  it("a week is the longest that a note counts", () => {
+    const week = 7 * 24 * 3_600_000;
+    notesIn(folder).take("young", { ...note, startedAt: Date.now() - week + 60_000 });
+    notesIn(folder).take("old", { ...note, startedAt: Date.now() - week - 60_000 });
+    abandon();
+    expect(notesIn(folder).left("young")).not.to.equal(undefined);
+    expect(notesIn(folder).left("old")).to.equal(undefined);
+  });
+
+  it("each create has a file of its own, in a folder that only its owner can look into", () => {
+    const inner = path.join(folder, "a", "b");
+    const notes = notesIn(inner);
+    const known = [notes.take("group", note), notes.take("group", note)];
+    expect(fs.readdirSync(inner)).to.have.length(2);
+    expect(fs.statSync(inner).mode & 0o077).to.equal(0);
+    known[0]?.();
+    expect(fs.readdirSync(inner)).to.have.length(1);
+    notes.settle("group");
+    expect(fs.readdirSync(inner), "one that is still on its way stays").to.have.length(1);
+  });
+
+  it("without notes nothing is left, taken or settled", () => {
+    expect(noNotes.take("group", note)()).to.equal(undefined);
+    expect(noNotes.settle("group")).to.equal(undefined);
+  });
 });

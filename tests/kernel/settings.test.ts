@@ -1,5 +1,9 @@
+import * as fs from "node:fs";
+import * as os from "node:os";
+import * as path from "node:path";
 import { expect } from "chai";
-import { connectWith, resolveSettings } from "../../providers/kernel/settings.js";
+import { Told } from "../../providers/kernel/handler.js";
+import { connectWith, isServedByUs, resolveSettings } from "../../providers/kernel/settings.js";
 import type { Settings, Vendor } from "../../providers/kernel/vendor.js";
 import { redact } from "../../sdk/redact.js";
 import { acmeVendor } from "./widget.js";
@@ -49,5 +53,72 @@ describe("kernel/settings", () => {
         "acme:team is not set. Set it with `pulumi config set acme:team …` or ACME_TEAM.\n" +
         "And more.",
     );
+  });
+
+  it("an account that can be reached is connected to, with what was found", () => {
+    const seen: unknown[] = [];
+    const vendor: Vendor = { ...acmeVendor, connect: (settings) => (seen.push(settings["url"]?.value), acmeVendor.connect()) };
+    expect(connectWith(vendor, () => "set", {})).to.have.property("vendor", "Acme");
+    expect(seen).to.deep.equal(["set"]);
+  });
+
+  it("what stands in the way is told as it is, and what is missing without more than there is to say", () => {
+    const told = (connect: Vendor["connect"], settings: Vendor["settings"] = acmeVendor.settings): unknown => {
+      try {
+        return connectWith({ ...acmeVendor, settings, connect }, () => undefined, {});
+      } catch (error) {
+        return error instanceof Told ? error.message : error;
+      }
+    };
+    expect(told(() => ({ problems: ["One.", "Two."] }))).to.equal("One.\nTwo.");
+    expect(told(() => ({ missing: ["bare"] }), { bare: { env: [] } })).to.equal(
+      "acme:bare is not set. Set it with `pulumi config set acme:bare …`.",
+    );
+  });
+
+  describe("whether our own server is the one that runs", () => {
+    let folder = "";
+    beforeEach(() => (folder = fs.mkdtempSync(path.join(os.tmpdir(), "conduit-served-"))));
+    afterEach(() => fs.rmSync(folder, { recursive: true, force: true }));
+
+    const project = (yaml: string, name = "Pulumi.yaml"): boolean => {
+      fs.writeFileSync(path.join(folder, name), yaml);
+      return isServedByUs(folder, {});
+    };
+
+    it("is said by the command that it is attached to", () => {
+      const debug = (value: string): boolean => isServedByUs(folder, { PULUMI_DEBUG_PROVIDERS: value });
+      expect([debug("pulumi-nodejs:4711"), debug("aws:1,pulumi-nodejs:4711")]).to.deep.equal([true, true]);
+      expect([debug(""), debug("aws:1"), debug("my-pulumi-nodejs:1"), debug("pulumi-nodejs")]).to.deep.equal([false, false, false, false]);
+    });
+
+    it("is said by the project, in whatever way it writes the path", () => {
+      for (const line of [
+        "path: plugins/pulumi-nodejs",
+        "- path: ./plugins/pulumi-nodejs",
+        `path: "plugins/pulumi-nodejs"`,
+        "  path:  './plugins/pulumi-nodejs'",
+      ]) {
+        expect(project(`name: a\nplugins:\n  providers:\n    - name: pulumi-nodejs\n      ${line}\n`), line).to.equal(true);
+      }
+      for (const line of [
+        "path: plugins/pulumi-nodejs2",
+        "# path: plugins/pulumi-nodejs",
+        "mypath: plugins/pulumi-nodejs",
+        "path: other/plugins/pulumi-nodejs",
+      ]) {
+        expect(project(`name: a\n${line}\n`), line).to.equal(false);
+      }
+    });
+
+    it("is said by the nearest project above the folder, by either name of its file", () => {
+      const below = path.join(folder, "a", "b");
+      fs.mkdirSync(below, { recursive: true });
+      expect(isServedByUs(below, {})).to.equal(false);
+      expect(project("path: plugins/pulumi-nodejs", "Pulumi.yml")).to.equal(true);
+      expect(isServedByUs(below, {})).to.equal(true);
+      fs.writeFileSync(path.join(folder, "a", "Pulumi.yaml"), "name: b\n");
+      expect(isServedByUs(below, {})).to.equal(false);
+    });
   });
 });
