@@ -91,6 +91,14 @@ describe("sdk/transport", () => {
       expect(data.a["evil"]).to.equal(undefined);
     });
 
+    it("without those keys when they are written with escapes", async () => {
+      on(calls.read).reply(200, String.raw`{"a":{"\u005f_proto__":{"evil":true},"\u0063onstructor":{"prototype":1},"b":1}}`, {
+        "content-type": "application/json",
+      });
+      const data = (await fine(acme().client, calls.read)) as { a: Record<string, unknown> };
+      expect(Object.keys(data.a)).to.deep.equal(["b"]);
+    });
+
     it("an answer that lacks what we need is told by its path, and a write behind it may have been done", async () => {
       on(calls.create).reply(200, { id: 7 });
       const failure = await fail(acme().client, { ...calls.create, answer: thing });
