@@ -15,7 +15,7 @@ import { Cancelled, type Clock, makeLimiter, systemClock } from "./limiter.js";
 import { protect } from "./redact.js";
 import { decide, MAX_RETRY_AFTER_MS, maybeCarriedOut, type Outcome, outcomeOf, retryAfter } from "./retry.js";
 import { aheadOf, excerpt, isJsonText, redirectOf, toAnswer, withQuery } from "./transport/answer.js";
-import { exchange, type Exchanged, grace, GRACE_MS } from "./transport/exchange.js";
+import { exchange, type Exchanged, GRACE_MS } from "./transport/exchange.js";
 import { isOpen, usualWayTo } from "./transport/proxy.js";
 import { makeGate, makeSession } from "./transport/session.js";
 import { type Carrier, transfer } from "./transport/transfer.js";
@@ -108,8 +108,6 @@ export const connect = <C>(dialect: Dialect<C>, credentials: C, options: Transpo
       if (gate.refusal !== undefined) return { outcome: "permanent", failed: { ...gate.refusal, at: at(401, gate.refusal.at.code) } };
       for (const name of bucketsOf(call)) leave.push(await limiters[name]!.enter(scope.signal));
       const body = call.body === undefined ? undefined : JSON.stringify(call.body);
-      const patience = grace(scope.signal, call.effect === "read" || call.effect === "action" ? 0 : GRACE_MS);
-      leave.push(patience.end);
       const response = await exchange({
         url: withQuery(`${base}${call.path.text}`, call.query),
         method: call.verb,
@@ -123,7 +121,8 @@ export const connect = <C>(dialect: Dialect<C>, credentials: C, options: Transpo
         timeoutMs: Math.min(call.timeoutMs ?? 60_000, scope.deadline - clock.now()),
         // Setup tests and discoveries answer after minutes of silence.
         idleMs: call.timeoutMs ?? 30_000,
-        signal: patience.signal,
+        signal: scope.signal,
+        graceMs: call.effect === "read" || call.effect === "action" ? 0 : GRACE_MS,
         agents,
       });
       const judged = judge(response, call);

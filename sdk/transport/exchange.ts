@@ -21,6 +21,8 @@ export interface Sent {
   /** How long the other side may be silent. */
   readonly idleMs: number;
   readonly signal: AbortSignal;
+  /** For how long the answer is still awaited when the user stops; not at all when left out. */
+  readonly graceMs?: number;
   readonly agents: { http: http.Agent; https: https.Agent };
 }
 
@@ -50,31 +52,35 @@ const NOT_SENT = /^(ENOTFOUND|EAI_AGAIN|ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|ER
 /** What a certificate that nobody vouches for is called. */
 const TRUST = /CERT|SELF_SIGNED|UNABLE_TO_(GET|VERIFY)|ALTNAME/;
 
+/** What holds for every request: said once, got need not read it again for each. */
+const USUAL = {
+  throwHttpErrors: false,
+  followRedirect: false,
+  // Reading by POST, creates that must not be repeated, limits for a whole account: got cannot know, so our loop decides.
+  retry: { limit: 0 },
+} as const;
+
 // ---------------------------------------------------------------------------------------------------------------------
 // Functions
 // ---------------------------------------------------------------------------------------------------------------------
 
 /** got is an ES module of 25 others: it is loaded by the first request, so that a program that only declares resources never pays for it. */
 let loading: Promise<Got> | undefined;
-const loadGot = (): Promise<Got> => (loading ??= import("got").then((m) => m.got));
+const loadGot = (): Promise<Got> => (loading ??= import("got").then(({ got }) => got.extend(USUAL)));
 
 export const exchange = async (sent: Sent): Promise<Exchanged> => {
   const hint = "Run the command again, or give it more time with customTimeouts.";
   if (sent.timeoutMs <= 0) return { kind: "failed", outcome: "permanent", why: "the time for this operation is over", hint };
   const got = await loadGot();
   let tooLarge = false;
+  let endWatch = (): void => undefined;
   try {
     const request = got(sent.url, {
       method: sent.method,
       headers: sent.headers,
       ...(sent.body === undefined ? {} : { body: sent.body }),
       agent: sent.agents,
-      signal: sent.signal,
       responseType: "buffer",
-      throwHttpErrors: false,
-      followRedirect: false,
-      // Reading by POST, creates that must not be repeated, limits for a whole account: got cannot know, so our loop decides.
-      retry: { limit: 0 },
       timeout: { lookup: 5000, connect: 5000, secureConnect: 10_000, socket: sent.idleMs, request: sent.timeoutMs },
     });
     void request.on("downloadProgress", ({ transferred }) => {
@@ -82,6 +88,7 @@ export const exchange = async (sent: Sent): Promise<Exchanged> => {
       tooLarge = true;
       request.cancel();
     });
+    endWatch = whenStopped(sent.signal, sent.graceMs ?? 0, () => request.cancel());
     const response = await request;
     return { kind: "answered", status: response.statusCode, headers: response.headers, body: response.body };
   } catch (caught) {
@@ -99,22 +106,22 @@ export const exchange = async (sent: Sent): Promise<Exchanged> => {
     const written = error.timings?.upload !== undefined;
     if (sent.signal.aborted) return { kind: "failed", outcome: written ? "ambiguous" : "notSent", why: "stopped before an answer came" };
     return { kind: "failed", outcome: NOT_SENT.test(code) || !written ? "notSent" : "ambiguous", why };
+  } finally {
+    endWatch();
   }
 };
 
 /** A write that is on its way when the user stops gets a moment for its answer: without it nobody knows whether it was done. */
 export const GRACE_MS = 4000;
 
-export const grace = (signal: AbortSignal, ms: number): { readonly signal: AbortSignal; end(): void } => {
-  const later = new AbortController();
+/** A listener, not a signal of its own for each request: making one costs more than the rest of the wait. */
+const whenStopped = (signal: AbortSignal, graceMs: number, stop: () => void): (() => void) => {
   let timer: NodeJS.Timeout | undefined;
-  const stop = (): void => void (timer = setTimeout(() => later.abort(), ms));
-  signal.addEventListener("abort", stop, { once: true });
-  return {
-    signal: later.signal,
-    end() {
-      signal.removeEventListener("abort", stop);
-      clearTimeout(timer);
-    },
+  const later = (): void => void (timer = setTimeout(stop, graceMs));
+  if (signal.aborted) later();
+  else signal.addEventListener("abort", later, { once: true });
+  return () => {
+    signal.removeEventListener("abort", later);
+    clearTimeout(timer);
   };
 };
