@@ -48,6 +48,9 @@ export class Cancelled extends Error {
   }
 }
 
+/** What clocks round away, and what a way to the vendor is longer at one time than at another: a part of the limit's time. */
+const SLACK = 0.01;
+
 /** By how much a refusal narrows the way, and how long it must have been quiet until it is widened by one. */
 const NARROWER = 0.7;
 const QUIET_MS = 30_000;
@@ -65,40 +68,55 @@ export const makeLimiter = (bucket: Bucket, clock: Clock): Limiter => {
   let waiting = 0;
   let tail: Promise<void> = Promise.resolve();
   let wake: (() => void)[] = [];
-  const starts: number[] = [];
+  /** When the latest requests ended, and how long the quickest of all took. */
+  let ends: number[] = [];
+  let quickest = Infinity;
 
   const turn = async (signal: AbortSignal | undefined): Promise<void> => {
     if (signal?.aborted === true) throw new Cancelled();
-    while (inside >= most) {
-      await new Promise<void>((resolve, reject) => {
-        const stop = (): void => reject(new Cancelled());
-        signal?.addEventListener("abort", stop, { once: true });
-        wake.push(() => {
-          signal?.removeEventListener("abort", stop);
-          resolve();
-        });
-      });
-    }
     for (;;) {
       const now = clock.now();
-      const { rate } = bucket;
-      while (rate !== undefined && starts[0] !== undefined && starts[0] <= now - rate.perMs) starts.shift();
-      const oldest = starts[0];
-      const open = rate !== undefined && starts.length >= rate.requests && oldest !== undefined ? oldest + rate.perMs : now;
-      const until = Math.max(paused, open);
-      if (until <= now) break;
-      await clock.sleep(until - now, signal);
+      const full = fullUntil(now);
+      if (inside >= most || full === Infinity) await someoneLeaves(signal);
+      else if (paused > now) await clock.sleep(paused - now, signal);
+      else if (full > now) await clock.sleep(full - now, signal);
+      else break;
     }
     inside += 1;
-    if (bucket.rate !== undefined) starts.push(clock.now());
+  };
+
+  const someoneLeaves = (signal: AbortSignal | undefined): Promise<void> =>
+    new Promise((resolve, reject) => {
+      const stop = (): void => reject(new Cancelled());
+      signal?.addEventListener("abort", stop, { once: true });
+      wake.push(() => {
+        signal?.removeEventListener("abort", stop);
+        resolve();
+      });
+    });
+
+  /**
+   * The vendor counts a request when it arrives: some time between its start and its end. What it took longer than the quickest one may all
+   * have been on the way there, as with the first over a new connection. Infinity: not before one in flight has ended.
+   */
+  const fullUntil = (now: number): number => {
+    const { rate } = bucket;
+    if (rate === undefined) return now;
+    const counts = rate.perMs * (1 + SLACK) - quickest;
+    ends = ends.filter((end) => end + counts > now);
+    if (inside + ends.length < rate.requests) return now;
+    return ends.length === 0 ? Infinity : Math.min(...ends) + counts;
   };
 
   const leaver = (): (() => void) => {
+    const started = clock.now();
     let over = false;
     return () => {
       if (over) return;
       over = true;
       inside -= 1;
+      if (bucket.rate !== undefined) ends.push(clock.now());
+      quickest = Math.min(quickest, clock.now() - started);
       const next = wake;
       wake = [];
       next.forEach((f) => f());

@@ -54,19 +54,49 @@ describe("sdk/limiter", () => {
     );
   });
 
-  it("starts no more per time than the vendor takes", async () => {
+  it("starts no more per time than the vendor takes, and a hundredth of the time later than it need", async () => {
     const clock = steppedClock();
     const { inside, leave, come } = crowd(makeLimiter({ inFlight: 100, rate: { requests: 3, perMs: 1000 } }, clock));
     for (let i = 0; i < 8; i += 1) come(String(i));
     await clock.advance(0);
     leave.forEach((out) => out());
     expect(inside).to.have.length(3);
-    await clock.advance(999);
+    await clock.advance(1009);
     expect(inside).to.have.length(3);
     await clock.advance(1);
     expect(inside).to.have.length(6);
-    await clock.advance(1000);
+    leave.forEach((out) => out());
+    await clock.advance(1010);
     expect(inside).to.have.length(8);
+  });
+
+  it("counts who took longer than the quickest from the latest moment at which the vendor may have counted him", async () => {
+    const clock = steppedClock();
+    const { inside, leave, come } = crowd(makeLimiter({ inFlight: 100, rate: { requests: 2, perMs: 1000 } }, clock));
+    ["slow", "quick", "c", "d"].forEach((name) => come(name));
+    await clock.advance(10);
+    leave.get("quick")?.();
+    await clock.advance(300);
+    leave.get("slow")?.();
+    await clock.advance(699);
+    expect(inside).to.deep.equal(["slow", "quick"]);
+    await clock.advance(1);
+    expect(inside).to.deep.equal(["slow", "quick", "c"]);
+    await clock.advance(299);
+    expect(inside).to.deep.equal(["slow", "quick", "c"]);
+    await clock.advance(1);
+    expect(inside).to.deep.equal(["slow", "quick", "c", "d"]);
+  });
+
+  it("counts who is in flight as long as he is", async () => {
+    const clock = steppedClock();
+    const { inside, leave, come } = crowd(makeLimiter({ inFlight: 100, rate: { requests: 1, perMs: 1000 } }, clock));
+    ["a", "b"].forEach((name) => come(name));
+    await clock.advance(5000);
+    expect(inside).to.deep.equal(["a"]);
+    leave.get("a")?.();
+    await settled();
+    expect(inside).to.deep.equal(["a", "b"]);
   });
 
   it("a pause holds back everybody until it is over, and a shorter one does not end a longer one", async () => {
