@@ -1,209 +1,138 @@
-// What it costs: this package in its three ways against a plain dynamic provider, and the engine alone, in turn and in one run.
-// npm run bench [-- --n 1,20,100 --latency 0,50 --runs 3]. Ratios first: single times say more about the machine than about the code.
+// What it costs: this package in its three ways against a plain dynamic provider, the engine alone, and, where CONDUIT_BENCH_TERRAFORM names the
+// folder with its binary, the vendor's Terraform provider. In turn and in one run: single times say more about the machine than about the code.
+//
+// npm run bench [-- --n 1,20,100,1000 --latency 0,50,150 --runs 3 --ways stock,attached,setup,floor --only up,refresh,transport]
+// Without options one size small and one large, at one latency: under ten minutes.
+//   --all      every size, every latency and the limit of a minute, three times: a night
+//   --readme   measures nothing: prints the README's table from the results of before, which are kept in .conduit/perf.json
 
-import { spawn } from "node:child_process";
+import { spawnSync } from "node:child_process";
 import * as fs from "node:fs";
+import * as os from "node:os";
 import * as path from "node:path";
-import { createRequire } from "node:module";
-import { floor, ours, plain } from "./bench/programs.mjs";
+import { parseArgs } from "node:util";
+import { BASE, contestants, OURS, STEPS, terraform, terraformFolder } from "./bench/contestants.mjs";
+import { measureLimiter, measureStart, measureTransport } from "./bench/parts.mjs";
+import { readme, report } from "./bench/report.mjs";
+import { playScene } from "./bench/scene.mjs";
+import { measureTypes } from "./catalogue/bench.mjs";
 import { findEngine } from "./engine.mjs";
 import { prepare, root } from "./prepare.mjs";
 
 const log = (line) => process.stderr.write(`${line}\n`);
-const option = (name, usual) => {
-  const at = process.argv.indexOf(`--${name}`);
-  return (at < 0 ? usual : process.argv[at + 1]).split(",").map(Number);
-};
-const sizes = option("n", "1,20,100");
-const latencies = option("latency", "0");
-const [runs] = option("runs", "3");
-
-prepare({ log, tests: false });
-const { folder: engine, reason } = await findEngine(log);
-if (engine === undefined) {
-  log(`${reason}: nothing can be measured.`);
+const stop = (message) => {
+  log(message);
   process.exit(1);
+};
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Options
+// ---------------------------------------------------------------------------------------------------------------------
+
+const { values } = parseArgs({
+  options: {
+    n: { type: "string" },
+    latency: { type: "string" },
+    runs: { type: "string" },
+    ways: { type: "string" },
+    only: { type: "string" },
+    all: { type: "boolean", default: false },
+    readme: { type: "boolean", default: false },
+  },
+});
+
+const PARTS = ["start", "transport", "limiter", "types"];
+/** Above this many connections Terraform takes hours; it is left out unless `--ways` names it. */
+const TERRAFORM_MOST = 100;
+
+const list = (text, all, what) => {
+  const names = text.split(",");
+  const strange = names.filter((name) => !all.includes(name));
+  if (strange.length > 0) stop(`--${what} does not know ${strange.join(", ")}: it takes ${all.join(", ")}.`);
+  return names;
+};
+const counts = (text, what) => {
+  const found = text.split(",").map(Number);
+  if (found.some((value) => !Number.isInteger(value) || value < 0)) stop(`--${what} takes whole numbers, not ${text}.`);
+  return found;
+};
+
+const sizes = counts(values.n ?? (values.all ? "1,20,100,1000" : "1,100"), "n");
+const latencies = counts(values.latency ?? (values.all ? "0,50,150" : "50"), "latency");
+const [runs] = counts(values.runs ?? (values.all ? "3" : "2"), "runs");
+const only = values.only === undefined ? undefined : list(values.only, [...Object.keys(STEPS), ...PARTS], "only");
+const isWanted = (name) => only?.includes(name) ?? true;
+const ways = values.ways === undefined ? [...OURS, "floor"] : list(values.ways, [...OURS, "floor", "terraform"], "ways");
+if (sizes.includes(0) || runs === 0) stop("--n and --runs are at least 1.");
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Results
+// ---------------------------------------------------------------------------------------------------------------------
+
+const file = path.join(root, ".conduit", "perf.json");
+const kept = () => (fs.existsSync(file) ? JSON.parse(fs.readFileSync(file, "utf8")) : { scenes: [] });
+
+if (values.readme) {
+  const results = kept();
+  if (results.scenes.length === 0) stop("Nothing has been measured yet: run npm run bench first.");
+  console.log(readme(results));
+  process.exit(0);
 }
-const { startSandbox } = createRequire(path.join(root, "package.json"))("pulumi-conduit/sandbox");
-const cli = path.join(root, "dist", "cli", "main.js");
 
-// ---------------------------------------------------------------------------------------------------------------------
-// Measuring one command
-// ---------------------------------------------------------------------------------------------------------------------
-
-/** Every process below one, with its CPU ticks and resident pages, from /proc; empty where there is none. */
-const tree = (pid) => {
-  const rows = new Map();
-  for (const name of fs.existsSync("/proc") ? fs.readdirSync("/proc") : []) {
-    if (!/^\d+$/.test(name)) continue;
-    try {
-      const fields = fs
-        .readFileSync(`/proc/${name}/stat`, "utf8")
-        .replace(/^.*\) /s, "")
-        .split(" ");
-      rows.set(Number(name), { parent: Number(fields[1]), ticks: Number(fields[11]) + Number(fields[12]), pages: Number(fields[21]) });
-    } catch {
-      // It ended while we looked.
-    }
-  }
-  const below = (top) => [...rows].filter(([, row]) => row.parent === top).flatMap(([child]) => [child, ...below(child)]);
-  return [pid, ...below(pid)].filter((p) => rows.has(p)).map((p) => ({ pid: p, ...rows.get(p) }));
+/** What is measured again takes the place of what was measured before; each scene is whole in itself, whatever stands beside it. */
+const keep = (fresh) => {
+  const before = kept();
+  const isReplaced = ({ n, latency }) => fresh.scenes.some((scene) => scene.n === n && scene.latency === latency);
+  const scenes = [...before.scenes.filter((scene) => !isReplaced(scene)), ...fresh.scenes];
+  scenes.sort((a, b) => a.n - b.n || a.latency - b.latency);
+  fs.mkdirSync(path.dirname(file), { recursive: true });
+  fs.writeFileSync(file, `${JSON.stringify({ ...before, ...fresh, scenes }, null, 2)}\n`);
 };
-
-/** Wall and CPU seconds and the largest memory of the whole tree in MB. CPU is read from outside, a few milliseconds before each end. */
-const measure = (command, args, cwd, env) =>
-  new Promise((resolve, reject) => {
-    const started = performance.now();
-    const child = spawn(command, args, { cwd, env, stdio: ["ignore", "pipe", "pipe"] });
-    let text = "";
-    child.stdout.on("data", (chunk) => (text += chunk));
-    child.stderr.on("data", (chunk) => (text += chunk));
-    const ticks = new Map();
-    let rss = 0;
-    const look = () => {
-      const now = tree(child.pid);
-      for (const p of now) ticks.set(p.pid, p.ticks);
-      rss = Math.max(rss, now.reduce((sum, p) => sum + p.pages, 0) * 4096);
-    };
-    const timer = setInterval(look, 40);
-    child.on("close", (code) => {
-      clearInterval(timer);
-      if (code !== 0) return reject(new Error(`${command} ${args.join(" ")} ended with ${code}:\n${text.slice(-2000)}`));
-      const cpu = [...ticks.values()].reduce((sum, t) => sum + t, 0) / 100;
-      resolve({ wall: (performance.now() - started) / 1000, cpu, rss: rss / 1e6 });
-    });
-  });
-
-// ---------------------------------------------------------------------------------------------------------------------
-// Contestants
-// ---------------------------------------------------------------------------------------------------------------------
-
-const contestants = [
-  { name: "plain", program: plain, way: "stock" },
-  { name: "ours, stock", program: ours, way: "stock" },
-  { name: "ours, attached", program: ours, way: "attach" },
-  { name: "ours, set up", program: ours, way: "setup" },
-  { name: "engine alone", program: floor, way: "stock" },
-];
-
-const steps = [
-  { name: "up", args: ["up", "--yes", "--skip-preview"] },
-  { name: "preview, no-op", args: ["preview"] },
-  { name: "up, no-op", args: ["up", "--yes", "--skip-preview"] },
-  { name: "refresh", args: ["refresh", "--yes", "--skip-preview"] },
-  { name: "update all", args: ["up", "--yes", "--skip-preview"], database: "other" },
-  { name: "destroy", args: ["destroy", "--yes", "--skip-preview"] },
-];
-
-const life = async ({ name, program, way }, n, latency) => {
-  const folder = path.join(root, ".conduit", "bench", name.replace(/\W+/g, "-"));
-  fs.rmSync(folder, { recursive: true, force: true });
-  fs.mkdirSync(path.join(folder, "state"), { recursive: true });
-  fs.writeFileSync(path.join(folder, "Pulumi.yaml"), "name: bench\nruntime: nodejs\nmain: index.js\n");
-  fs.writeFileSync(path.join(folder, "index.js"), program);
-  const sandbox = await startSandbox({ latency });
-  const env = (database) => ({
-    ...process.env,
-    ...sandbox.env,
-    PATH: `${engine}${path.delimiter}${process.env.PATH}`,
-    PULUMI_HOME: path.join(folder, "home"),
-    PULUMI_BACKEND_URL: `file://${path.join(folder, "state")}`,
-    PULUMI_CONFIG_PASSPHRASE: "bench",
-    PULUMI_SKIP_UPDATE_CHECK: "true",
-    PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
-    BENCH_N: String(n),
-    BENCH_DATABASE: database,
-  });
-  const pulumi = (args, database = "one") =>
-    way === "attach"
-      ? measure(process.execPath, [cli, "pulumi", ...args], folder, env(database))
-      : measure("pulumi", args, folder, env(database));
-  const results = {};
-  try {
-    await measure("pulumi", ["stack", "init", "dev"], folder, env("one"));
-    if (way === "setup") await measure(process.execPath, [cli, "setup"], folder, env("one"));
-    for (const { name: step, args, database } of steps) {
-      sandbox.forget();
-      const measured = await pulumi(args, database);
-      const state = path.join(folder, "state", ".pulumi", "stacks", "bench", "dev.json");
-      const bytes = fs.existsSync(state) ? fs.statSync(state).size : 0;
-      results[step] = { ...measured, requests: sandbox.journal.length, sockets: sandbox.peakConnections(), bytes };
-    }
-    return results;
-  } finally {
-    await sandbox.close();
-    fs.rmSync(folder, { recursive: true, force: true });
-  }
-};
-
-/** From spawn to the printed port, and the memory at that moment: what every command pays for its provider. */
-const start = (script) =>
-  new Promise((resolve, reject) => {
-    const started = performance.now();
-    const child = spawn(process.execPath, [script, "127.0.0.1:1"], { cwd: root, stdio: ["ignore", "pipe", "ignore"] });
-    child.once("error", reject);
-    child.stdout.once("data", () => {
-      const ms = performance.now() - started;
-      const [own] = tree(child.pid);
-      child.kill("SIGKILL");
-      resolve({ ms, mb: ((own?.pages ?? 0) * 4096) / 1e6 });
-    });
-  });
 
 // ---------------------------------------------------------------------------------------------------------------------
 // Run
 // ---------------------------------------------------------------------------------------------------------------------
 
-const median = (values) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
-const pad = (text, width) => String(text).padEnd(width);
-const figure = (value, digits = 1) => value.toFixed(digits).padStart(8);
+prepare({ log, tests: false });
+const wantsScenes = Object.keys(STEPS).some(isWanted);
+const { folder: engine, reason } = await findEngine(log);
+if (wantsScenes && engine === undefined) stop(`${reason}: nothing can be measured.`);
 
-const scripts = {
-  "Pulumi's own": path.join(root, "node_modules", "@pulumi", "pulumi", "cmd", "dynamic-provider", "index.js"),
-  ours: path.join(root, "dist", "providers", "host", "plugin.js"),
-};
-const starts = { "Pulumi's own": [], ours: [] };
-for (let run = 0; run < 7; run += 1) for (const [name, script] of Object.entries(scripts)) starts[name].push(await start(script));
-console.log("start of the provider process, median of 7");
-for (const [name, all] of Object.entries(starts)) {
-  console.log(`  ${pad(name, 14)}${figure(median(all.map(({ ms }) => ms)), 0)} ms ${figure(median(all.map(({ mb }) => mb)), 0)} MB`);
+let providers;
+try {
+  providers = terraformFolder();
+} catch (error) {
+  stop(error.message);
+}
+if (ways.includes("terraform") && providers === undefined) {
+  stop("Set CONDUIT_BENCH_TERRAFORM to the folder that holds the vendor's terraform-provider-fivetran.");
 }
 
-for (const latency of latencies) {
+const version = engine === undefined ? "" : spawnSync(path.join(engine, "pulumi"), ["version"], { encoding: "utf8" }).stdout.trim();
+const results = {
+  machine: { date: new Date().toISOString().slice(0, 10), cores: os.availableParallelism(), node: process.versions.node, engine: version },
+  scenes: [],
+};
+if (isWanted("start")) results.start = await measureStart();
+if (isWanted("transport")) {
+  log("transport …");
+  results.transport = await measureTransport(Math.max(runs, 7));
+}
+if (isWanted("limiter")) results.limiter = await measureLimiter(latencies, values.all, log);
+if (isWanted("types")) {
+  log("types …");
+  results.types = measureTypes(runs);
+}
+if (wantsScenes) {
   for (const n of sizes) {
-    const all = Object.fromEntries(contestants.map(({ name }) => [name, []]));
-    for (let run = 0; run < runs; run += 1) {
-      for (const contestant of contestants) {
-        log(`${n} connections, ${latency} ms, run ${run + 1} of ${runs}: ${contestant.name} …`);
-        all[contestant.name].push(await life(contestant, n, latency));
-      }
+    const taking = Object.fromEntries(Object.entries(contestants).filter(([name]) => name === BASE || ways.includes(name)));
+    const isAsked = values.ways === undefined ? n <= TERRAFORM_MOST : ways.includes("terraform");
+    if (providers !== undefined && isAsked) taking.terraform = terraform(providers);
+    for (const latency of latencies) {
+      results.scenes.push(await playScene({ n, latency, runs, taking, isWanted, engine, log }));
+      keep(results);
     }
-    const at = (name, step, key) => median(all[name].map((result) => result[step][key]));
-    console.log(`\n${n} connections, ${latency} ms latency, median of ${runs}`);
-    console.log(`${pad("", 16)}${contestants.map(({ name }) => pad(name, 17)).join("")}`);
-    for (const [title, key] of [
-      ["wall", "wall"],
-      ["CPU", "cpu"],
-    ]) {
-      console.log(`${title} seconds (ratio to plain)`);
-      for (const { name: step } of steps) {
-        const base = at("plain", step, key);
-        console.log(
-          `  ${pad(step, 14)}${contestants.map(({ name }) => pad(`${figure(at(name, step, key))} (${(at(name, step, key) / base).toFixed(2)})`, 17)).join("")}`,
-        );
-      }
-    }
-    for (const [title, key, digits, scale] of [
-      ["memory of all processes, MB", "rss", 0, 1],
-      ["requests", "requests", 0, 1],
-      ["connections open at once", "sockets", 0, 1],
-    ]) {
-      console.log(title);
-      for (const { name: step } of steps) {
-        console.log(`  ${pad(step, 14)}${contestants.map(({ name }) => pad(figure(at(name, step, key) * scale, digits), 17)).join("")}`);
-      }
-    }
-    const perOne = contestants.map(({ name }) => pad(figure(at(name, "up", "bytes") / (n + 1) / 1024, 1), 17)).join("");
-    console.log(`state, KB a resource\n  ${pad("after up", 14)}${perOne}`);
   }
 }
+keep(results);
+console.log(report(results));

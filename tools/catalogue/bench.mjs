@@ -5,13 +5,10 @@ import { spawnSync } from "node:child_process";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { createRequire } from "node:module";
+import { fileURLToPath } from "node:url";
 import { root } from "../prepare.mjs";
 import { readTables } from "./tables.mjs";
 
-const runs = Number(process.argv[2] ?? 5);
-const require = createRequire(import.meta.url);
-const catalogue = path.join(root, "dist", "providers", "fivetran", "catalogue");
-const { connections } = readTables(require(path.join(catalogue, "parse.js")), require(path.join(catalogue, "tables.js")));
 const camel = (wire) => wire.replace(/_+([a-z0-9])/g, (_, c) => c.toUpperCase());
 
 const value = (f) => {
@@ -32,21 +29,25 @@ const object = (fields) =>
     .join(", ")} }`;
 const PLACES = { n: '{ name: "x" }', t: '{ name: "x", table: "t" }', g: '{ name: "x", tableGroup: "t" }', p: '{ prefix: "x" }' };
 
-// Evenly over the catalogue, the large ones first among equals.
-const names = Object.keys(connections).filter((name) => connections[name].config.length > 3);
-const services = Array.from({ length: 40 }, (_, i) => names[Math.floor((i * names.length) / 40)]);
+const catalogue = () => {
+  const require = createRequire(import.meta.url);
+  const folder = path.join(root, "dist", "providers", "fivetran", "catalogue");
+  return readTables(require(path.join(folder, "parse.js")), require(path.join(folder, "tables.js"))).connections;
+};
 
-const program = (typed) =>
-  `import * as fivetran from "pulumi-conduit/fivetran";\n${Array.from({ length: 100 }, (_, i) => {
+const program = (connections, typed) => {
+  // Evenly over the catalogue, the large ones first among equals.
+  const names = Object.keys(connections).filter((name) => connections[name].config.length > 3);
+  const services = Array.from({ length: 40 }, (_, i) => names[Math.floor((i * names.length) / 40)]);
+  const lines = Array.from({ length: 100 }, (_, i) => {
     const service = services[i % services.length];
     const { naming, config } = connections[service];
     // Without its parameter the class takes any config: what it was before there were types.
     const parameter = typed ? "" : "<string>";
     return `export const c${i} = new fivetran.Connection${parameter}("c${i}", { groupId: "g", service: "${service}", destinationSchema: ${PLACES[naming]}, config: ${object(config)} });`;
-  }).join("\n")}\n`;
-
-const folder = path.join(root, ".conduit", "bench-types");
-fs.mkdirSync(folder, { recursive: true });
+  });
+  return `import * as fivetran from "pulumi-conduit/fivetran";\n${lines.join("\n")}\n`;
+};
 
 const compile = (file) => {
   const args = [
@@ -72,13 +73,25 @@ const compile = (file) => {
 };
 
 const median = (all) => [...all].sort((a, b) => a - b)[Math.floor(all.length / 2)];
-const measured = { typed: [], untyped: [] };
-for (const kind of Object.keys(measured)) fs.writeFileSync(path.join(folder, `${kind}.ts`), program(kind === "typed"));
-for (let n = 0; n < runs; n += 1) for (const kind of Object.keys(measured)) measured[kind].push(compile(path.join(folder, `${kind}.ts`)));
-if (process.env.KEEP === undefined) fs.rmSync(folder, { recursive: true });
 
-const of = (kind, what) => median(measured[kind].map((m) => m[what]));
-for (const what of ["seconds", "megabytes"]) {
-  const [typed, untyped] = [of("typed", what), of("untyped", what)];
-  console.log(`${what}: typed ${typed.toFixed(2)}, untyped ${untyped.toFixed(2)}, ratio ${(typed / untyped).toFixed(2)}`);
+/** Seconds and megabytes of the compiler, in turn, so many times; medians and the ratio between them. */
+export const measureTypes = (runs) => {
+  const folder = path.join(root, ".conduit", "bench-types");
+  fs.mkdirSync(folder, { recursive: true });
+  const connections = catalogue();
+  const measured = { typed: [], untyped: [] };
+  for (const kind of Object.keys(measured)) fs.writeFileSync(path.join(folder, `${kind}.ts`), program(connections, kind === "typed"));
+  for (let n = 0; n < runs; n += 1) for (const kind of Object.keys(measured)) measured[kind].push(compile(path.join(folder, `${kind}.ts`)));
+  if (process.env.KEEP === undefined) fs.rmSync(folder, { recursive: true });
+  const of = (what) => {
+    const [typed, untyped] = ["typed", "untyped"].map((kind) => median(measured[kind].map((m) => m[what])));
+    return { typed, untyped, ratio: typed / untyped };
+  };
+  return { seconds: of("seconds"), megabytes: of("megabytes") };
+};
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  for (const [what, { typed, untyped, ratio }] of Object.entries(measureTypes(Number(process.argv[2] ?? 5)))) {
+    console.log(`${what}: typed ${typed.toFixed(2)}, untyped ${untyped.toFixed(2)}, ratio ${ratio.toFixed(2)}`);
+  }
 }
