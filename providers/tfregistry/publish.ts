@@ -76,7 +76,9 @@ const register: Advance = async ({ client, args, warn }, standing) => {
   }
   if (standing.key !== undefined) {
     const there = await readPublicKey(standing.key.attributes["ascii-armor"], "the key");
-    if (key === undefined || there.ok?.fingerprint === key.fingerprint) return E.right(undefined);
+    if (key === undefined || there.ok?.fingerprint === key.fingerprint) {
+      return E.right(standing.before?.key === false ? { ...standing, madeKey: true } : undefined);
+    }
     return no(client, "compare keys", `organisation ${organization} has another key with the id ${keyId}`, "Sign with a new key.");
   }
   if (keyId === HASHICORP_KEY) return E.right(undefined);
@@ -95,7 +97,9 @@ const register: Advance = async ({ client, args, warn }, standing) => {
 };
 
 const enter: Advance = async ({ client, args }, standing) => {
-  if (standing.provider !== undefined) return E.right(undefined);
+  if (standing.provider !== undefined) {
+    return E.right(standing.before?.provider === false ? { ...standing, madeProvider: true } : undefined);
+  }
   const place = privately(args);
   const look = maybe(client, get(providerPath(place), { answer: ProviderDocument }));
   const made = await makingEntries(

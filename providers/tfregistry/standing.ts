@@ -51,6 +51,8 @@ export const Standing = openShape({
   startAgain: opt(text),
   madeKey: opt(flag),
   madeProvider: opt(flag),
+  /** What was there before this release was begun, also when the run that began it was killed. */
+  before: opt(openShape({ key: flag, provider: flag })),
 });
 export type Standing = t.TypeOf<typeof Standing>;
 
@@ -117,6 +119,7 @@ export const prepare =
     if (verdict.refuse !== undefined) return no(client, `look at ${name} ${version} before publishing`, verdict.refuse, verdict.hint);
     return E.right({
       ...standing,
+      ...(phase === "create" ? { before: { key: key.right !== undefined, provider: standing.provider !== undefined } } : {}),
       ...(key.right === undefined ? {} : { key: key.right.data }),
       ...(verdict.startAgain === undefined ? {} : { startAgain: verdict.startAgain }),
     });

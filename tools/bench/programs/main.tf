@@ -39,7 +39,7 @@ resource "fivetran_connector" "c" {
     database         = var.database
     user             = "fivetran"
     password         = "secret-${count.index}"
-    update_method    = "XMIN"
+    update_method    = "QUERY_BASED"
     always_encrypted = true
   }
 }
