@@ -28,6 +28,8 @@ export interface Call<A = unknown> {
   readonly effect: Effect;
   /** Name of the vendor's limit that this counts against, besides the general one. */
   readonly bucket?: string;
+  /** What it writes to together with other calls, such as the team of a membership: they go one after the other. */
+  readonly parent?: string;
   /** Milliseconds until an attempt is given up; the dialect's default otherwise. */
   readonly timeoutMs?: number;
   readonly answer?: t.Type<A, unknown, unknown>;

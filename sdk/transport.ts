@@ -11,7 +11,7 @@ import { type Call, callName, type Upload } from "./call.js";
 import { inspect } from "./codec.js";
 import type { Answer, Dialect } from "./dialect.js";
 import { absent, type At, type Failure, garbled, refused, throttled, unreachable } from "./failure.js";
-import { Cancelled, type Clock, makeLimiter, systemClock } from "./limiter.js";
+import { Cancelled, type Clock, type Limiter, makeLimiter, systemClock } from "./limiter.js";
 import { protect } from "./redact.js";
 import { decide, MAX_RETRY_AFTER_MS, maybeCarriedOut, type Outcome, outcomeOf, retryAfter } from "./retry.js";
 import { aheadOf, excerpt, isJsonText, redirectOf, toAnswer, withQuery } from "./transport/answer.js";
@@ -87,6 +87,13 @@ export const connect = <C>(dialect: Dialect<C>, credentials: C, options: Transpo
   const limiters = Object.fromEntries(Object.entries(dialect.buckets).map(([name, bucket]) => [name, makeLimiter(bucket, clock)]));
   /** A call may name a bucket that the vendor sets no limit for. */
   const bucketOf = ({ bucket }: Call): string => (bucket !== undefined && Object.hasOwn(limiters, bucket) ? bucket : "all");
+  /** One writer at a time for each parent. */
+  const writers = new Map<string, Limiter>();
+  const writerOf = (parent: string): Limiter => {
+    const known = writers.get(parent) ?? makeLimiter({ inFlight: 1 }, clock);
+    writers.set(parent, known);
+    return known;
+  };
   const bucketsOf = (call: Call): string[] => (bucketOf(call) === "all" ? ["all"] : [bucketOf(call), "all"]);
   const auth = dialect.auth(credentials);
   const session = makeSession(auth, { vendor: dialect.vendor, host }, clock);
@@ -106,6 +113,8 @@ export const connect = <C>(dialect: Dialect<C>, credentials: C, options: Transpo
     const leave: (() => void)[] = [await gate.pass(call, scope.signal)];
     try {
       if (gate.refusal !== undefined) return { outcome: "permanent", failed: { ...gate.refusal, at: at(401, gate.refusal.at.code) } };
+      // Who waits for a parent must not take a place from others meanwhile.
+      if (call.parent !== undefined) leave.push(await writerOf(call.parent).enter(scope.signal));
       for (const name of bucketsOf(call)) leave.push(await limiters[name]!.enter(scope.signal));
       const body = call.body === undefined ? undefined : JSON.stringify(call.body);
       const response = await exchange({

@@ -39,6 +39,8 @@ export const edge = <const F extends Fields>({ ends, list, one, ...rest }: Edge<
   };
   const at = (id: string): Path => one(...split(id));
   const found = (id: string): Call => get(at(id));
+  // Nobody outside knows whether a service keeps the members in one list, where two writers at once would undo each other.
+  const within = (parent: string): { readonly parent: string } => ({ parent: list(parent).text });
   return blueprint<F, Record<never, never>>({
     ...rest,
     facts: {},
@@ -46,10 +48,10 @@ export const edge = <const F extends Fields>({ ends, list, one, ...rest }: Edge<
     identity: (_answer, args) => both(args).join(":"),
     imported: (id) => ({ id, known: { [parentField]: split(id)[0], [memberField]: split(id)[1] } }),
     calls: {
-      create: (args, body) => post(list(both(args)[0]), without(body, parentField, rest.fields)),
+      create: (args, body) => post(list(both(args)[0]), without(body, parentField, rest.fields), within(both(args)[0])),
       read: (id) => found(id),
-      update: (id, body) => patch(at(id), body),
-      remove: (id) => del(at(id)),
+      update: (id, body) => patch(at(id), body, within(split(id)[0])),
+      remove: (id) => del(at(id), within(split(id)[0])),
       find: (args) => found(both(args).join(":")),
     },
   });
