@@ -44,6 +44,19 @@ export interface Fault {
   readonly truncate?: boolean;
   /** Sends the body a byte at a time, with so many milliseconds between two. */
   readonly trickle?: number;
+  /** Fitting requests that overlap get in each other's way. */
+  readonly race?: Race;
+}
+
+/**
+ * Writers of one parent that overlap, where a service cannot serve two at once. With a `status` in the plan, whoever comes while another one is
+ * under way is refused with it. Without one the last to end wins: it writes the table as it was when it came, and what others wrote is lost.
+ */
+export interface Race {
+  /** Milliseconds that each takes. */
+  readonly ms: number;
+  /** The table that holds the children. */
+  readonly table: string;
 }
 
 /** A fault in force; `hits` counts the requests it has harmed. */

@@ -4,7 +4,7 @@ import * as http from "node:http";
 import type { AddressInfo } from "node:net";
 import { gzipSync } from "node:zlib";
 import findMyWay from "find-my-way";
-import type { Fault, Faults, Vendor } from "./faults.js";
+import type { Fault, Faults, Race, Vendor } from "./faults.js";
 import { type Answer, authorization, type Handler, type Request, type Service } from "./http.js";
 import type { World } from "./world.js";
 
@@ -53,11 +53,16 @@ export const listen = async (options: {
   const router = findMyWay<findMyWay.HTTPVersion.V1>({ ignoreTrailingSlash: false, caseSensitive: true });
   for (const route of service.routes) router.on(route.method, route.path, () => undefined, { handle: route.handle });
 
+  /** How many requests of a race are under way. */
+  const racing = new Map<Fault, number>();
+
   const handle = async (incoming: http.IncomingMessage, outgoing: http.ServerResponse): Promise<void> => {
     const origin = `http://${incoming.headers.host ?? "127.0.0.1"}`;
     const url = new URL(incoming.url ?? "/", "http://127.0.0.1");
     const method = incoming.method ?? "GET";
-    const fault = faults.next({ vendor, method, path: url.pathname });
+    const met = faults.next({ vendor, method, path: url.pathname });
+    const { fault, rewind, end } = met?.race === undefined ? { fault: met } : enter(met, met.race);
+    if (end !== undefined) outgoing.once("close", end);
     const raw = fault?.reset === true ? Buffer.alloc(0) : await readAll(incoming);
     const found = router.find(method as findMyWay.HTTPMethod, url.pathname);
     const request: Request = {
@@ -93,6 +98,7 @@ export const listen = async (options: {
       const run = (found?.store as { handle: Handler } | undefined)?.handle;
       const serve = (): Answer | Promise<Answer> => service.guard(request) ?? (run === undefined ? service.missing(request) : run(request));
       if (faults.lagging) world.remember();
+      rewind?.();
       answer = await (fault?.lag === undefined ? serve() : world.asOf(fault.lag, serve));
       world.save();
     }
@@ -102,6 +108,15 @@ export const listen = async (options: {
     entry.status = answer?.status ?? 0;
     const date = world.now().toUTCString();
     await send(outgoing, { status: 500, ...answer, headers: { date, ...answer?.headers } }, fault);
+  };
+
+  /** A request joins a race: it is refused, or takes its time and then writes over what others wrote meanwhile. */
+  const enter = (met: Fault, { ms, table }: Race): { readonly fault: Fault; readonly rewind?: () => void; readonly end?: () => void } => {
+    const others = racing.get(met) ?? 0;
+    if (met.status !== undefined && others > 0) return { fault: met };
+    racing.set(met, others + 1);
+    const end = (): void => void racing.set(met, (racing.get(met) ?? 1) - 1);
+    return { fault: { delay: ms }, end, ...(met.status === undefined ? { rewind: world.hold(table) } : {}) };
   };
 
   const server = http.createServer((incoming, outgoing) => {

@@ -48,6 +48,8 @@ export interface World {
   remember(): void;
   /** Runs something that only reads in the world of so many milliseconds ago, as far back as it is remembered. */
   asOf<A>(ms: number, look: () => A): A;
+  /** Keeps how a table is now. The answer puts that back, and enters what is lost by it into the ledger. */
+  hold(name: string): () => void;
   /** Writes the file if anything changed since the last call. */
   save(): void;
   /** Forgets everything. */
@@ -119,6 +121,13 @@ export const makeWorld = (options: { seed: string; file?: string | undefined; no
       } finally {
         saved = present;
       }
+    },
+    hold(name) {
+      const then = structuredClone(saved.tables[name] ?? {});
+      return () => {
+        for (const id of Object.keys(saved.tables[name] ?? {})) if (!Object.hasOwn(then, id)) world.record("remove", name, id);
+        saved.tables[name] = then;
+      };
     },
     save() {
       if (!dirty || file === undefined) return;
