@@ -104,6 +104,9 @@ export const change = (method: string, body: unknown, how?: "job"): Call =>
     how === "job" ? { effect: "action", bucket: "jobs", timeoutMs: JOB_MS } : { effect: "replace", timeoutMs: WRITE_MS },
   );
 
+/** A call whose answer holds a catalog: every stream of a source with all its columns. */
+export const withCatalog = (call: Call): Call => ({ ...call, tree: true });
+
 /** Removes an object. */
 export const drop = (method: string, body: unknown): Call => post(`/${method}`, body, { effect: "remove", timeoutMs: WRITE_MS });
 

@@ -32,6 +32,8 @@ export interface Call<A = unknown> {
   readonly parent?: string;
   /** Milliseconds until an attempt is given up; the dialect's default otherwise. */
   readonly timeoutMs?: number;
+  /** Its answer may hold whole trees of streams and columns: up to 64 MiB instead of 10. */
+  readonly tree?: true;
   readonly answer?: t.Type<A, unknown, unknown>;
 }
 

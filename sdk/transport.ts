@@ -15,7 +15,7 @@ import { Cancelled, type Clock, type Limiter, makeLimiter, systemClock } from ".
 import { protect } from "./redact.js";
 import { decide, MAX_RETRY_AFTER_MS, maybeCarriedOut, type Outcome, outcomeOf, retryAfter } from "./retry.js";
 import { aheadOf, excerpt, isJsonText, redirectOf, toAnswer, withQuery } from "./transport/answer.js";
-import { exchange, type Exchanged, GRACE_MS } from "./transport/exchange.js";
+import { exchange, type Exchanged, GRACE_MS, LARGEST } from "./transport/exchange.js";
 import { isOpen, usualWayTo } from "./transport/proxy.js";
 import { makeGate, makeSession } from "./transport/session.js";
 import { type Carrier, transfer } from "./transport/transfer.js";
@@ -130,6 +130,7 @@ export const connect = <C>(dialect: Dialect<C>, credentials: C, options: Transpo
         timeoutMs: Math.min(call.timeoutMs ?? 60_000, scope.deadline - clock.now()),
         // Setup tests and discoveries answer after minutes of silence.
         idleMs: call.timeoutMs ?? 30_000,
+        largest: call.tree === true ? LARGEST.tree : LARGEST.answer,
         signal: scope.signal,
         graceMs: call.effect === "read" || call.effect === "action" ? 0 : GRACE_MS,
         agents,

@@ -1,6 +1,6 @@
 /** A connection: which streams of a source go into a destination, how, and when. */
 
-import { ask, change, drop, make } from "../../sdk/airbyte.js";
+import { ask, change, drop, make, withCatalog } from "../../sdk/airbyte.js";
 import { flag, isPlain, list, opt, type Plain, shape, text, words } from "../../sdk/codec.js";
 import { blueprint, fact, field } from "../kernel/blueprint.js";
 import { resource } from "../kernel/door.js";
@@ -139,9 +139,9 @@ export const connection = blueprint({
   identity: (answer) => textAt(answer, "connectionId"),
   gather: prepareCatalog,
   calls: {
-    create: (_args, body) => make("connections/create", body),
-    read: (connectionId) => ask("connections/get", { connectionId }),
-    update: (connectionId, body) => change("connections/update", { connectionId, ...body }),
+    create: (_args, body) => withCatalog(make("connections/create", body)),
+    read: (connectionId) => withCatalog(ask("connections/get", { connectionId })),
+    update: (connectionId, body) => withCatalog(change("connections/update", { connectionId, ...body })),
     remove: (connectionId) => drop("connections/delete", { connectionId }),
     find: (args, found) => sinceThen(connectionNamesakes(args), found),
   },

@@ -2,7 +2,7 @@
 
 import * as E from "fp-ts/lib/Either.js";
 import type * as TE from "fp-ts/lib/TaskEither.js";
-import { ask, job } from "../../sdk/airbyte.js";
+import { ask, job, withCatalog } from "../../sdk/airbyte.js";
 import { isPlain, type Plain, type Problem } from "../../sdk/codec.js";
 import { type Failure, local, refused } from "../../sdk/failure.js";
 import type { Client } from "../../sdk/transport.js";
@@ -30,7 +30,7 @@ interface Wanted {
 
 /** Living connections between the same two, of the same name if there is one. */
 export const connectionNamesakes = ({ sourceId, destinationId, name }: Omit<Wanted, "streams">): Namesakes => ({
-  list: ask("connections/search", { sourceId, destinationId, ...(name === undefined ? {} : { name }) }),
+  list: withCatalog(ask("connections/search", { sourceId, destinationId, ...(name === undefined ? {} : { name }) })),
   pick: (all) =>
     all.filter(
       (one) =>
@@ -55,7 +55,7 @@ export const prepareCatalog = (
     const can = await client.run(ask("destination_definition_specifications/get_for_destination", { destinationId }))();
     if (E.isLeft(can)) return can;
     // Never with a connectionId: the server would judge the connection by what it finds, and may switch it off.
-    const discovery = await client.run(job("sources/discover_schema", { sourceId, disable_cache: refreshSchema }))();
+    const discovery = await client.run(withCatalog(job("sources/discover_schema", { sourceId, disable_cache: refreshSchema })))();
     if (E.isLeft(discovery)) return discovery;
     const answer = isPlain(discovery.right) ? discovery.right : {};
     const nothing = phase === "create" ? "Nothing was created." : "Nothing was changed.";

@@ -20,6 +20,8 @@ export interface Sent {
   readonly timeoutMs: number;
   /** How long the other side may be silent. */
   readonly idleMs: number;
+  /** Bytes of the largest answer that is taken. */
+  readonly largest: number;
   readonly signal: AbortSignal;
   /** For how long the answer is still awaited when the user stops; not at all when left out. */
   readonly graceMs?: number;
@@ -43,8 +45,10 @@ export interface Unanswered {
 
 export type Exchanged = Answered | Unanswered;
 
-/** Counted after unpacking, so that a small answer cannot fill the memory. */
-const MAX_BODY = 64 * 1024 * 1024;
+const MIB = 2 ** 20;
+
+/** The largest answers, counted after unpacking, so that a small one cannot fill the memory: of every call, and of one that asks for trees. */
+export const LARGEST = { answer: 10 * MIB, tree: 64 * MIB } as const;
 
 /** Failures before the request can have reached the server. */
 const NOT_SENT = /^(ENOTFOUND|EAI_AGAIN|ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|ERR_INVALID_URL)$/;
@@ -84,7 +88,7 @@ export const exchange = async (sent: Sent): Promise<Exchanged> => {
       timeout: { lookup: 5000, connect: 5000, secureConnect: 10_000, socket: sent.idleMs, request: sent.timeoutMs },
     });
     void request.on("downloadProgress", ({ transferred }) => {
-      if (transferred <= MAX_BODY) return;
+      if (transferred <= sent.largest) return;
       tooLarge = true;
       request.cancel();
     });
@@ -94,7 +98,7 @@ export const exchange = async (sent: Sent): Promise<Exchanged> => {
   } catch (caught) {
     if (tooLarge) {
       const what = "Check that this is the address of the API; no answer of it is that large.";
-      return { kind: "failed", outcome: "permanent", why: `the answer is larger than ${MAX_BODY / 2 ** 20} MiB`, hint: what };
+      return { kind: "failed", outcome: "permanent", why: `the answer is larger than ${sent.largest / MIB} MiB`, hint: what };
     }
     const error = caught as RequestError;
     const code = error.code ?? "";

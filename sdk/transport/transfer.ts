@@ -8,7 +8,7 @@ import { type At, type Failure, garbled, refused, unreachable } from "../failure
 import type { Clock } from "../limiter.js";
 import { protect } from "../redact.js";
 import { decide, outcomeOf } from "../retry.js";
-import { exchange, type Sent } from "./exchange.js";
+import { exchange, LARGEST, type Sent } from "./exchange.js";
 
 // ---------------------------------------------------------------------------------------------------------------------
 // Model
@@ -64,6 +64,7 @@ export const transfer = async (by: Carrier, { url, upload, title, deadline, sign
       body: upload?.bytes,
       timeoutMs: Math.min(600_000, deadline - clock.now()),
       idleMs: 30_000,
+      largest: LARGEST.answer,
       signal,
       agents,
     };
