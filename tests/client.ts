@@ -10,7 +10,7 @@ import { hastyClock } from "./clock.js";
 // Model
 // ---------------------------------------------------------------------------------------------------------------------
 
-/** Answers data, or a failure. */
+/** Answers data, or a failure, at once or later. */
 export type FakeVendor = (call: Call) => unknown;
 
 export interface FakeClient {
@@ -33,7 +33,7 @@ export const fakeClient = (vendor: FakeVendor = () => ({})): FakeClient => {
   const answer = async (call: Call): Promise<E.Either<Failure, unknown>> => {
     const body = call.body === undefined ? "" : ` ${JSON.stringify(call.body)}`;
     asked.push(`${call.verb} ${call.path.text}${body}`);
-    const data = vendor(call);
+    const data = await vendor(call);
     return isFailure(data) ? E.left(data) : E.right(data);
   };
   const bound = ({ deadline, signal }: Scope): Client => ({

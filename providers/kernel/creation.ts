@@ -29,8 +29,8 @@ const FIND_AFTER_MS = [0, 1500, 4000];
 const LOOK_MS = 30_000;
 const LAST_LOOK_MS = 4000;
 
-/** An object from well before a create cannot be its result, by the vendor's own clock. Machines behind one address differ by a little. */
-const CLOCK_SKEW_MS = 10 * 60_000;
+/** An object from before a create cannot be its result, by the vendor's own clock. Machines behind one address differ by a little. */
+const CLOCK_SKEW_MS = 60_000;
 
 /** What a look for the result of a lost create saw. `sure`: the last look could be taken, so nothing found is nothing made. */
 interface SecondLook {
@@ -48,12 +48,22 @@ export interface Standing {
 }
 
 export interface Creation {
+  /** Objects that look alike are made one after the other: of two lost answers nobody could tell which object is whose. */
+  inTurn<A>(client: Client, args: Plain, make: () => Promise<A>): Promise<A>;
+  /**
+   * What was found before the first run that began this object. `end` is called when it is recorded, or known that there is nothing to record.
+   */
+  sinceFirst(client: Client, args: Plain, found: Plain): { readonly found: Plain; readonly end: () => void };
   /** What is there already and may be taken instead of making another. */
   standing(client: Client, args: Plain, found: Plain): Promise<Standing | undefined>;
   /** The answer of the create, or what a second look saw when that was lost. */
   make(client: Client, args: Plain, found: Plain): Promise<Plain>;
   /** The object has got into state in another way: what an interrupted run may have made is not looked for any more. */
   recorded(client: Client, args: Plain): void;
+  /** The object is somebody's from now on: a lost create has not made it. */
+  taken(client: Client, id: string): void;
+  /** It is gone; what is made anew may get the same id. */
+  gone(client: Client, id: string): void;
 }
 
 /** Nobody knows whether the object was made. */
@@ -65,6 +75,10 @@ class Unsure extends Told {}
 
 export const creationOf = (blueprint: Blueprint, { name, see }: Sight, notes: Notes): Creation => {
   const { calls, fields } = blueprint;
+  const taken = new Set<string>();
+  const turns = new Map<string, Promise<unknown>>();
+
+  const among = (client: Client, id: string): string => `${client.base} ${id}`;
 
   const policyOf = (args: Plain): Adopt => (args["adopt"] as Adopt | undefined) ?? "afterFailure";
 
@@ -81,7 +95,8 @@ export const creationOf = (blueprint: Blueprint, { name, see }: Sight, notes: No
       const found = await see(client, find!(args, before));
       sure = E.isRight(found);
       if (E.isLeft(found)) continue;
-      const young = found.right.filter((answer) => !isOlder(answer, startedAt, client.ahead?.()) && isLike(answer, args));
+      const free = found.right.filter((answer) => !taken.has(among(client, idOf(answer, args))));
+      const young = free.filter((answer) => !isOlder(answer, startedAt, client.ahead?.()) && isLike(answer, args));
       if (young.length > 1) {
         throw new Told(
           `${client.vendor} may have created ${name(args)}: the answer was lost, and ${young.length} objects fit now (${young.map((one) => idOf(one, args)).join(", ")}). Delete those that are not yours, then run the command again.`,
@@ -172,14 +187,14 @@ export const creationOf = (blueprint: Blueprint, { name, see }: Sight, notes: No
       if (!again || second?.sure !== true || client.signal.aborted) {
         const lost = second?.sure === false;
         const extra = lost ? `\n  It may have been created all the same: look for it at ${client.vendor} before the next run.` : "";
-        const text = `${describe(answer.left, `create ${name(args)}`)}${await taken(client, args, found, answer.left)}${extra}`;
+        const text = `${describe(answer.left, `create ${name(args)}`)}${await whoHasIt(client, args, found, answer.left)}${extra}`;
         throw lost ? new Unsure(text) : new Told(text);
       }
     }
   };
 
   /** When a create is refused because the name is taken, the id of what has it is what the user needs next. */
-  const taken = async (client: Client, args: Plain, before: Plain, failure: Failure): Promise<string> => {
+  const whoHasIt = async (client: Client, args: Plain, before: Plain, failure: Failure): Promise<string> => {
     if (calls.find === undefined || failure.tag !== "Refused" || ![400, 409, 422].includes(failure.at.status ?? 0)) return "";
     const found = await see(client, calls.find(args, before));
     const there = E.isRight(found) ? found.right[0] : undefined;
@@ -189,6 +204,24 @@ export const creationOf = (blueprint: Blueprint, { name, see }: Sight, notes: No
   };
 
   return {
+    async inTurn(client, args, make) {
+      if (calls.find === undefined) return make();
+      const key = noteKey(client, args);
+      const mine = (turns.get(key) ?? Promise.resolve()).then(make, make);
+      turns.set(key, mine);
+      return mine;
+    },
+
+    // An object that is made by several requests, none of which can be looked for, tells what is its own by what was there before.
+    sinceFirst(client, args, found) {
+      if (calls.find !== undefined || found["before"] === undefined) return { found, end: () => undefined };
+      const key = noteKey(client, args);
+      const first = notes.left(key) ?? { startedAt: client.clock.now(), found: { before: found["before"] } };
+      const end = notes.take(key, first);
+      notes.settle(key);
+      return { found: { ...found, ...first.found }, end };
+    },
+
     standing: async (client, args, found) => (await leftBehind(client, args, found)) ?? (await adoptable(client, args, found)),
 
     async make(client, args, found) {
@@ -204,6 +237,9 @@ export const creationOf = (blueprint: Blueprint, { name, see }: Sight, notes: No
         throw error;
       }
     },
+
+    taken: (client, id) => void taken.add(among(client, id)),
+    gone: (client, id) => void taken.delete(among(client, id)),
 
     // Otherwise a replacement, much later, could take the very object that it replaces for its own.
     recorded: (client, args) => (calls.find === undefined ? undefined : notes.settle(noteKey(client, args))),

@@ -116,6 +116,7 @@ export const lifecycle = (blueprint: Blueprint, notes: Notes = noNotes): Handler
     const client = clientFor(context, "create", args);
     const answer = await seeNow(client, id, args, `read ${name(args, id)}`);
     if (answer === undefined) throw new Told(`${client.vendor} has no ${noun} with the id ${id}; nothing was created.`);
+    creation.taken(client, id);
     const live = mirror(blueprint, answer, args);
     const { replaces } = diffInputs(blueprint, live, args);
     if (replaces.length > 0) {
@@ -126,6 +127,31 @@ export const lifecycle = (blueprint: Blueprint, notes: Notes = noNotes): Handler
     creation.recorded(client, args);
     const state = outsOf(anew ? markFields(fields, live, () => undefined) : live, learn(blueprint, answer, live, {}));
     return { id, outs: (await life.update(id, state, news, context)).outs };
+  };
+
+  const make = async (args: Plain, news: Plain, context: Context): Promise<{ id: string; outs: Plain }> => {
+    remember(args);
+    const client = clientFor(context, "create", args);
+    const changed = new Set(Object.keys(args));
+    const { found, end } = creation.sinceFirst(client, args, await gather(client, args, changed, undefined));
+    const standing = await creation.standing(client, args, found);
+    if (standing !== undefined) {
+      context.log.info(`${name(args)}: takes ${standing.id}, ${standing.why}.`);
+      return take(standing.id, news, context, standing.foreign);
+    }
+    const answer = await creation.make(client, args, found);
+    const id = blueprint.identity(answer, args);
+    if (id === undefined || id === "") throw new Told(`${client.vendor} created ${name(args)} but its answer holds no id.`);
+    creation.taken(client, id);
+    let seen = answer;
+    try {
+      seen = (await runSteps(client, context, { id, args, seen: answer, phase: "create", changed, found, known: {} })) ?? answer;
+    } catch (error) {
+      throw unfinished(error, id, outsOf(args, learn(blueprint, stepSeen(error) ?? answer, args, learn(blueprint, answer, args, {}))));
+    } finally {
+      end();
+    }
+    return { id, outs: outsOf(args, learn(blueprint, seen, args, learn(blueprint, answer, args, {}))) };
   };
 
   const life: Handler = {
@@ -140,25 +166,7 @@ export const lifecycle = (blueprint: Blueprint, notes: Notes = noNotes): Handler
 
     async create(news, context) {
       const args = inputsIn(asPlain(reveal(news)));
-      remember(args);
-      const client = clientFor(context, "create", args);
-      const changed = new Set(Object.keys(args));
-      const found = await gather(client, args, changed, undefined);
-      const standing = await creation.standing(client, args, found);
-      if (standing !== undefined) {
-        context.log.info(`${name(args)}: takes ${standing.id}, ${standing.why}.`);
-        return take(standing.id, news, context, standing.foreign);
-      }
-      const answer = await creation.make(client, args, found);
-      const id = blueprint.identity(answer, args);
-      if (id === undefined || id === "") throw new Told(`${client.vendor} created ${name(args)} but its answer holds no id.`);
-      let seen = answer;
-      try {
-        seen = (await runSteps(client, context, { id, args, seen: answer, phase: "create", changed, found, known: {} })) ?? answer;
-      } catch (error) {
-        throw unfinished(error, id, outsOf(args, learn(blueprint, stepSeen(error) ?? answer, args, learn(blueprint, answer, args, {}))));
-      }
-      return { id, outs: outsOf(args, learn(blueprint, seen, args, learn(blueprint, answer, args, {}))) };
+      return creation.inTurn(connected(blueprint, context.config), args, () => make(args, news, context));
     },
 
     adopt: (id, news, context) => take(id, news, context, false),
@@ -233,6 +241,7 @@ export const lifecycle = (blueprint: Blueprint, notes: Notes = noNotes): Handler
       const say = (message: string): void => context.log.info(`${name(state, id)}: ${message}`);
       const result = await ("undo" in removal ? removal.undo(client, say) : client.run(removal))();
       if (E.isLeft(result) && result.left.tag !== "Absent") throw new Told(describe(result.left, `delete ${name(state, id)}`));
+      creation.gone(client, id);
     },
   };
   return life;

@@ -119,7 +119,7 @@ export const exchange = async (sent: Sent): Promise<Exchanged> => {
 export const GRACE_MS = 4000;
 
 /** A listener, not a signal of its own for each request: making one costs more than the rest of the wait. */
-const whenStopped = (signal: AbortSignal, graceMs: number, stop: () => void): (() => void) => {
+export const whenStopped = (signal: AbortSignal, graceMs: number, stop: () => void): (() => void) => {
   let timer: NodeJS.Timeout | undefined;
   const later = (): void => void (timer = setTimeout(stop, graceMs));
   if (signal.aborted) later();

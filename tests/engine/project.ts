@@ -29,6 +29,9 @@ export interface StateResource {
 
 const root = path.resolve(__dirname, "..", "..", "..");
 
+/** Commands that write an event log. */
+const HAS_EVENTS = /^(up|preview|refresh|destroy)$/;
+
 /** The folder with the engine; the test command finds or builds it. */
 export const engineFolder = process.env["CONDUIT_ENGINE"] ?? "";
 
@@ -48,6 +51,9 @@ export const engineSuite = (title: string, body: (this: Mocha.Suite) => void): v
 
 export class Project {
   private way: Way = "stock";
+  /** What commands have printed and what events they had. */
+  private readonly told: string[] = [];
+  private commands = 0;
 
   private constructor(
     readonly folder: string,
@@ -93,9 +99,24 @@ export class Project {
 
   /** Starts a command; `pid` is the CLI's. */
   start(args: string[]): { readonly pid: number; readonly done: Promise<Ran> } {
-    return this.way === "attach"
-      ? this.run(process.execPath, [path.join(root, "dist", "cli", "main.js"), "pulumi", ...args])
-      : this.run(path.join(engineFolder, "pulumi"), args);
+    const events = path.join(this.folder, `events-${(this.commands += 1)}.json`);
+    const all = HAS_EVENTS.test(args[0] ?? "") ? [...args, "--event-log", events] : args;
+    const { pid, done } =
+      this.way === "attach"
+        ? this.run(process.execPath, [path.join(root, "dist", "cli", "main.js"), "pulumi", ...all])
+        : this.run(path.join(engineFolder, "pulumi"), all);
+    const heard = async (): Promise<Ran> => {
+      const ran = await done;
+      this.told.push(ran.text, ownEvents(events));
+      return ran;
+    };
+    return { pid, done: heard() };
+  }
+
+  /** Everywhere a secret could have been written to so far: stdout and stderr of all commands, their events, the files of the state. */
+  everythingTold(): string {
+    const files = fs.readdirSync(path.join(this.folder, "state"), { recursive: true, withFileTypes: true }).filter((file) => file.isFile());
+    return [...this.told, ...files.map((file) => fs.readFileSync(path.join(file.parentPath, file.name), "utf8"))].join("\n");
   }
 
   private run(command: string, args: string[]): { readonly pid: number; readonly done: Promise<Ran> } {
@@ -109,6 +130,8 @@ export class Project {
         PULUMI_CONFIG_PASSPHRASE: "tests",
         PULUMI_SKIP_UPDATE_CHECK: "true",
         PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
+        // Shows --event-log.
+        PULUMI_DEBUG_COMMANDS: "true",
         PULUMI_DIY_BACKEND_DISABLE_CHECKPOINT_BACKUPS: "true",
         NO_COLOR: "1",
         ...this.env,
@@ -163,3 +186,12 @@ export class Project {
 
 /** How many of a kind of request. */
 export const count = (requests: readonly string[], pattern: RegExp): number => requests.filter((r) => pattern.test(r)).length;
+
+/**
+ * The events of a command, but for one line of debug output that Pulumi's own SDK writes in the program's process: it holds what the engine
+ * answered as it is, secrets that the user marked included.
+ */
+const ownEvents = (file: string): string =>
+  (fs.existsSync(file) ? fs.readFileSync(file, "utf8").split("\n") : [])
+    .filter((line) => !/^\{[^{]*"diagnosticEvent".*RegisterResource RPC finished.*"severity":"debug"/.test(line))
+    .join("\n");

@@ -1,6 +1,7 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { expect } from "chai";
+import { formsOf } from "../canaries.js";
 import { engineSuite, Project } from "./project.js";
 
 /** Each stands for a secret in another place. */
@@ -11,16 +12,9 @@ const canaries = Object.fromEntries(
   ]),
 ) as Record<string, string>;
 
-const forms = (secret: string): string[] => [
-  secret,
-  encodeURIComponent(secret),
-  Buffer.from(secret).toString("base64"),
-  JSON.stringify(secret).slice(1, -1),
-];
-
 const leaks = (text: string): string[] =>
   Object.entries(canaries)
-    .filter(([, secret]) => forms(secret).some((form) => text.includes(form)))
+    .filter(([, secret]) => formsOf(secret).some((form) => text.includes(form)))
     .map(([name]) => name);
 
 engineSuite("secrets in the real engine", () => {

@@ -2,6 +2,7 @@
 
 import { echo, refusal } from "./answers.js";
 import { crowd } from "./crowd.js";
+import { leaks } from "./judge.js";
 import { type Entity, type Family, OPERATIONS, type Scenario } from "./model.js";
 
 const withTokens = ({ vendor, kind }: Entity): string | undefined =>
@@ -22,7 +23,10 @@ const scenarios: readonly Scenario[] = [
       "airbyte:clientId": sandbox.airbyte.clientId,
       "airbyte:clientSecret": sandbox.airbyte.clientSecret,
     }),
-    inject: (cell) => cell.hit({ status: 401, body: refusal(cell, 401, "the token has expired"), times: 1 }),
+    inject: (cell) => {
+      cell.stage.secrets.push(cell.stage.sandbox.airbyte.clientSecret);
+      cell.hit({ status: 401, body: refusal(cell, 401, "the token has expired"), times: 1 });
+    },
     outcome: "done",
     // The first token, the second one, and the request again.
     extra: 3,
@@ -65,6 +69,7 @@ export const access: Family = {
           const { requests, failed } = await up();
           return {
             I6: requests === 1 ? [] : [`${requests} requests with a key that is refused, for 50 resources`],
+            I5: leaks(stage),
             I4: failed.filter((message) => !/401/.test(message)).map((message) => `does not say that the key is refused: ${message}`),
             I7: failed.length === 50 ? [] : [`${50 - failed.length} went on with a key that is refused`],
           };

@@ -1,6 +1,7 @@
 /** How each service words a refusal, and every form of the secrets that a badly behaved one could send back. */
 
-import { credentialsOf, formsOf } from "./judge.js";
+import { formsOf } from "../canaries.js";
+import { credentialsOf } from "./judge.js";
 import type { Cell } from "./model.js";
 
 /** A refusal in the vendor's own envelope. */

@@ -1,8 +1,14 @@
 /** F13–F18: an answer comes, and it is slow, cut off, of another kind, or far too large. */
 
+import * as fs from "node:fs";
+import type { Fault } from "../../sandbox/index.js";
 import { page } from "./answers.js";
+import { entities } from "./entities.js";
 import { lost } from "./failures.js";
-import { type Family, OPERATIONS, type Scenario } from "./model.js";
+import { leaks } from "./judge.js";
+import { type Entity, type Family, OPERATIONS, type Scenario, type Special } from "./model.js";
+import { startProvider } from "./provider-process.js";
+import { Stage } from "./stage.js";
 
 const scenarios: readonly Scenario[] = [
   {
@@ -52,24 +58,81 @@ const scenarios: readonly Scenario[] = [
   },
   {
     fault: "F18",
-    title: "200 MB of blanks, packed to 200 KB",
+    title: "an answer far too large, plain or packed",
     operations: ["read"],
-    inject: (cell) => {
-      const before = process.memoryUsage().rss;
-      peak = { before, most: before, timer: setInterval(() => (peak.most = Math.max(peak.most, process.memoryUsage().rss)), 5) };
-      cell.hit({ bomb: 200 });
-    },
+    inject: (cell) => cell.hit(cell.pick<Fault>({ bomb: 200 }, plain(cell.entity))),
     outcome: "fails",
-    says: () => [/larger than \d+ MiB/],
-    also: () => {
-      clearInterval(peak.timer);
-      const grown = (peak.most - peak.before) / 2 ** 20;
-      return grown > 160 ? { I6: [`the process grew by ${grown.toFixed(0)} MiB`] } : {};
-    },
+    says: ({ entity }) => [new RegExp(`larger than ${capOf(entity)} MiB`)],
   },
 ];
 
-/** How large the process was and became. Cells run one after the other. */
-let peak: { before: number; most: number; timer?: NodeJS.Timeout } = { before: 0, most: 0 };
+/** MiB of the largest answer that is taken: a connection of Airbyte comes with every stream of its source. */
+const capOf = ({ kind }: Entity): number => (kind === "airbyte:Connection" ? 64 : 10);
 
-export const bodies: Family = { scenarios };
+/** JSON of 60 MB, or of more where so much may be asked for. */
+const plain = (entity: Entity): Fault => ({
+  status: 200,
+  body: `{}${" ".repeat(Math.max(60, capOf(entity) + 16) * 2 ** 20)}`,
+  headers: { "content-type": "application/json" },
+});
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Memory
+// ---------------------------------------------------------------------------------------------------------------------
+
+/** What a process may take beside the answer that it gives up. */
+const MARGIN_MIB = 40;
+
+/** MiB of memory that a process has now, and has had at most since it was last asked. Linux tells it, other systems do not. */
+const memoryOf = (pid: number): { readonly now: number; readonly most: number } | undefined => {
+  const [file, reset] = [`/proc/${pid}/status`, `/proc/${pid}/clear_refs`];
+  if (!fs.existsSync(reset)) return undefined;
+  const text = fs.readFileSync(file, "utf8");
+  const of = (name: string): number => Number(new RegExp(`^${name}:\\s+(\\d+) kB`, "m").exec(text)?.[1]) / 1024;
+  fs.writeFileSync(reset, "5");
+  return { now: of("VmRSS"), most: of("VmHWM") };
+};
+
+/** Read in a process of its own, whose memory nobody else fills. */
+const hungry: Special = {
+  fault: "F18",
+  title: "an answer far too large, plain or packed",
+  entities: entities.map(({ kind }) => kind),
+  run: async (entity, seed) => {
+    const stage = await Stage.start({ sandbox: { ...entity.sandbox, seed: `F18/${entity.kind}/${seed}` } });
+    const provider = await startProvider(stage.sandbox.env);
+    try {
+      const { args } = await entity.prepare(stage);
+      await stage.up(entity.kind, args);
+      const { id, outs } = stage.held()!;
+      const read = (): Promise<string> =>
+        provider.read(entity.kind, id, outs).then(
+          () => "",
+          (error: Error) => error.message,
+        );
+      const wrong: { I4: string[]; I6: string[]; I7: string[] } = { I4: [], I6: [], I7: [] };
+      const well = async (): Promise<void> => void wrong.I7.push(...[await read()].filter((message) => message !== ""));
+      // The first read loads the code.
+      await well();
+      for (const fault of [{ bomb: 200 }, plain(entity)]) {
+        stage.sandbox.fault({ vendor: entity.vendor, ...entity.routes.read!, ...fault });
+        const before = memoryOf(provider.pid);
+        const message = await read();
+        const after = memoryOf(provider.pid);
+        stage.sandbox.clearFaults();
+        if (!message.includes(`larger than ${capOf(entity)} MiB`)) wrong.I4.push(`does not say how large it was: ${message}`);
+        const grown = (after?.most ?? 0) - (before?.now ?? 0);
+        if (grown > capOf(entity) + MARGIN_MIB)
+          wrong.I6.push(`the process grew by ${grown.toFixed(0)} MiB for ${fault.bomb === undefined ? "a plain" : "a packed"} answer`);
+      }
+      await well();
+      stage.lines.push(provider.text());
+      return { ...wrong, I5: leaks(stage) };
+    } finally {
+      provider.kill();
+      await stage.close();
+    }
+  },
+};
+
+export const bodies: Family = { scenarios, specials: [hungry] };

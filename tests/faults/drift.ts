@@ -3,6 +3,7 @@
 import type { Plain } from "../../sdk/codec.js";
 import { unknown } from "../../providers/kernel/signature.js";
 import { lost } from "./failures.js";
+import { leaks } from "./judge.js";
 import type { Entity, Family, Findings, Scenario } from "./model.js";
 import { entities } from "./entities.js";
 import { Stage } from "./stage.js";
@@ -88,7 +89,11 @@ export const drift: Family = {
               wrong.push(`${name}: ${error instanceof Error ? error.message : String(error)}`);
             }
           }
-          return { I7: wrong, I6: stage.sandbox.journal.length > 0 ? [`a preview sent ${stage.sandbox.journal.length} requests`] : [] };
+          return {
+            I5: leaks(stage),
+            I7: wrong,
+            I6: stage.sandbox.journal.length > 0 ? [`a preview sent ${stage.sandbox.journal.length} requests`] : [],
+          };
         } finally {
           await stage.close();
         }

@@ -5,18 +5,22 @@ import * as os from "node:os";
 import * as path from "node:path";
 import { makeRelease, makeReleaseKey, type ReleaseKey } from "../../sandbox/index.js";
 import type { Plain } from "../../sdk/codec.js";
+import { canary } from "../canaries.js";
 import type { Entity } from "./model.js";
 import type { Stage } from "./stage.js";
 
 const POSTGRES_SOURCE = "decd338e-5647-4c0b-adf4-da0e75f5a750";
 const POSTGRES_DESTINATION = "25c5221d-dce2-4163-ade9-739ef790f503";
 
-/** Every cell has secrets of its own: one that an earlier cell made known to the redaction would prove nothing. */
-let drawn = 0;
-const canary = (what: string): string => `canary-"${what}"/${(drawn += 1).toString(36)}+x${process.pid}&`;
+/** A secret of the stage's own. */
+const drawn = (stage: Stage, what: string): string => {
+  const secret = canary(what);
+  stage.secrets.push(secret);
+  return secret;
+};
 
 /** Made beforehand and kept out of what is judged. */
-const parent = async (stage: Stage, name: string, kind: string, args: Plain): Promise<string> => {
+export const parent = async (stage: Stage, name: string, kind: string, args: Plain): Promise<string> => {
   const { error } = await stage.up(kind, args, name);
   if (error !== undefined) throw new Error(`${kind} cannot be prepared: ${error}`);
   return stage.held(name)?.id ?? "";
@@ -55,7 +59,7 @@ const fivetranConnection: Entity = {
   ledger: ["fivetran:Connection"],
   prepare: async (stage) => {
     const groupId = await parent(stage, "group", "fivetran:Group", { name: "home" });
-    const [pat, other, refreshToken] = [canary("pat"), canary("pat"), canary("refresh")];
+    const [pat, other, refreshToken] = [drawn(stage, "pat"), drawn(stage, "pat"), drawn(stage, "refresh")];
     const args = (pat: string): Plain => ({
       groupId,
       service: "github",
@@ -79,6 +83,29 @@ const fivetranConnection: Entity = {
   grow: group.grow!,
 };
 
+const membership: Entity = {
+  kind: "fivetran:TeamUserMembership",
+  vendor: "fivetran",
+  titles: ['team membership "team_'],
+  ledger: ["fivetran:TeamUserMembership"],
+  prepare: async (stage) => {
+    const teamId = await parent(stage, "team", "fivetran:Team", { name: "Analysts", role: "Account Analyst" });
+    const ada = { email: "ada@example.com", givenName: "Ada", familyName: "Lovelace" };
+    const userId = await parent(stage, "user", "fivetran:User", ada);
+    const args = (role: string): Plain => ({ teamId, userId, role });
+    return { args: args("Team Member"), changed: args("Team Manager"), secrets: [] };
+  },
+  routes: {
+    create: { method: "POST", path: /\/teams\/[^/]+\/users$/ },
+    read: { method: "GET", path: /\/teams\/[^/]+\/users\/[^/]+$/ },
+    update: { method: "PATCH", path: /\/teams\/[^/]+\/users\/[^/]+$/ },
+    delete: { method: "DELETE", path: /\/teams\/[^/]+\/users\/[^/]+$/ },
+  },
+  look: { method: "GET", path: /\/teams\/[^/]+\/users\/[^/]+$/ },
+  usual: { create: 1, read: 1, update: 1, delete: 1 },
+  grow: group.grow!,
+};
+
 // ---------------------------------------------------------------------------------------------------------------------
 // Airbyte
 // ---------------------------------------------------------------------------------------------------------------------
@@ -98,7 +125,7 @@ const airbyteSource: Entity = {
   titles: ['source "app"'],
   ledger: ["airbyte:Source"],
   prepare: async (stage) => {
-    const [first, second] = [canary("password"), canary("password")];
+    const [first, second] = [drawn(stage, "password"), drawn(stage, "password")];
     return { args: sourceArgs(stage, "app", first), changed: sourceArgs(stage, "app", second), secrets: [first], later: [second] };
   },
   routes: {
@@ -118,7 +145,7 @@ const airbyteConnection: Entity = {
   titles: ['connection "app to warehouse"'],
   ledger: ["airbyte:Connection"],
   prepare: async (stage) => {
-    const password = canary("password");
+    const password = drawn(stage, "password");
     const sourceId = await parent(stage, "source", "airbyte:Source", sourceArgs(stage, "home", password));
     const destinationId = await parent(stage, "destination", "airbyte:Destination", {
       workspaceId: stage.sandbox.airbyte.workspaceId,
@@ -184,9 +211,13 @@ const build = async (): Promise<{ readonly dir: string; readonly key: ReleaseKey
   const dir = fs.mkdtempSync(path.join(os.tmpdir(), "conduit-release-"));
   process.once("exit", () => fs.rmSync(dir, { recursive: true, force: true }));
   const key = await makeReleaseKey();
-  await makeRelease({ dir, name: "foo", version: "1.0.0", platforms: ["linux_amd64", "darwin_arm64"], key });
+  for (const version of VERSIONS) {
+    await makeRelease({ dir: path.join(dir, version), name: "foo", version, platforms: ["linux_amd64", "darwin_arm64"], key });
+  }
   return { dir, key };
 };
+
+export const VERSIONS = ["1.0.0", "1.1.0", "1.2.0", "1.3.0"] as const;
 
 const release: Entity = {
   kind: "tfregistry:PrivateProviderRelease",
@@ -198,7 +229,7 @@ const release: Entity = {
     const args = (...include: string[]): Plain => ({
       name: "foo",
       version: "1.0.0",
-      distDir: dir,
+      distDir: path.join(dir, "1.0.0"),
       gpgPublicKey: key.publicKeyArmored,
       onDelete: "delete",
       include,
@@ -217,4 +248,12 @@ const release: Entity = {
   grow: growDocument,
 };
 
-export const entities: readonly Entity[] = [group, fivetranConnection, airbyteSource, airbyteConnection, registryProvider, release];
+export const entities: readonly Entity[] = [
+  group,
+  fivetranConnection,
+  membership,
+  airbyteSource,
+  airbyteConnection,
+  registryProvider,
+  release,
+];

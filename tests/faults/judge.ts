@@ -1,6 +1,7 @@
 /** The seven invariants, each as a function from what was seen to what is wrong with it. */
 
 import type { LedgerEntry } from "../../sandbox/index.js";
+import { seenIn } from "../canaries.js";
 import type { Cell, Entity, Scenario } from "./model.js";
 import type { Ran, Stage } from "./stage.js";
 
@@ -69,34 +70,29 @@ export const unclear = (cell: Cell, scenario: Scenario, message: string): string
 // I5: secrets
 // ---------------------------------------------------------------------------------------------------------------------
 
-/** Every form in which a secret could show up in text. */
-export const formsOf = (secret: string): string[] => [
-  secret,
-  JSON.stringify(secret).slice(1, -1),
-  encodeURIComponent(secret),
-  Buffer.from(secret).toString("base64"),
-  Buffer.from(secret).toString("base64url"),
-];
-
 /** What the account is reached with, in every form that goes over the wire. */
-export const credentialsOf = ({ sandbox: { fivetran, airbyte, tfregistry } }: Stage, { vendor }: Entity): string[] =>
+export const credentialsOf = ({ sandbox: { fivetran, airbyte, tfregistry } }: Stage, { vendor }: Pick<Entity, "vendor">): string[] =>
   ({
     fivetran: [fivetran.apiSecret, `${fivetran.apiKey}:${fivetran.apiSecret}`],
     airbyte: [airbyte.password, `${airbyte.username}:${airbyte.password}`],
     tfregistry: [tfregistry.token],
   })[vendor];
 
-export const leaks = (stage: Stage, secrets: readonly string[]): string[] => {
+/** Addresses that were handed out for an upload or a download open what they lead to, without a credential. */
+const links = ({ sandbox: { journal } }: Stage): string[] => journal.flatMap(({ path }) => /\/object\/([^/]+)$/.exec(path)?.[1] ?? []);
+
+/** Every secret of the cell that shows up in a place where somebody could read it. */
+export const leaks = (stage: Stage): string[] => {
+  const secrets = [...stage.secrets, ...VENDORS.flatMap((vendor) => credentialsOf(stage, { vendor })), ...links(stage)];
   const places: [string, string][] = [
     ["a message or log line", stage.lines.join("\n")],
+    ["stdout or stderr", stage.printed()],
     ["state", stage.stateText()],
   ];
-  return places.flatMap(([place, text]) =>
-    secrets
-      .filter((secret) => secret !== "" && formsOf(secret).some((form) => text.includes(form)))
-      .map((secret) => `${secret} is in ${place}`),
-  );
+  return places.flatMap(([place, text]) => seenIn(text, secrets).map((secret) => `${secret} is in ${place}`));
 };
+
+const VENDORS = ["fivetran", "airbyte", "tfregistry"] as const;
 
 // ---------------------------------------------------------------------------------------------------------------------
 // I6: bounds

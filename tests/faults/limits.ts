@@ -2,6 +2,7 @@
 
 import { echo, refusal } from "./answers.js";
 import { crowd } from "./crowd.js";
+import { leaks } from "./judge.js";
 import { type Cell, type Family, OPERATIONS, type Scenario } from "./model.js";
 
 const asked = (cell: Cell, headers: Record<string, string>, times?: number): void =>
@@ -74,6 +75,7 @@ export const limits: Family = {
           const away = stage.sandbox.journal.filter(({ status }) => status === 429).length;
           const needed = stage.sandbox.journal.length - away;
           return {
+            I5: leaks(stage),
             I6: away > needed / 2 ? [`${away} of ${needed + away} requests were sent away`] : [],
             I7: [...made.failed, ...read.failed].slice(0, 1).map((first) => `not all succeeded: ${first}`),
           };

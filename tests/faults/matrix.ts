@@ -12,12 +12,13 @@ import { drift } from "./drift.js";
 import { kills } from "./kills.js";
 import { limits } from "./limits.js";
 import { network } from "./network.js";
+import { races } from "./races.js";
 
 // ---------------------------------------------------------------------------------------------------------------------
 // Model
 // ---------------------------------------------------------------------------------------------------------------------
 
-export const families: readonly Family[] = [limits, failures, bodies, access, absence, network, kills, steps, drift];
+export const families: readonly Family[] = [limits, failures, bodies, access, absence, network, kills, steps, drift, races];
 
 export interface Choice {
   readonly seeds: readonly number[];
@@ -40,9 +41,6 @@ export interface Skipped {
 /** Cells at the same time. */
 const AT_ONCE = 3;
 
-/** The fault whose cells look at the memory of the process. */
-const ALONE = "F18";
-
 export interface Run {
   readonly results: readonly CellResult[];
   readonly skipped: readonly Skipped[];
@@ -53,16 +51,10 @@ export interface Run {
 // ---------------------------------------------------------------------------------------------------------------------
 
 export const runMatrix = async (choice: Choice, each: (result: CellResult) => void = () => undefined): Promise<Run> => {
-  if (choice.fault !== undefined) return runFaults(choice, each);
-  const [most, alone] = [await runFaults(choice, each), await runFaults({ ...choice, fault: ALONE }, each)];
-  return { results: [...most.results, ...alone.results], skipped: [...most.skipped, ...alone.skipped] };
-};
-
-const runFaults = async (choice: Choice, each: (result: CellResult) => void): Promise<Run> => {
   const results: CellResult[] = [];
   const skipped: Skipped[] = [];
   const mine = (entity: Entity): boolean => choice.vendor === undefined || entity.vendor === choice.vendor;
-  const asked = (fault: string): boolean => (choice.fault === undefined ? fault !== ALONE : choice.fault === fault);
+  const asked = (fault: string): boolean => choice.fault === undefined || choice.fault === fault;
   const done = (result: CellResult): void => {
     results.push(result);
     each(result);
@@ -81,12 +73,11 @@ const runFaults = async (choice: Choice, each: (result: CellResult) => void): Pr
       }
     }
   }
-  // Cells wait for real sockets and timers: a few at a time. One that measures the process needs it for itself.
-  const isAlone = choice.fault === ALONE;
+  // Cells wait for real sockets and timers: a few at a time.
   const worker = async (): Promise<void> => {
     for (let task = tasks.shift(); task !== undefined; task = tasks.shift()) done(await task());
   };
-  await Promise.all(Array.from({ length: isAlone ? 1 : AT_ONCE }, worker));
+  await Promise.all(Array.from({ length: AT_ONCE }, worker));
   for (const special of specials.filter(({ fault }) => asked(fault))) {
     for (const entity of entities.filter((e) => mine(e) && special.entities.includes(e.kind))) {
       for (const seed of choice.seeds) {

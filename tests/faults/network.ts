@@ -5,6 +5,7 @@ import type { AddressInfo } from "node:net";
 import { cert, key } from "./certificate.js";
 import { crowd } from "./crowd.js";
 import { entities } from "./entities.js";
+import { leaks } from "./judge.js";
 import { type Family, OPERATIONS, type Scenario, type Special } from "./model.js";
 import { Stage } from "./stage.js";
 
@@ -64,7 +65,7 @@ const untrusted: Special = {
       const again = await stage.up(entity.kind, args);
       return {
         I4: /NODE_EXTRA_CA_CERTS/.test(error) && error.split("\n").length <= 5 ? [] : [`does not say what to do: ${error}`],
-        I5: requests > 0 ? [`${requests} requests went to a server that nobody vouches for`] : [],
+        I5: [...leaks(stage), ...(requests > 0 ? [`${requests} requests went to a server that nobody vouches for`] : [])],
         I6: handshakes === 1 ? [] : [`${handshakes} connections instead of one`],
         I7: again.error === undefined ? [] : [again.error],
       };
@@ -98,6 +99,7 @@ export const network: Family = {
               ...(requests > 140 ? [`${requests} requests for 100 reads during an outage`] : []),
               ...(waited > 60_000 ? [`it took ${waited} ms`] : []),
             ],
+            I5: leaks(stage),
             I7: [...made.failed, ...(failed.length === 100 ? [] : [`${100 - failed.length} reads succeeded during an outage`])],
             I4: failed.filter((message) => !/503/.test(message)),
           };

@@ -14,7 +14,9 @@ import { root } from "../child.js";
 export interface ProviderProcess {
   /** Ends with the engine's error when the process refuses or dies. */
   create(kind: string, inputs: Plain): Promise<{ readonly id: string; readonly outs: Plain }>;
+  read(kind: string, id: string, outs: Plain): Promise<void>;
   kill(): void;
+  readonly pid: number;
   /** What it has written. */
   text(): string;
 }
@@ -35,6 +37,7 @@ export const startProvider = async (env: Readonly<Record<string, string>>): Prom
     stdio: ["ignore", "pipe", "pipe"],
   });
   let written = "";
+  child.stdout.on("data", (chunk: Buffer) => (written += chunk.toString()));
   child.stderr.on("data", (chunk: Buffer) => (written += chunk.toString()));
   const port = await firstLine(child);
   const Client = grpc.makeClientConstructor(service, "ResourceProvider");
@@ -44,18 +47,28 @@ export const startProvider = async (env: Readonly<Record<string, string>>): Prom
       const call = client[method] as (request: unknown, done: (error: Error | null, answer?: A) => void) => void;
       call.call(client, request, (error, answer) => (answer === undefined ? reject(error ?? new Error("no answer")) : resolve(answer)));
     });
+  const urnOf = (kind: string): string => `urn:pulumi:dev::faults::pulumi-nodejs:dynamic/${kind}::it`;
+  const propertiesOf = (kind: string, values: Plain): InstanceType<typeof Struct> =>
+    Struct.fromJavaScript(JSON.parse(JSON.stringify({ ...values, __provider: doorOf(kind) })) as Record<string, JavaScriptValue>);
   const settings = new provider.ConfigureRequest();
   settings.setArgs(Struct.fromJavaScript({}));
   await ask("configure", settings);
   return {
     async create(kind, inputs) {
       const request = new provider.CreateRequest();
-      request.setUrn(`urn:pulumi:dev::faults::pulumi-nodejs:dynamic/${kind}::it`);
-      const properties = JSON.parse(JSON.stringify({ ...inputs, __provider: doorOf(kind) })) as Record<string, JavaScriptValue>;
-      request.setProperties(Struct.fromJavaScript(properties));
+      request.setUrn(urnOf(kind));
+      request.setProperties(propertiesOf(kind, inputs));
       const answer = await ask<InstanceType<typeof provider.CreateResponse>>("create", request);
       return { id: answer.getId(), outs: (answer.getProperties()?.toJavaScript() ?? {}) as Plain };
     },
+    async read(kind, id, outs) {
+      const request = new provider.ReadRequest();
+      request.setId(id);
+      request.setUrn(urnOf(kind));
+      request.setProperties(propertiesOf(kind, outs));
+      await ask("read", request);
+    },
+    pid: child.pid ?? 0,
     kill: () => {
       client.close();
       child.kill("SIGKILL");

@@ -5,7 +5,7 @@ import type { Plain } from "../../sdk/codec.js";
 import { canonical } from "../../providers/kernel/compare.js";
 import { reveal } from "../../providers/kernel/signature.js";
 import { blueprintOf } from "../../providers/shelves.js";
-import { credentialsOf, duplicates, leaks, orphans, unbounded, unclear } from "./judge.js";
+import { duplicates, leaks, orphans, unbounded, unclear } from "./judge.js";
 import { type Cell, type Entity, type Findings, INVARIANTS, type Operation, type Scenario } from "./model.js";
 import { type Held, type Ran, Stage } from "./stage.js";
 
@@ -75,7 +75,7 @@ export const runCell = async (scenario: Scenario, entity: Entity, operation: Ope
     note({ I1: orphans(entity, stage, parents), I2: duplicates(entity, stage, parents, numberOf(scenario.creates, cell, 1)) });
     note(await matches(cell));
     if (scenario.also !== undefined) note(await scenario.also(cell));
-    note({ I5: leaks(stage, [...wanted.secrets, ...(wanted.later ?? []), ...credentialsOf(stage, entity)]) });
+    note({ I5: leaks(stage) });
     return { fault: scenario.fault, kind: entity.kind, operation, seed, findings, requests: ran.requests, waited: ran.waited };
   } finally {
     await stage.close();

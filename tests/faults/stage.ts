@@ -15,6 +15,7 @@ import { fivetranDialect } from "../../sdk/fivetran.js";
 import { Cancelled, type Clock } from "../../sdk/limiter.js";
 import { dialectFor } from "../../sdk/tfregistry.js";
 import { connect, type TransportOptions } from "../../sdk/transport.js";
+import { outputSince, outputSoFar } from "./output.js";
 
 // ---------------------------------------------------------------------------------------------------------------------
 // Model
@@ -107,7 +108,11 @@ export const fastClock =
 export class Stage {
   /** Everything that was said, for checks that no secret is in it. */
   readonly lines: string[] = [];
+  /** What must not be told. */
+  readonly secrets: string[] = [];
+  private readonly since = outputSoFar();
   private context: Context;
+  private readonly handlers = new Map<string, Handler>();
   private commands = 0;
   private readonly folder = fs.mkdtempSync(path.join(os.tmpdir(), "conduit-faults-"));
 
@@ -141,15 +146,21 @@ export class Stage {
 
   /** The next command. */
   next(timeoutMs?: number, other?: Readonly<Record<string, string>>, signal?: AbortSignal): void {
+    this.handlers.clear();
     this.context = this.process(timeoutMs, other, signal);
     this.commands += 1;
   }
 
+  /** One for each kind in a process, as in truth. */
   handler(kind: string): Handler {
+    const known = this.handlers.get(kind);
+    if (known !== undefined) return known;
     const blueprint = blueprintOf(kind);
     if (blueprint === undefined) throw new Error(`there is no ${kind}`);
     const options: TransportOptions = { clock: this.clock, random: this.random };
-    return lifecycle({ ...blueprint, vendor: withOptions(blueprint.vendor, options) }, this.notes());
+    const made = lifecycle({ ...blueprint, vendor: withOptions(blueprint.vendor, options) }, this.notes());
+    this.handlers.set(kind, made);
+    return made;
   }
 
   /** Every command is a process of its own in the matrix, though not in truth: what an earlier one noted belongs to a dead one. */
@@ -195,6 +206,11 @@ export class Stage {
       .filter((file) => file.endsWith(".json"))
       .map((file) => JSON.stringify(withoutSecrets(JSON.parse(fs.readFileSync(path.join(this.folder, file), "utf8")))))
       .join("\n");
+  }
+
+  /** What this process has printed since the stage was set. Of the other cells at the same time, too: their secrets are others. */
+  printed(): string {
+    return outputSince(this.since);
   }
 
   // Commands

@@ -144,12 +144,37 @@ describe("kernel/lifecycle", () => {
     });
 
     it("does not take an object that is older than the create, or that is gone", async () => {
-      const old = { ...made, id: "w3", created_at: new Date(START - 3_600_000).toISOString() };
-      const young = { ...made, id: "w4", created_at: new Date(START - 60_000).toISOString() };
+      // Perhaps another resource of an earlier run: names are not unique everywhere.
+      const old = { ...made, id: "w3", created_at: new Date(START - 120_000).toISOString() };
+      const young = { ...made, id: "w4", created_at: new Date(START - 30_000).toISOString() };
       const dead = { ...made, id: "w2", deleted: true };
       const isGone = { gone: (answer: Plain) => answer["deleted"] === true };
       expect((await create(bench(vendor([old, young, dead]), isGone))).id).to.equal("w4");
       expect((await create(bench(vendor([old, dead]), isGone))).id).to.equal("w1");
+    });
+
+    it("does not take the object of another resource that looks the same and is made at the same time", async () => {
+      const there: Plain[] = [];
+      let n = 0;
+      const b = bench(async (call) => {
+        if (call.verb === "GET") return [...there];
+        const mine = { ...made, id: `w${(n += 1)}` };
+        there.push(mine);
+        const isLost = n < 3;
+        await new Promise((resolve) => setTimeout(resolve, isLost ? 20 : 0));
+        return isLost ? lost(call) : mine;
+      });
+      const all = await Promise.all([create(b), create(b), create(b)]);
+      expect(all.map(({ id }) => id)).to.deep.equal(["w1", "w2", "w3"]);
+      expect(posts(b.asked)).to.equal(3);
+    });
+
+    it("finds what was made anew under the id of what this process has deleted", async () => {
+      const b = bench(vendor([{ ...made, id: "w5" }], 2));
+      const { id, outs } = await create(b);
+      await b.handler.remove(id, outs, b.context);
+      expect((await create(b)).id).to.equal("w5");
+      expect(posts(b.asked)).to.equal(2);
     });
 
     it("is not repeated when nobody could look whether it was made", async () => {

@@ -6,7 +6,7 @@ import { expect } from "chai";
 import * as E from "fp-ts/lib/Either.js";
 import nock from "nock";
 import { get, post } from "../../sdk/call.js";
-import { grace } from "../../sdk/transport/exchange.js";
+import { whenStopped } from "../../sdk/transport/exchange.js";
 import { acme } from "../dialect.js";
 
 /** What only a real socket can do. */
@@ -75,7 +75,7 @@ describe("sdk/transport on a real socket", () => {
       more();
     };
     const result = await acme({ url }).client.run(get("/things"))();
-    expect(result).to.have.nested.property("left.message", "the answer is larger than 64 MiB");
+    expect(result).to.have.nested.property("left.message", "the answer is larger than 10 MiB");
     expect(result).to.have.nested.property("left.hint", "Check that this is the address of the API; no answer of it is that large.");
     expect(requests).to.equal(1);
   });
@@ -85,8 +85,18 @@ describe("sdk/transport on a real socket", () => {
     answer = (_request, response) => {
       response.writeHead(200, { ...json, "content-encoding": "gzip", "content-length": String(packed.length) }).end(packed);
     };
-    const result = await acme({ url }).client.run(get("/things"))();
-    expect(result).to.have.nested.property("left.message", "the answer is larger than 64 MiB");
+    const { client } = acme({ url });
+    expect(await client.run(get("/things"))()).to.have.nested.property("left.message", "the answer is larger than 10 MiB");
+    expect(await client.run(get("/things", { tree: true }))()).to.have.nested.property("left.message", "the answer is larger than 64 MiB");
+  });
+
+  it("an answer of 12 MiB is taken by a call that asks for trees, and by no other", async () => {
+    answer = (_request, response) => {
+      response.writeHead(200, json).end(`{"name":"a"${" ".repeat(12 * 2 ** 20)}}`);
+    };
+    const { client } = acme({ url });
+    expect(await client.run(get("/things"))()).to.have.nested.property("left.message", "the answer is larger than 10 MiB");
+    expect(await client.run(get("/things", { tree: true }))()).to.deep.equal(E.right({ name: "a" }));
   });
 
   it("a packed answer of usual size is read", async () => {
@@ -136,24 +146,29 @@ describe("sdk/transport on a real socket", () => {
   });
 
   it("a write that is stopped waits for its answer for a moment, and nothing is left of that once it is there", async () => {
-    const stop = new AbortController();
-    const patience = grace(stop.signal, 20);
-    expect(getEventListeners(stop.signal, "abort")).to.have.length(1);
-    stop.abort();
-    expect(patience.signal.aborted).to.equal(false);
-    await new Promise((resolve) => setTimeout(resolve, 40));
-    expect(patience.signal.aborted).to.equal(true);
+    const watch = (graceMs: number) => {
+      const stop = new AbortController();
+      let stopped = false;
+      const end = whenStopped(stop.signal, graceMs, () => (stopped = true));
+      return { stop, end, stopped: () => stopped };
+    };
+    const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+    const patient = watch(20);
+    expect(getEventListeners(patient.stop.signal, "abort")).to.have.length(1);
+    patient.stop.abort();
+    expect(patient.stopped()).to.equal(false);
+    await pause(40);
+    expect(patient.stopped()).to.equal(true);
 
-    const other = new AbortController();
-    const over = grace(other.signal, 5);
-    other.abort();
+    const over = watch(5);
+    over.stop.abort();
     over.end();
-    await new Promise((resolve) => setTimeout(resolve, 20));
-    expect(over.signal.aborted).to.equal(false);
+    await pause(20);
+    expect(over.stopped()).to.equal(false);
 
-    const quiet = new AbortController();
-    grace(quiet.signal, 5).end();
-    expect(getEventListeners(quiet.signal, "abort")).to.have.length(0);
+    const quiet = watch(5);
+    quiet.end();
+    expect(getEventListeners(quiet.stop.signal, "abort")).to.have.length(0);
   });
 
   it("a read on its way when the user stops is left at once", async () => {
