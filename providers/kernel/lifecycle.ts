@@ -124,7 +124,6 @@ export const lifecycle = (blueprint: Blueprint, notes: Notes = noNotes): Handler
         `${noun} ${id} cannot be ${anew ? "taken" : "imported"} as ${name(args)}: ${replaces.join(", ")} differs from what it is. Nothing was changed.`,
       );
     }
-    creation.recorded(client, args);
     const state = outsOf(anew ? markFields(fields, live, () => undefined) : live, learn(blueprint, answer, live, {}));
     return { id, outs: (await life.update(id, state, news, context)).outs };
   };
@@ -169,7 +168,11 @@ export const lifecycle = (blueprint: Blueprint, notes: Notes = noNotes): Handler
       return creation.inTurn(connected(blueprint, context.config), args, () => make(args, news, context));
     },
 
-    adopt: (id, news, context) => take(id, news, context, false),
+    async adopt(id, news, context) {
+      const done = await take(id, news, context, false);
+      creation.recorded(connected(blueprint, context.config), inputsIn(asPlain(reveal(news))));
+      return done;
+    },
 
     async read(id, props, context) {
       const state = props === undefined ? undefined : asPlain(reveal(props));

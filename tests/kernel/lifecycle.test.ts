@@ -170,7 +170,7 @@ describe("kernel/lifecycle", () => {
     });
 
     it("finds what was made anew under the id of what this process has deleted", async () => {
-      const b = bench(vendor([{ ...made, id: "w5" }], 2));
+      const b = bench((call) => (call.verb === "GET" ? [{ ...made, id: "w5" }] : call.verb === "POST" ? lost(call) : {}));
       const { id, outs } = await create(b);
       await b.handler.remove(id, outs, b.context);
       expect((await create(b)).id).to.equal("w5");
@@ -552,12 +552,12 @@ describe("kernel/lifecycle", () => {
       return (await create(b)).id;
     };
 
-    it("is told by the time it was made, in whatever form the vendor writes it, with ten minutes for clocks that differ", async () => {
+    it("is told by the time it was made, in whatever form the vendor writes it, with a minute for clocks that differ", async () => {
       const at = (ms: number): string => new Date(START + ms).toISOString();
-      expect(await found({ createdAt: at(-600_000) })).to.equal("w5");
-      expect(await found({ createdAt: at(-601_000) })).to.equal("w1");
-      expect(await found({ created_at: START / 1000 - 600 })).to.equal("w5");
-      expect(await found({ created_at: START / 1000 - 601 })).to.equal("w1");
+      expect(await found({ createdAt: at(-60_000) })).to.equal("w5");
+      expect(await found({ createdAt: at(-61_000) })).to.equal("w1");
+      expect(await found({ created_at: START / 1000 - 60 })).to.equal("w5");
+      expect(await found({ created_at: START / 1000 - 61 })).to.equal("w1");
       expect(await found({ created_at: "not a time" })).to.equal("w5");
       expect(await found({ created_at: null })).to.equal("w5");
     });
