@@ -175,6 +175,8 @@ describe(`the fuzz of answers (CONDUIT_SEED=${seed})`, () => {
             if (made.length > 0) expect(outcome.text, title).to.match(/may have been created|may have created|holds no id|exists already/);
             return;
           }
+          // A part of something else is made by its steps: until they are done, there may be nothing to find.
+          if (sample.outlives !== undefined && outcome.error !== undefined) return;
           // Another text in the place of the id is an id as good as any.
           if (outcome.garbled?.harm === "a huge text") return;
           const found = await handler.read(recorded.id, recorded.outs, context());

@@ -19,6 +19,12 @@ const team = async (stack: Stack): Promise<string> =>
 const user = async (stack: Stack): Promise<string> =>
   (await stack.resource("fivetran:User").create({ email: "ada@example.com", givenName: "Ada", familyName: "Lovelace" })).id;
 
+/** A connection that works, so that its source can be asked for its tables. */
+const connected = async (stack: Stack): Promise<string> => {
+  const args = { groupId: await group(stack), service: "postgres", destinationSchema: { prefix: "shop" }, setupTests: "require" };
+  return (await stack.resource("fivetran:Connection").create(args)).id;
+};
+
 const NETWORK = "the sandbox takes any id; tests of private links and agents are with the entity";
 
 const POSTGRES_SOURCE = "decd338e-5647-4c0b-adf4-da0e75f5a750";
@@ -89,6 +95,23 @@ export const samples: Readonly<Record<string, Sample>> = {
   "fivetran:TeamUserMembership": {
     inputs: async (stack) => ({ teamId: await team(stack), userId: await user(stack), role: "Team Member" }),
     changes: { role: "Team Manager" },
+  },
+  "fivetran:ConnectionSchema": {
+    inputs: async (stack) => ({
+      connectionId: await connected(stack),
+      schemaChangeHandling: "ALLOW_COLUMNS",
+      schemas: {
+        public: { tables: { t1: { enabled: false }, t2: { columns: { a: { hashed: true } } } } },
+        sales: { tables: { t1: { enabled: false } } },
+      },
+      onDelete: "restore",
+    }),
+    changes: {
+      schemaChangeHandling: "ALLOW_ALL",
+      schemas: { public: { tables: { t1: {}, t2: { columns: { a: { enabled: false } } } } }, sales: { enabled: false } },
+    },
+    unreadable: ["onDelete"],
+    outlives: "it goes with its connection",
   },
   "fivetran:Destination": {
     inputs: async (stack) => ({

@@ -10,6 +10,7 @@ import { networking, networkingNames } from "./networking.js";
 import type { ConnectionAuthFor, ConnectionConfigFor, ConnectionService, DestinationSchemaFor, Whole } from "./catalogue/of-service.js";
 import { joinNaming, readNaming, reviewNaming, reviewService, servicePart, writeNaming } from "./config.js";
 import { readSchedule, schedule, scheduleRules, writeSchedule } from "./schedule.js";
+import { lookWithSchemas, schemaConfig, setSchemas } from "./schema/step.js";
 import { runSetupTests, testPolicy, trust } from "./setup-tests.js";
 import { unpause } from "./unpause.js";
 
@@ -85,6 +86,11 @@ export const connection = blueprint({
       // The vendor always names one; without CUSTOM it means nothing, and an import leaves it out.
       read: (at, answer, prior) => (prior === undefined && answer["data_delay_sensitivity"] !== "CUSTOM" ? undefined : (at as number)),
     }),
+    /**
+     * Which schemas, tables and columns it syncs, set before it starts: as in `ConnectionSchema`, which is for a connection that is managed
+     * elsewhere or only authorised later. Left out, everything is left as it is.
+     */
+    schemaConfig,
     /** What to do with failing setup tests: `off` (default) runs none, `warn` tells, `require` fails the run. */
     setupTests: testPolicy,
     ...trust,
@@ -107,7 +113,7 @@ export const connection = blueprint({
   identity: ({ id }) => (typeof id === "string" ? id : undefined),
   calls: {
     create: (_args, body) => post("/connections", body),
-    read: (id) => get(at(id)),
+    read: (id, { schemaConfig: listed }) => (listed === undefined ? get(at(id)) : lookWithSchemas(id, get(at(id)))),
     update: (id, body) => patch(at(id), body),
     remove: (id) => del(at(id)),
     find: ({ groupId, destinationSchema, service }) => ({
@@ -116,7 +122,8 @@ export const connection = blueprint({
     }),
   },
   shape: (body, args, phase) => {
-    if (phase === "create") return { ...body, ...QUIET, paused: (args.setupTests ?? "off") !== "off" || (args.paused ?? false) };
+    const startsLater = (args.setupTests ?? "off") !== "off" || args.schemaConfig !== undefined;
+    if (phase === "create") return { ...body, ...QUIET, paused: startsLater || (args.paused ?? false) };
     const scheduled = ["sync_frequency", "schedule", "schedule_type", "daily_sync_time"].some((key) => key in body);
     // A new schedule of a connection behind a private link is refused unless the link comes along.
     const link =
@@ -133,6 +140,7 @@ export const connection = blueprint({
       state: ({ status }) => (isPlain(status) ? status["setup_state"] : undefined),
       tries: 1,
     }),
+    setSchemas,
     unpause(at, QUIET),
   ],
   guarded: "its sync history",

@@ -12,6 +12,7 @@ export type {
 } from "./catalogue/of-service.js";
 export type { ConnectionAuths, ConnectionConfigs, DestinationConfigs } from "./catalogue/types.js";
 export { Connection, type ConnectionArgs } from "./connection.js";
+export { ConnectionSchema } from "./connection-schema.js";
 export { Destination, type DestinationArgs } from "./destination.js";
 export { Group } from "./group.js";
 export { Team } from "./team.js";

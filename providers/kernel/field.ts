@@ -47,8 +47,11 @@ export interface FieldSpec<A> {
   readonly cleared?: "keep" | { readonly to: unknown };
   /** From the user's value to the wire's. `all`: the other inputs, which may say how. */
   write?(value: A, all: Plain): unknown;
-  /** From an answer to the user's value; `at` is what stands at `wire`. `prior` is what the user wrote, undefined on import. */
-  read?(at: unknown, answer: Plain, prior: A | undefined): A | undefined;
+  /**
+   * From an answer to the user's value; `at` is what stands at `wire`. `prior` is what the user wrote, and `all` everything that he wrote, both
+   * undefined on import.
+   */
+  read?(at: unknown, answer: Plain, prior: A | undefined, all: Plain | undefined): A | undefined;
   /** For what the codec cannot tell: the value with `mark` applied to every secret part of it. */
   conceal?(value: A, mark: (part: unknown) => unknown, all: Plain): unknown;
   /** Rules beyond the codec; each message completes "<field> …". Only called with values that are known in full. */

@@ -17,7 +17,7 @@ import { isMask, project, withoutMasks } from "./compare.js";
 export const mirror = ({ fields }: Blueprint, answer: Plain, prior: Plain | undefined): Plain => {
   const inputs: Plain = {};
   for (const [name, field] of Object.entries(fields)) {
-    const value = mirrored(field, answer, prior?.[name], prior === undefined);
+    const value = mirrored(field, answer, name, prior);
     if (value !== undefined) inputs[name] = value;
   }
   return inputs;
@@ -44,11 +44,13 @@ export const learn = ({ facts }: Blueprint, answer: Plain, args: Plain, prior: P
 // Parts
 // ---------------------------------------------------------------------------------------------------------------------
 
-const mirrored = ({ spec }: Field, answer: Plain, prior: unknown, importing: boolean): unknown => {
+const mirrored = ({ spec }: Field, answer: Plain, name: string, all: Plain | undefined): unknown => {
+  const prior = all?.[name];
+  const importing = all === undefined;
   if (!importing && prior === undefined) return undefined;
   if (spec.change === "inert" || spec.hidden === true || (spec.wire === undefined && spec.read === undefined)) return prior;
   const standing = spec.wire === undefined ? undefined : at(answer, spec.wire);
-  const live = spec.read === undefined ? standing : spec.read(standing, answer, prior as never);
+  const live = spec.read === undefined ? standing : spec.read(standing, answer, prior as never, all);
   if (!importing) return project(prior, live, spec) ?? undefined;
   // On import the first update that sets a secret sends it.
   return withoutMasks(live);

@@ -20,6 +20,8 @@ export interface SourceTable {
   readonly primaryKey?: readonly string[];
   /** Whether the service refuses to switch it on or off. */
   readonly locked?: boolean;
+  /** Columns that the service refuses to switch on or off. */
+  readonly lockedColumns?: readonly string[];
 }
 
 interface Column {
@@ -27,14 +29,19 @@ interface Column {
   readonly enabled: boolean;
   readonly hashed: boolean;
   readonly is_primary_key: boolean;
-  readonly enabled_patch_settings: { readonly allowed: boolean };
+  readonly enabled_patch_settings: Lock;
+}
+
+interface Lock {
+  readonly allowed: boolean;
+  readonly reason_code?: string;
 }
 
 interface SyncedTable {
   readonly name_in_destination: string;
   readonly enabled: boolean;
   readonly sync_mode: string;
-  readonly enabled_patch_settings: { readonly allowed: boolean; readonly reason_code?: string };
+  readonly enabled_patch_settings: Lock;
   readonly supports_columns_config: boolean;
   readonly supports_history_mode: boolean;
   /** Only those that somebody has changed. */
@@ -88,13 +95,23 @@ export const schemaRoutes = (account: Account): Route[] => {
       table.set(connection.id, config);
       return ok(config);
     }),
+    route(account, "POST", "/connections/:connectionId/schemas", (request) => {
+      const connection = connectionOf(request);
+      const body = readBody(request, { fields: UPDATE, required: ["schemas"] });
+      if (table.get(connection.id) !== undefined) throw invalid(`Connection with id '${connection.id}' has a schema config already`);
+      const config = written(body);
+      table.set(connection.id, config);
+      world.record("create", KIND, connection.id);
+      return ok(config);
+    }),
     route(account, "PATCH", "/connections/:connectionId/schemas", (request) => {
       const connection = connectionOf(request);
       const before = configOf(connection);
-      const after = patched(before, readPatch(request, { fields: UPDATE }), sourceOf(account, connection));
+      const body = readPatch(request, { fields: UPDATE });
+      const after = patched(before, body, sourceOf(account, connection));
       table.set(connection.id, after);
       if (JSON.stringify(after) !== JSON.stringify(before)) world.record("update", KIND, connection.id);
-      return ok(after);
+      return ok({ ...after, schemas: touched(after, body) });
     }),
     route(account, "GET", "/connections/:connectionId/schemas/:schema/tables/:table/columns", (request) => {
       const connection = connectionOf(request);
@@ -134,12 +151,9 @@ const reloaded = (before: SchemaConfig | undefined, source: Source, mode: unknow
       return [
         name,
         {
-          name_in_destination: name,
+          ...newTable(name, lock),
           enabled: locked === true ? (known?.enabled ?? true) : enabled(known?.enabled),
           sync_mode: known?.sync_mode ?? "SOFT_DELETE",
-          enabled_patch_settings: lock,
-          supports_columns_config: true,
-          supports_history_mode: true,
           columns: known?.columns ?? {},
         },
       ];
@@ -161,11 +175,54 @@ const patched = (before: SchemaConfig, body: Fields, source: Source): SchemaConf
   return { ...before, schema_change_handling: String(policy), schemas };
 };
 
+/** What somebody says of a source that nobody has looked at yet. */
+const written = (body: Fields): SchemaConfig => {
+  const parts = (changes: unknown) => Object.entries(asFields(changes) ?? {}).map(([name, part]) => [name, asFields(part) ?? {}] as const);
+  const schemas = parts(body.schemas).map(([schema, { enabled, tables }]): [string, SyncedSchema] => {
+    const synced = parts(tables).map(([name, change]): [string, SyncedTable] => {
+      const columns = parts(change.columns).map(([column, wanted]): [string, Column] => [
+        column,
+        { ...untouched(column, undefined), ...flags(wanted, "enabled", "hashed", "is_primary_key") },
+      ]);
+      const mode = typeof change.sync_mode === "string" ? change.sync_mode : "SOFT_DELETE";
+      return [
+        name,
+        { ...newTable(name, { allowed: true }), enabled: change.enabled !== false, sync_mode: mode, columns: Object.fromEntries(columns) },
+      ];
+    });
+    return [schema, { name_in_destination: schema, enabled: enabled !== false, tables: Object.fromEntries(synced) }];
+  });
+  return { schema_change_handling: String(body.schema_change_handling ?? "ALLOW_ALL"), schemas: Object.fromEntries(schemas) };
+};
+
+const newTable = (name: string, lock: Lock): SyncedTable => ({
+  name_in_destination: name,
+  enabled: true,
+  sync_mode: "SOFT_DELETE",
+  enabled_patch_settings: lock,
+  supports_columns_config: true,
+  supports_history_mode: true,
+  columns: {},
+});
+
+/** The answer to a change holds the schemas and tables that it names, and nothing else. */
+const touched = (after: SchemaConfig, body: Fields): Fields =>
+  Object.fromEntries(
+    Object.entries(asFields(body.schemas) ?? {}).map(([schema, change]) => {
+      const all = after.schemas[schema];
+      const names = Object.keys(asFields(asFields(change)?.tables) ?? {});
+      return [schema, { ...all, tables: Object.fromEntries(names.map((name) => [name, all?.tables[name]])) }];
+    }),
+  );
+
 const patchedTable = (old: SyncedTable, name: string, change: Fields, source: SourceTable | undefined): SyncedTable => {
   if (!old.enabled_patch_settings.allowed && change.enabled !== undefined && change.enabled !== old.enabled)
     throw invalid(`Table '${name}' can't be ${change.enabled === true ? "enabled" : "disabled"}`);
   const columns = over(old.columns, change.columns, (column, wanted) => {
     if (source?.columns.includes(column) !== true) throw nowhere("Column", column);
+    const { enabled, enabled_patch_settings: lock } = old.columns[column] ?? untouched(column, source);
+    if (!lock.allowed && wanted.enabled !== undefined && wanted.enabled !== enabled)
+      throw invalid(`Column '${column}' can't be ${wanted.enabled === true ? "enabled" : "disabled"}`);
     return { ...(old.columns[column] ?? untouched(column, source)), ...flags(wanted, "enabled", "hashed", "is_primary_key") };
   });
   return { ...old, ...flags(change, "enabled"), ...(typeof change.sync_mode === "string" ? { sync_mode: change.sync_mode } : {}), columns };
@@ -176,7 +233,8 @@ const untouched = (name: string, source: SourceTable | undefined): Column => ({
   enabled: true,
   hashed: false,
   is_primary_key: source?.primaryKey?.includes(name) === true,
-  enabled_patch_settings: { allowed: true },
+  enabled_patch_settings:
+    source?.lockedColumns?.includes(name) === true ? { allowed: false, reason_code: "SYSTEM_COLUMN" } : { allowed: true },
 });
 
 /** `before` with the entries that `changes` names replaced. */

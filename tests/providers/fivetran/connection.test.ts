@@ -332,6 +332,71 @@ describe("fivetran:Connection", () => {
     });
   });
 
+  describe("schemas", () => {
+    beforeEach(() => start());
+    const schemaConfig = { schemaChangeHandling: "BLOCK_ALL", schemas: { public: { tables: { t1: { enabled: false } } } } };
+    const whole = (more: Plain = {}): Plain => ({ ...base, setupTests: "require", schemaConfig, ...more });
+
+    it("are set after the tests and before it starts", async () => {
+      const { id } = await connection.create(whole());
+      expect(stack.requests().map(([what]) => what)).to.deep.equal([
+        "POST /v1/connections",
+        `POST /v1/connections/${id}/test`,
+        `GET /v1/connections/${id}/schemas`,
+        `POST /v1/connections/${id}/schemas/reload`,
+        `PATCH /v1/connections/${id}/schemas`,
+        `PATCH /v1/connections/${id}`,
+      ]);
+      expect(stored()["paused"]).to.equal(false);
+    });
+
+    it("are looked at with the connection, and what drifted in them is mended without touching it", async () => {
+      const one = await connection.create(whole());
+      stack.requests();
+      await unchanged(one, whole());
+      expect(stack.requests().map(([what]) => what)).to.deep.equal([
+        `GET /v1/connections/${one.id}`,
+        `GET /v1/connections/${one.id}/schemas`,
+      ]);
+      const configs = stack.sandbox.world.table<{ schemas: Record<string, { tables: Record<string, Plain> }> }>(
+        "fivetran:ConnectionSchema",
+      );
+      const config = structuredClone(configs.get(one.id)) as NonNullable<ReturnType<typeof configs.get>>;
+      config.schemas["public"]!.tables["t1"]!["enabled"] = true;
+      configs.set(one.id, config);
+      const refreshed = (await connection.refresh(one)) as Stored;
+      expect((await connection.diff(refreshed, whole())).changed).to.deep.equal(["schemaConfig"]);
+      stack.requests();
+      await connection.update(refreshed, whole());
+      expect(stack.requests()).to.deep.equal([
+        [`GET /v1/connections/${one.id}/schemas`, undefined],
+        [`PATCH /v1/connections/${one.id}/schemas`, { schemas: { public: { tables: { t1: { enabled: false } } } } }],
+      ]);
+      expect(await connection.refresh(refreshed)).not.to.equal(undefined);
+    });
+
+    it("that cannot be set leave it recorded and still, and the next run goes on there", async () => {
+      const fault = stack.sandbox.fault({ vendor: "fivetran", method: "PATCH", path: /schemas$/, status: 500 });
+      const error = (await failureOf(connection.create(whole()))) as Error & Stored;
+      expect(error.message).to.contain("set the schemas of connection");
+      expect(stored()["paused"]).to.equal(true);
+      fault.stop();
+      stack.requests();
+      await connection.update({ id: error.id, inputs: error.outs, outs: error.outs }, whole());
+      expect(stored()["paused"]).to.equal(false);
+      expect(stack.requests().filter(([what]) => what === "POST /v1/connections")).to.deep.equal([]);
+    });
+
+    it("that Fivetran has no configuration of are shown as missing, and the connection stays", async () => {
+      const one = await connection.create(whole());
+      stack.sandbox.world.table("fivetran:ConnectionSchema").remove(one.id);
+      const refreshed = (await connection.refresh(one)) as Stored;
+      expect((await connection.diff(refreshed, whole())).changed).to.deep.equal(["schemaConfig"]);
+      stack.sandbox.world.table("fivetran:Connection").remove(one.id);
+      expect(await connection.refresh(one)).to.equal(undefined);
+    });
+  });
+
   describe("trouble", () => {
     beforeEach(() => start());
 

@@ -1,0 +1,101 @@
+/** Which schemas, tables and columns of a connection are synced. The configuration exists with its connection: this makes it what the program says. */
+
+import * as E from "fp-ts/lib/Either.js";
+import { flag, isPlain, json, opt, text, words } from "../../sdk/codec.js";
+import { blueprint, fact, field } from "../kernel/blueprint.js";
+import { resource } from "../kernel/door.js";
+import { fivetran } from "./account.js";
+import { applySchemas, mergeOriginals, readTree, restoreSchemas } from "./schema/apply.js";
+import { importSchemas, mirrorSchemas } from "./schema/mirror.js";
+import { mode, policy, schemas, type Wanted } from "./schema/model.js";
+
+export const connectionSchema = blueprint({
+  kind: "fivetran:ConnectionSchema",
+  noun: "schema configuration",
+  vendor: fivetran,
+  fields: {
+    /** Connection whose configuration this is. */
+    connectionId: field(text, { change: "replace" }),
+    /** What happens to what the source gets later: `ALLOW_ALL`, `ALLOW_COLUMNS` or `BLOCK_ALL`. Left as it is when left out. */
+    schemaChangeHandling: field(opt(policy), { wire: "schema_change_handling", change: "steps", cleared: "keep" }),
+    /**
+     * `partial` (default): what is not listed stays as it is. `exhaustive`: schemas that are not listed, and in what is listed tables and columns
+     * that are not, follow the policy.
+     */
+    mode: field(opt(mode), { change: "steps" }),
+    /**
+     * Schemas by name or pattern (`*`), with their tables, with their columns. A name wins over a pattern, a longer pattern over a shorter one.
+     * What is listed is enabled unless it says otherwise. `{ public: { tables: { "tmp_*": { enabled: false } } } }`.
+     */
+    schemas: field(opt(schemas), {
+      wire: "schemas",
+      change: "steps",
+      cleared: "keep",
+      exact: true,
+      read: (_at, answer, _prior, all) => (all === undefined ? importSchemas(answer) : mirrorSchemas(answer, all as Wanted)),
+    }),
+    /**
+     * Where Fivetran has no configuration yet, writes the names that are listed instead of asking the source, which needs a connection that is
+     * connected. Default false.
+     */
+    preCreate: field(opt(flag), { change: "inert" }),
+    /** `retain` (default) leaves everything as it is when the resource is deleted; `restore` puts back what it has changed. */
+    onDelete: field(opt(words("retain", "restore")), { change: "inert" }),
+  },
+  facts: {
+    /** How the elements that were changed had been, with `onDelete: "restore"`. */
+    original: fact(json, "__original", { once: true }),
+  },
+  title: ({ connectionId }) => connectionId,
+  identity: (_answer, { connectionId }) => connectionId,
+  imported: (id) => ({ id, known: { connectionId: id } }),
+  calls: {
+    create: ({ connectionId }) => ({ starts: { id: connectionId } }),
+    read: (id) => readTree(id),
+    remove: (id, { onDelete, original }) => ({
+      undo: (client) =>
+        onDelete === "restore" && isPlain(original) ? restoreSchemas(id, original, client) : async () => E.right(undefined),
+    }),
+  },
+  steps: [
+    {
+      name: "set",
+      run:
+        ({ args, client, id, known, warn, progress }) =>
+        async () => {
+          const applied = await applySchemas(id, args, { client, warn, progress })();
+          if (E.isLeft(applied)) return applied;
+          const earlier = isPlain(known["original"]) ? known["original"] : undefined;
+          const original = args.onDelete === "restore" ? mergeOriginals(earlier, applied.right.original) : undefined;
+          return E.right({ id, ...(original === undefined ? {} : { __original: original }) });
+        },
+    },
+  ],
+  rules: ({ mode: how, schemas: listed }) =>
+    how === "exhaustive" && listed === undefined
+      ? ['mode "exhaustive" needs schemas: list what shall differ from the policy, or {} for nothing.']
+      : [],
+});
+
+/**
+ * Which schemas, tables and columns of a Fivetran connection are synced, and how.
+ *
+ * Requests: to create or update, one look and one PATCH, whatever the number of tables, and none but the look when nothing differs; one more
+ * for each table that lists columns which Fivetran has not shown yet, and one to ask the source where Fivetran knows nothing of it. A refresh
+ * is one request. A delete is none, or with `onDelete: "restore"` two.
+ *
+ * @example
+ * new fivetran.ConnectionSchema("shop", {
+ *   connectionId: shop.connectionId,
+ *   schemaChangeHandling: "ALLOW_COLUMNS",
+ *   schemas: {
+ *     public: {
+ *       tables: {
+ *         orders: { syncMode: "HISTORY", columns: { customer_email: { hashed: true } } },
+ *         "tmp_*": { enabled: false },
+ *       },
+ *     },
+ *   },
+ * });
+ */
+export class ConnectionSchema extends resource(connectionSchema) {}

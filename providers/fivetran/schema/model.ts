@@ -1,0 +1,90 @@
+/** The schema configuration of a connection: which schemas, tables and columns of its source are synced, and how. In the user's words and in the API's. */
+
+import type { TypeOf } from "io-ts";
+import { dict, flag, isPlain, openWords, opt, type Plain, shape, words } from "../../../sdk/codec.js";
+
+// ---------------------------------------------------------------------------------------------------------------------
+// In the user's words
+// ---------------------------------------------------------------------------------------------------------------------
+
+const column = shape({
+  /** Whether it is synced. Default true. */
+  enabled: opt(flag),
+  /** Whether only a hash of its values arrives. Left as it is when left out. */
+  hashed: opt(flag),
+  /** Whether it is part of the primary key, where the service lets you say so. */
+  isPrimaryKey: opt(flag),
+});
+
+const table = shape({
+  /** Whether it is synced. Default true. */
+  enabled: opt(flag),
+  /** `SOFT_DELETE`, `HISTORY` or `LIVE`, where the service has modes. Left as it is when left out. */
+  syncMode: opt(openWords("SOFT_DELETE", "HISTORY", "LIVE")),
+  /** Columns by name or pattern. */
+  columns: opt(dict(column)),
+});
+
+const schema = shape({
+  /** Whether it is synced. Default true. */
+  enabled: opt(flag),
+  /** Tables by name or pattern. */
+  tables: opt(dict(table)),
+});
+
+export const policy = openWords("ALLOW_ALL", "ALLOW_COLUMNS", "BLOCK_ALL");
+export const mode = words("partial", "exhaustive");
+export const schemas = dict(schema);
+
+type Column = TypeOf<typeof column>;
+type Table = TypeOf<typeof table>;
+export type Schemas = TypeOf<typeof schemas>;
+
+/** One element as the user wants it, whatever level it is of. */
+export type Element = Column & Omit<Table, "columns">;
+
+export interface Wanted {
+  readonly schemaChangeHandling?: string | undefined;
+  /** `partial`: what is not listed stays as it is. `exhaustive`: it follows the policy. */
+  readonly mode?: "partial" | "exhaustive" | undefined;
+  readonly schemas?: Schemas | undefined;
+  readonly preCreate?: boolean | undefined;
+}
+
+// ---------------------------------------------------------------------------------------------------------------------
+// In the API's words
+// ---------------------------------------------------------------------------------------------------------------------
+
+/** Any part of an answer may be missing. */
+export const partsOf = (value: Plain | undefined, key: string): readonly (readonly [name: string, part: Plain])[] =>
+  Object.entries(isPlain(value?.[key]) ? value[key] : {}).filter((entry): entry is [string, Plain] => isPlain(entry[1]));
+
+export const partOf = (value: Plain | undefined, key: string, name: string): Plain | undefined => {
+  const parts = value?.[key];
+  const part = isPlain(parts) && Object.hasOwn(parts, name) ? parts[name] : undefined;
+  return isPlain(part) ? part : undefined;
+};
+
+/** Where an element stands. */
+export interface Place {
+  readonly schema: string;
+  readonly table?: string | undefined;
+  readonly column?: string | undefined;
+}
+
+export const placeName = ({ schema, table, column }: Place): string =>
+  [schema, table, column].filter((part) => part !== undefined).join(".");
+
+/** The body that changes these elements, in the order of their names whatever order they come in. */
+export const bodyOf = (changes: readonly { readonly place: Place; readonly values: Plain }[]): Plain => {
+  const body: Plain = {};
+  const inside = (parts: Plain, name: string): Plain => (parts[name] ??= {}) as Plain;
+  const sorted = [...changes].sort((a, b) => (placeName(a.place) < placeName(b.place) ? -1 : 1));
+  for (const { place, values } of sorted) {
+    let at = inside(body, place.schema);
+    if (place.table !== undefined) at = inside((at["tables"] ??= {}) as Plain, place.table);
+    if (place.column !== undefined) at = inside((at["columns"] ??= {}) as Plain, place.column);
+    Object.assign(at, values);
+  }
+  return body;
+};
