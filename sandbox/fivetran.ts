@@ -9,6 +9,7 @@ import type { FivetranOptions, SetupTest } from "./fivetran/options.js";
 import { makeMeter } from "./fivetran/rate-limits.js";
 import { schemaRoutes } from "./fivetran/schemas.js";
 import { teamRoutes } from "./fivetran/teams.js";
+import { trustRoutes } from "./fivetran/trust.js";
 import { userRoutes } from "./fivetran/users.js";
 import { webhookRoutes } from "./fivetran/webhooks.js";
 import type { Account } from "./fivetran/wire.js";
@@ -32,6 +33,7 @@ export const fivetranService = (
     destinationRoutes,
     connectionRoutes,
     schemaRoutes,
+    trustRoutes,
     userRoutes,
     teamRoutes,
     webhookRoutes,

@@ -96,6 +96,16 @@ export const samples: Readonly<Record<string, Sample>> = {
     inputs: async (stack) => ({ teamId: await team(stack), userId: await user(stack), role: "Team Member" }),
     changes: { role: "Team Manager" },
   },
+  "fivetran:ConnectionCertificate": {
+    inputs: async (stack) => ({ connectionId: await connected(stack), hash: "r+u4QL4/GvZe=", encodedCert: "canary-certificate" }),
+    changes: {},
+    secrets: ["canary-certificate"],
+    unreadable: ["encodedCert"],
+  },
+  "fivetran:ConnectionFingerprint": {
+    inputs: async (stack) => ({ connectionId: await connected(stack), hash: "eUtPi/I6yy+=", publicKey: "ssh-rsa AAAAB3NzaC1yc2E bastion" }),
+    changes: {},
+  },
   "fivetran:ConnectionSchema": {
     inputs: async (stack) => ({
       connectionId: await connected(stack),

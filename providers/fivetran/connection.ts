@@ -6,12 +6,12 @@ import { listed } from "../../sdk/fivetran.js";
 import { blueprint, fact, field } from "../kernel/blueprint.js";
 import { type ArgsFor, type CustomResourceOptions, type Input, type InstanceOf, resourceAs, type Statics } from "../kernel/door.js";
 import { fivetran } from "./account.js";
-import { networking, networkingNames } from "./networking.js";
+import { networking, type NetworkingInputs, networkingNames } from "./networking.js";
 import type { ConnectionAuthFor, ConnectionConfigFor, ConnectionService, DestinationSchemaFor, Whole } from "./catalogue/of-service.js";
 import { joinNaming, readNaming, reviewNaming, reviewService, servicePart, writeNaming } from "./config.js";
 import { readSchedule, schedule, scheduleRules, writeSchedule } from "./schedule.js";
 import { lookWithSchemas, schemaConfig, setSchemas } from "./schema/step.js";
-import { runSetupTests, testPolicy, trust } from "./setup-tests.js";
+import { runSetupTests, testPolicy, trust, type TrustInputs } from "./setup-tests.js";
 import { unpause } from "./unpause.js";
 
 const at = (id: string) => path`/connections/${id}`;
@@ -135,6 +135,7 @@ export const connection = blueprint({
   steps: [
     runSetupTests({
       at: (id) => path`/connections/${id}/test`,
+      approvals: (id, what) => path`/connections/${id}/${what}`,
       policy: ({ setupTests }) => setupTests ?? "off",
       concerns: ["config", "auth", ...networkingNames, "trustCertificates", "trustFingerprints"],
       state: ({ status }) => (isPlain(status) ? status["setup_state"] : undefined),
@@ -152,10 +153,11 @@ export const connection = blueprint({
 });
 
 /** The inputs of a connection; what `config`, `auth` and `destinationSchema` hold is up to the service. */
-export interface ConnectionArgs<S extends string> extends Omit<
-  ArgsFor<typeof connection>,
-  "service" | "destinationSchema" | "config" | "auth"
-> {
+export interface ConnectionArgs<S extends string>
+  extends
+    Omit<ArgsFor<typeof connection>, "service" | "destinationSchema" | "config" | "auth" | keyof NetworkingInputs | keyof TrustInputs>,
+    NetworkingInputs,
+    TrustInputs {
   /** Connector type, such as `github`. */
   service: Input<S>;
   /** Where its tables go: `{ name }`, `{ name, table }`, `{ name, tableGroup }` or `{ prefix }`, by the service's format. */

@@ -5,10 +5,10 @@ import { dict, flag, json, opt, text } from "../../sdk/codec.js";
 import { blueprint, fact, field } from "../kernel/blueprint.js";
 import { type ArgsFor, type CustomResourceOptions, type Input, type InstanceOf, resourceAs, type Statics } from "../kernel/door.js";
 import { fivetran } from "./account.js";
-import { networking, networkingNames } from "./networking.js";
+import { networking, type NetworkingInputs, networkingNames } from "./networking.js";
 import type { DestinationConfigFor, DestinationService, Whole } from "./catalogue/of-service.js";
 import { reviewService, servicePart } from "./config.js";
-import { runSetupTests, testPolicy, trust } from "./setup-tests.js";
+import { runSetupTests, testPolicy, trust, type TrustInputs } from "./setup-tests.js";
 
 const at = (id: string) => path`/destinations/${id}`;
 
@@ -69,6 +69,7 @@ export const destination = blueprint({
   steps: [
     runSetupTests({
       at: (id) => path`/destinations/${id}/test`,
+      approvals: (id, what) => path`/destinations/${id}/${what}`,
       policy: ({ setupTests }) => setupTests ?? "warn",
       concerns: ["config", ...networkingNames, "trustCertificates", "trustFingerprints"],
       state: ({ setup_status }) => setup_status,
@@ -81,7 +82,11 @@ export const destination = blueprint({
 });
 
 /** The inputs of a destination; what `config` holds is up to the service. */
-export interface DestinationArgs<S extends string> extends Omit<ArgsFor<typeof destination>, "service" | "config"> {
+export interface DestinationArgs<S extends string>
+  extends
+    Omit<ArgsFor<typeof destination>, "service" | "config" | keyof NetworkingInputs | keyof TrustInputs>,
+    NetworkingInputs,
+    TrustInputs {
   /** Type of the warehouse, such as `snowflake`. */
   service: Input<S>;
   /** Settings of the warehouse in camelCase; passwords are encrypted and never read back. */

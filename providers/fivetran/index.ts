@@ -12,6 +12,8 @@ export type {
 } from "./catalogue/of-service.js";
 export type { ConnectionAuths, ConnectionConfigs, DestinationConfigs } from "./catalogue/types.js";
 export { Connection, type ConnectionArgs } from "./connection.js";
+export { ConnectionCertificate } from "./connection-certificate.js";
+export { ConnectionFingerprint } from "./connection-fingerprint.js";
 export { ConnectionSchema } from "./connection-schema.js";
 export { Destination, type DestinationArgs } from "./destination.js";
 export { Group } from "./group.js";

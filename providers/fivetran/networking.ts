@@ -2,20 +2,29 @@
 
 import { openWords, opt, text } from "../../sdk/codec.js";
 import { field } from "../kernel/blueprint.js";
+import type { Input } from "../kernel/door.js";
+
+/** What a program writes of it. Kept apart from the fields, because comments on those do not reach a program from another file. */
+export interface NetworkingInputs {
+  /** How Fivetran gets there: `Directly`, `PrivateLink`, `SshTunnel` or `ProxyAgent`. */
+  networkingMethod?: Input<string>;
+  /** Private link to use with `PrivateLink`. Removed, it is taken away there too. */
+  privateLinkId?: Input<string>;
+  /** Proxy agent to use with `ProxyAgent`. Removed, it is taken away there too. */
+  proxyAgentId?: Input<string>;
+  /** Agent of a hybrid deployment that does the work. Removed, it is taken away there too. */
+  hybridDeploymentAgentId?: Input<string>;
+}
 
 export const networking = {
-  /** How Fivetran gets there. */
   networkingMethod: field(opt(openWords("Directly", "PrivateLink", "SshTunnel", "ProxyAgent")), {
     wire: "networking_method",
     change: "update",
     cleared: "keep",
     loose: true,
   }),
-  /** Private link to use with `PrivateLink`. */
   privateLinkId: field(opt(text), { wire: "private_link_id", change: "update" }),
-  /** Proxy agent to use with `ProxyAgent`. */
   proxyAgentId: field(opt(text), { wire: "proxy_agent_id", change: "update" }),
-  /** Agent of a hybrid deployment that does the work. */
   hybridDeploymentAgentId: field(opt(text), { wire: "hybrid_deployment_agent_id", change: "update" }),
 };
 

@@ -20,6 +20,7 @@ export const teamUserMembership = edge({
     /** `Team Member` or `Team Manager`. */
     role: field(opt(text), { wire: "role", change: "update", cleared: "keep" }),
   },
+  facts: {},
   list: (team) => path`/teams/${team}/users`,
   one: (team, user) => path`/teams/${team}/users/${user}`,
 });

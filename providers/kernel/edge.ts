@@ -1,25 +1,26 @@
-/** The form for one edge of a membership list: a pair of parent and member, with a role on it. Its id is `parent:member`. */
+/** The form for one item of a parent's list: a member with its role, a certificate that is trusted. Its id is `parent:member`. */
 
 import type * as t from "io-ts";
 import { type Call, del, get, patch, type Path, post } from "../../sdk/call.js";
 import type { Plain } from "../../sdk/codec.js";
-import { type Blueprint, blueprint, type Fields } from "./blueprint.js";
+import { type Blueprint, blueprint, type Facts, type Fields } from "./blueprint.js";
 import type { Vendor } from "./vendor.js";
 
 // ---------------------------------------------------------------------------------------------------------------------
 // Model
 // ---------------------------------------------------------------------------------------------------------------------
 
-export interface Edge<F extends Fields> {
+export interface Edge<F extends Fields, G extends Facts> {
   readonly kind: `${string}:${string}`;
   readonly noun: string;
   readonly vendor: Vendor;
   /** Names of the two fields that make the id; both replace. */
   readonly ends: readonly [parent: keyof F & string, member: keyof F & string];
   readonly fields: F;
-  /** The membership list of one parent. */
+  readonly facts: G;
+  /** The list of one parent. */
   readonly list: (parent: string) => Path;
-  /** One membership. */
+  /** One item of it. */
   readonly one: (parent: string, member: string) => Path;
 }
 
@@ -27,7 +28,7 @@ export interface Edge<F extends Fields> {
 // Constructor
 // ---------------------------------------------------------------------------------------------------------------------
 
-export const edge = <const F extends Fields>({ ends, list, one, ...rest }: Edge<F>): Blueprint<F, Record<never, never>> => {
+export const edge = <const F extends Fields, const G extends Facts>({ ends, list, one, ...rest }: Edge<F, G>): Blueprint<F, G> => {
   const [parentField, memberField] = ends;
   const both = (args: Partial<Record<string, unknown>>): [string, string] => [
     String(args[parentField] ?? ""),
@@ -41,16 +42,16 @@ export const edge = <const F extends Fields>({ ends, list, one, ...rest }: Edge<
   const found = (id: string): Call => get(at(id));
   // Nobody outside knows whether a service keeps the members in one list, where two writers at once would undo each other.
   const within = (parent: string): { readonly parent: string } => ({ parent: list(parent).text });
-  return blueprint<F, Record<never, never>>({
+  const canChange = Object.values(rest.fields).some(({ spec }) => spec.change === "update");
+  return blueprint<F, G>({
     ...rest,
-    facts: {},
     title: (args) => both(args).join(":"),
     identity: (_answer, args) => both(args).join(":"),
     imported: (id) => ({ id, known: { [parentField]: split(id)[0], [memberField]: split(id)[1] } }),
     calls: {
       create: (args, body) => post(list(both(args)[0]), without(body, parentField, rest.fields), within(both(args)[0])),
       read: (id) => found(id),
-      update: (id, body) => patch(at(id), body, within(split(id)[0])),
+      ...(canChange ? { update: (id: string, body: Plain) => patch(at(id), body, within(split(id)[0])) } : {}),
       remove: (id) => del(at(id), within(split(id)[0])),
       find: (args) => found(both(args).join(":")),
     },

@@ -7,6 +7,7 @@ import { newConnection } from "./connections.js";
 import { filled, flag, type Form, like, oneOf, open, readBody } from "./form.js";
 import { admitSetupTests, runSetupTests } from "./setup-tests.js";
 import { connectionsOf, type Destination, DESTINATION, destinations, groups } from "./tables.js";
+import { forgetTrust } from "./trust.js";
 import { type Account, conflict, created, done, duplicate, found, hole, ok, page, route } from "./wire.js";
 
 // ---------------------------------------------------------------------------------------------------------------------
@@ -85,6 +86,7 @@ export const destinationRoutes = (account: Account): Route[] => {
       const blocking = connectionsOf(account, id).map((connection) => connection.id);
       if (blocking.length > 0) throw conflict(`Destination with id '${id}' has connections: ${blocking.join(", ")}`);
       destinations(account).remove(id);
+      forgetTrust(account, "destinations", id);
       world.record("remove", DESTINATION, id, id);
       return done(`Destination with id '${id}' has been deleted`);
     }),

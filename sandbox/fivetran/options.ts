@@ -12,6 +12,8 @@ export interface SetupTest {
   readonly details?: unknown;
   /** Passes when the caller sends this flag as true. */
   readonly unless?: "trust_certificates" | "trust_fingerprints";
+  /** Passes once this certificate or fingerprint is approved for the object; its hash. */
+  readonly approved?: string;
   /** Passes from the run after this many runs of the object's tests. */
   readonly runs?: number;
 }

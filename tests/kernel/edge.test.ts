@@ -13,6 +13,7 @@ describe("kernel/edge", () => {
     noun: "membership",
     vendor: acmeVendor,
     ends: ["clubId", "memberId"],
+    facts: {},
     fields: {
       clubId: field(text, { change: "replace" }),
       memberId: field(text, { wire: "member", change: "replace" }),

@@ -315,6 +315,49 @@ describe("fivetran:Connection", () => {
       ]);
     });
 
+    describe("with lists of what may be presented", () => {
+      const certificate = (hash: string): Plain => ({ hash, name: "CN=db", sha256: `sha-${hash}`, encoded_cert: `cert ${hash}` });
+      const plan = (...presented: Plain[]): void => {
+        const tests = presented.map((one) => ({
+          title: "Validate",
+          status: "FAILED",
+          message: "Not trusted",
+          details: [one],
+          approved: one["hash"],
+        }));
+        stack.sandbox.world.table("fivetran:setup-tests").set("code", tests);
+      };
+      const wanted = (more: Plain): Plain => ({ ...base, setupTests: "require", ...more });
+
+      it("approve what is on the list, by the words in which it was presented, and pass then", async () => {
+        plan(certificate("a/+="), { hash: "ssh=", public_key: "ssh-rsa AAAA" }, certificate("b"));
+        const { id } = await connection.create(wanted({ trustCertificates: ["a/+=", "sha-b"], trustFingerprints: ["ssh="] }));
+        const path = `/v1/connections/${id}`;
+        expect(stack.requests().slice(1)).to.deep.equal([
+          [`POST ${path}/test`, { trust_certificates: false, trust_fingerprints: false }],
+          [`POST ${path}/certificates`, { hash: "a/+=", encoded_cert: "cert a/+=" }],
+          [`POST ${path}/fingerprints`, { hash: "ssh=", public_key: "ssh-rsa AAAA" }],
+          [`POST ${path}/certificates`, { hash: "b", encoded_cert: "cert b" }],
+          [`POST ${path}/test`, { trust_certificates: false, trust_fingerprints: false }],
+          [`PATCH ${path}`, { run_setup_tests: false, paused: false }],
+        ]);
+      });
+
+      it("fail for what is not, approve nothing of it, and name its hash", async () => {
+        plan(certificate("other"));
+        const { message } = await failureOf(connection.create(wanted({ trustCertificates: ["a"], trustFingerprints: ["other"] })));
+        expect(message).to.contain("Not trusted. It presents other (CN=db): add it to trustCertificates if it is right");
+        expect(stack.requests().filter(([what]) => what.endsWith("/certificates"))).to.deep.equal([]);
+      });
+
+      it("end when an approval does not help", async () => {
+        const tests = [{ title: "Validate", status: "FAILED", message: "Not trusted", details: certificate("a") }];
+        stack.sandbox.world.table("fivetran:setup-tests").set("code", tests);
+        await failureOf(connection.create(wanted({ trustCertificates: ["a"] })));
+        expect(stack.requests().filter(([what]) => what.endsWith("/test"))).to.have.length(2);
+      });
+    });
+
     it("are run again for what they are about, and not for the rest", async () => {
       const inputs = { ...base, setupTests: "require", config: { username: "a" } };
       let one = await connection.create(inputs);

@@ -1,0 +1,39 @@
+/** One SSH fingerprint that Fivetran shall trust when it reaches a source through a tunnel. Its id is `connectionId:hash`. */
+
+import { path } from "../../sdk/call.js";
+import { text } from "../../sdk/codec.js";
+import { fact, field } from "../kernel/blueprint.js";
+import { resource } from "../kernel/door.js";
+import { edge } from "../kernel/edge.js";
+import { fivetran } from "./account.js";
+
+export const connectionFingerprint = edge({
+  kind: "fivetran:ConnectionFingerprint",
+  noun: "trusted fingerprint",
+  vendor: fivetran,
+  ends: ["connectionId", "hash"],
+  fields: {
+    /** The connection. */
+    connectionId: field(text, { change: "replace" }),
+    /** Hash of the key as Fivetran writes it, base64: in the details of the setup test that fails without it. */
+    hash: field(text, { wire: "hash", change: "replace" }),
+    /** Public key of the SSH server, `ssh-rsa AAAA…`. */
+    publicKey: field(text, { wire: "public_key", change: "replace" }),
+  },
+  facts: {
+    /** Id of the user whose key approved it. */
+    validatedBy: fact(text, "validated_by"),
+    /** When it was approved, ISO 8601. */
+    validatedDate: fact(text, "validated_date"),
+  },
+  list: (connection) => path`/connections/${connection}/fingerprints`,
+  one: (connection, hash) => path`/connections/${connection}/fingerprints/${hash}`,
+});
+
+/**
+ * An SSH fingerprint that is trusted for one connection. Others that are trusted are left alone.
+ *
+ * @example
+ * new fivetran.ConnectionFingerprint("bastion", { connectionId: shop.connectionId, hash: bastionHash, publicKey: bastionKey });
+ */
+export class ConnectionFingerprint extends resource(connectionFingerprint) {}
