@@ -1,7 +1,7 @@
 /** A connection: what is read from where, how often, into which schema of the group's destination. */
 
 import { del, get, patch, path, post } from "../../sdk/call.js";
-import { dict, flag, isPlain, json, oneOf, openWords, opt, secret, shape, text, whole } from "../../sdk/codec.js";
+import { dict, flag, isPlain, json, oneOf, openWords, opt, type Plain, secret, shape, text, whole } from "../../sdk/codec.js";
 import { listed } from "../../sdk/fivetran.js";
 import { blueprint, fact, field } from "../kernel/blueprint.js";
 import { type ArgsFor, type CustomResourceOptions, type Input, type InstanceOf, resourceAs, type Statics } from "../kernel/door.js";
@@ -9,6 +9,7 @@ import { fivetran } from "./account.js";
 import { networking, type NetworkingInputs, networkingNames } from "./networking.js";
 import type { ConnectionAuthFor, ConnectionConfigFor, ConnectionService, DestinationSchemaFor, Whole } from "./catalogue/of-service.js";
 import { joinNaming, readNaming, reviewNaming, reviewService, servicePart, writeNaming } from "./config.js";
+import { awaitAuthorization, makeConnectCard } from "./authorization.js";
 import { readSchedule, schedule, scheduleRules, writeSchedule } from "./schedule.js";
 import { lookWithSchemas, schemaConfig, setSchemas } from "./schema/step.js";
 import { runSetupTests, testPolicy, trust, type TrustInputs } from "./setup-tests.js";
@@ -71,6 +72,44 @@ export const connection = blueprint({
     /** Pauses it when its free trial ends. */
     pauseAfterTrial: field(opt(flag), { wire: "pause_after_trial", change: "update", cleared: { to: false } }),
     ...networking,
+    /**
+     * How its schemas are named in the destination: by Fivetran's rules (`FIVETRAN_NAMING`, the default) or as in the source (`SOURCE_NAMING`).
+     * Only a new connection can choose.
+     */
+    destinationSchemaNames: field(opt(openWords("FIVETRAN_NAMING", "SOURCE_NAMING")), {
+      wire: "destination_schema_names",
+      change: "replace",
+      loose: true,
+      usual: "FIVETRAN_NAMING",
+    }),
+    /** What it does otherwise than others in the same warehouse: `{ virtualWarehouse }`, in Snowflake. */
+    destinationConfiguration: field(opt(shape({ virtualWarehouse: opt(text) })), {
+      wire: "destination_configuration",
+      change: "update",
+      write: (value) => ({ virtual_warehouse: value?.virtualWarehouse ?? null }),
+      read: (at) =>
+        isPlain(at) && typeof at["virtual_warehouse"] === "string" ? { virtualWarehouse: at["virtual_warehouse"] } : undefined,
+    }),
+    /** Secrets manager of the account from which it takes its credentials. */
+    externalSecretsManagerId: field(opt(text), { wire: "external_secrets_manager_id", change: "update" }),
+    /** For fields of `config`, by the same names, the keys under which the secrets manager has their values: `{ password: "prod/db#password" }`. */
+    externalSecretsKeys: field(opt(dict(text)), {
+      wire: "external_secrets_keys_config",
+      change: "update",
+      merge: true,
+      write: servicePart("connections", "config").write as (value: unknown, all: Plain) => unknown,
+      read: (keys, answer, prior) =>
+        isPlain(keys) ? (servicePart("connections", "config").read(keys, answer, prior) as Record<string, string>) : undefined,
+    }),
+    /** Change it, to anything, to have every secret of `config` and `auth` sent again. */
+    credentialsVersion: field(opt(oneOf(text, whole)), { change: "inert", resends: true }),
+    /**
+     * Makes a link by which a person authorises the connection in a browser, as `connectCardUri`, until it is connected. `redirectUri` is where
+     * the browser goes afterwards.
+     */
+    connectCard: field(opt(shape({ redirectUri: text, hideSetupGuide: opt(flag), allFields: opt(flag) })), { change: "steps" }),
+    /** Waits until a person has authorised the connection, then goes on with tests and schemas. Default false. */
+    waitForAuthorization: field(opt(flag), { change: "inert" }),
     /** From which delay on Fivetran warns. */
     dataDelaySensitivity: field(opt(openWords("LOW", "NORMAL", "HIGH", "CUSTOM", "SYNC_FREQUENCY")), {
       wire: "data_delay_sensitivity",
@@ -108,6 +147,10 @@ export const connection = blueprint({
     connectedBy: fact(text, "connected_by"),
     /** When it was made, ISO 8601. */
     createdAt: fact(text, "created_at"),
+    /** Where a person authorises it, with `connectCard`; good for a short time. */
+    connectCardUri: fact(text, "connect_card.uri", { once: true, secret: true }),
+    /** The token in that link, for one of your own. */
+    connectCardToken: fact(text, "connect_card.token", { once: true, secret: true }),
   },
   title: ({ destinationSchema, service }) => (destinationSchema === undefined ? service : joinNaming(destinationSchema)),
   identity: ({ id }) => (typeof id === "string" ? id : undefined),
@@ -122,7 +165,7 @@ export const connection = blueprint({
     }),
   },
   shape: (body, args, phase) => {
-    const startsLater = (args.setupTests ?? "off") !== "off" || args.schemaConfig !== undefined;
+    const startsLater = (args.setupTests ?? "off") !== "off" || args.schemaConfig !== undefined || args.waitForAuthorization === true;
     if (phase === "create") return { ...body, ...QUIET, paused: startsLater || (args.paused ?? false) };
     const scheduled = ["sync_frequency", "schedule", "schedule_type", "daily_sync_time"].some((key) => key in body);
     // A new schedule of a connection behind a private link is refused unless the link comes along.
@@ -133,6 +176,8 @@ export const connection = blueprint({
     return { ...body, ...link, ...QUIET };
   },
   steps: [
+    makeConnectCard,
+    awaitAuthorization,
     runSetupTests({
       at: (id) => path`/connections/${id}/test`,
       approvals: (id, what) => path`/connections/${id}/${what}`,

@@ -5,6 +5,7 @@ import { dict, flag, json, opt, text } from "../../sdk/codec.js";
 import { blueprint, fact, field } from "../kernel/blueprint.js";
 import { type ArgsFor, type CustomResourceOptions, type Input, type InstanceOf, resourceAs, type Statics } from "../kernel/door.js";
 import { fivetran } from "./account.js";
+import { removeWithPlatform } from "./platform-connection.js";
 import { networking, type NetworkingInputs, networkingNames } from "./networking.js";
 import type { DestinationConfigFor, DestinationService, Whole } from "./catalogue/of-service.js";
 import { reviewService, servicePart } from "./config.js";
@@ -45,6 +46,11 @@ export const destination = blueprint({
     /** What to do with failing setup tests: `off` runs none, `warn` (default) tells, `require` fails the run. */
     setupTests: testPolicy,
     ...trust,
+    /**
+     * Deletes Fivetran's own platform connection, which comes with every new destination, together with the destination; while it is there
+     * Fivetran refuses to delete the destination. Default false.
+     */
+    deletePlatformConnection: field(opt(flag), { change: "inert" }),
     /** Allows changes that replace the destination. Default false. */
     allowReplace: field(opt(flag), { change: "inert" }),
   },
@@ -62,7 +68,8 @@ export const destination = blueprint({
     create: (_args, body) => post("/destinations", body),
     read: (id) => get(at(id)),
     update: (id, body) => patch(at(id), body),
-    remove: (id) => del(at(id)),
+    remove: (id, { deletePlatformConnection }) =>
+      deletePlatformConnection === true ? { undo: removeWithPlatform(id, del(at(id))) } : del(at(id)),
     find: ({ groupId }) => get(at(groupId)),
   },
   shape: (body) => ({ ...body, run_setup_tests: false }),

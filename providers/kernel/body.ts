@@ -2,6 +2,7 @@
 
 import { isPlain, type Plain } from "../../sdk/codec.js";
 import type { Blueprint, Field } from "./blueprint.js";
+import { markFields } from "./check.js";
 import { same, sparse } from "./compare.js";
 
 // ---------------------------------------------------------------------------------------------------------------------
@@ -21,12 +22,14 @@ export const fullBody = ({ fields }: Blueprint, args: Plain): Plain => {
 /** Only what differs between two runs, and what the vendor wants to see every time. */
 export const changedBody = ({ fields }: Blueprint, olds: Plain, args: Plain, changed: ReadonlySet<string>): Plain => {
   const body: Plain = {};
-  if (![...changed].some((name) => isSent(fields[name]))) return body;
+  const resends = [...changed].some((name) => fields[name]?.spec.resends === true);
+  if (!resends && ![...changed].some((name) => isSent(fields[name]))) return body;
+  const forgotten = resends ? markFields(fields, olds, () => undefined) : olds;
   for (const [name, field] of Object.entries(fields)) {
     if (!isSent(field)) continue;
     const { wire, always, merge } = field.spec;
-    const [before, after] = [olds[name], args[name]];
-    if (!changed.has(name)) {
+    const [before, after] = [forgotten[name], args[name]];
+    if (!changed.has(name) && same(olds[name], before)) {
       if (always === true && after !== undefined) place(body, wire, written(field, after, args));
     } else if (merge === true) {
       place(

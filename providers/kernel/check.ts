@@ -2,7 +2,8 @@
 
 import { hint, inspect, isPlain, mapValues, markSecrets, type Plain, type Problem } from "../../sdk/codec.js";
 import { type Blueprint, type Field, type Fields, type Remark, Unfit } from "./blueprint.js";
-import { canonical, isMask, same } from "./compare.js";
+import { canonical, isMask } from "./compare.js";
+import { sameToUser } from "./diff.js";
 import { ADOPT, type Checked } from "./handler.js";
 import { asSecret, hasUnknown, isUnknown } from "./signature.js";
 import type { Settings } from "./vendor.js";
@@ -125,7 +126,7 @@ const checkGuard = ({ guarded, fields, noun, title }: Blueprint, olds: Plain, in
   const label = title(inputs);
   const name = `${noun}${label === undefined ? "" : ` "${label}"`}`;
   return Object.entries(fields)
-    .filter(([key, { spec }]) => spec.change === "replace" && !hasUnknown(inputs[key]) && !same(olds[key], inputs[key], spec))
+    .filter(([key, { spec }]) => spec.change === "replace" && !hasUnknown(inputs[key]) && !sameToUser(spec, olds[key], inputs[key]))
     .map(([key]) => {
       const change = hasSecret(fields, key, inputs[key]) ? key : `${key}: ${show(olds[key])} → ${show(inputs[key])}`;
       const message = allowed

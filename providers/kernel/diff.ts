@@ -11,7 +11,7 @@ import type { Difference } from "./handler.js";
  */
 export const diffInputs = ({ fields, deleteFirst, calls }: Blueprint, olds: Plain, news: Plain): Difference => {
   const changed = Object.keys(fields).filter(
-    (name) => fields[name]?.spec.silent !== true && !same(olds[name], news[name], mannerOfChange(fields[name]?.spec)),
+    (name) => fields[name]?.spec.silent !== true && !sameToUser(fields[name]?.spec, olds[name], news[name]),
   );
   const replaces = changed.filter((name) => {
     const change = fields[name]?.spec.change;
@@ -20,6 +20,10 @@ export const diffInputs = ({ fields, deleteFirst, calls }: Blueprint, olds: Plai
   const first = typeof deleteFirst === "function" ? deleteFirst(changed) : deleteFirst === true;
   return { changed, replaces, deleteBeforeReplace: first && replaces.length > 0 };
 };
+
+/** Whether two things that a user may write in a field mean the same. */
+export const sameToUser = (spec: Field["spec"] | undefined, before: unknown, after: unknown): boolean =>
+  same(before ?? spec?.usual, after ?? spec?.usual, mannerOfChange(spec));
 
 /**
  * How two things that the user wrote are compared. A vendor may echo `Sales` as `SALES`; a user who writes one after the other means a change.

@@ -43,6 +43,10 @@ export interface FieldSpec<A> {
   readonly hidden?: true;
   /** A change of it alone is none: it only says where something is found, or repeats what another field says. */
   readonly silent?: true;
+  /** A change of it sends every secret of the object again, though none of them has changed. */
+  readonly resends?: true;
+  /** What it is when the user leaves it out: to write that, or to take it out again, is no change. */
+  readonly usual?: A;
   /** Sent when the user removes the field; null unless said otherwise, nothing when "keep". */
   readonly cleared?: "keep" | { readonly to: unknown };
   /** From the user's value to the wire's. `all`: the other inputs, which may say how. */
