@@ -41,7 +41,6 @@ const reduce = (value: unknown, manner: Manner): unknown => {
   if (isPlain(value)) {
     const kept = Object.entries(value)
       .map(([k, v]): [string, unknown] => [k, reduce(v, manner)])
-      .filter(([, v]) => v !== undefined)
       .sort(([a], [b]) => compareText(a, b));
     return Object.fromEntries(kept);
   }
@@ -91,8 +90,7 @@ export const project = (prior: unknown, live: unknown, manner: Manner = {}): unk
       (v, k) => project(v, live[k], manner),
     );
     if (manner.exact !== true) return written;
-    const added = Object.fromEntries(Object.entries(live).filter(([k]) => prior[k] === undefined));
-    return { ...(withoutMasks(added) as Plain), ...written };
+    return { ...(withoutMasks(live) as Plain), ...written };
   }
   if (Array.isArray(prior) && Array.isArray(live)) return projectList(prior, live, manner);
   return withoutMasks(live);

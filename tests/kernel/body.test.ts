@@ -72,4 +72,30 @@ describe("kernel/body", () => {
     fullBody({ ...blueprint, fields }, args);
     expect(args).to.deep.equal({ a: { x: 1 }, b: "b" });
   });
+
+  it("a change of what is sent is sent, whatever else has changed that is not", () => {
+    expect(change({ ...base, policy: "on", file: "f" }, { ...base, name: "m", policy: "off", file: "g" })).to.deep.equal({ name: "m" });
+  });
+
+  it("what only steers us is not sent, although it has a place", () => {
+    const fields = { a: field(text, { wire: "a", change: "inert" }), b: field(text, { wire: "b", change: "update" }) };
+    expect(fullBody({ ...blueprint, fields }, { a: "1", b: "2" })).to.deep.equal({ b: "2" });
+    expect(change({ a: "1", b: "2" }, { a: "3", b: "4" }, { fields })).to.deep.equal({ b: "4" });
+  });
+
+  it("of an object that is merged a list in another order is no change, where order means nothing", () => {
+    const fields = { a: field(dict(json), { wire: "a", change: "update", merge: true, unordered: true }) };
+    expect(change({ a: { l: [1, 2], x: 1 } }, { a: { l: [2, 1], x: 2 } }, { fields })).to.deep.equal({ a: { x: 2 } });
+  });
+
+  it("only a field that cannot be unset, and that is not set any more, is kept", () => {
+    expect(kept(blueprint, { ...base, size: 1, color: "red" }, base)).to.deep.equal([]);
+    expect(kept(blueprint, { ...base, region: "eu" }, { ...base, region: "us" })).to.deep.equal([]);
+  });
+
+  it("an object takes the place of what is none", () => {
+    const fields = { a: field(text, { wire: "x", change: "update" }), b: field(dict(json), { wire: "x", change: "update" }) };
+    expect(fullBody({ ...blueprint, fields }, { a: "text", b: { y: 1 } })).to.deep.equal({ x: { y: 1 } });
+    expect(fullBody({ ...blueprint, fields: { b: fields.b, a: fields.a } }, { a: "text", b: { y: 1 } })).to.deep.equal({ x: "text" });
+  });
 });

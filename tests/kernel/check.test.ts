@@ -210,4 +210,13 @@ describe("kernel/check", () => {
     expect((await check({ ...good, zone: "z" }, {}, { fields })).inputs["zone"]).to.deep.equal([asSecret("z"), "n"]);
     expect((await check({ ...good, zone: unknown }, {}, { fields })).inputs["zone"]).to.equal(unknown);
   });
+
+  it("nothing is worked out from inputs that are wrong, and nobody is told of a replacement that cannot come", async () => {
+    let asked = 0;
+    const derive = (): Plain => ((asked += 1), {});
+    const checked = await check({ ...good, home: "i", size: 10 }, good, { derive, guarded: "its history" });
+    expect([checked.failures, asked]).to.deep.equal([["size must be at most 9"], 0]);
+    const unfit = await check({ ...good, home: "i" }, good, { derive: () => new Unfit(["No."]), guarded: "its history" });
+    expect(unfit.failures).to.deep.equal(["No."]);
+  });
 });

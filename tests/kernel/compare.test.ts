@@ -208,4 +208,96 @@ describe("kernel/compare", () => {
     expect(["***", "******", "**********"].every(isMask)).to.equal(true);
     expect(["**", "", "* * *", "***a", 0, null].some(isMask)).to.equal(false);
   });
+
+  it("a list of asterisks is no mask", () => {
+    expect([["***"], { a: "***" }].some(isMask)).to.equal(false);
+  });
+
+  it("two names of options are the same only when they are the same name", () => {
+    expect(same("PrivateLink", "ProxyAgent", loose)).to.equal(false);
+    expect(same("PRIVATE_LINK", "PROXY_AGENT", loose)).to.equal(false);
+  });
+
+  it("sets are the same in whatever order they come", () => {
+    const shuffled = fc
+      .uniqueArray(fc.oneof(fc.string(), fc.record({ name: fc.string() })), { maxLength: 8 })
+      .chain((all) => fc.tuple(fc.constant(all), fc.shuffledSubarray(all, { minLength: all.length, maxLength: all.length })));
+    fc.assert(fc.property(shuffled, ([all, again]) => same(all, again, { unordered: true }) && same(all, again, loose)));
+  });
+
+  it("what a vendor takes for nothing is sent as null where it is compared loosely, and as it is elsewhere", () => {
+    for (const nothing of ["", []]) {
+      expect(sparse({ a: "x" }, { a: nothing }, loose)).to.deep.equal({ a: null });
+      expect(sparse({ a: "x" }, { a: nothing })).to.deep.equal({ a: nothing });
+    }
+    expect(sparse({ a: "x" }, { a: { b: "" } }, loose)).to.deep.equal({ a: { b: "" } });
+    expect(sparse({ a: "x" }, { a: 0 }, loose)).to.deep.equal({ a: 0 });
+  });
+
+  it("a value that became one of another kind is shown as it is", () => {
+    expect(project({ a: 1 }, "x")).to.equal("x");
+    expect(project("x", { a: 1 })).to.deep.equal({ a: 1 });
+    expect(project(["x"], { a: 1 })).to.deep.equal({ a: 1 });
+    expect(project({ a: 1 }, ["x", "***"])).to.deep.equal(["x"]);
+  });
+
+  it("where the vendor adds nothing, a key that somebody added is shown, and one that is masked is not", () => {
+    expect(project({ a: { b: 1 } }, { a: { b: 1, c: 2 }, d: "****", e: null, f: [] }, { exact: true })).to.deep.equal({
+      a: { b: 1, c: 2 },
+      f: [],
+    });
+  });
+
+  it("what is masked or null is left out of lists and objects, and a list of nothing else as a whole", () => {
+    expect(withoutMasks(["****", null, 1, { a: "***", b: 2 }])).to.deep.equal([1, { b: 2 }]);
+    expect([withoutMasks(["****"]), withoutMasks([null]), withoutMasks([])]).to.deep.equal([undefined, undefined, []]);
+    expect(withoutMasks({ a: ["****"], b: 1 })).to.deep.equal({ b: 1 });
+  });
+
+  describe("a list in which the vendor has added to each item and changed the order", () => {
+    const prior = [{ name: "x" }, { name: "y" }];
+    const live = [
+      { name: "y", id: 1 },
+      { name: "x", id: 2 },
+    ];
+
+    it("is what the user wrote, where order means nothing", () => {
+      expect(project(prior, live, { unordered: true })).to.equal(prior);
+      expect(project(prior, live, loose)).to.equal(prior);
+    });
+
+    it("is in the vendor's order, where order means something", () => {
+      expect(project(prior, live)).to.deep.equal([{ name: "y" }, { name: "x" }]);
+      expect(project(prior, [...live].reverse())).to.equal(prior);
+    });
+
+    it("is paired by place where the items are not all objects, or have no key that tells them apart", () => {
+      expect(project(["s", { name: "x", v: "t" }], ["***", { name: "x", v: "***", id: 1 }])).to.deep.equal(["s", { name: "x", v: "t" }]);
+      expect(
+        project(
+          [{ v: "s" }, { v: "t" }],
+          [
+            { v: "***", id: 1 },
+            { v: "****", id: 2 },
+          ],
+        ),
+      ).to.deep.equal([{ v: "s" }, { v: "t" }]);
+      const alike = [
+        { kind: "a", v: "s" },
+        { kind: "a", v: "t" },
+        { kind: "a", v: "u" },
+      ];
+      expect(
+        project(
+          alike,
+          alike.map((one) => ({ ...one, v: "****", id: 1 })),
+        ),
+      ).to.deep.equal(alike);
+    });
+
+    it("with an item that the user did not write shows it without its masks", () => {
+      expect(project([{ name: "x" }], [{ name: "x" }, { name: "z", pat: "****" }])).to.deep.equal([{ name: "x" }, { name: "z" }]);
+      expect(project([], ["a", "****"])).to.deep.equal(["a", undefined]);
+    });
+  });
 });

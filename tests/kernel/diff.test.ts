@@ -1,8 +1,8 @@
 import { expect } from "chai";
-import type { Blueprint } from "../../providers/kernel/blueprint.js";
+import { type Blueprint, field } from "../../providers/kernel/blueprint.js";
 import { diffInputs } from "../../providers/kernel/diff.js";
 import { unknown } from "../../providers/kernel/signature.js";
-import type { Plain } from "../../sdk/codec.js";
+import { list, type Plain, text } from "../../sdk/codec.js";
 import { widget } from "./widget.js";
 
 describe("kernel/diff", () => {
@@ -48,5 +48,16 @@ describe("kernel/diff", () => {
     const deleteFirst = (changed: readonly string[]): boolean => !changed.includes("name");
     expect(diff({ home: "i" }, { deleteFirst }).deleteBeforeReplace).to.equal(true);
     expect(diff({ home: "i", name: "m" }, { deleteFirst }).deleteBeforeReplace).to.equal(false);
+  });
+
+  it("replaces nothing for the sake of a spelling, where the vendor's own would count as the same", () => {
+    const fields = { ...blueprint.fields, home: field(text, { wire: "home", change: "replace", loose: true }) };
+    const spelt = (home: string): readonly string[] => diffInputs({ ...blueprint, fields }, { home: "FAST_MODE" }, { home }).replaces;
+    expect([spelt("FastMode"), spelt("SLOW_MODE")]).to.deep.equal([[], ["home"]]);
+  });
+
+  it("takes another order for a change, where order means something", () => {
+    const fields = { ordered: field(list(text), { wire: "o", change: "update" }) };
+    expect(diffInputs({ ...blueprint, fields }, { ordered: ["a", "b"] }, { ordered: ["b", "a"] }).changed).to.deep.equal(["ordered"]);
   });
 });

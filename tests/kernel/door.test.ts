@@ -4,6 +4,7 @@ import * as path from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { expect } from "chai";
 import type { Blueprint } from "../../providers/kernel/blueprint.js";
+import { ADOPT } from "../../providers/kernel/handler.js";
 import { doorText, provider, resource, typeToken } from "../../providers/kernel/door.js";
 import { blueprintsOf, vendors } from "../../providers/provider.js";
 import { inChild, root } from "../child.js";
@@ -164,6 +165,47 @@ describe("kernel/door", () => {
         'acme.Provider "typo": kee is not a setting. There are key, url, team.',
       );
     });
+
+    it("takes the account that it was given itself before the one of its component", async () => {
+      const [eu, us] = [new Account("eu2", { url: "u" }), new Account("us2", { url: "u", team: undefined } as never)];
+      const area = new pulumi.ComponentResource("test:index:Area", "area2", {}, { providers: [eu] });
+      const one = new Widget("given", { name: "n", home: "h" }, { parent: area, provider: us });
+      const alone = new Widget("alone", { name: "n", home: "h" }, { parent: new pulumi.ComponentResource("test:index:Area", "area3") });
+      await settled(one.urn, alone.urn, eu.urn, us.urn);
+      expect(registered.find(({ name }) => name === "given")?.provider).to.contain("us2");
+      expect(registered.find(({ name }) => name === "alone")?.provider ?? "").not.to.contain("2");
+      expect(registered.find(({ name }) => name === "us2")?.inputs).to.deep.equal({ "acme:url": "u" });
+    });
+
+    it("hands the id of an import to the provider as a hidden input, where our own server is not the one that runs", async () => {
+      const one = new Widget("imported", { name: "n", home: "h" }, { import: "w7" });
+      const plain = new Widget("plain", { name: "n", home: "h" });
+      await settled(one.urn, plain.urn);
+      expect(registered.find(({ name }) => name === "imported")?.inputs[ADOPT]).to.equal("w7");
+      expect(registered.find(({ name }) => name === "plain")?.inputs).not.to.have.property(ADOPT);
+    });
+
+    it("has every output from the beginning, also those that only the vendor knows, and the id in place of a fact that is none", async () => {
+      const one = new Widget("outputs", { name: "n", home: "h" }) as unknown as Record<string, unknown>;
+      for (const name of [...Object.keys(widget.fields), ...Object.keys(widget.facts)])
+        expect(pulumi.Output.isInstance(one[name]), name).to.equal(true);
+      expect(one["widgetId"]).to.equal(one["id"]);
+      expect(one["state"]).not.to.equal(one["id"]);
+    });
+
+    it("is only its blueprint in a process that serves, which need not load Pulumi's SDK", () => {
+      const fresh = (module: string): Record<string, unknown> => {
+        const at = require.resolve(path.join(root, "dist", "providers", "kernel", module));
+        const kept = require.cache[at];
+        delete require.cache[at];
+        const loaded = require(at) as Record<string, unknown>;
+        if (kept !== undefined) require.cache[at] = kept;
+        return loaded;
+      };
+      const side = fresh("side.js") as { serveOnly: () => void; isServing: () => boolean };
+      expect(side.isServing()).to.equal(false);
+      side.serveOnly();
+      expect(side.isServing()).to.equal(true);
 
     describe("its outputs", () => {
       /** What the SDK keeps promises for. */

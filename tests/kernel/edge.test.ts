@@ -3,7 +3,7 @@ import { type Blueprint, field } from "../../providers/kernel/blueprint.js";
 import { edge } from "../../providers/kernel/edge.js";
 import { path } from "../../sdk/call.js";
 import { opt, text } from "../../sdk/codec.js";
-import { absent, unreachable } from "../../sdk/failure.js";
+import { absent, refused, unreachable } from "../../sdk/failure.js";
 import { where } from "../client.js";
 import { acmeVendor, bench } from "./widget.js";
 
@@ -58,6 +58,7 @@ describe("kernel/edge", () => {
       ...membership,
     });
     expect((await b.handler.create(ada, b.context)).id).to.equal("c/1:a:b");
+    expect(b.asked[1]).to.equal("GET /clubs/c%2F1/members/a%3Ab");
     const missing = bench((call) => (call.verb === "POST" ? {} : absent({ at: where(call), message: "" })), { ...membership });
     expect((await missing.handler.create(ada, missing.context)).id).to.equal("c/1:a:b");
   });
@@ -74,5 +75,31 @@ describe("kernel/edge", () => {
     const error = await handler.read("c1", undefined, context).catch((e: unknown) => e);
     expect(String(error)).to.contain("an id in /clubs/{}/members/{} is empty: nothing was sent.");
     expect(asked).to.deep.equal([]);
+  });
+
+  it("is told by both ends, and by the half of them that there is", async () => {
+    const told = async (args: Record<string, unknown>): Promise<string> => {
+      const { handler, context } = bench((call) => refused({ at: where(call, 403), message: "no" }), { ...membership });
+      return String(await handler.create(args, context).catch((e: unknown) => e)).split("\n")[0] ?? "";
+    };
+    expect(await told(ada)).to.contain('Acme refused to create membership "c/1:a:b"');
+    expect(membership.title({ clubId: "c" })).to.equal("c:");
+    expect(membership.title({ memberId: "m" })).to.equal(":m");
+  });
+
+  it("has its parent in the path alone, although the parent has a name on the wire", async () => {
+    const fields = { ...membership.fields, clubId: field(text, { wire: "club", change: "replace" }) } as Blueprint["fields"];
+    const named = edge({
+      kind: "acme:Membership",
+      noun: "membership",
+      vendor: acmeVendor,
+      ends: ["clubId", "memberId"],
+      fields,
+      list: (club) => path`/clubs/${club}/members`,
+      one: (club, member) => path`/clubs/${club}/members/${member}`,
+    }) as unknown as Blueprint;
+    const { handler, context, asked } = bench(() => ({}), { ...named });
+    await handler.create(ada, context);
+    expect(asked).to.deep.equal(['POST /clubs/c%2F1/members {"member":"a:b","role":"chair"}']);
   });
 });

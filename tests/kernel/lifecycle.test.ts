@@ -7,6 +7,7 @@ import { asSecret } from "../../providers/kernel/signature.js";
 import { type Call, path, post } from "../../sdk/call.js";
 import type { Plain } from "../../sdk/codec.js";
 import { absent, refused, unreachable } from "../../sdk/failure.js";
+import { forgetSecrets } from "../../sdk/redact.js";
 import { where } from "../client.js";
 import { START } from "../clock.js";
 import { lifecycle } from "../../providers/kernel/lifecycle.js";
@@ -440,6 +441,7 @@ describe("kernel/lifecycle", () => {
   describe("secrets", () => {
     it("of inputs and of state are in no message, also when the vendor repeats them", async () => {
       const repeat = (call: Call) => refused({ at: where(call, 400), message: "bad canary-repeated and canary-older" });
+      forgetSecrets();
       const { handler, context } = bench(repeat);
       const olds = { ...good, password: asSecret("canary-older"), __v: 1 };
       const { message } = await told(handler.update("w1", olds, { ...good, password: asSecret("canary-repeated") }, context));

@@ -2,7 +2,7 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import { expect } from "chai";
-import { noNotes, notesIn } from "../../providers/kernel/notes.js";
+import { noNotes, notesIn, usualNotes } from "../../providers/kernel/notes.js";
 
 describe("kernel/notes", () => {
   let folder = "";
@@ -105,5 +105,16 @@ describe("kernel/notes", () => {
   it("without notes nothing is left, taken or settled", () => {
     expect(noNotes.take("group", note)()).to.equal(undefined);
     expect(noNotes.settle("group")).to.equal(undefined);
+  });
+
+  it("are in the user's home, where they outlive the machine's temporary files", () => {
+    const home = process.env["HOME"];
+    process.env["HOME"] = folder;
+    try {
+      usualNotes().take("group", note);
+    } finally {
+      process.env["HOME"] = home;
+    }
+    expect(fs.readdirSync(path.join(folder, ".pulumi-conduit", "creating"))).to.have.length(1);
   });
 });

@@ -1,7 +1,7 @@
 import { expect } from "chai";
-import type { Blueprint } from "../../providers/kernel/blueprint.js";
+import { type Blueprint, fact, field } from "../../providers/kernel/blueprint.js";
 import { learn, mirror } from "../../providers/kernel/refresh.js";
-import type { Plain } from "../../sdk/codec.js";
+import { json, type Plain, text } from "../../sdk/codec.js";
 import { widget } from "./widget.js";
 
 describe("kernel/refresh", () => {
@@ -67,5 +67,23 @@ describe("kernel/refresh", () => {
       expect(facts({ id: "w1", status: { state: 7 }, first_key: "****" })).to.deep.equal({ widgetId: "w1" });
       expect(facts({ id: "w1", status: null })).to.deep.equal({ widgetId: "w1" });
     });
+  });
+
+  it("a field without a place is read from the whole answer, where it says how", () => {
+    const read = (at: unknown, whole: Plain, before: unknown): string => JSON.stringify([at === undefined, whole["id"], before]);
+    const fields = {
+      seen: field(text, { change: "update", read: read as never }),
+      unseen: field(text, { change: "update" }),
+      ours: field(text, { wire: "name", change: "inert" }),
+      hidden: field(text, { wire: "name", change: "update", hidden: true }),
+    };
+    const written = { seen: "s", unseen: "u", ours: "o", hidden: "h" };
+    expect(mirror({ ...blueprint, fields }, answer, written)).to.deep.equal({ ...written, seen: '[true,"w1","s"]' });
+    expect(mirror({ ...blueprint, fields }, answer, undefined)).to.deep.equal({ seen: '[true,"w1",null]' });
+  });
+
+  it("a fact may be worked out from the answer and the inputs, and is left out where there is nothing to say", () => {
+    const facts = { both: fact(json, (seen, args) => [seen["id"], args["name"]]), none: fact(json, "zone"), nowhere: fact(json, "x.y") };
+    expect(learn({ ...blueprint, facts }, answer, { name: "n" }, {})).to.deep.equal({ both: ["w1", "n"] });
   });
 });

@@ -5,7 +5,7 @@ import { expect } from "chai";
 import { Told } from "../../providers/kernel/handler.js";
 import { connectWith, isServedByUs, resolveSettings } from "../../providers/kernel/settings.js";
 import type { Settings, Vendor } from "../../providers/kernel/vendor.js";
-import { redact } from "../../sdk/redact.js";
+import { forgetSecrets, redact } from "../../sdk/redact.js";
 import { acmeVendor } from "./widget.js";
 
 describe("kernel/settings", () => {
@@ -42,8 +42,9 @@ describe("kernel/settings", () => {
   });
 
   it("a secret setting is hidden from then on, wherever it came from", () => {
-    from({}, { ACME_KEY: "canary-setting-key" });
-    expect(redact("key canary-setting-key")).to.equal("key [secret]");
+    forgetSecrets();
+    from({}, { ACME_KEY: "canary-setting-key", ACME_TEAM: "no-secret-team" });
+    expect(redact("key canary-setting-key of no-secret-team")).to.equal("key [secret] of no-secret-team");
   });
 
   it("what is missing is named all at once, with the command, the variable and the place to find it", () => {

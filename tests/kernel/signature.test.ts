@@ -44,4 +44,22 @@ describe("kernel/signature", () => {
     expect(() => toWire({ a: { n: NaN } })).to.throw(TypeError, "a.n is NaN, which Pulumi cannot store");
     expect(() => toWire(() => 1)).to.throw(TypeError, "the value is a function");
   });
+
+  it("finds what is not known yet among what is", () => {
+    expect([[1, unknown], { a: 1, b: unknown }, [unknown, 1]].map(hasUnknown)).to.deep.equal([true, true, true]);
+  });
+
+  it("names the path from its beginning, and the value as a whole where there is none", () => {
+    const told = (value: unknown): string => {
+      try {
+        return JSON.stringify(toWire(value));
+      } catch (error) {
+        return (error as Error).message;
+      }
+    };
+    expect(told({ a: { b: [Infinity] } })).to.equal("a.b[0] is Infinity, which Pulumi cannot store");
+    expect(told([NaN])).to.equal("[0] is NaN, which Pulumi cannot store");
+    expect(told(NaN)).to.equal("the value is NaN, which Pulumi cannot store");
+    expect(told(Symbol.iterator)).to.equal("the value is a symbol, which Pulumi cannot store");
+  });
 });

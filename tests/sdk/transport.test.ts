@@ -5,7 +5,7 @@ import { type Call, del, get, patch, path, post } from "../../sdk/call.js";
 import { describe as tell, type Failure } from "../../sdk/failure.js";
 import { type Client, connect } from "../../sdk/transport.js";
 import { surroundedBy } from "../../sdk/transport/proxy.js";
-import { settled, START, steppedClock } from "../clock.js";
+import { START, steppedClock } from "../clock.js";
 import { ACME, acme, acmeDialect, acmeKey, thing } from "../dialect.js";
 
 const fail = async <A>(client: Client, call: Call<A>): Promise<Failure> => {
@@ -579,25 +579,27 @@ describe("sdk/transport", () => {
     });
   });
 
-  it("who comes while the vendor has asked to wait, waits as well; fewer then go at once", async () => {
-    const clock = steppedClock();
-    const client = connect(acmeDialect, { url: ACME, key: acmeKey }, { clock, random: () => 0 });
-    const pause = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 30));
+  it("who comes while the vendor has asked to wait, waits as well", async () => {
+    const stepped = steppedClock();
+    let sleeping = 0;
+    const sleep: typeof stepped.sleep = (ms, signal) => ((sleeping += 1), stepped.sleep(ms, signal));
+    const client = connect(acmeDialect, { url: ACME, key: acmeKey }, { clock: { ...stepped, sleep }, random: () => 0 });
+    const eventually = async (test: () => boolean): Promise<void> => {
+      for (let i = 0; i < 1000 && !test(); i += 1) await new Promise((resolve) => setTimeout(resolve, 2));
+    };
     on(calls.create).reply(429, {}, { "retry-after": "30" });
     const first = client.run(calls.create)();
-    await pause();
+    await eventually(() => sleeping === 1);
     const sent: number[] = [];
-    const note = (): [number, object] => (sent.push(clock.now() - START), [200, {}]);
+    const note = (): [number, object] => (sent.push(stepped.now() - START), [200, {}]);
     on(calls.create).reply(note);
     on(calls.read).reply(note);
     const second = client.run(calls.read)();
-    await pause();
-    await clock.advance(29_999);
-    await pause();
+    await eventually(() => sleeping === 2);
+    await stepped.advance(29_999);
     expect(sent).to.deep.equal([]);
-    await clock.advance(1);
-    await pause();
-    await settled();
+    await stepped.advance(1);
+    await eventually(() => sent.length === 2);
     expect(sent).to.deep.equal([30_000, 30_000]);
     expect([E.isRight(await first), E.isRight(await second)]).to.deep.equal([true, true]);
   });
