@@ -76,7 +76,7 @@ describe("kernel/lifecycle", () => {
 
     it("that is refused for another reason is not looked up", async () => {
       const b = bench((call) => no(call, 403));
-      await told(create(b));
+      expect((await told(create(b))).message).to.equal('Acme refused to create widget "n" (POST /widgets, 403):\n  no.');
       expect(b.asked).to.have.length(1);
     });
 
@@ -614,5 +614,108 @@ describe("kernel/lifecycle", () => {
     const { handler, context } = bench(() => made, { calls: broken });
     const error = await handler.create(good, context).catch((e: unknown) => e);
     expect(error).to.be.instanceOf(TypeError).and.not.to.be.instanceOf(Told);
+  });
+
+  describe("what is seen on the way", () => {
+    const state = { ...good, widgetId: "w1", state: "old", __v: 1 };
+
+    it("an empty id is no id", async () => {
+      const b = bench((call) => (call.verb === "GET" ? [] : { ...made, id: "" }));
+      expect((await told(create(b))).message).to.equal('Acme created widget "n" but its answer holds no id.');
+    });
+
+    it("a look after a lost answer has half a minute of its own, or what is left where that is more", async () => {
+      const looked = async (timeoutMs: number): Promise<number> => {
+        let left = 0;
+        const find = () => ({ look: (client: { left(): number }) => TE.fromIO(() => ((left = client.left()), made)) });
+        const b = bench((call) => lost(call), { calls: { ...calls, find } as Blueprint["calls"] }, { timeoutMs });
+        await create(b);
+        return left;
+      };
+      expect([await looked(5000), await looked(60_000)]).to.deep.equal([30_000, 60_000]);
+    });
+
+    it("a step sees the object as it is, and what it saw is what state holds", async () => {
+      const steps = step(({ look }) => look());
+      const now = { ...made, status: { state: "seen" } };
+      const b = bench((call) => (call.verb === "GET" ? now : made), { steps });
+      expect((await create(b)).outs).to.deep.include({ state: "seen" });
+      expect((await b.handler.update("w1", state, { ...good, size: 1 }, b.context)).outs).to.deep.include({ state: "seen", size: 1 });
+    });
+
+    it("a step that cannot look says why", async () => {
+      const b = bench((call) => (call.verb === "GET" ? no(call, 403) : made), { steps: step(({ look }) => look()) });
+      expect((await unfinished(create(b))).message).to.equal('Acme refused to polish widget "n" (GET /widgets/{}, 403):\n  no.');
+    });
+
+    it("what an earlier step saw is kept when a later one fails", async () => {
+      const steps: Blueprint["steps"] = [
+        { name: "look at", run: () => TE.right({ ...made, status: { state: "between" } }) },
+        { name: "polish", run: () => TE.left(no(post("/polish", {}))) },
+      ];
+      const b = bench(() => made, { steps });
+      expect((await unfinished(create(b))).outs).to.deep.include({ state: "between", firstKey: asSecret("canary-first") });
+      expect((await unfinished(b.handler.update("w1", state, good, b.context))).outs).to.deep.include({ state: "between" });
+      const blind: Blueprint["steps"] = [{ name: "polish", run: () => TE.left(no(post("/polish", {}))) }];
+      const c = bench(() => made, { steps: blind });
+      expect((await unfinished(c.handler.update("w1", state, good, c.context))).outs).to.deep.include({ state: "old" });
+    });
+
+    it("an update whose answer holds nothing keeps the facts as they were", async () => {
+      for (const answer of [{}, undefined, []]) {
+        const { handler, context } = bench(() => answer);
+        expect((await handler.update("w1", state, { ...good, size: 1 }, context)).outs).to.deep.include({ state: "old", size: 1 });
+      }
+    });
+
+    it("an update is prepared and shaped as one", async () => {
+      const seen: unknown[] = [];
+      const gather: Blueprint["gather"] = (_client, _args, phase, changed, id) =>
+        TE.fromIO(() => (seen.push([phase, [...changed], id]), { g: 1 }));
+      const shape: Blueprint["shape"] = (body, _args, phase, found) => ({ ...body, phase, found });
+      const { handler, context, asked } = bench(() => made, { gather, shape });
+      await handler.update("w1", state, { ...good, size: 1 }, context);
+      expect(seen).to.deep.equal([["update", ["size"], "w1"]]);
+      expect(asked).to.deep.equal(['PATCH /widgets/w1 {"look":{"size":1},"phase":"update","found":{"g":1}}']);
+    });
+
+    it("an update that sends everything sends what the user wrote where there is nothing to lay it over", async () => {
+      const { handler, context, asked } = bench(() => made, { whole: true });
+      await handler.update("w1", state, { ...good, size: 1 }, context);
+      expect(asked[1]).to.equal('PATCH /widgets/w1 {"name":"n","home":"h","look":{"size":1}}');
+    });
+
+    it("a read knows what state holds, and facts may depend on it", async () => {
+      const known: Plain[] = [];
+      const read: Blueprint["calls"]["read"] = (_id, args) => (known.push(args), { look: () => TE.right(made) });
+      const facts = {
+        where: { codec: widget.facts.state.codec, from: (_seen: unknown, args: Plain) => `at ${String(args["home"])}`, spec: {} },
+      };
+      const { handler, context } = bench(() => made, { calls: { ...calls, read }, facts } as unknown as Partial<Blueprint>);
+      expect((await handler.read("w1", state, context))?.outs["where"]).to.equal("at h");
+      expect(known).to.deep.equal([good]);
+    });
+  });
+
+  it("a failure says what was being done", async () => {
+    const refusing = (more: Partial<Blueprint>, verb = "GET") => bench((call) => (call.verb === verb ? no(call, 403) : made), more);
+    const head = async (promise: Promise<unknown>): Promise<string> => (await told(promise)).message.split(" (")[0] ?? "";
+    expect(await head(create(refusing({ adopt: "refuse" })))).to.equal('Acme refused to look for widget "n"');
+    const gather: Blueprint["gather"] = () => TE.left(no(post("/prepare")));
+    expect(await head(create(refusing({ gather })))).to.equal('Acme refused to prepare widget "n"');
+    const whole = refusing({ whole: true });
+    expect(await head(whole.handler.update("w1", { ...good, __v: 1 }, { ...good, size: 1 }, whole.context))).to.equal(
+      'Acme refused to read widget "n"',
+    );
+    const nameless = refusing({ title: () => undefined }, "POST");
+    expect(await head(create(nameless))).to.equal("Acme refused to create widget");
+  });
+
+  it("an import that differs in several fields names them all", async () => {
+    const zone = { ...widget.fields.zone, spec: { wire: "zone", change: "replace" } };
+    const { handler, context } = bench(() => ({ ...made, zone: "z" }), {
+      fields: { ...widget.fields, zone } as unknown as Blueprint["fields"],
+    });
+    expect((await told(handler.adopt("w1", { ...good, home: "i", zone: "y" }, context))).message).to.contain("home, zone differs");
   });
 });
