@@ -17,7 +17,7 @@ import { plain, Stack } from "./stack.js";
 const seed = Number(process.env["CONDUIT_SEED"] ?? Math.floor(Math.random() * 2 ** 31));
 
 /** How many answers of each operation of each kind are changed. */
-const RUNS = Number(process.env["CONDUIT_RUNS"] ?? 12);
+const RUNS = Number(process.env["CONDUIT_RUNS"] ?? 10);
 
 /** A failure names the call that met it, or what is not there. */
 const NAMED = /^\S.* \(.+\):\n {2}\S|has no \S|holds no id/;
