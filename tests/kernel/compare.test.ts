@@ -68,6 +68,8 @@ describe("kernel/compare", () => {
       [[], null, true],
       [["a", "b"], ["b", "a"], true],
       [{ a: "" }, {}, true],
+      ["Snowflake", "SNOWFLAKE", true],
+      ["PrivateLink on", "PRIVATE_LINK on", false],
       ["a b", "A B", false],
       ["octocat", "OctoCat", false],
       ["octocat", "OCTOCAT", false],
@@ -206,7 +208,7 @@ describe("kernel/compare", () => {
 
   it("a mask is asterisks and nothing else", () => {
     expect(["***", "******", "**********"].every(isMask)).to.equal(true);
-    expect(["**", "", "* * *", "***a", 0, null].some(isMask)).to.equal(false);
+    expect(["**", "", "* * *", "***a", "a***", 0, null].some(isMask)).to.equal(false);
   });
 
   it("a list of asterisks is no mask", () => {
