@@ -3,6 +3,7 @@
 import * as E from "fp-ts/lib/Either.js";
 import { ask, listed } from "../../sdk/airbyte.js";
 import { isPlain, type Plain } from "../../sdk/codec.js";
+import { garbled, local } from "../../sdk/failure.js";
 import type { Computed } from "../kernel/blueprint.js";
 import type { Namesakes } from "./namesakes.js";
 import { type Side, twins } from "./twins.js";
@@ -21,6 +22,11 @@ export const lookUpActor = (side: Side, id: string): Computed => ({
     const answer = await client.run(ask(`${family}/get`, { [idKey]: id }))();
     if (E.isLeft(answer)) return answer.left.tag === "Absent" ? E.right(undefined) : answer;
     const actor = isPlain(answer.right) ? answer.right : {};
+    // Only one that names itself can say that it is deleted.
+    if (actor[idKey] === undefined) {
+      const at = local(client.vendor, `POST /${family}/get`);
+      return E.left(garbled({ at, message: "its answer does not hold the object", maybeDone: false }));
+    }
     if (actor["createdAt"] !== undefined || isDeleted(actor)) return E.right(actor);
     const living = await client.list(ask(`${family}/search`, { [idKey]: id }))();
     if (E.isLeft(living)) return living;

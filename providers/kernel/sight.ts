@@ -2,7 +2,8 @@
 
 import * as E from "fp-ts/lib/Either.js";
 import { isPlain, type Plain } from "../../sdk/codec.js";
-import type { Failure } from "../../sdk/failure.js";
+import { callName } from "../../sdk/call.js";
+import { type Failure, garbled, local } from "../../sdk/failure.js";
 import type { Client } from "../../sdk/transport.js";
 import type { Blueprint, Look } from "./blueprint.js";
 
@@ -27,7 +28,10 @@ export const sightOf = (blueprint: Blueprint): Sight => {
     if ("list" in at) return E.map((items: readonly unknown[]) => at.pick(items.filter(isPlain)))(await client.list(at.list)());
     const answer = await client.run(at)();
     if (E.isLeft(answer)) return answer.left.tag === "Absent" ? E.right([]) : answer;
-    return E.right(isPlain(answer.right) ? [answer.right] : []);
+    if (isPlain(answer.right)) return E.right([answer.right]);
+    const circumstances = { ...local(client.vendor, callName(at)), host: new URL(client.base).host, attempts: 1 };
+    // Only the vendor's own word says that something is gone.
+    return E.left(garbled({ at: circumstances, message: "its answer does not hold the object", maybeDone: false }));
   };
   return {
     name(args, id) {

@@ -51,6 +51,10 @@ const SETTINGS: Readonly<Record<string, Check>> = {
   destination_configuration: nullable(record({ virtual_warehouse: text })),
 };
 
+export const CARD = record({ redirect_uri: like(/^https?:\/\//, "https://your.site/done"), hide_setup_guide: flag, all_fields: flag }, [
+  "redirect_uri",
+]);
+
 export const CREATE: Form = {
   fields: {
     ...SETTINGS,
@@ -60,7 +64,7 @@ export const CREATE: Form = {
     config: open,
     auth: open,
     destination_schema_names: oneOf("FIVETRAN_NAMING", "SOURCE_NAMING"),
-    connect_card_config: record({ redirect_uri: filled, hide_setup_guide: flag, all_fields: flag }, ["redirect_uri"]),
+    connect_card_config: CARD,
   },
   required: ["group_id", "service"],
 };

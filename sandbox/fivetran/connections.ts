@@ -3,7 +3,7 @@
 import { asFields, type Answer, type Fields, type Request, type Route } from "../http.js";
 import { OWNER } from "./account.js";
 import { echoConfig, echoEnum, merge, without } from "./config.js";
-import { CREATE, settleConnection, TEST_FLAGS, UPDATE } from "./connection-form.js";
+import { CARD, CREATE, settleConnection, TEST_FLAGS, UPDATE } from "./connection-form.js";
 import { readBody, readPatch } from "./form.js";
 import { nameOf, permanentKeys } from "./naming.js";
 import { admitSetupTests, type Report, runSetupTests } from "./setup-tests.js";
@@ -49,6 +49,11 @@ export const connectionRoutes = (account: Account): Route[] => {
       admitSetupTests(account);
       const { connection, report } = tested(account, before, flags);
       return ok({ ...echoConnection(account, connection), setup_tests: report.tests }, "Setup tests have been completed");
+    }),
+    route(account, "POST", "/connections/:connectionId/connect-card", (request) => {
+      const connection = get(request);
+      const { connect_card_config: card } = readBody(request, { fields: { connect_card_config: CARD }, required: ["connect_card_config"] });
+      return ok({ connector_id: connection.id, connect_card: connectCard(account, card), connect_card_config: card });
     }),
     route(account, "DELETE", "/connections/:connectionId", (request) => {
       const connection = get(request);

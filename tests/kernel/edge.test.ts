@@ -90,6 +90,7 @@ describe("kernel/edge", () => {
   it("has its parent in the path alone, although the parent has a name on the wire", async () => {
     const fields = { ...membership.fields, clubId: field(text, { wire: "club", change: "replace" }) } as Blueprint["fields"];
     const named = edge({
+      facts: {},
       kind: "acme:Membership",
       noun: "membership",
       vendor: acmeVendor,

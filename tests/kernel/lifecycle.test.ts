@@ -356,6 +356,15 @@ describe("kernel/lifecycle", () => {
       expect(await shadow.handler.read("w1", state, shadow.context)).to.equal(undefined);
     });
 
+    it("whose answer does not hold the object is an error and never a deletion", async () => {
+      for (const answer of [undefined, null, [], "odd", 7]) {
+        const { handler, context } = bench(() => answer);
+        expect((await told(handler.read("w1", state, context))).message)
+          .to.contain("GET /widgets/{}")
+          .and.to.contain("does not hold the object");
+      }
+    });
+
     it("that fails is an error and never a deletion", async () => {
       const { handler, context } = bench((call) => no(call, 403));
       expect((await told(handler.read("w1", state, context))).message).to.contain('Acme refused to read widget "n"');
@@ -700,7 +709,7 @@ describe("kernel/lifecycle", () => {
   it("a failure says what was being done", async () => {
     const refusing = (more: Partial<Blueprint>, verb = "GET") => bench((call) => (call.verb === verb ? no(call, 403) : made), more);
     const head = async (promise: Promise<unknown>): Promise<string> => (await told(promise)).message.split(" (")[0] ?? "";
-    expect(await head(create(refusing({ adopt: "refuse" })))).to.equal('Acme refused to look for widget "n"');
+    expect(await head(create(refusing({}), { ...good, adopt: "byName" }))).to.equal('Acme refused to look for widget "n"');
     const gather: Blueprint["gather"] = () => TE.left(no(post("/prepare")));
     expect(await head(create(refusing({ gather })))).to.equal('Acme refused to prepare widget "n"');
     const whole = refusing({ whole: true });
