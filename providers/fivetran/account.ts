@@ -19,6 +19,8 @@ export const fivetran = {
     apiSecret: { env: ["FIVETRAN_APISECRET"], secret: true, where: WHERE },
     /** Address of the API, ending in /v1. */
     apiUrl: { env: ["FIVETRAN_API_URL"], fallback: "https://api.fivetran.com/v1" },
+    /** `true`: every check of a connection also asks Fivetran what it knows of the service, once for each service. Default: no request. */
+    checkMetadata: { env: ["FIVETRAN_CHECK_METADATA"] },
   },
   connect: ({ apiKey, apiSecret, apiUrl }) =>
     apiKey === undefined || apiSecret === undefined || apiUrl === undefined

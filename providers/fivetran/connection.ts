@@ -6,6 +6,7 @@ import { listed } from "../../sdk/fivetran.js";
 import { blueprint, fact, field } from "../kernel/blueprint.js";
 import { type ArgsFor, type CustomResourceOptions, type Input, type InstanceOf, resourceAs, type Statics } from "../kernel/door.js";
 import { fivetran } from "./account.js";
+import { checkMetadata } from "./metadata.js";
 import { networking, type NetworkingInputs, networkingNames } from "./networking.js";
 import type { ConnectionAuthFor, ConnectionConfigFor, ConnectionService, DestinationSchemaFor, Whole } from "./catalogue/of-service.js";
 import { joinNaming, readNaming, reviewNaming, reviewService, servicePart, writeNaming } from "./config.js";
@@ -182,7 +183,16 @@ export const connection = blueprint({
       at: (id) => path`/connections/${id}/test`,
       approvals: (id, what) => path`/connections/${id}/${what}`,
       policy: ({ setupTests }) => setupTests ?? "off",
-      concerns: ["config", "auth", ...networkingNames, "trustCertificates", "trustFingerprints"],
+      concerns: [
+        "config",
+        "auth",
+        "credentialsVersion",
+        "externalSecretsManagerId",
+        "externalSecretsKeys",
+        ...networkingNames,
+        "trustCertificates",
+        "trustFingerprints",
+      ],
       state: ({ status }) => (isPlain(status) ? status["setup_state"] : undefined),
       tries: 1,
     }),
@@ -190,6 +200,7 @@ export const connection = blueprint({
     unpause(at, QUIET),
   ],
   guarded: "its sync history",
+  verify: { setting: "checkMetadata", ask: checkMetadata },
   deleteFirst: (changed) => !changed.includes("groupId") && !changed.includes("destinationSchema"),
   rules: ({ dataDelaySensitivity, dataDelayThreshold }) =>
     dataDelayThreshold !== undefined && dataDelaySensitivity !== undefined && dataDelaySensitivity !== "CUSTOM"

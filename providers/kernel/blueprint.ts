@@ -7,7 +7,7 @@ import type { Plain } from "../../sdk/codec.js";
 import type { Failure } from "../../sdk/failure.js";
 import type { Client } from "../../sdk/transport.js";
 import { common } from "./common.js";
-import type { ArgsOf, Fields } from "./field.js";
+import type { ArgsOf, Fields, Remark } from "./field.js";
 import type { Vendor } from "./vendor.js";
 
 export * from "./field.js";
@@ -153,6 +153,15 @@ export interface Blueprint<F extends Fields = Fields, G extends Facts = Facts> {
   readonly guarded?: string;
   /** The old one must go before the new one comes: the vendor allows only one with this natural key. */
   readonly deleteFirst?: true | ((changed: readonly string[]) => boolean);
+  /**
+   * A check that asks the vendor, only made where the setting of this name says `true`, and only when all else is right.
+   *
+   * @param account the same object for all checks of one account in one process.
+   */
+  readonly verify?: {
+    readonly setting: string;
+    readonly ask: (args: Partial<ArgsOf<F>>, client: Client, account: object) => TE.TaskEither<Failure, readonly Remark[]>;
+  };
   /** Rules over all fields, offline; each message is one sentence. */
   readonly rules?: (args: Partial<ArgsOf<F>>) => readonly string[] | Promise<readonly string[]>;
   /**

@@ -60,7 +60,7 @@ export const markFields = (fields: Fields, values: Plain, mark: (part: unknown) 
 /** Names that Pulumi and we use beside the user's inputs. */
 const isOurs = (name: string): boolean => name.startsWith("__");
 
-const sentence = ({ path: where, message }: Problem): string => (where === "" ? message : `${where} ${message}`);
+export const sentence = ({ path: where, message }: Problem): string => (where === "" ? message : `${where} ${message}`);
 
 const unknownField = ({ kind, fields, facts, vendor }: Blueprint, name: string): Problem =>
   fields[name]?.derived === true
@@ -114,7 +114,7 @@ const deriveInto = async (inputs: Plain, blueprint: Blueprint, olds: Plain): Pro
 };
 
 /** Fields that hold an unknown anywhere are left out: a rule about them can only be checked by the run that knows them. */
-const knownOnly = (inputs: Plain): Plain => Object.fromEntries(Object.entries(inputs).filter(([, v]) => !hasUnknown(v)));
+export const knownOnly = (inputs: Plain): Plain => Object.fromEntries(Object.entries(inputs).filter(([, v]) => !hasUnknown(v)));
 
 /**
  * A replacement that would lose data is stopped here, where the preview shows it, and not in the middle of an update. One of an imported object

@@ -8,15 +8,16 @@ import { protectAll } from "../../sdk/redact.js";
 import type { Client } from "../../sdk/transport.js";
 import type { Blueprint, StepContext } from "./blueprint.js";
 import { changedBody, fullBody, kept } from "./body.js";
-import { checkInputs, markFields, secretsMarked } from "./check.js";
+import { checkInputs, knownOnly, markFields, secretsMarked, sentence } from "./check.js";
 import { creationOf } from "./creation.js";
 import { diffInputs } from "./diff.js";
 import { durationMs } from "./duration.js";
-import { type Context, type Handler, Told, Unfinished } from "./handler.js";
+import { type Checked, type Context, type Handler, Told, Unfinished } from "./handler.js";
 import { noNotes, type Notes } from "./notes.js";
 import { learn, mirror } from "./refresh.js";
 import { connectWith, type ReadConfig, resolveSettings } from "./settings.js";
 import { sightOf } from "./sight.js";
+import type { Settings } from "./vendor.js";
 import { asSecret, reveal, toWire } from "./signature.js";
 import { safely, settle } from "./telling.js";
 
@@ -153,12 +154,27 @@ export const lifecycle = (blueprint: Blueprint, notes: Notes = noNotes): Handler
     return { id, outs: outsOf(args, learn(blueprint, seen, args, learn(blueprint, answer, args, {}))) };
   };
 
+  const verify = async (checked: Checked, settings: Settings, context: Context): Promise<Checked> => {
+    const { verify: check } = blueprint;
+    if (check === undefined || checked.failures.length > 0 || settings[check.setting]?.value !== "true") return checked;
+    const client = connected(blueprint, context.config);
+    const bound = client.within({ deadline: client.clock.now() + READ_MS, signal: context.signal });
+    const remarks = await check.ask(knownOnly(inputsIn(asPlain(reveal(checked.inputs)))), bound, client)();
+    if (E.isLeft(remarks)) {
+      const warning = describe(remarks.left, `check ${name(asPlain(reveal(checked.inputs)))} against what it says of itself`);
+      return { ...checked, warnings: [...(checked.warnings ?? []), warning] };
+    }
+    const told = (harmless: boolean): string[] => remarks.right.filter((one) => (one.harmless === true) === harmless).map(sentence);
+    return { ...checked, failures: told(false), warnings: [...(checked.warnings ?? []), ...told(true)] };
+  };
+
   const life: Handler = {
     async check(olds, news, context) {
       const settings = () => resolveSettings(blueprint.vendor, context.config);
       const checked = await checkInputs(blueprint, asPlain(reveal(olds)), asPlain(reveal(news)), settings);
-      for (const warning of checked.warnings ?? []) context.log.warn(`${name(asPlain(reveal(checked.inputs)))}: ${warning}.`);
-      return checked;
+      const verified = await verify(checked, settings(), context);
+      for (const warning of verified.warnings ?? []) context.log.warn(`${name(asPlain(reveal(checked.inputs)))}: ${warning}.`);
+      return verified;
     },
 
     diff: (_id, olds, news) => diffInputs(blueprint, asPlain(reveal(olds)), asPlain(reveal(news))),

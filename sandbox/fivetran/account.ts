@@ -1,7 +1,7 @@
 /** The account itself and its roles. Custom roles are rows of the world's table `fivetran:Role`. */
 
 import type { Route } from "../http.js";
-import { type Account, invalid, ok, page, route } from "./wire.js";
+import { type Account, hole, invalid, ok, page, Refusal, route } from "./wire.js";
 
 // ---------------------------------------------------------------------------------------------------------------------
 // Model
@@ -29,6 +29,14 @@ export const accountRoutes = (account: Account): Route[] => [
   route(account, "GET", "/account/info", () =>
     ok({ account_id: "sandbox_account", account_name: "Sandbox", user_id: OWNER, system_key_id: null }),
   ),
+  route(account, "GET", "/metadata/connector-types/:service", (request) => {
+    const service = hole(request, "service");
+    if (account.options.services?.includes(service) === false)
+      throw new Refusal(404, "NotFound", `Connector type '${service}' doesn't exist`);
+    // Without properties it says nothing of any field.
+    const usual = { config: { type: "object", properties: {} }, service_status: "general_availability" };
+    return ok({ id: service, name: service, type: "Database", ...usual, ...account.options.metadata?.[service] });
+  }),
   route(account, "GET", "/roles", (request) => page(account, request, roles(account))),
 ];
 

@@ -34,6 +34,8 @@ export interface FivetranOptions {
   readonly platformConnection?: "fivetran_log" | "fivetran_metadata";
   /** The only services there are; left out, any well-formed name is one. */
   readonly services?: readonly string[];
+  /** What `/metadata/connector-types/{service}` says, by service: `config` and `auth` as in a JSON schema, `service_status`. */
+  readonly metadata?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
   /** More secret config keys, by service. */
   readonly secretKeys?: Readonly<Record<string, readonly string[]>>;
   /** Config that the service adds on read where nobody sent it, by service. */

@@ -375,6 +375,128 @@ describe("fivetran:Connection", () => {
     });
   });
 
+  describe("credentials", () => {
+    beforeEach(() => start());
+    const secrets = { config: { syncMode: "AllRepositories", pat: "canary-pat" }, auth: { refreshToken: "canary-token" } };
+
+    it("are sent again, and nothing else, when their version changes", async () => {
+      const one = await connection.create({ ...base, ...secrets });
+      stack.requests();
+      const two = await connection.update(one, { ...base, ...secrets, credentialsVersion: 2 });
+      expect(stack.requests()).to.deep.equal([
+        [
+          `PATCH /v1/connections/${one.id}`,
+          { config: { pat: "canary-pat" }, auth: { refresh_token: "canary-token" }, run_setup_tests: false },
+        ],
+      ]);
+      await unchanged(two, { ...base, ...secrets, credentialsVersion: 2 });
+      stack.requests();
+      await connection.update(two, { ...base, ...secrets, credentialsVersion: 3, paused: true });
+      expect(stack.requests()[0]?.[1]).to.deep.equal({
+        config: { pat: "canary-pat" },
+        auth: { refresh_token: "canary-token" },
+        paused: true,
+        run_setup_tests: false,
+      });
+    });
+
+    it("may stand in a secrets manager, under the names of the config's fields", async () => {
+      const args = { ...base, service: "postgres", destinationSchema: { prefix: "p" }, externalSecretsManagerId: "esm_1" };
+      const one = await connection.create({ ...args, externalSecretsKeys: { password: "prod/db#password" } });
+      expect(stack.requests()[0]?.[1]).to.deep.include({
+        external_secrets_manager_id: "esm_1",
+        external_secrets_keys_config: { password: "prod/db#password" },
+      });
+      await unchanged(one, { ...args, externalSecretsKeys: { password: "prod/db#password" } });
+      stack.requests();
+      await connection.update(one, { ...args, externalSecretsKeys: { password: "prod/db#new" } });
+      expect(stack.requests()[0]?.[1]).to.deep.equal({ external_secrets_keys_config: { password: "prod/db#new" }, run_setup_tests: false });
+    });
+  });
+
+  describe("names in the destination", () => {
+    beforeEach(() => start());
+
+    it("are chosen once: to say what is usual is no change, another word is another connection", async () => {
+      const one = await connection.create(base);
+      expect((await connection.diff(one, { ...base, destinationSchemaNames: "FIVETRAN_NAMING" })).changed).to.deep.equal([]);
+      expect((await connection.failures({ ...base, destinationSchemaNames: "SOURCE_NAMING" }, plain(one.inputs))).join()).to.contain(
+        "would drop its sync history",
+      );
+      const { replaces } = await connection.diff(one, { ...base, destinationSchemaNames: "SOURCE_NAMING", allowReplace: true });
+      expect(replaces).to.deep.equal(["destinationSchemaNames"]);
+    });
+
+    it("and a warehouse of its own go over the wire and come back", async () => {
+      const args = { ...base, destinationSchemaNames: "SOURCE_NAMING", destinationConfiguration: { virtualWarehouse: "LOADING" } };
+      const one = await connection.create(args);
+      expect(stored()).to.deep.include({
+        destination_schema_names: "SOURCE_NAMING",
+        destination_configuration: { virtual_warehouse: "LOADING" },
+      });
+      await unchanged(one, args);
+      await connection.update(one, { ...args, destinationConfiguration: undefined });
+      expect(stack.requests().at(-1)?.[1]).to.deep.equal({ destination_configuration: null, run_setup_tests: false });
+    });
+  });
+
+  describe("authorisation by a person", () => {
+    beforeEach(() => start());
+    const connectCard = { redirectUri: "https://example.com/done", hideSetupGuide: true };
+    const authorise = (id: string): void => {
+      const row = table().get(id) ?? {};
+      table().set(id, { ...row, status: { ...(row["status"] as Plain), setup_state: "connected" } });
+    };
+
+    it("has a link, which is a secret and stays the same while nothing changes", async () => {
+      const one = await connection.create({ ...base, connectCard });
+      expect(stack.requests()[1]).to.deep.equal([
+        `POST /v1/connections/${one.id}/connect-card`,
+        { connect_card_config: { redirect_uri: "https://example.com/done", hide_setup_guide: true } },
+      ]);
+      const uri = plain(one.outs)["connectCardUri"];
+      expect(uri).to.match(/^https:\/\/connect-card\.example\.test/);
+      expect(one.outs["connectCardUri"]).not.to.equal(uri);
+      expect(plain((await connection.refresh(one))?.outs)["connectCardUri"]).to.equal(uri);
+      await unchanged(one, { ...base, connectCard });
+    });
+
+    it("is made anew by a run that changes something while it is not connected, and not afterwards", async () => {
+      const one = await connection.create({ ...base, connectCard });
+      const two = await connection.update(one, { ...base, connectCard, pauseAfterTrial: true });
+      expect(plain(two.outs)["connectCardUri"]).not.to.equal(plain(one.outs)["connectCardUri"]);
+      authorise(one.id);
+      const three = (await connection.refresh(two)) as Stored;
+      stack.requests();
+      await connection.update(three, { ...base, connectCard });
+      expect(stack.requests().filter(([what]) => what.endsWith("connect-card"))).to.deep.equal([]);
+    });
+
+    it("is waited for, and then tests and start follow", async () => {
+      const making = connection.create({ ...base, connectCard, waitForAuthorization: true, setupTests: "require" });
+      for (let n = 0; n < 100 && table().all().length === 0; n += 1) await new Promise((resolve) => setTimeout(resolve, 20));
+      expect(stored()["paused"]).to.equal(true);
+      authorise(String(stored()["id"]));
+      await making;
+      const seen = stack.requests().map(([what]) => what.replace(/conn_\w+/, "{}"));
+      expect(seen.filter((what, i) => what !== seen[i - 1])).to.deep.equal([
+        "POST /v1/connections",
+        "POST /v1/connections/{}/connect-card",
+        "GET /v1/connections/{}",
+        "POST /v1/connections/{}/test",
+        "PATCH /v1/connections/{}",
+      ]);
+    });
+
+    it("that does not come in time leaves the connection recorded and still", async () => {
+      const error = (await failureOf(connection.create({ ...base, waitForAuthorization: true, timeouts: { create: "1s" } }))) as Error &
+        Stored;
+      expect(error.message).to.contain("wait for the authorisation of connection").and.contain("still not there");
+      expect(error.id).to.equal(stored()["id"]);
+      expect(stored()["paused"]).to.equal(true);
+    });
+  });
+
   describe("schemas", () => {
     beforeEach(() => start());
     const schemaConfig = { schemaChangeHandling: "BLOCK_ALL", schemas: { public: { tables: { t1: { enabled: false } } } } };

@@ -126,6 +126,41 @@ describe("fivetran:Destination", () => {
     });
   });
 
+  describe("with Fivetran's own platform connection", () => {
+    const begun = async (more: Plain): Promise<{ one: Stored; id: string }> => {
+      await stack.close();
+      stack = await Stack.start({ fivetran: { platformConnection: "fivetran_metadata" } });
+      destination = stack.resource("fivetran:Destination");
+      const { id } = await stack.resource("fivetran:Group").create({ name: "g" });
+      const args = { groupId: id, service: "snowflake", timeZoneOffset: "0", setupTests: "off" };
+      return { one: await destination.create({ ...args, ...more }), id };
+    };
+
+    it("is not deleted unless that goes along, and the error names it", async () => {
+      const { one } = await begun({});
+      expect((await failureOf(destination.destroy(one))).message).to.contain("has connections: conn_");
+    });
+
+    it("goes with it where the program says so", async () => {
+      const { one } = await begun({ deletePlatformConnection: true });
+      stack.requests();
+      await destination.destroy(one);
+      expect(stack.requests().map(([what]) => what.replace(/conn_\w+/, "{}"))).to.deep.equal([
+        "GET /v1/connections",
+        "DELETE /v1/connections/{}",
+        `DELETE /v1/destinations/${one.id}`,
+      ]);
+      await destination.destroy(one);
+    });
+
+    it("but never another connection", async () => {
+      const { one, id } = await begun({ deletePlatformConnection: true });
+      await stack.resource("fivetran:Connection").create({ groupId: id, service: "github", destinationSchema: { name: "code" } });
+      expect((await failureOf(destination.destroy(one))).message).to.contain("has connections: conn_");
+      expect(stack.sandbox.living().filter(({ kind }) => kind === "fivetran:Connection")).to.have.length(1);
+    });
+  });
+
   it("one that connections still use is not deleted, and says which", async () => {
     const one = await destination.create(base);
     const connection = await stack
