@@ -38,7 +38,13 @@ describe("fivetran:Connection against live metadata [22, 23]", () => {
   });
 
   it("tells unknown fields with the nearest name, types, options and what only Fivetran sets, without a value", async () => {
-    const { failures } = await check(account(), { hosts: "canary", port: true, mode: "canary", last_seen: "canary", deep: { flags: true } });
+    const { failures } = await check(account(), {
+      hosts: "canary",
+      port: true,
+      mode: "canary",
+      last_seen: "canary",
+      deep: { flags: true },
+    });
     expect(failures).to.have.members([
       "config.hosts is no field that Fivetran knows of brand_new. Did you mean host?",
       "config.port must be integer by what Fivetran says, not boolean",
