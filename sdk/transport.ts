@@ -16,7 +16,7 @@ import { protect } from "./redact.js";
 import { decide, MAX_RETRY_AFTER_MS, maybeCarriedOut, type Outcome, outcomeOf, retryAfter } from "./retry.js";
 import { aheadOf, excerpt, isJsonText, redirectOf, toAnswer, withQuery } from "./transport/answer.js";
 import { exchange, type Exchanged, GRACE_MS, LARGEST } from "./transport/exchange.js";
-import { isOpen, usualWayTo } from "./transport/proxy.js";
+import { isOpen, NAME_YOURSELF, usualWayTo } from "./transport/proxy.js";
 import { makeGate, makeSession } from "./transport/session.js";
 import { type Carrier, transfer } from "./transport/transfer.js";
 
@@ -257,8 +257,7 @@ export const connect = <C>(dialect: Dialect<C>, credentials: C, options: Transpo
     }
     const message = explained?.message ?? `status ${answer.status}`;
     if (answer.status === 407 && way.kind === "proxy") {
-      const hint = "Put its user name and password into the address in HTTPS_PROXY or HTTP_PROXY.";
-      return refused({ at: where, message: `the proxy ${way.proxy} wants to know who we are`, hint });
+      return refused({ at: where, message: `the proxy ${way.proxy} wants to know who we are`, hint: NAME_YOURSELF });
     }
     if (explained?.gone === true) return absent({ at: where, message, hint: explained.hint });
     if (answer.status === 401) return refused({ at: where, message, hint: `${explained?.hint ?? dialect.unauthorised} ${ROTATED}` });

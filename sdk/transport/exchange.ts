@@ -7,6 +7,7 @@ import type { Call } from "../call.js";
 import type { Answer } from "../dialect.js";
 import { redact } from "../redact.js";
 import type { Outcome } from "../retry.js";
+import { NAME_YOURSELF } from "./proxy.js";
 
 // ---------------------------------------------------------------------------------------------------------------------
 // Model
@@ -105,6 +106,10 @@ export const exchange = async (sent: Sent): Promise<Exchanged> => {
     const why = redact(`${code === "" ? error.name : code}: ${error.message}`);
     if (TRUST.test(code)) {
       return { kind: "failed", outcome: "permanent", why, hint: "Point NODE_EXTRA_CA_CERTS at the certificate authority of this host." };
+    }
+    // A tunnel that the proxy refuses has no answer of its own, and asking again would not tell the proxy more.
+    if (code === "ERR_PROXY_TUNNEL" && /\b407\b/.test(error.message)) {
+      return { kind: "failed", outcome: "permanent", why, hint: NAME_YOURSELF };
     }
     // `upload` is the time at which the body was written in full; without it the server cannot have the request.
     const written = error.timings?.upload !== undefined;

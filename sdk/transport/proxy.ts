@@ -14,6 +14,9 @@ export type Way =
   | { readonly kind: "proxy"; readonly proxy: string; readonly env: Env }
   | { readonly kind: "none"; readonly message: string; readonly hint: string };
 
+/** What helps when the proxy asks who we are. */
+export const NAME_YOURSELF = "Put its user name and password into the address in HTTPS_PROXY or HTTP_PROXY.";
+
 const LOOPBACK = /^(localhost|.*\.localhost|127(\.\d+){3}|\[::1\])$/;
 
 // ---------------------------------------------------------------------------------------------------------------------
