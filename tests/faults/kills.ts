@@ -191,12 +191,8 @@ const oneOfMany: Special = {
 export const kills: Family = {
   specials: [taken, killed, stopped, oneOfMany],
   omitted: [
-    { fault: "F32", why: "needs the engine: tests/engine/crash.test.ts kills it during a POST" },
-    { fault: "F34", why: "needs the engine: tests/engine/cancel.test.ts presses Ctrl-C during setup tests" },
-    { fault: "F46", why: "needs states of earlier versions: tests/engine/states.test.ts has them" },
-    {
-      fault: "F48",
-      why: "the sandbox is on this machine, which is never reached through a proxy: tests/sdk/proxy.test.ts decides for other hosts",
-    },
+    { fault: "F32", why: "needs the engine: tests/engine/faults.test.ts kills it during a POST" },
+    { fault: "F34", why: "needs the engine: tests/engine/faults.test.ts presses Ctrl-C while something takes a minute" },
+    { fault: "F46", why: "needs states of earlier versions: tests/engine/faults.test.ts and states.test.ts have them" },
   ],
 };

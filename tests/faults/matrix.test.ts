@@ -7,7 +7,7 @@ const SLOW = new Set(["F13", "F18"]);
 
 /** What a few seeds must show in every run of the tests; `npm run faults -- --seeds 20` shows more. */
 describe("nothing is lost, made twice or told that is secret", function () {
-  this.timeout(90_000);
+  this.timeout(180_000);
 
   const faults = [...new Set(families.flatMap(({ scenarios = [] }) => scenarios.map(({ fault }) => fault)))].sort();
   for (const fault of faults) {

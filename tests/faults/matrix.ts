@@ -12,13 +12,14 @@ import { drift } from "./drift.js";
 import { kills } from "./kills.js";
 import { limits } from "./limits.js";
 import { network } from "./network.js";
+import { proxies } from "./proxies.js";
 import { races } from "./races.js";
 
 // ---------------------------------------------------------------------------------------------------------------------
 // Model
 // ---------------------------------------------------------------------------------------------------------------------
 
-export const families: readonly Family[] = [limits, failures, bodies, access, absence, network, kills, steps, drift, races];
+export const families: readonly Family[] = [limits, failures, bodies, access, absence, network, kills, steps, drift, races, proxies];
 
 export interface Choice {
   readonly seeds: readonly number[];

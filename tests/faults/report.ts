@@ -1,8 +1,9 @@
 /** The table of I1–I7 by fault, the score, what failed and why, and the file with all of it. */
 
+import { vendors } from "../../providers/shelves.js";
 import { families, type Run } from "./matrix.js";
 import { INVARIANTS } from "./model.js";
-import { isPassed } from "./run.js";
+import { type CellResult, isPassed } from "./run.js";
 
 // ---------------------------------------------------------------------------------------------------------------------
 // Functions
@@ -11,21 +12,27 @@ import { isPassed } from "./run.js";
 const titles = (): Map<string, string> =>
   new Map(families.flatMap(({ scenarios = [], specials = [] }) => [...scenarios, ...specials]).map(({ fault, title }) => [fault, title]));
 
+/** Cells that hold of all that were run, of all vendors and of each. */
+const counts = (cells: readonly CellResult[]): string =>
+  ["", ...vendors]
+    .map((vendor) => cells.filter(({ kind }) => kind.startsWith(vendor)))
+    .map((some) => (some.length === 0 ? "–" : `${some.filter(isPassed).length}/${some.length}`).padEnd(12))
+    .join("");
+
 /** Kept of looked at, for each fault and invariant. */
 export const table = ({ results }: Run): string => {
   const names = titles();
   const faults = [...new Set(results.map(({ fault }) => fault))].sort();
-  const head = `${"fault".padEnd(6)}${INVARIANTS.map((i) => i.padStart(6)).join("")}  cells      `;
+  const head = `${["fault", ...INVARIANTS].map((name) => name.padEnd(6)).join("")}${["cells", ...vendors].map((name) => name.padEnd(12)).join("")}`;
   const rows = faults.map((fault) => {
     const cells = results.filter((r) => r.fault === fault);
     const marks = INVARIANTS.map((i) => {
       const broken = cells.filter(({ findings }) => (findings[i] ?? []).length > 0).length;
-      return (broken === 0 ? "✓" : `✗${broken}`).padStart(6);
+      return (broken === 0 ? "✓" : `✗${broken}`).padEnd(6);
     });
-    const count = `${cells.filter(isPassed).length}/${cells.length}`;
-    return `${fault.padEnd(6)}${marks.join("")}  ${count.padEnd(10)} ${names.get(fault) ?? ""}`;
+    return `${fault.padEnd(6)}${marks.join("")}${counts(cells)}${names.get(fault) ?? ""}`;
   });
-  return [head, ...rows].join("\n");
+  return [head, ...rows, `${"".padEnd(6 * (INVARIANTS.length + 1))}${counts(results)}`].join("\n");
 };
 
 export const score = ({ results }: Run): string => {
@@ -58,7 +65,9 @@ export const summary = (run: Run): unknown => ({
       .sort(([a], [b]) => (a < b ? -1 : 1))
       .map(([fault, title]) => {
         const cells = run.results.filter((r) => r.fault === fault);
-        return [fault, { title, cells: cells.length, passed: cells.filter(isPassed).length }];
+        const held = (some: readonly CellResult[]) => ({ cells: some.length, passed: some.filter(isPassed).length });
+        const byVendor = Object.fromEntries(vendors.map((vendor) => [vendor, held(cells.filter(({ kind }) => kind.startsWith(vendor)))]));
+        return [fault, { title, ...held(cells), vendors: byVendor }];
       }),
   ),
   broken: complaints(run),
