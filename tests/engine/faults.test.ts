@@ -6,7 +6,7 @@ import type { Fault } from "../../sandbox/index.js";
 import { canary, seenIn } from "../canaries.js";
 import { root } from "../child.js";
 import { mismatches } from "./ledger.js";
-import { descendants, pause, until } from "./processes.js";
+import { descendants, endIfThere, pause, until } from "./processes.js";
 import { count, engineSuite, Project, type Ran, type StateResource } from "./project.js";
 import { withRecorded } from "./recorded.js";
 import { type Subject, subjects } from "./subjects.js";
@@ -41,11 +41,13 @@ const gone = async (cell: Cell, end: (pid: number) => void | Promise<void>): Pro
   const made = (): number => project.sandbox.ledger.filter(({ kind, write }) => kind === subject.kind && write === "create").length;
   const before = made();
   const up = await upUntil(cell, cell.hit({ ...subject.create, delay: 1500, times: 1 }));
+  const behind = descendants(up.pid);
   await end(up.pid);
   const ran = await up.done;
   await until("the service had made it", () => made() > before);
   // A process that outlives the engine takes the answer as long as it is there.
   await pause(500);
+  behind.forEach(({ pid }) => endIfThere(pid));
   await project.pulumi("cancel", "--yes");
   return ran;
 };

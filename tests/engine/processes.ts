@@ -18,6 +18,15 @@ export const descendants = (pid: number): Descendant[] => {
   return under(pid);
 };
 
+/** Ends a process that may have ended by itself. */
+export const endIfThere = (pid: number): void => {
+  try {
+    process.kill(pid, "SIGKILL");
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
+  }
+};
+
 export const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** Waits until it holds; fails the test when it does not come to pass within twenty seconds. */
