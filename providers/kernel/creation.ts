@@ -13,7 +13,7 @@ import { secretsMarked } from "./check.js";
 import type { Adopt } from "./common.js";
 import { diffInputs } from "./diff.js";
 import { Told } from "./handler.js";
-import type { Notes } from "./notes.js";
+import type { Left, Notes } from "./notes.js";
 import { mirror } from "./refresh.js";
 import type { Sight } from "./sight.js";
 import { safely, settle } from "./telling.js";
@@ -47,15 +47,21 @@ export interface Standing {
   readonly foreign: boolean;
 }
 
+/** What is known of the world as it was before an object was begun; `end` is for when it is known what became of it. */
+export interface Beginning {
+  readonly found: Plain;
+  readonly end: () => void;
+}
+
 export interface Creation {
   /** Objects that look alike are made one after the other: of two lost answers nobody could tell which object is whose. */
   inTurn<A>(client: Client, args: Plain, make: () => Promise<A>): Promise<A>;
-  /**
-   * What was found before the first run that began this object. `end` is called when it is recorded, or known that there is nothing to record.
-   */
-  sinceFirst(client: Client, args: Plain, found: Plain): { readonly found: Plain; readonly end: () => void };
+  /** What an interrupted run has left. To be asked before anything else: what that run may still be doing must be over when we look at the world. */
+  left(client: Client, args: Plain): Promise<Left | undefined>;
+  /** What was found before the first run that began this object. */
+  sinceFirst(client: Client, args: Plain, found: Plain, left: Left | undefined): Beginning;
   /** What is there already and may be taken instead of making another. */
-  standing(client: Client, args: Plain, found: Plain): Promise<Standing | undefined>;
+  standing(client: Client, args: Plain, found: Plain, left: Left | undefined): Promise<Standing | undefined>;
   /** The answer of the create, or what a second look saw when that was lost. */
   make(client: Client, args: Plain, found: Plain): Promise<Plain>;
   /** The object has got into state in another way: what an interrupted run may have made is not looked for any more. */
@@ -135,19 +141,25 @@ export const creationOf = (blueprint: Blueprint, { name, see }: Sight, notes: No
   };
 
   /** What a run made that was killed before it could record it. */
-  const leftBehind = async (client: Client, args: Plain, found: Plain): Promise<Standing | undefined> => {
-    const key = noteKey(client, args);
-    const note = calls.find === undefined ? undefined : notes.left(key);
-    if (note === undefined) return undefined;
+  const leftBehind = async (client: Client, args: Plain, found: Plain, note: Left | undefined): Promise<Standing | undefined> => {
+    if (calls.find === undefined || note === undefined) return undefined;
     const second = await lookAgain(client, args, { ...found, ...note.found }, note.startedAt);
     if (!second.sure) {
       throw new Told(
         `${client.vendor} may have created ${name(args)} in a run that was interrupted, and cannot be asked now; nothing was sent. Run the command again.`,
       );
     }
-    notes.settle(key);
+    if (second.one === undefined) refuseOpen(args, note);
+    notes.settle(noteKey(client, args));
     const id = second.one === undefined ? undefined : blueprint.identity(second.one, args);
     return id === undefined ? undefined : { id, why: "which a run that was interrupted has made", foreign: false };
+  };
+
+  const refuseOpen = (args: Plain, left: Left | undefined): void => {
+    if (left?.open !== true) return;
+    throw new Told(
+      `${name(args)} is still being created by a run that was interrupted; nothing was sent. Run the command again in a few minutes.`,
+    );
   };
 
   /** Somebody else's, taken because the user said so. */
@@ -213,16 +225,19 @@ export const creationOf = (blueprint: Blueprint, { name, see }: Sight, notes: No
     },
 
     // An object that is made by several requests, none of which can be looked for, tells what is its own by what was there before.
-    sinceFirst(client, args, found) {
+    sinceFirst(client, args, found, left) {
       if (calls.find !== undefined || found["before"] === undefined) return { found, end: () => undefined };
+      refuseOpen(args, left);
       const key = noteKey(client, args);
-      const first = notes.left(key) ?? { startedAt: client.clock.now(), found: { before: found["before"] } };
+      const first = { startedAt: left?.startedAt ?? client.clock.now(), found: left?.found ?? { before: found["before"] } };
       const end = notes.take(key, first);
       notes.settle(key);
       return { found: { ...found, ...first.found }, end };
     },
 
-    standing: async (client, args, found) => (await leftBehind(client, args, found)) ?? (await adoptable(client, args, found)),
+    left: (client, args) => notes.left(noteKey(client, args), client.signal),
+
+    standing: async (client, args, found, left) => (await leftBehind(client, args, found, left)) ?? (await adoptable(client, args, found)),
 
     async make(client, args, found) {
       if (calls.find === undefined) return sendOnce(client, args, found);
@@ -233,7 +248,7 @@ export const creationOf = (blueprint: Blueprint, { name, see }: Sight, notes: No
         known();
         return made;
       } catch (error) {
-        if (!(error instanceof Unsure)) known();
+        known(error instanceof Unsure ? "unsure" : undefined);
         throw error;
       }
     },

@@ -133,8 +133,9 @@ export const lifecycle = (blueprint: Blueprint, notes: Notes = noNotes): Handler
     remember(args);
     const client = clientFor(context, "create", args);
     const changed = new Set(Object.keys(args));
-    const { found, end } = creation.sinceFirst(client, args, await gather(client, args, changed, undefined));
-    const standing = await creation.standing(client, args, found);
+    const left = await creation.left(client, args);
+    const { found, end } = creation.sinceFirst(client, args, await gather(client, args, changed, undefined), left);
+    const standing = await creation.standing(client, args, found, left);
     if (standing !== undefined) {
       context.log.info(`${name(args)}: takes ${standing.id}, ${standing.why}.`);
       return take(standing.id, news, context, standing.foreign);

@@ -22,11 +22,20 @@ export interface Note {
   readonly found: Plain;
 }
 
+/** A note that a later run has found. */
+export interface Left extends Note {
+  /** The process that took it still waits for an answer, though nobody listens to it any more. */
+  readonly open: boolean;
+}
+
 export interface Notes {
-  /** What an earlier process left behind for this object. */
-  left(key: string): Note | undefined;
-  /** Takes a note; call the answer when it is known what became of the create. */
-  take(key: string, note: Note): () => void;
+  /**
+   * What an earlier process left behind for this object. Waits while a process whose engine is dead has a request under way, for as long as
+   * such a request may take.
+   */
+  left(key: string, signal: AbortSignal): Promise<Left | undefined>;
+  /** Takes a note; call the answer when the create is over. With `unsure` the note stays: nobody knows what became of it. */
+  take(key: string, note: Note): (how?: "unsure") => void;
   /** Throws away what earlier processes left: it has been looked into. */
   settle(key: string): void;
 }
@@ -38,11 +47,11 @@ const OLD_MS = 7 * 24 * 3_600_000;
 // Constructors
 // ---------------------------------------------------------------------------------------------------------------------
 
-export const noNotes: Notes = { left: () => undefined, take: () => () => undefined, settle: () => undefined };
+export const noNotes: Notes = { left: () => Promise.resolve(undefined), take: () => () => undefined, settle: () => undefined };
 
 /** Notes as files without anything secret in them: `<hash of the object>.<process>.<number>.json`. */
 export const notesIn = (folder: string): Notes => {
-  const before = ancestors();
+  const before = ancestorsOf(process.pid);
   let taken = 0;
   const mine = (key: string): { readonly file: string; readonly pid: number }[] =>
     quietly(() => fs.readdirSync(folder), [] as string[]).flatMap((file) => {
@@ -51,24 +60,33 @@ export const notesIn = (folder: string): Notes => {
     });
   /** Of two creates at the same time, the one knows nothing of the other. */
   const abandoned = (key: string): string[] => mine(key).flatMap(({ file, pid }) => (isRunning(pid) ? [] : [file]));
+  /** Processes that live on without their engine. */
+  const open = (key: string): string[] =>
+    mine(key).flatMap(({ file, pid }) => {
+      const under = isRunning(pid) && pid !== process.pid ? read(file)[0]?.under : undefined;
+      return under === undefined || under === ancestorsOf(pid) ? [] : [file];
+    });
   return {
-    left: (key) =>
-      abandoned(key)
-        .flatMap((file) => quietly(() => [JSON.parse(fs.readFileSync(file, "utf8")) as unknown], []))
-        .filter(isNote)
+    async left(key, signal) {
+      for (let ms = 0; ms < ANSWER_MS && !signal.aborted && open(key).length > 0; ms += EVERY_MS) await pause(EVERY_MS);
+      const waiting = open(key);
+      return [...waiting, ...abandoned(key)]
+        .flatMap((file) => read(file).map(({ startedAt, found }): Left => ({ startedAt, found, open: waiting.includes(file) })))
         .filter(({ startedAt }) => startedAt > Date.now() - OLD_MS)
-        .sort((a, b) => a.startedAt - b.startedAt)[0],
+        .sort((a, b) => a.startedAt - b.startedAt)[0];
+    },
     take(key, note) {
-      const file = path.join(folder, `${hashOf(key)}.${process.pid}.${(taken += 1)}.json`);
+      const number = (taken += 1);
+      const file = path.join(folder, `${hashOf(key)}.${process.pid}.${number}.json`);
       quietly(() => {
         fs.mkdirSync(folder, { recursive: true, mode: 0o700 });
-        fs.writeFileSync(file, JSON.stringify(note), { mode: 0o600 });
+        fs.writeFileSync(file, JSON.stringify({ ...note, under: before }), { mode: 0o600 });
       }, undefined);
-      return () =>
+      return (how) =>
         quietly(() => {
-          if (ancestors() === before) fs.rmSync(file, { force: true });
-          // The engine is dead and nobody records what was made: the note stays for the next run, though this process may live on.
-          else fs.renameSync(file, path.join(folder, `${hashOf(key)}.unrecorded.${process.pid}-${taken}.json`));
+          if (how === undefined && ancestorsOf(process.pid) === before) fs.rmSync(file, { force: true });
+          // Or the engine is dead and nobody records what was made: the note stays for the next run, though this process may live on.
+          else fs.renameSync(file, path.join(folder, `${hashOf(key)}.unrecorded.${process.pid}-${number}.json`));
         }, undefined);
     },
     settle: (key) => abandoned(key).forEach((file) => quietly(() => fs.rmSync(file, { force: true }), undefined)),
@@ -84,18 +102,35 @@ export const usualNotes = (): Notes => notesIn(path.join(os.homedir(), ".pulumi-
 
 const hashOf = (key: string): string => createHash("sha256").update(key).digest("hex").slice(0, 32);
 
-const isNote = (value: unknown): value is Note => isPlain(value) && typeof value["startedAt"] === "number" && isPlain(value["found"]);
+/** A note with the processes above the one that took it. Versions up to 0.1.0 left them out. */
+interface Kept extends Note {
+  readonly under?: string;
+}
+
+const isKept = (value: unknown): value is Kept => isPlain(value) && typeof value["startedAt"] === "number" && isPlain(value["found"]);
+
+const read = (file: string): Kept[] => quietly(() => [JSON.parse(fs.readFileSync(file, "utf8")) as unknown], []).filter(isKept);
+
+/** How long a create may be answered, and how often we look whether it was. */
+const ANSWER_MS = 2 * 60_000;
+const EVERY_MS = 250;
+
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** The engine starts us through a shell that outlives it: when either of the two processes above us has changed, the engine is gone. */
-const ancestors = (): string => {
-  const parent = process.ppid;
+const ancestorsOf = (pid: number): string => {
+  const parent = parentOf(String(pid));
+  return `${parent}/${parentOf(parent)}`;
+};
+
+const parentOf = (pid: string): string => {
   const fromProc = (): string =>
     fs
-      .readFileSync(`/proc/${parent}/stat`, "utf8")
+      .readFileSync(`/proc/${pid}/stat`, "utf8")
       .replace(/^.*\) /s, "")
       .split(" ")[1] ?? "";
-  const fromPs = (): string => execFileSync("ps", ["-o", "ppid=", "-p", String(parent)], { encoding: "utf8" }).trim();
-  return `${parent}/${quietly(process.platform === "linux" ? fromProc : fromPs, "")}`;
+  const fromPs = (): string => execFileSync("ps", ["-o", "ppid=", "-p", pid], { encoding: "utf8" }).trim();
+  return quietly(process.platform === "linux" ? fromProc : fromPs, "");
 };
 
 const isRunning = (pid: number): boolean => {

@@ -3,6 +3,7 @@ import * as E from "fp-ts/lib/Either.js";
 import * as TE from "fp-ts/lib/TaskEither.js";
 import type { Blueprint } from "../../providers/kernel/blueprint.js";
 import { type Handler, Told, Unfinished } from "../../providers/kernel/handler.js";
+import { noNotes, type Notes } from "../../providers/kernel/notes.js";
 import { asSecret } from "../../providers/kernel/signature.js";
 import { type Call, path, post } from "../../sdk/call.js";
 import type { Plain } from "../../sdk/codec.js";
@@ -176,6 +177,18 @@ describe("kernel/lifecycle", () => {
       await b.handler.remove(id, outs, b.context);
       expect((await create(b)).id).to.equal("w5");
       expect(posts(b.asked)).to.equal(2);
+    });
+
+    it("is not begun while a run that was interrupted may still be at it, unless that one's object is there by now", async () => {
+      const open: Notes = { ...noNotes, left: async () => ({ startedAt: START, found: {}, open: true }) };
+      const waiting = bench(vendor([], 0), {}, {}, open);
+      expect((await told(create(waiting))).message).to.equal(
+        'widget "n" is still being created by a run that was interrupted; nothing was sent. Run the command again in a few minutes.',
+      );
+      expect(posts(waiting.asked)).to.equal(0);
+      const there = bench((call) => (call.path.text === "/widgets" ? [{ ...made, id: "w5" }] : { ...made, id: "w5" }), {}, {}, open);
+      expect((await create(there)).id).to.equal("w5");
+      expect(posts(there.asked)).to.equal(0);
     });
 
     it("is not repeated when nobody could look whether it was made", async () => {

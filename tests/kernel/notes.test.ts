@@ -1,11 +1,14 @@
+import { spawn } from "node:child_process";
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import { expect } from "chai";
 import { noNotes, notesIn, usualNotes } from "../../providers/kernel/notes.js";
+import { root } from "../child.js";
 
 describe("kernel/notes", () => {
   let folder = "";
+  const never = new AbortController().signal;
   const note = { startedAt: Date.now() - 1000, found: { before: 3 } };
 
   beforeEach(() => (folder = fs.mkdtempSync(path.join(os.tmpdir(), "conduit-notes-"))));
@@ -18,14 +21,14 @@ describe("kernel/notes", () => {
     }
   };
 
-  it("a create that was cut off is told to the next process, until it has been looked into", () => {
+  it("a create that was cut off is told to the next process, until it has been looked into", async () => {
     notesIn(folder).take("group", note);
     abandon();
     const later = notesIn(folder);
-    expect(later.left("group")).to.deep.equal(note);
-    expect(later.left("another group")).to.equal(undefined);
+    expect(await later.left("group", never)).to.deep.equal({ ...note, open: false });
+    expect(await later.left("another group", never)).to.equal(undefined);
     later.settle("group");
-    expect(later.left("group")).to.equal(undefined);
+    expect(await later.left("group", never)).to.equal(undefined);
     expect(fs.readdirSync(folder)).to.deep.equal([]);
   });
 
@@ -34,15 +37,51 @@ describe("kernel/notes", () => {
     expect(fs.readdirSync(folder)).to.deep.equal([]);
   });
 
-  it("a create that is still on its way in a living process is nobody else's business", () => {
+  it("a create that is still on its way in a living process is nobody else's business", async () => {
     notesIn(folder).take("group", note);
-    expect(notesIn(folder).left("group")).to.equal(undefined);
+    expect(await notesIn(folder).left("group", never)).to.equal(undefined);
   });
 
-  it("a note of weeks ago says nothing any more", () => {
+  it("a create that its process cannot tell the end of is told, also to the same process", async () => {
+    const notes = notesIn(folder);
+    notes.take("group", note)("unsure");
+    expect(await notes.left("group", never)).to.deep.equal({ ...note, open: false });
+  });
+
+  describe("a process that lives on without its engine", () => {
+    /** Takes a note under a shell that ends then, and lives for so long after. */
+    const orphan = async (ms: number): Promise<void> => {
+      const script = path.join(folder, "orphan.js");
+      const [notes, taken] = [path.join(folder, "notes"), path.join(folder, "taken")];
+      fs.writeFileSync(
+        script,
+        `const { notesIn } = require(${JSON.stringify(path.join(root, "dist", "providers", "kernel", "notes.js"))});
+         const known = notesIn(${JSON.stringify(notes)}).take("group", ${JSON.stringify(note)});
+         require("node:fs").writeFileSync(${JSON.stringify(taken)}, "");
+         setTimeout(known, ${ms});`,
+      );
+      const shell = spawn("sh", ["-c", `"${process.execPath}" "${script}" & while [ ! -e "${taken}" ]; do sleep 0.05; done`]);
+      await new Promise((resolve) => shell.on("exit", resolve));
+    };
+
+    it("is waited for while its request is under way, and told when it is over", async () => {
+      await orphan(700);
+      const notes = notesIn(path.join(folder, "notes"));
+      const began = Date.now();
+      expect(await notes.left("group", never)).to.deep.equal({ ...note, open: false });
+      expect(Date.now() - began).to.be.greaterThan(200);
+    });
+
+    it("is told as one that is not over when nobody wants to wait", async () => {
+      await orphan(1500);
+      expect(await notesIn(path.join(folder, "notes")).left("group", AbortSignal.abort())).to.deep.equal({ ...note, open: true });
+    });
+  });
+
+  it("a note of weeks ago says nothing any more", async () => {
     notesIn(folder).take("group", { ...note, startedAt: Date.now() - 30 * 24 * 3_600_000 });
     abandon();
-    expect(notesIn(folder).left("group")).to.equal(undefined);
+    expect(await notesIn(folder).left("group", never)).to.equal(undefined);
   });
 
   it("holds nothing of the object but its hash, and only its owner can read it", () => {
@@ -52,13 +91,13 @@ describe("kernel/notes", () => {
     expect(fs.statSync(path.join(folder, file)).mode & 0o077).to.equal(0);
   });
 
-  it("a folder that cannot be written to takes this safety away and nothing else", () => {
+  it("a folder that cannot be written to takes this safety away and nothing else", async () => {
     const nowhere = path.join(folder, "file");
     fs.writeFileSync(nowhere, "");
     const notes = notesIn(nowhere);
     notes.take("group", note)();
-    expect(notes.left("group")).to.equal(undefined);
-    expect(noNotes.left("group")).to.equal(undefined);
+    expect(await notes.left("group", never)).to.equal(undefined);
+    expect(await noNotes.left("group", never)).to.equal(undefined);
   });
 
   it("of several that were cut off the first one counts, and what is no note does not", () => {
