@@ -73,6 +73,19 @@ const rows: Readonly<Record<string, Row>> = {
     title: "the engine is killed while the create is on its way",
     run: async (cell) => void (await gone(cell, (pid) => void process.kill(pid, "SIGKILL"))),
   },
+  "F32 at once": {
+    title: "the engine is killed while the create is on its way, and the next up comes before the service is done",
+    run: async (cell) => {
+      const { project, subject } = cell;
+      const up = await upUntil(cell, cell.hit({ ...subject.create, delay: 6000, times: 1 }));
+      const behind = descendants(up.pid);
+      process.kill(up.pid, "SIGKILL");
+      await up.done;
+      await project.pulumi("cancel", "--yes");
+      await project.up();
+      behind.forEach(({ pid }) => endIfThere(pid));
+    },
+  },
   F33: {
     title: "the provider process is killed while the create is on its way",
     run: async (cell) => {
@@ -200,7 +213,7 @@ for (const vendor of ["fivetran", "airbyte", "tfregistry"] as const) {
           const { sandbox } = project;
           const rewrite = async (secret: string): Promise<void> => {
             secrets.push(secret);
-            project.program(await subject.program(project, fault.toLowerCase(), secret));
+            project.program(await subject.program(project, fault.toLowerCase().replaceAll(" ", "_"), secret));
           };
           await rewrite(canary(fault));
           // What an earlier cell has left lying about is its own failure.
