@@ -19,7 +19,7 @@ describe("nothing is lost, made twice or told that is secret", function () {
   }
 
   for (const { fault, title } of families.flatMap(({ specials = [] }) => specials)) {
-    it(`under ${fault}: ${title}, many at once`, async () => {
+    it(`under ${fault}, in a crowd or a process of its own: ${title}`, async () => {
       const run = await runMatrix({ seeds: [1], fault, cells: false });
       expect(complaints(run)).to.deep.equal([]);
     });
