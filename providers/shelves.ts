@@ -24,12 +24,19 @@ const shelves: Readonly<Record<string, () => Shelf>> = {
 
 export const vendors: readonly string[] = Object.keys(shelves);
 
+const blueprints = new Map<string, readonly Blueprint[]>();
+
 /** Every blueprint on a vendor's shelf. */
-export const blueprintsOf = (vendor: string): readonly Blueprint[] =>
-  Object.values(shelves[vendor]?.() ?? {}).flatMap((value) => {
-    const found = typeof value === "function" ? (value as { blueprint?: Blueprint }).blueprint : undefined;
-    return found === undefined ? [] : [found];
+export const blueprintsOf = (vendor: string): readonly Blueprint[] => {
+  const known = blueprints.get(vendor);
+  if (known !== undefined) return known;
+  const found = Object.values(shelves[vendor]?.() ?? {}).flatMap((value) => {
+    const { blueprint } = typeof value === "function" ? (value as { blueprint?: Blueprint }) : {};
+    return blueprint === undefined ? [] : [blueprint];
   });
+  blueprints.set(vendor, found);
+  return found;
+};
 
 const vendorOf = (kind: string): string => kind.split(":")[0] ?? "";
 

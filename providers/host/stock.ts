@@ -28,7 +28,9 @@ interface Surroundings {
   readonly logFor: ReturnType<typeof engineLog>;
 }
 
-let readConfig: ReadConfig = () => undefined;
+/** The process configures each kind by itself, all with the same; one reader for all means one connection for all. */
+let latest: ReadConfig = () => undefined;
+const readConfig: ReadConfig = (key) => latest(key);
 let surroundings: Surroundings | undefined;
 
 const surround = (): Surroundings =>
@@ -56,7 +58,7 @@ export const stockProvider = (handler: Handler): StockProvider => {
   return {
     // Must store and return at once: the SDK lets other calls through before a promise of this one is settled.
     configure({ config }) {
-      readConfig = (key) => config.get(key);
+      latest = (key) => config.get(key);
     },
     async check(olds, news) {
       const { inputs, failures } = await quiet(handler.check(olds, news, context(news)));

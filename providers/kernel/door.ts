@@ -101,7 +101,7 @@ export const resource = <F extends Fields, G extends Facts>(blueprint: Blueprint
   const sdk = require("@pulumi/pulumi") as typeof pulumi;
   const { kind } = blueprint;
   const outputs = outputsOf(blueprint as unknown as Blueprint);
-  const stacks = withoutStacks(sdk);
+  const stacks = withoutStacks(sdk, __filename);
 
   class Made extends sdk.CustomResource {
     static readonly blueprint = blueprint;

@@ -17,7 +17,7 @@ import { noNotes, type Notes } from "./notes.js";
 import { learn, mirror } from "./refresh.js";
 import { connectWith, type ReadConfig, resolveSettings } from "./settings.js";
 import { sightOf } from "./sight.js";
-import type { Settings } from "./vendor.js";
+import type { Settings, Vendor } from "./vendor.js";
 import { asSecret, reveal, toWire } from "./signature.js";
 import { safely, settle } from "./telling.js";
 
@@ -294,14 +294,14 @@ const refuseNewer = (state: Plain, name: string): void => {
 
 const asPlain = (value: unknown): Plain => (isPlain(value) ? value : {});
 
-const connections = new WeakMap<ReadConfig, Map<string, Client>>();
+const connections = new WeakMap<ReadConfig, Map<Vendor, Client>>();
 
 /** One connection for each account in a process, so that its limits and its token are shared. */
 const connected = (blueprint: Blueprint, config: ReadConfig): Client => {
   const { vendor } = blueprint;
-  const mine = connections.get(config) ?? new Map<string, Client>();
+  const mine = connections.get(config) ?? new Map<Vendor, Client>();
   connections.set(config, mine);
-  const client = mine.get(vendor.namespace) ?? connectWith(vendor, config);
-  mine.set(vendor.namespace, client);
+  const client = mine.get(vendor) ?? connectWith(vendor, config);
+  mine.set(vendor, client);
   return client;
 };

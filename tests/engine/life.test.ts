@@ -16,6 +16,9 @@ engineSuite("the life of a resource in the real engine", () => {
 
     await project.up();
     expect(project.requests()).to.deep.equal(["POST /v1/groups"]);
+    const [{ sourcePosition = "" } = {}] = (await project.resources()) as { sourcePosition?: string }[];
+    expect(sourcePosition, "where it stands in the program").to.match(/^project:\/\/\/index\.js#\d+,\d+$/);
+    sandbox.forget();
     await project.settled();
     await project.fine("up", "--yes");
     expect(project.requests(), "a second up").to.deep.equal([]);

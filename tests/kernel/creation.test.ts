@@ -182,7 +182,11 @@ describe("kernel/creation", () => {
   describe("a note of a create that was interrupted", () => {
     const noted = (...left: Note[]) => {
       const settled: string[] = [];
-      const notes: Notes = { left: () => left[0], take: () => () => undefined, settle: (key) => void settled.push(key) };
+      const notes: Notes = {
+        left: async () => (left[0] === undefined ? undefined : { ...left[0], open: false }),
+        take: () => () => undefined,
+        settle: (key) => void settled.push(key),
+      };
       return { notes, settled };
     };
     const note: Note = { startedAt: START - 60_000, found: {} };

@@ -3,7 +3,7 @@ import * as E from "fp-ts/lib/Either.js";
 import * as TE from "fp-ts/lib/TaskEither.js";
 import type { Blueprint } from "../../providers/kernel/blueprint.js";
 import { type Handler, Told, Unfinished } from "../../providers/kernel/handler.js";
-import { noNotes, type Notes } from "../../providers/kernel/notes.js";
+import { noNotes, type Note, type Notes } from "../../providers/kernel/notes.js";
 import { asSecret } from "../../providers/kernel/signature.js";
 import { type Call, path, post } from "../../sdk/call.js";
 import type { Plain } from "../../sdk/codec.js";
@@ -12,7 +12,6 @@ import { forgetSecrets } from "../../sdk/redact.js";
 import { where } from "../client.js";
 import { START } from "../clock.js";
 import { lifecycle } from "../../providers/kernel/lifecycle.js";
-import type { Note, Notes } from "../../providers/kernel/notes.js";
 import { fakeClient, type FakeVendor } from "../client.js";
 import { watched } from "../context.js";
 import { acmeVendor, bench, step, widget } from "./widget.js";
@@ -490,12 +489,12 @@ describe("kernel/lifecycle", () => {
       const keys: string[] = [];
       const taken: Note[] = [];
       const notes: Notes = {
-        left: () => left,
+        left: async () => (left === undefined ? undefined : { ...left, open: false }),
         take: (key, note) => {
           keys.push(key);
           taken.push(note);
           log.push(`taken before request ${asked.length + 1}`);
-          return () => void log.push("known");
+          return (how) => void log.push(how ?? "known");
         },
         settle: () => void log.push("settled"),
       };
@@ -517,7 +516,7 @@ describe("kernel/lifecycle", () => {
     it("stay when nobody knows what became of the request", async () => {
       const b = noted((call) => lost(call));
       await told(b.handler.create(good, b.context));
-      expect(b.log).to.deep.equal(["taken before request 1"]);
+      expect(b.log).to.deep.equal(["taken before request 1", "unsure"]);
     });
 
     it("hold when it began and what was there before, and are told apart by what cannot be changed and by no secret", async () => {

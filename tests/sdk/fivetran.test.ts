@@ -97,7 +97,7 @@ describe("sdk/fivetran", () => {
 
   it("keeps to the limits of an account", () => {
     expect(dialect.buckets).to.deep.equal({
-      all: { inFlight: 8, rate: { requests: 300, perMs: 10_000 } },
+      all: { inFlight: 8, rate: { requests: 20_000, perMs: 3_600_000 } },
       setupTests: { inFlight: 8, rate: { requests: 250, perMs: 60_000 } },
       sourceInteraction: { inFlight: 8, rate: { requests: 500, perMs: 60_000 } },
     });
