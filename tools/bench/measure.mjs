@@ -107,7 +107,8 @@ export const measure = (command, args, { cwd, env, isProvider = () => false }) =
       if (code !== 0) return reject(new Error(`${command} ${args.join(" ")} ended with ${code}:\n${text}`));
       if (!hasProc) return resolve({ wall });
       const cpu = Math.max(statOf("self").reaped - before, used()) / TICKS_PER_S;
-      resolve({ wall, cpu, rss: most.tree / 1e6, provider: most.provider / 1e6 });
+      // Without a process that looks like a provider nothing is known of one.
+      resolve({ wall, cpu, rss: most.tree / 1e6, ...(most.provider === 0 ? {} : { provider: most.provider / 1e6 }) });
     });
   });
 
