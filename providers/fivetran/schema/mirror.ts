@@ -12,7 +12,10 @@ import { escaped, finder } from "./patterns.js";
 /** What differs stands under its own name, also where the user has only a pattern for it, or nothing but the policy. */
 export const mirrorSchemas = (tree: Plain, wanted: Wanted): Schemas => {
   const all = structuredClone(wanted.schemas ?? {}) as Plain;
-  for (const deviation of compare(tree, wanted).deviations) {
+  const { deviations, missing } = compare(tree, wanted);
+  // What shall be synced and is not there is not synced; columns are only shown when somebody has changed them.
+  for (const { place, noun, isEnabled } of missing) if (isEnabled && noun !== "column") drop(all, place);
+  for (const deviation of deviations) {
     // What is locked and not asked for by name is nobody's to change.
     if (deviation.locked === undefined || deviation.isListed) put(all, deviation);
   }
@@ -61,6 +64,13 @@ const put = (all: Plain, { place, live }: Pick<Deviation, "place" | "live">): vo
     if (key === "enabled" && value === true) delete at[name];
     else if (value !== undefined) at[name] = value;
   }
+};
+
+const drop = (all: Plain, { schema, table }: Place): void => {
+  const key = escaped(schema);
+  if (table === undefined) delete all[key];
+  const entry = all[key];
+  if (table !== undefined && isPlain(entry) && isPlain(entry["tables"])) delete entry["tables"][escaped(table)];
 };
 
 /** The element's own entry; a new one says what the pattern that it fits says, but for what differs. */

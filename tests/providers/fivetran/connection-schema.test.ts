@@ -133,6 +133,19 @@ describe("fivetran:ConnectionSchema", () => {
       expect(sent().verbs).to.deep.equal(["GET", "POST", "GET"]);
     });
 
+    it("a name that the source has lost is drift, unless it shall be off", async () => {
+      const args = { schemas: { public: { tables: { table_1: { syncMode: "LIVE" }, table_2: { enabled: false } } }, sales: {} } };
+      const one = await make(args);
+      edit(({ schemas }) => {
+        delete schemas["public"]!.tables["table_1"];
+        delete schemas["public"]!.tables["table_2"];
+        delete schemas["sales"];
+      });
+      const refreshed = (await schema.refresh(one)) as Stored;
+      expect(plain(refreshed.inputs)["schemas"]).to.deep.equal({ public: { tables: { table_2: { enabled: false } } } });
+      expect((await schema.diff(refreshed, { connectionId, ...args })).changed).to.deep.equal(["schemas"]);
+    });
+
     it("a table that came to the source since is found by asking it again", async () => {
       stack.sandbox.world.table("fivetran:source-schemas").set(connectionId, { public: { ...three, brand_new: table() } });
       await make({ schemas: { public: { tables: { brand_new: { syncMode: "LIVE" } } } } });
