@@ -14,6 +14,10 @@ const program = (name: string, size = 1): string =>
   `const g = new fivetran.Group("g", { name: "${name}" });
    const d = new fivetran.Destination("d", { groupId: g.groupId, service: "snowflake", timeZoneOffset: "0", config: { host: "h", password: "canary-password" } });
    const c = new fivetran.Connection("c", { groupId: d.groupId, service: "github", destinationSchema: { name: "code" }, config: { pat: "canary-pat", syncMode: "AllRepositories" } });
+   const p = new fivetran.Connection("p", { groupId: d.groupId, service: "postgres", destinationSchema: { prefix: "shop" }, setupTests: "require", schemaConfig: { schemas: { public: { tables: { t2: { enabled: false } } } } } });
+   new fivetran.ConnectionSchema("cs", { connectionId: p.connectionId, schemas: { sales: { tables: { "t*": { enabled: false }, t1: {} } } }, onDelete: "restore" });
+   new fivetran.ConnectionCertificate("cc", { connectionId: p.connectionId, hash: "r+u4QL4/GvZe=", encodedCert: "canary-certificate" });
+   new fivetran.ConnectionFingerprint("cf", { connectionId: p.connectionId, hash: "eUtPi/I6yy+=", publicKey: "ssh-rsa AAAA" });
    const u = new fivetran.User("u", { email: "ada@example.com", givenName: "Ada", familyName: "Lovelace" });
    const t = new fivetran.Team("t", { name: "Analysts", role: "Account Analyst" });
    new fivetran.TeamUserMembership("m", { teamId: t.id, userId: u.id, role: "Team Member" });
