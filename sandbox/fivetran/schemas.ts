@@ -132,10 +132,16 @@ export const forgetSchemas = ({ world }: Account, connectionId: string): void =>
 
 const USUAL: SourceTable = { columns: ["id", "a", "b"], primaryKey: ["id"] };
 const TABLES = { t1: USUAL, t2: USUAL, t3: USUAL };
+/** One with names as people have them, so that the examples need no row of the world. */
+const SHOP = {
+  orders: { columns: ["id", "customer_id", "total", "created_at"], primaryKey: ["id"] },
+  customers: { columns: ["id", "name", "email", "card_number"], primaryKey: ["id"] },
+  tmp_import: USUAL,
+};
 
 const sourceOf = ({ world }: Account, { id, schema, service }: Connection): Source => {
   const sources = world.table<Source>("fivetran:source-schemas");
-  return sources.get(id) ?? sources.get(schema) ?? sources.get(service) ?? { public: TABLES, sales: TABLES };
+  return sources.get(id) ?? sources.get(schema) ?? sources.get(service) ?? { public: TABLES, sales: TABLES, shop: SHOP };
 };
 
 /** The config of what the source holds now: what it held before keeps its settings, unless the mode says all or none. */

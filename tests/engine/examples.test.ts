@@ -13,6 +13,9 @@ const settings = (project: Project, release: string): [string, string][] => [
   ["githubToken", "ghp_example"],
   ["warehousePassword", "example-password"],
   ["ashbyApiKey", "ashby-example-key"],
+  ["databasePassword", "example-password"],
+  ["certificateHash", "r+u4QL4/GvZeExampleExampleExampleExampleExa="],
+  ["certificate", "MIIBexampleCertificate="],
 ];
 
 engineSuite("the examples in the real engine", () => {
