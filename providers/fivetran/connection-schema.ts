@@ -5,7 +5,7 @@ import { flag, isPlain, json, opt, text, words } from "../../sdk/codec.js";
 import { blueprint, fact, field } from "../kernel/blueprint.js";
 import { resource } from "../kernel/door.js";
 import { fivetran } from "./account.js";
-import { applySchemas, mergeOriginals, readTree, restoreSchemas } from "./schema/apply.js";
+import { mergeOriginals, planSchemas, readTree, restoreSchemas, writeSchemas } from "./schema/apply.js";
 import { importSchemas, mirrorSchemas } from "./schema/mirror.js";
 import { mode, policy, schemas, type Wanted } from "./schema/model.js";
 
@@ -39,7 +39,7 @@ export const connectionSchema = blueprint({
      * connected. Default false.
      */
     preCreate: field(opt(flag), { change: "inert" }),
-    /** `retain` (default) leaves everything as it is when the resource is deleted; `restore` puts back what it has changed. */
+    /** `retain` (default) leaves everything as it is when the resource is deleted; `restore` puts back what it has changed, as far as runs lived to record it. */
     onDelete: field(opt(words("retain", "restore")), { change: "inert" }),
   },
   facts: {
@@ -63,11 +63,22 @@ export const connectionSchema = blueprint({
       run:
         ({ args, client, id, known, warn, progress }) =>
         async () => {
-          const applied = await applySchemas(id, args, { client, warn, progress })();
-          if (E.isLeft(applied)) return applied;
+          const plan = await planSchemas(id, args, { client, warn, progress })();
+          if (E.isLeft(plan)) return plan;
           const earlier = isPlain(known["original"]) ? known["original"] : undefined;
-          const original = args.onDelete === "restore" ? mergeOriginals(earlier, applied.right.original) : undefined;
-          return E.right({ id, ...(original === undefined ? {} : { __original: original }) });
+          const original = args.onDelete === "restore" ? mergeOriginals(earlier, plan.right.original) : undefined;
+          return E.right({ id, __plan: plan.right.body, ...(original === undefined ? {} : { __original: original }) });
+        },
+    },
+    {
+      // On its own: when the answer is lost, state holds how everything was all the same.
+      name: "set",
+      run:
+        ({ client, id, seen = {} }) =>
+        async () => {
+          const { __plan: body, ...rest } = seen;
+          const written = await writeSchemas(id, isPlain(body) ? body : {}, client)();
+          return E.isLeft(written) ? written : E.right(rest);
         },
     },
   ],

@@ -1,4 +1,4 @@
-/** Brings the schema configuration of a connection about: looks at what is, sends one request with what differs, and nothing when nothing does. */
+/** Brings the schema configuration of a connection about: looks at what is, then sends one request with what differs, and nothing when nothing does. */
 
 import * as E from "fp-ts/lib/Either.js";
 import type * as t from "io-ts";
@@ -24,10 +24,13 @@ const TREE = { tree: true, timeoutMs: SLOW_MS, answer: openShape({ schemas: dict
 /** How the elements that were changed had been, in the API's words: enough to put them back. */
 export type Original = Plain;
 
-export interface Applied {
-  readonly tree: Plain;
+export interface Plan {
+  /** The request that is left to send; empty when nothing differs. */
+  readonly body: Plain;
   readonly original: Original;
 }
+
+const NOTHING: Plan = { body: {}, original: {} };
 
 interface Surroundings {
   readonly client: Client;
@@ -53,14 +56,15 @@ const write = (id: string, body: Plain): Call => patch(at(id), body, { tree: tru
 // Functions
 // ---------------------------------------------------------------------------------------------------------------------
 
-export const applySchemas =
-  (id: string, wanted: Wanted, around: Surroundings): TE.TaskEither<Failure, Applied> =>
+/** Two steps, so that how everything was can be recorded before it is changed. */
+export const planSchemas =
+  (id: string, wanted: Wanted, around: Surroundings): TE.TaskEither<Failure, Plan> =>
   async () => {
     const { client, progress, warn } = around;
     const found = await treeOf(id, wanted, around);
     if (E.isLeft(found)) return found;
     let { tree } = found.right;
-    if (found.right.isWritten) return E.right({ tree, original: {} });
+    if (found.right.isWritten) return E.right(NOTHING);
     let difference = compare(tree, wanted);
     if (difference.missing.some(({ isEnabled }) => isEnabled) && !found.right.isFresh) {
       progress("some of what is listed is not known to Fivetran; asking the source for its tables");
@@ -80,16 +84,17 @@ export const applySchemas =
     for (const lost of difference.missing) warn(`${named(lost)} is not in the source; there is nothing to switch off`);
     const changes = difference.deviations.filter(({ locked }) => locked === undefined);
     const isPolicyNew = wanted.schemaChangeHandling !== undefined && wanted.schemaChangeHandling !== tree["schema_change_handling"];
-    if (changes.length === 0 && !isPolicyNew) return E.right({ tree, original: {} });
-    const answer = await client.run(
-      write(id, {
-        ...(isPolicyNew ? { schema_change_handling: wanted.schemaChangeHandling } : {}),
-        ...(changes.length === 0 ? {} : { schemas: bodyOf(changes.map(({ place, wanted: values }) => ({ place, values }))) }),
-      }),
-    )();
-    if (E.isLeft(answer)) return answer;
-    return E.right({ tree, original: originalOf(tree, changes, isPolicyNew) });
+    const body = {
+      ...(isPolicyNew ? { schema_change_handling: wanted.schemaChangeHandling } : {}),
+      ...(changes.length === 0 ? {} : { schemas: bodyOf(changes.map(({ place, wanted: values }) => ({ place, values }))) }),
+    };
+    return E.right({ body, original: originalOf(tree, changes, isPolicyNew) });
   };
+
+export const writeSchemas =
+  (id: string, body: Plain, client: Client): TE.TaskEither<Failure, unknown> =>
+  async () =>
+    Object.keys(body).length === 0 ? E.right(undefined) : client.run(write(id, body))();
 
 /** Puts back what was changed, as far as it is still there. */
 export const restoreSchemas =
@@ -107,7 +112,7 @@ export const restoreSchemas =
       ...(schemaChangeHandling === undefined ? {} : { schema_change_handling: schemaChangeHandling }),
       ...(standing.length === 0 ? {} : { schemas: bodyOf(standing) }),
     };
-    return Object.keys(body).length === 0 ? E.right(undefined) : client.run(write(id, body))();
+    return writeSchemas(id, body, client)();
   };
 
 /** The first word on every element stays: it is how things were before anything was changed. */

@@ -4,7 +4,7 @@ import * as E from "fp-ts/lib/Either.js";
 import type { Call } from "../../../sdk/call.js";
 import { flag, isPlain, opt, type Plain, shape } from "../../../sdk/codec.js";
 import { type Computed, field, type Step } from "../../kernel/blueprint.js";
-import { applySchemas, readTree } from "./apply.js";
+import { planSchemas, readTree, writeSchemas } from "./apply.js";
 import { mirrorSchemas } from "./mirror.js";
 import { mode, policy, schemas, type Wanted } from "./model.js";
 
@@ -62,8 +62,10 @@ export const setSchemas: Step<{ readonly schemaConfig?: Wanted | undefined }> = 
     ({ args, client, id, phase, changed, warn, progress }) =>
     async () => {
       if (args.schemaConfig === undefined || (phase === "update" && !changed.has("schemaConfig"))) return E.right(undefined);
-      const applied = await applySchemas(id, args.schemaConfig, { client, warn, progress })();
-      return E.isLeft(applied) ? applied : E.right(undefined);
+      const plan = await planSchemas(id, args.schemaConfig, { client, warn, progress })();
+      if (E.isLeft(plan)) return plan;
+      const written = await writeSchemas(id, plan.right.body, client)();
+      return E.isLeft(written) ? written : E.right(undefined);
     },
 };
 
