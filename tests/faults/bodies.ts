@@ -68,8 +68,11 @@ const scenarios: readonly Scenario[] = [
   },
 ];
 
-/** MiB of the largest answer that is taken: a connection of Airbyte comes with every stream of its source. */
-const capOf = ({ kind }: Entity): number => (kind === "airbyte:Connection" ? 64 : 10);
+/** Kinds whose answers hold every table or stream of a source. */
+const TREES = ["airbyte:Connection", "fivetran:ConnectionSchema"];
+
+/** MiB of the largest answer that is taken. */
+const capOf = ({ kind }: Entity): number => (TREES.includes(kind) ? 64 : 10);
 
 /** JSON of 60 MB, or of more where so much may be asked for. */
 const plain = (entity: Entity): Fault => ({

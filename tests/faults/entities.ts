@@ -106,6 +106,88 @@ const membership: Entity = {
   grow: group.grow!,
 };
 
+/** A connection that works: what it may trust, and which tables it reads. */
+const connected = async (stage: Stage, schema: string): Promise<string> => {
+  const groupId = stage.held("group")?.id ?? (await parent(stage, "group", "fivetran:Group", { name: "home" }));
+  const args = { groupId, service: "postgres", destinationSchema: { prefix: schema }, setupTests: "require" };
+  return parent(stage, schema, "fivetran:Connection", args);
+};
+
+/** One by one: neither changes, and both are found by the hash that they are. */
+const trusted = (list: string): Pick<Entity, "vendor" | "routes" | "look" | "usual" | "grow"> => {
+  const one = new RegExp(`/connections/[^/]+/${list}/[^/]+$`);
+  return {
+    vendor: "fivetran",
+    routes: {
+      create: { method: "POST", path: new RegExp(`/connections/[^/]+/${list}$`) },
+      read: { method: "GET", path: one },
+      delete: { method: "DELETE", path: one },
+    },
+    look: { method: "GET", path: one },
+    usual: { create: 1, read: 1, update: 0, delete: 1 },
+    grow: group.grow!,
+  };
+};
+
+const certificate: Entity = {
+  ...trusted("certificates"),
+  kind: "fivetran:ConnectionCertificate",
+  titles: ['trusted certificate "conn_'],
+  ledger: ["fivetran:ConnectionCertificate"],
+  prepare: async (stage) => {
+    const encodedCert = drawn(stage, "certificate");
+    const args = { connectionId: await connected(stage, "shop"), hash: "r+u4QL4/GvZe=", encodedCert };
+    return { args, secrets: [encodedCert] };
+  },
+};
+
+const fingerprint: Entity = {
+  ...trusted("fingerprints"),
+  kind: "fivetran:ConnectionFingerprint",
+  titles: ['trusted fingerprint "conn_'],
+  ledger: ["fivetran:ConnectionFingerprint"],
+  prepare: async (stage) => {
+    const args = { connectionId: await connected(stage, "shop"), hash: "eUtPi/I6yy+=", publicKey: "ssh-rsa AAAAB3NzaC1yc2E bastion" };
+    return { args, secrets: [] };
+  },
+};
+
+/** Elements that are not as Fivetran has them by itself. */
+const isSet = (config: unknown): boolean =>
+  asPlain(config)["schema_change_handling"] !== "ALLOW_ALL" ||
+  /"enabled":false|"hashed":true|"sync_mode":"(HISTORY|LIVE)"/.test(JSON.stringify(config));
+
+const SCHEMAS = /\/connections\/[^/]+\/schemas$/;
+
+const connectionSchema: Entity = {
+  kind: "fivetran:ConnectionSchema",
+  vendor: "fivetran",
+  titles: ['schema configuration "conn_'],
+  // It is a part of its connection, and there whenever that is: what a run leaves behind can be seen by what it says.
+  ledger: [],
+  isThere: ({ sandbox }) => sandbox.world.table("fivetran:ConnectionSchema").all().some(isSet),
+  prepare: async (stage) => {
+    const connectionId = await connected(stage, "shop");
+    const args = (orders: Plain): Plain => ({
+      connectionId,
+      schemaChangeHandling: "ALLOW_COLUMNS",
+      schemas: { shop: { tables: { orders, customers: { columns: { email: { hashed: true } } }, "tmp_*": { enabled: false } } } },
+      onDelete: "restore",
+    });
+    return { args: args({ syncMode: "HISTORY" }), changed: args({ syncMode: "LIVE" }), secrets: [] };
+  },
+  routes: {
+    create: { method: "PATCH", path: SCHEMAS },
+    read: { method: "GET", path: SCHEMAS },
+    update: { method: "PATCH", path: SCHEMAS },
+    delete: { method: "PATCH", path: SCHEMAS },
+  },
+  step: { method: "PATCH", path: SCHEMAS },
+  // What is there, the source's tables, the columns of one, and what differs.
+  usual: { create: 4, read: 1, update: 2, delete: 2 },
+  grow: group.grow!,
+};
+
 // ---------------------------------------------------------------------------------------------------------------------
 // Airbyte
 // ---------------------------------------------------------------------------------------------------------------------
@@ -252,6 +334,9 @@ export const entities: readonly Entity[] = [
   group,
   fivetranConnection,
   membership,
+  certificate,
+  fingerprint,
+  connectionSchema,
   airbyteSource,
   airbyteConnection,
   registryProvider,

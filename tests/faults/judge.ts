@@ -14,8 +14,12 @@ const own = (entity: Entity, stage: Stage, parents: ReadonlySet<string>): Ledger
 
 /** Server objects without state, and state without a server object. */
 export const orphans = (entity: Entity, stage: Stage, parents: ReadonlySet<string>): string[] => {
-  const living = stage.sandbox.living().filter(({ kind, id }) => entity.ledger.includes(kind) && !parents.has(id));
   const held = stage.held() === undefined ? 0 : 1;
+  if (entity.isThere !== undefined) {
+    const there = entity.isThere(stage) ? 1 : 0;
+    return there === held ? [] : [`state holds ${held}, the service has ${there} ${entity.kind}`];
+  }
+  const living = stage.sandbox.living().filter(({ kind, id }) => entity.ledger.includes(kind) && !parents.has(id));
   if (living.length === held) return [];
   return [`state holds ${held}, the service has ${living.length}: ${living.map(({ kind, id }) => `${kind} ${id}`).join(", ")}`];
 };
@@ -43,9 +47,9 @@ const NEXT_STEP =
   /\b(Run|Check|Set|Import|Delete|Point|Choose|Give|Fix|Add|Update|Remove|Wait|Use|Is it|Is http|look for it|import it|or choose)\b/i;
 
 const DOING = {
-  create: /create|prepare|look for|read|add|upload|sign|confirm|register|make|start|run/,
+  create: /create|prepare|look for|read|add|upload|sign|confirm|register|make|start|run|set/,
   read: /read/,
-  update: /update|read|prepare|add|upload|sign|confirm|run|start|create/,
+  update: /update|read|prepare|add|upload|sign|confirm|run|start|create|set/,
   delete: /delete/,
 };
 

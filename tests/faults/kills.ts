@@ -32,7 +32,9 @@ const killed: Special = {
       const inputs = await stage.check(entity.kind, wanted.args);
       const env = { ...stage.sandbox.env, HOME: home };
       const made = (): number =>
-        stage.sandbox.ledger.filter(({ kind, write }) => write === "create" && entity.ledger.includes(kind)).length;
+        stage.sandbox.ledger.filter(({ kind, write }) =>
+          entity.isThere === undefined ? write === "create" && entity.ledger.includes(kind) : kind === entity.kind,
+        ).length;
       const before = made();
 
       stage.sandbox.fault({ vendor: entity.vendor, ...entity.routes.create!, commit: true, trickle: 60_000, times: 1 });
@@ -127,8 +129,8 @@ const matches = (pattern: string | RegExp, where: string): boolean =>
 const taken: Special = {
   fault: "F25",
   title: "somebody else has an object of that name",
-  // Names of the others are not unique: a second one is what was asked for.
-  entities: kinds(({ kind }) => kind === "fivetran:Connection" || kind === "tfregistry:RegistryProvider"),
+  // Names of the others are not unique, or they are memberships and parts of other things, which have none.
+  entities: ["fivetran:Connection", "fivetran:ConnectionCertificate", "fivetran:ConnectionFingerprint", "tfregistry:RegistryProvider"],
   run: async (entity, seed) => {
     const stage = await Stage.start({ sandbox: { ...entity.sandbox, seed: `F25/${entity.kind}/${seed}` } });
     try {

@@ -32,6 +32,8 @@ export interface Entity {
   readonly titles: readonly string[];
   /** Kinds of the ledger that it makes. */
   readonly ledger: readonly string[];
+  /** Whether it is there, for a part of something else that no ledger counts. */
+  readonly isThere?: (stage: Stage) => boolean;
   readonly sandbox?: SandboxOptions;
   /** Makes what it needs, and says what is wanted. */
   prepare(stage: Stage): Promise<Wanted>;

@@ -45,6 +45,15 @@ const children: Readonly<Record<string, Children>> = {
     later: (args) => ({ ...args, role: "Team Manager" }),
     race: { ms: 15, table: "fivetran:TeamUserMembership" },
   },
+  // All for one connection.
+  "fivetran:ConnectionCertificate": {
+    of: (_stage, args) => numbered((i) => ({ ...args, hash: `hash/${i}+=` })),
+    race: { ms: 15, table: "fivetran:ConnectionCertificate" },
+  },
+  "fivetran:ConnectionFingerprint": {
+    of: (_stage, args) => numbered((i) => ({ ...args, hash: `hash/${i}+=` })),
+    race: { ms: 15, table: "fivetran:ConnectionFingerprint" },
+  },
   // Sources of one workspace, all with the same name, which Airbyte allows.
   "airbyte:Source": { of: (_stage, args) => numbered(() => args), later: (args, i) => ({ ...args, name: `renamed ${i}` }) },
   // Connections between one source and one destination. Airbyte keeps both ends in the connection, so there is no list to lose; a newer server
@@ -148,7 +157,8 @@ const JSON_TYPE = { "content-type": "application/json" };
 const together: Special = {
   fault: "F45",
   title: "several children of one parent at once",
-  entities: entities.map(({ kind }) => kind),
+  // A connection has one schema configuration: of that there are no several of one parent.
+  entities: entities.map(({ kind }) => kind).filter((kind) => kind !== "fivetran:ConnectionSchema"),
   run: (entity, seed) => raced(entity, seed, children[entity.kind]!),
 };
 

@@ -75,6 +75,7 @@ export const runCell = async (scenario: Scenario, entity: Entity, operation: Ope
     note({ I1: orphans(entity, stage, parents), I2: duplicates(entity, stage, parents, numberOf(scenario.creates, cell, 1)) });
     note(await matches(cell));
     if (scenario.also !== undefined) note(await scenario.also(cell));
+    if (entity.isThere !== undefined) note(await undone(cell, parents));
     note({ I5: leaks(stage) });
     return { fault: scenario.fault, kind: entity.kind, operation, seed, findings, requests: ran.requests, waited: ran.waited };
   } finally {
@@ -125,6 +126,13 @@ const matches = async (cell: Cell): Promise<Findings> => {
   if (after.length > 0) wrong.push(`a preview after a refresh would change ${after.join(", ")}`);
   wrong.push(...differences(entity, held, stage.held()));
   return { I3: wrong };
+};
+
+/** A part of something else is as it was before, once it is deleted: also what was changed by a request whose answer never came. */
+const undone = async ({ stage, entity }: Cell, parents: ReadonlySet<string>): Promise<Findings> => {
+  stage.next();
+  const { error } = await stage.destroy(entity.kind);
+  return { I1: orphans(entity, stage, parents), I7: error === undefined ? [] : [`it cannot be deleted: ${error}`] };
 };
 
 /** What a refresh brings to light that the last write should have known. */
