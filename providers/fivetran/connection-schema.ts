@@ -39,7 +39,10 @@ export const connectionSchema = blueprint({
      * connected. Default false.
      */
     preCreate: field(opt(flag), { change: "inert" }),
-    /** `retain` (default) leaves everything as it is when the resource is deleted; `restore` puts back what it has changed, as far as runs lived to record it. */
+    /**
+     * `retain` (default) leaves everything as it is when the resource is deleted; `restore` puts back what it has changed, but for what a run
+     * changed that was killed before it could record it.
+     */
     onDelete: field(opt(words("retain", "restore")), { change: "inert" }),
   },
   facts: {

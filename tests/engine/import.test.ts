@@ -9,6 +9,9 @@ import { engineFolder, engineSuite, Project, type StateResource } from "./projec
 
 const root = path.resolve(__dirname, "..", "..", "..");
 
+const SCHEMAS = `schemaChangeHandling: "ALLOW_COLUMNS", schemas: { sales: { enabled: false },
+  shop: { tables: { orders: {}, customers: { columns: { email: { hashed: true } } }, "tmp_*": { enabled: false } } } }`;
+
 /** Objects to import: made by a stack that then forgets them. */
 const programs: Record<string, string> = {
   fivetran: `const g = new fivetran.Group("g", { name: "g" });
@@ -17,6 +20,11 @@ const programs: Record<string, string> = {
     const u = new fivetran.User("u", { email: "ada@example.com", givenName: "Ada", familyName: "Lovelace" });
     const t = new fivetran.Team("t", { name: "Analysts", role: "Account Analyst" });
     new fivetran.TeamUserMembership("m", { teamId: t.id, userId: u.id, role: "Team Member" });`,
+  "fivetran schemas": `const g = new fivetran.Group("g", { name: "g" });
+    const c = new fivetran.Connection("c", { groupId: g.id, service: "postgres", destinationSchema: { prefix: "shop" }, setupTests: "require" });
+    new fivetran.ConnectionCertificate("cert", { connectionId: c.id, hash: "r+u4QL4/GvZe=", encodedCert: "canary-certificate" });
+    new fivetran.ConnectionFingerprint("key", { connectionId: c.id, hash: "eUtPi/I6yy+=", publicKey: "ssh-rsa AAAAB3NzaC1yc2E bastion" });
+    new fivetran.ConnectionSchema("s", { connectionId: c.id, ${SCHEMAS} });`,
   airbyte: `const workspaceId = process.env.WORKSPACE_ID;
     new airbyte.Workspace("w", { name: "Other" });
     const sd = new airbyte.SourceDefinition("sd", { workspaceId, name: "Ashby", dockerRepository: "acme/source-ashby", dockerImageTag: "0.1.0", documentationUrl: "https://example.com/docs" });
@@ -50,6 +58,8 @@ const printed = (resources: readonly StateResource[]): string =>
       const inputs = Object.fromEntries(Object.entries(stored).filter(([k]) => blueprintOf(kindOf(r))?.fields[k]?.derived !== true));
       // Where the files lie is not in the registry: an imported release is given its folder by hand.
       if (kindOf(r).endsWith("Release")) inputs["distDir"] = path.join(path.dirname(r.id), "unused");
+      // Nor is a certificate to be read back.
+      if (kindOf(r).endsWith("Certificate")) inputs["encodedCert"] = "by hand";
       return `new ${kindOf(r).replace(":", ".")}("${nameOf(r)}", ${JSON.stringify(inputs)}, { protect: true });`;
     })
     .join("\n");
@@ -110,8 +120,8 @@ engineSuite("import in the real engine", () => {
   for (const [vendor, program] of Object.entries(programs)) {
     const title = `the TypeScript that Pulumi's generator prints for ${vendor} compiles against the package and previews as unchanged`;
     const test = async (): Promise<void> => {
-      // A release's folder is not in the registry, so its printed program is completed by hand.
-      const made = (await forgotten(program)).filter((r) => !r.type.endsWith("Release"));
+      // A release's folder is not in the registry and a certificate is not read back, so their printed programs are completed by hand.
+      const made = (await forgotten(program)).filter((r) => !r.type.endsWith("Release") && !r.type.endsWith("Certificate"));
       await project.go("attach");
       const file = path.join(project.folder, "import.json");
       fs.writeFileSync(file, JSON.stringify({ resources: made.map((r) => ({ type: r.type, name: nameOf(r), id: importId(r) })) }));
@@ -203,6 +213,29 @@ engineSuite("import in the real engine", () => {
     await project.settled();
     expect(project.sandbox.living()).to.have.length(1);
   });
+
+  for (const way of ["stock", "attach", "setup"] as const) {
+    it(`${way}: the import option takes what is part of a connection, by looks alone`, async () => {
+      const made = await forgotten(programs["fivetran schemas"] ?? "");
+      await project.go(way);
+      const id = (kind: string): string => made.find((r) => kindOf(r) === `fivetran:${kind}`)?.id ?? "";
+      const connectionId = id("Connection");
+      project.program(
+        `const connectionId = "${connectionId}";
+         new fivetran.ConnectionCertificate("cert", { connectionId, hash: "r+u4QL4/GvZe=", encodedCert: "by hand" }, { import: "${id("ConnectionCertificate")}" });
+         new fivetran.ConnectionFingerprint("key", { connectionId, hash: "eUtPi/I6yy+=", publicKey: "ssh-rsa AAAAB3NzaC1yc2E bastion" }, { import: "${id("ConnectionFingerprint")}" });
+         new fivetran.ConnectionSchema("s", { connectionId, ${SCHEMAS} }, { import: connectionId });`,
+      );
+      const before = project.sandbox.ledger.length;
+      project.sandbox.forget();
+      await project.up();
+      const [all, looks] = [project.requests(), project.requests().filter((request) => request.startsWith("GET"))];
+      expect(all).to.deep.equal(looks);
+      expect(all.filter((request) => request.includes("/certificates/r%2Bu4QL4%2FGvZe%3D"))).not.to.deep.equal([]);
+      expect(project.sandbox.ledger).to.have.length(before);
+      await project.settled();
+    });
+  }
 
   it("an import into stock that differs in place is updated; one that would have to be another object is refused", async () => {
     const made = await forgotten(programs["fivetran"] ?? "");
