@@ -107,11 +107,10 @@ export const schemaRoutes = (account: Account): Route[] => {
     route(account, "PATCH", "/connections/:connectionId/schemas", (request) => {
       const connection = connectionOf(request);
       const before = configOf(connection);
-      const body = readPatch(request, { fields: UPDATE });
-      const after = patched(before, body, sourceOf(account, connection));
+      const after = patched(before, readPatch(request, { fields: UPDATE }), sourceOf(account, connection));
       table.set(connection.id, after);
       if (JSON.stringify(after) !== JSON.stringify(before)) world.record("update", KIND, connection.id);
-      return ok({ ...after, schemas: touched(after, body) });
+      return ok(after);
     }),
     route(account, "GET", "/connections/:connectionId/schemas/:schema/tables/:table/columns", (request) => {
       const connection = connectionOf(request);
@@ -210,16 +209,6 @@ const newTable = (name: string, lock: Lock): SyncedTable => ({
   supports_history_mode: true,
   columns: {},
 });
-
-/** The answer to a change holds the schemas and tables that it names, and nothing else. */
-const touched = (after: SchemaConfig, body: Fields): Fields =>
-  Object.fromEntries(
-    Object.entries(asFields(body.schemas) ?? {}).map(([schema, change]) => {
-      const all = after.schemas[schema];
-      const names = Object.keys(asFields(asFields(change)?.tables) ?? {});
-      return [schema, { ...all, tables: Object.fromEntries(names.map((name) => [name, all?.tables[name]])) }];
-    }),
-  );
 
 const patchedTable = (old: SyncedTable, name: string, change: Fields, source: SourceTable | undefined): SyncedTable => {
   if (!old.enabled_patch_settings.allowed && change.enabled !== undefined && change.enabled !== old.enabled)
