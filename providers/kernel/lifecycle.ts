@@ -1,12 +1,11 @@
 /** The life of every entity, driven by its blueprint: create, read, update, delete, each safe to be cut off at any point. */
 
 import * as E from "fp-ts/lib/Either.js";
-import type * as TE from "fp-ts/lib/TaskEither.js";
 import { isPlain, type Plain } from "../../sdk/codec.js";
-import { absent, describe, type Failure, local } from "../../sdk/failure.js";
+import { describe } from "../../sdk/failure.js";
 import { protectAll } from "../../sdk/redact.js";
 import type { Client } from "../../sdk/transport.js";
-import type { Blueprint, StepContext } from "./blueprint.js";
+import type { Blueprint, Remark, StepContext } from "./blueprint.js";
 import { changedBody, fullBody, kept } from "./body.js";
 import { checkInputs, knownOnly, markFields, secretsMarked, sentence } from "./check.js";
 import { creationOf } from "./creation.js";
@@ -17,7 +16,8 @@ import { noNotes, type Notes } from "./notes.js";
 import { learn, mirror } from "./refresh.js";
 import { connectWith, type ReadConfig, resolveSettings } from "./settings.js";
 import { sightOf } from "./sight.js";
-import type { Settings, Vendor } from "./vendor.js";
+import { runSteps, stepSeen } from "./steps.js";
+import type { Vendor } from "./vendor.js";
 import { asSecret, reveal, toWire } from "./signature.js";
 import { safely, settle } from "./telling.js";
 
@@ -36,9 +36,6 @@ const STEPS_MS = 30 * 60_000;
 type Operation = "create" | "read" | "update" | "delete";
 
 type Phase = StepContext<Plain>["phase"];
-
-/** What the steps of one run start from. */
-type Begun = Omit<StepContext<Plain>, "client" | "look" | "warn" | "progress">;
 
 // ---------------------------------------------------------------------------------------------------------------------
 // Constructor
@@ -81,24 +78,6 @@ export const lifecycle = (blueprint: Blueprint, notes: Notes = noNotes): Handler
   /** From now on these secrets are blanked out of every message. */
   const remember = (args: Plain): void => {
     markFields(fields, args, (secret) => (protectAll(secret), secret));
-  };
-
-  const runSteps = async (client: Client, context: Context, start: Begun): Promise<Plain | undefined> => {
-    let { seen } = start;
-    for (const step of steps) {
-      const look = (): TE.TaskEither<Failure, Plain> => async () => {
-        const found = await sight.see(client, calls.read(start.id, start.args));
-        if (E.isLeft(found)) return found;
-        const one = found.right[0];
-        return one === undefined ? E.left(absent({ at: local(client.vendor, step.name), message: `it is gone` })) : E.right(one);
-      };
-      const warn = (message: string): void => context.log.warn(`${name(start.args, start.id)}: ${message}`);
-      const progress = (message: string): void => context.log.progress(`${name(start.args, start.id)}: ${message}`);
-      const result = await step.run({ ...start, client, seen, look, warn, progress })();
-      if (E.isLeft(result)) throw new StepFailed(describe(result.left, `${step.name} ${name(start.args, start.id)}`), seen);
-      seen = result.right ?? seen;
-    }
-    return seen;
   };
 
   const gather = async (client: Client, args: Plain, changed: ReadonlySet<string>, id: string | undefined): Promise<Plain> =>
@@ -146,7 +125,9 @@ export const lifecycle = (blueprint: Blueprint, notes: Notes = noNotes): Handler
     creation.taken(client, id);
     let seen = answer;
     try {
-      seen = (await runSteps(client, context, { id, args, seen: answer, phase: "create", changed, found, known: {} })) ?? answer;
+      seen =
+        (await runSteps(blueprint, sight, client, context, { id, args, seen: answer, phase: "create", changed, found, known: {} })) ??
+        answer;
     } catch (error) {
       throw unfinished(error, id, outsOf(args, learn(blueprint, stepSeen(error) ?? answer, args, learn(blueprint, answer, args, {}))));
     } finally {
@@ -155,25 +136,29 @@ export const lifecycle = (blueprint: Blueprint, notes: Notes = noNotes): Handler
     return { id, outs: outsOf(args, learn(blueprint, seen, args, learn(blueprint, answer, args, {}))) };
   };
 
-  const verify = async (checked: Checked, settings: Settings, context: Context): Promise<Checked> => {
-    const { verify: check } = blueprint;
-    if (check === undefined || checked.failures.length > 0 || settings[check.setting]?.value !== "true") return checked;
-    const client = connected(blueprint, context.config);
-    const bound = client.within({ deadline: client.clock.now() + READ_MS, signal: context.signal });
-    const remarks = await check.ask(knownOnly(inputsIn(asPlain(reveal(checked.inputs)))), bound, client)();
-    if (E.isLeft(remarks)) {
-      const warning = describe(remarks.left, `check ${name(asPlain(reveal(checked.inputs)))} against what it says of itself`);
-      return { ...checked, warnings: [...(checked.warnings ?? []), warning] };
-    }
-    const told = (harmless: boolean): string[] => remarks.right.filter((one) => (one.harmless === true) === harmless).map(sentence);
-    return { ...checked, failures: told(false), warnings: [...(checked.warnings ?? []), ...told(true)] };
+  /** Asks the vendor about inputs that are right as far as we know. When it cannot be asked, they are taken. */
+  const verify = async (checked: Checked, context: Context): Promise<Checked> => {
+    const inputs = inputsIn(asPlain(reveal(checked.inputs)));
+    const account = connected(blueprint, context.config);
+    const remarks = await blueprint.verify?.ask(knownOnly(inputs), clientFor(context, "read", inputs), account)();
+    if (remarks === undefined) return checked;
+    const told = (some: readonly Remark[], harmless: boolean): string[] =>
+      some.filter((one) => (one.harmless === true) === harmless).map(sentence);
+    return E.isLeft(remarks)
+      ? {
+          ...checked,
+          warnings: [...(checked.warnings ?? []), describe(remarks.left, `check ${name(inputs)} against what it says of itself`)],
+        }
+      : { ...checked, failures: told(remarks.right, false), warnings: [...(checked.warnings ?? []), ...told(remarks.right, true)] };
   };
 
   const life: Handler = {
     async check(olds, news, context) {
       const settings = () => resolveSettings(blueprint.vendor, context.config);
       const checked = await checkInputs(blueprint, asPlain(reveal(olds)), asPlain(reveal(news)), settings);
-      const verified = await verify(checked, settings(), context);
+      const { verify: ask } = blueprint;
+      const isAsked = ask !== undefined && checked.failures.length === 0 && settings()[ask.setting]?.value === "true";
+      const verified = isAsked ? await verify(checked, context) : checked;
       for (const warning of verified.warnings ?? []) context.log.warn(`${name(asPlain(reveal(checked.inputs)))}: ${warning}.`);
       return verified;
     },
@@ -243,7 +228,7 @@ export const lifecycle = (blueprint: Blueprint, notes: Notes = noNotes): Handler
       const known = factsIn(before);
       const outs = (): Plain => outsOf(args, seen === undefined ? known : learn(blueprint, seen, args, known));
       try {
-        seen = (await runSteps(client, context, { id, args, seen, phase, changed, found, known })) ?? seen;
+        seen = (await runSteps(blueprint, sight, client, context, { id, args, seen, phase, changed, found, known })) ?? seen;
       } catch (error) {
         seen = stepSeen(error) ?? seen;
         throw unfinished(error, id, outs());
@@ -270,17 +255,6 @@ export const lifecycle = (blueprint: Blueprint, notes: Notes = noNotes): Handler
 // ---------------------------------------------------------------------------------------------------------------------
 // Parts
 // ---------------------------------------------------------------------------------------------------------------------
-
-class StepFailed extends Told {
-  constructor(
-    message: string,
-    readonly seen: Plain | undefined,
-  ) {
-    super(message);
-  }
-}
-
-const stepSeen = (error: unknown): Plain | undefined => (error instanceof StepFailed ? error.seen : undefined);
 
 const unfinished = (error: unknown, id: string, outs: Plain): Unfinished =>
   new Unfinished(error instanceof Error ? error.message : String(error), id, outs);

@@ -1,0 +1,59 @@
+/** What is done after an object is recorded, one step after the other. */
+
+import * as E from "fp-ts/lib/Either.js";
+import type * as TE from "fp-ts/lib/TaskEither.js";
+import type { Plain } from "../../sdk/codec.js";
+import { absent, describe, type Failure, local } from "../../sdk/failure.js";
+import type { Client } from "../../sdk/transport.js";
+import type { Blueprint, StepContext } from "./blueprint.js";
+import { type Context, Told } from "./handler.js";
+import type { Sight } from "./sight.js";
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Model
+// ---------------------------------------------------------------------------------------------------------------------
+
+/** What the steps of one run start from. */
+export type Begun = Omit<StepContext<Plain>, "client" | "look" | "warn" | "progress">;
+
+class StepFailed extends Told {
+  constructor(
+    message: string,
+    readonly seen: Plain | undefined,
+  ) {
+    super(message);
+  }
+}
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Functions
+// ---------------------------------------------------------------------------------------------------------------------
+
+/** The object as the last step left it; undefined when none has looked at it or changed it. */
+export const runSteps = async (
+  { steps = [], calls }: Blueprint,
+  { name, see }: Sight,
+  client: Client,
+  context: Context,
+  start: Begun,
+): Promise<Plain | undefined> => {
+  const { id, args } = start;
+  let { seen } = start;
+  for (const step of steps) {
+    const look = (): TE.TaskEither<Failure, Plain> => async () => {
+      const found = await see(client, calls.read(id, args));
+      if (E.isLeft(found)) return found;
+      const one = found.right[0];
+      return one === undefined ? E.left(absent({ at: local(client.vendor, step.name), message: "it is gone" })) : E.right(one);
+    };
+    const warn = (message: string): void => context.log.warn(`${name(args, id)}: ${message}`);
+    const progress = (message: string): void => context.log.progress(`${name(args, id)}: ${message}`);
+    const result = await step.run({ ...start, client, seen, look, warn, progress })();
+    if (E.isLeft(result)) throw new StepFailed(describe(result.left, `${step.name} ${name(args, id)}`), seen);
+    seen = result.right ?? seen;
+  }
+  return seen;
+};
+
+/** What was seen of the object before the step that failed. */
+export const stepSeen = (error: unknown): Plain | undefined => (error instanceof StepFailed ? error.seen : undefined);
