@@ -65,12 +65,13 @@ ${rows.join("\n")}
 ${outputs}`;
 };
 
+/** Pages that are written by hand. */
+const guides = { fivetran: [["Guide to connections", "connections.md"]] };
+
 const all = declarations();
-const index = ([vendor, title]) => [
-  `docs/${vendor}/README.md`,
-  `# ${title}\n\n${all
-    .filter((d) => d.vendor === vendor)
-    .map(({ name }) => `- [${name}](${name}.md)`)
-    .join("\n")}\n`,
-];
+const index = ([vendor, title]) => {
+  const entities = all.filter((d) => d.vendor === vendor).map(({ name }) => [name, `${name}.md`]);
+  const lines = [...(guides[vendor] ?? []), ...entities].map(([text, file]) => `- [${text}](${file})`);
+  return [`docs/${vendor}/README.md`, `# ${title}\n\n${lines.join("\n")}\n`];
+};
 await writeAll([...all.map((d) => [`docs/${d.vendor}/${d.name}.md`, page(d)]), ...Object.entries(vendors).map(index)], "npm run docs");
