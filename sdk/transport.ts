@@ -284,16 +284,23 @@ export const connect = <C>(dialect: Dialect<C>, credentials: C, options: Transpo
     const items: unknown[] = [];
     const seen = new Set<string>();
     let next: Call | undefined = call;
-    for (let n = 0; next !== undefined && n < MAX_PAGES; n += 1) {
+    let latest = "";
+    for (let n = 0; next !== undefined; n += 1) {
       const at: At = { vendor: dialect.vendor, call: callName(call), host, attempts: n, elapsedMs: 0 };
       const key = JSON.stringify([next.path.text, next.query, next.body]);
       if (seen.has(key)) return E.left(garbled({ at, message: "the list repeats a page for ever", maybeDone: false }));
+      // Half a list would be taken for the whole.
+      if (n >= MAX_PAGES) return E.left(garbled({ at, message: `the list has more than ${MAX_PAGES} pages`, maybeDone: false }));
       seen.add(key);
       const data: E.Either<Failure, unknown> = await run(next, scope);
       if (E.isLeft(data)) return data;
       const page = dialect.page(data.right, next);
       if (page === undefined)
         return E.left(garbled({ at: { ...at, attempts: n + 1 }, message: "its answer holds no list", hint: strange, maybeDone: false }));
+      // A server that does not know paging answers every page with the first; a short one may come twice because others came in front of it.
+      const shown = page.items.length < 20 ? "" : JSON.stringify(page.items);
+      if (shown !== "" && shown === latest) return E.left(garbled({ at, message: "the list repeats a page for ever", maybeDone: false }));
+      latest = shown;
       items.push(...page.items);
       next = page.next;
     }

@@ -128,6 +128,14 @@ describe("sdk/transport: lists of any length", () => {
     });
   }
 
+  it("a server that answers every page with the same items is left at the second", async () => {
+    const { client, call } = pagers["airbyte"] as Pager;
+    let requests = 0;
+    answer = () => ((requests += 1), { sources: Array.from({ length: 100 }, (_, i) => ({ sourceId: `s${i}` })) });
+    expect(await client().list(call)()).to.have.nested.property("left.message", "the list repeats a page for ever");
+    expect(requests).to.equal(2);
+  });
+
   it("a ring of pages is left as well, wherever it closes", async () => {
     const { client, call } = pagers["fivetran"] as Pager;
     await fc.assert(
