@@ -7,7 +7,7 @@ import { resource } from "../kernel/door.js";
 import { fivetran } from "./account.js";
 import { mergeOriginals, planSchemas, readTree, restoreSchemas, writeSchemas } from "./schema/apply.js";
 import { importSchemas, mirrorSchemas } from "./schema/mirror.js";
-import { mode, policy, schemas, type Wanted } from "./schema/model.js";
+import { mode, policy, reviewSchemas, schemas, type Wanted } from "./schema/model.js";
 
 export const connectionSchema = blueprint({
   kind: "fivetran:ConnectionSchema",
@@ -32,6 +32,7 @@ export const connectionSchema = blueprint({
       change: "steps",
       cleared: "keep",
       exact: true,
+      review: (value, _all, isUnknown) => reviewSchemas(value, isUnknown),
       read: (_at, answer, _prior, all) => (all === undefined ? importSchemas(answer) : mirrorSchemas(answer, all as Wanted)),
     }),
     /**

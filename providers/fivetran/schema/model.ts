@@ -1,7 +1,8 @@
 /** The schema configuration of a connection: which schemas, tables and columns of its source are synced, and how. In the user's words and in the API's. */
 
 import type { TypeOf } from "io-ts";
-import { dict, flag, isPlain, openWords, opt, type Plain, shape, words } from "../../../sdk/codec.js";
+import { dict, flag, hint, isPlain, nearest, openWords, opt, type Plain, shape, words } from "../../../sdk/codec.js";
+import type { Remark } from "../../kernel/blueprint.js";
 
 // ---------------------------------------------------------------------------------------------------------------------
 // In the user's words
@@ -16,11 +17,13 @@ const column = shape({
   isPrimaryKey: opt(flag),
 });
 
+const SYNC_MODES = ["SOFT_DELETE", "HISTORY", "LIVE"] as const;
+
 const table = shape({
   /** Whether it is synced. Default true. */
   enabled: opt(flag),
   /** `SOFT_DELETE`, `HISTORY` or `LIVE`, where the service has modes. Left as it is when left out. */
-  syncMode: opt(openWords("SOFT_DELETE", "HISTORY", "LIVE")),
+  syncMode: opt(openWords(...SYNC_MODES)),
   /** Columns by name or pattern. */
   columns: opt(dict(column)),
 });
@@ -39,6 +42,18 @@ export const schemas = dict(schema);
 type Column = TypeOf<typeof column>;
 type Table = TypeOf<typeof table>;
 export type Schemas = TypeOf<typeof schemas>;
+
+/** A sync mode that Fivetran may have by now is sent as it is; one that is nearly another is a slip of the pen. */
+export const reviewSchemas = (value: unknown, isUnknown: (part: unknown) => boolean): Remark[] =>
+  partsOf({ value }, "value").flatMap(([name, part]) =>
+    partsOf(part, "tables").flatMap(([tableName, { syncMode }]): Remark[] => {
+      if (typeof syncMode !== "string" || isUnknown(syncMode) || (SYNC_MODES as readonly string[]).includes(syncMode)) return [];
+      const path = `.${name}.tables.${tableName}.syncMode`;
+      return nearest(syncMode, SYNC_MODES) === undefined
+        ? [{ path, message: `is none of ${SYNC_MODES.join(", ")}; it is sent exactly as written`, harmless: true }]
+        : [{ path, message: `must be one of ${SYNC_MODES.join(", ")}${hint(syncMode, SYNC_MODES)}` }];
+    }),
+  );
 
 /** One element as the user wants it, whatever level it is of. */
 export type Element = Column & Omit<Table, "columns">;

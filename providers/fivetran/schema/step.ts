@@ -6,7 +6,7 @@ import { flag, isPlain, opt, type Plain, shape } from "../../../sdk/codec.js";
 import { type Computed, field, type Step } from "../../kernel/blueprint.js";
 import { planSchemas, readTree, writeSchemas } from "./apply.js";
 import { mirrorSchemas } from "./mirror.js";
-import { mode, policy, schemas, type Wanted } from "./model.js";
+import { mode, policy, reviewSchemas, schemas, type Wanted } from "./model.js";
 
 // ---------------------------------------------------------------------------------------------------------------------
 // Field
@@ -34,6 +34,8 @@ export const schemaConfig = field(
     exact: true,
     read: (_at, { [TREE]: tree }, prior) =>
       prior === undefined ? undefined : isPlain(tree) ? mirrored(tree, prior) : withoutConfiguration(prior),
+    review: (value, _all, isUnknown) =>
+      reviewSchemas(value?.schemas, isUnknown).map((remark) => ({ ...remark, path: `.schemas${remark.path}` })),
     rules: (value) =>
       value?.mode === "exhaustive" && (value.schemas === undefined || value.schemaChangeHandling === undefined)
         ? ['with mode "exhaustive" needs schemas (list what shall differ from the policy, or {}) and schemaChangeHandling']

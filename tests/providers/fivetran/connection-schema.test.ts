@@ -99,6 +99,15 @@ describe("fivetran:ConnectionSchema", () => {
       await unchanged(one, args);
     });
 
+    it("a sync mode that is nearly another is a slip of the pen, and a new one is sent with a word about it", async () => {
+      const table = (syncMode: string): Plain => ({ connectionId, schemas: { public: { tables: { table_1: { syncMode } } } } });
+      expect(await schema.failures(table("HISTROY"))).to.deep.equal([
+        "schemas.public.tables.table_1.syncMode must be one of SOFT_DELETE, HISTORY, LIVE. Did you mean HISTORY?",
+      ]);
+      expect(await schema.failures(table("SOMETHING_NEW"))).to.deep.equal([]);
+      expect(stack.watched.warnings.join()).to.contain("is none of SOFT_DELETE, HISTORY, LIVE; it is sent exactly as written");
+    });
+
     it("a star with a backslash is a star", async () => {
       edit(({ schemas }) => void (schemas["public"]!.tables["a*b"] = { ...schemas["public"]!.tables["table_1"] }));
       await make({ schemas: { public: { tables: { "a\\*b": { enabled: false } } } } });
