@@ -95,7 +95,7 @@ export default ts.config(
   })),
   {
     files: ["sdk/**/*.ts", "providers/**/*.ts"],
-    ignores: ["providers/kernel/settings.ts", "providers/host/**"],
+    ignores: ["providers/kernel/settings.ts"],
     rules: {
       "no-restricted-properties": ["error", { object: "process", property: "env", message: "process.env belongs to kernel/settings.ts" }],
     },

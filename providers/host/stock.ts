@@ -2,7 +2,7 @@
 
 import type { Plain } from "../../sdk/codec.js";
 import { type Context, type Handler, Unfinished } from "../kernel/handler.js";
-import type { ReadConfig } from "../kernel/settings.js";
+import { isWithoutHooks, keepsStacks, type ReadConfig } from "../kernel/settings.js";
 import { engineLog } from "./engine.js";
 import { type Hooks, installHooks } from "./hooks.js";
 import { createOnce } from "./once.js";
@@ -35,7 +35,7 @@ let surroundings: Surroundings | undefined;
 
 const surround = (): Surroundings =>
   (surroundings ??= {
-    hooks: installHooks(process.argv[1], process.env["CONDUIT_NO_HOOKS"] === "1"),
+    hooks: installHooks(process.argv[1], isWithoutHooks()),
     logFor: engineLog(process.argv[1], process.argv.at(-1)),
   });
 
@@ -103,7 +103,7 @@ const quiet = async <A>(promise: Promise<A>): Promise<A> => {
   try {
     return await promise;
   } catch (error) {
-    if (error instanceof Error && process.env["CONDUIT_STACKS"] === undefined) error.stack = "";
+    if (error instanceof Error && !keepsStacks()) error.stack = "";
     throw error;
   }
 };

@@ -6,7 +6,7 @@ import type { Call } from "../../sdk/call.js";
 import type { Plain } from "../../sdk/codec.js";
 import type { Failure } from "../../sdk/failure.js";
 import type { Client } from "../../sdk/transport.js";
-import { common } from "./common.js";
+import { common } from "./every-kind.js";
 import type { ArgsOf, Fields, Remark } from "./field.js";
 import type { Vendor } from "./vendor.js";
 

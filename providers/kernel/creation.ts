@@ -10,7 +10,7 @@ import type { Client } from "../../sdk/transport.js";
 import type { Blueprint } from "./blueprint.js";
 import { fullBody } from "./body.js";
 import { secretsMarked } from "./check.js";
-import type { Adopt } from "./common.js";
+import type { Adopt } from "./every-kind.js";
 import { diffInputs } from "./diff.js";
 import { Told } from "./handler.js";
 import type { Left, Notes } from "./notes.js";

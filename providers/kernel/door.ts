@@ -4,7 +4,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import type * as t from "io-ts";
 import { isPlain } from "../../sdk/codec.js";
 import type { Blueprint, DerivedField, Facts, Fields, InferredField, SettingField } from "./blueprint.js";
-import type { CommonInputs } from "./common.js";
+import type { CommonInputs } from "./every-kind.js";
 import { isDuration } from "./duration.js";
 import { ADOPT } from "./handler.js";
 import { declared, offer, outputsOf, withoutStacks } from "./outputs.js";

@@ -63,6 +63,12 @@ export const isServedByUs = (folder: string = process.cwd(), env: NodeJS.Process
   }
 };
 
+/** Whether Pulumi's own process shall stay as it is, without what we read from its requests. */
+export const isWithoutHooks = (env: NodeJS.ProcessEnv = process.env): boolean => env["CONDUIT_NO_HOOKS"] === "1";
+
+/** Whether errors keep their stacks, for whoever looks for a mistake of ours. */
+export const keepsStacks = (env: NodeJS.ProcessEnv = process.env): boolean => env["CONDUIT_STACKS"] !== undefined;
+
 /** Whether the user wants to see where in his program a promise was made that never came to an end. */
 export const isDebuggingPromises = (env: NodeJS.ProcessEnv = process.env): boolean => Boolean(env["PULUMI_DEBUG_PROMISE_LEAKS"]);
 

@@ -5,7 +5,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { expect } from "chai";
 import type { Blueprint } from "../../providers/kernel/blueprint.js";
 import { ADOPT } from "../../providers/kernel/handler.js";
-import { common } from "../../providers/kernel/common.js";
+import { common } from "../../providers/kernel/every-kind.js";
 import { doorText, provider, resource, typeToken } from "../../providers/kernel/door.js";
 import { blueprintsOf, vendors } from "../../providers/provider.js";
 import { inChild, root } from "../child.js";
