@@ -350,6 +350,19 @@ describe("fivetran:Connection", () => {
         expect(stack.requests().filter(([what]) => what.endsWith("/certificates"))).to.deep.equal([]);
       });
 
+      it("go on where somebody else has approved it meanwhile, and stop where the approval is refused for another reason", async () => {
+        plan(certificate("a"));
+        const refusing = { vendor: "fivetran", method: "POST", path: /certificates$/, status: 409, times: 1 } as const;
+        const body = { code: "Conflict", message: "it is there" };
+        stack.sandbox.fault({ ...refusing, commit: true, body });
+        const { id } = await connection.create(wanted({ trustCertificates: ["a"] }));
+        expect(stack.requests().map(([what]) => what)).to.include(`GET /v1/connections/${id}/certificates`);
+        table().remove(id);
+        stack.sandbox.fault({ ...refusing, body });
+        plan(certificate("z"));
+        expect((await failureOf(connection.create(wanted({ trustCertificates: ["z"] })))).message).to.contain("it is there");
+      });
+
       it("end when an approval does not help", async () => {
         const tests = [{ title: "Validate", status: "FAILED", message: "Not trusted", details: certificate("a") }];
         stack.sandbox.world.table("fivetran:setup-tests").set("code", tests);

@@ -153,6 +153,28 @@ describe("fivetran:Destination", () => {
       await destination.destroy(one);
     });
 
+    it("but never that of another group, whatever the list holds", async () => {
+      const { one } = await begun({ deletePlatformConnection: true });
+      const other = await stack.resource("fivetran:Group").create({ name: "other" });
+      const args = { groupId: other.id, service: "snowflake", timeZoneOffset: "0", setupTests: "off" };
+      await destination.create(args);
+      const all = stack.sandbox.world.table<Plain>("fivetran:Connection").all();
+      expect(all).to.have.length(2);
+      stack.sandbox.fault({
+        vendor: "fivetran",
+        method: "GET",
+        path: /connections$/,
+        alter: () => ({ code: "Success", data: { items: all } }),
+      });
+      await destination.destroy(one);
+      expect(
+        stack.sandbox.world
+          .table<Plain>("fivetran:Connection")
+          .all()
+          .map((row) => row["group_id"]),
+      ).to.deep.equal([other.id]);
+    });
+
     it("but never another connection", async () => {
       const { one, id } = await begun({ deletePlatformConnection: true });
       await stack.resource("fivetran:Connection").create({ groupId: id, service: "github", destinationSchema: { name: "code" } });
