@@ -212,7 +212,7 @@ export const inspect = (codec: t.Mixed, value: unknown, skip: (value: unknown) =
 
 /** The value with `mark` applied to every part that the codec calls secret. Parts that are undefined stay as they are. */
 export const markSecrets = (codec: t.Mixed, value: unknown, mark: (value: unknown) => unknown): unknown => {
-  if (value === undefined || value === null) return value;
+  if (value === undefined || value === null || !holdsSecret(codec)) return value;
   const it = known(codec);
   switch (it?._tag) {
     case "Opt":
@@ -235,6 +235,37 @@ export const markSecrets = (codec: t.Mixed, value: unknown, mark: (value: unknow
     }
     default:
       return value;
+  }
+};
+
+const secretive = new WeakMap<t.Mixed, boolean>();
+
+/** Whether any part can be a secret. Kept, as it is asked for every value, and most codecs have none. */
+const holdsSecret = (codec: t.Mixed): boolean => {
+  const told = secretive.get(codec);
+  if (told !== undefined) return told;
+  const it = known(codec);
+  const parts = it === undefined ? [] : partsOf(it);
+  const found = it?._tag === "Secret" || parts.some(holdsSecret);
+  secretive.set(codec, found);
+  return found;
+};
+
+const partsOf = (it: Known): readonly t.Mixed[] => {
+  switch (it._tag) {
+    case "Opt":
+    case "Secret":
+      return [it.inner];
+    case "ListOf":
+      return [it.item];
+    case "DictOf":
+      return [it.value];
+    case "Shape":
+      return Object.values(it.props);
+    case "OneOf":
+      return it.options;
+    case "Words":
+      return [];
   }
 };
 

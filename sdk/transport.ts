@@ -8,13 +8,12 @@ import * as E from "fp-ts/lib/Either.js";
 import type * as TE from "fp-ts/lib/TaskEither.js";
 import { makeBudget } from "./budget.js";
 import { type Call, callName, type Upload } from "./call.js";
-import { inspect } from "./codec.js";
 import type { Answer, Dialect } from "./dialect.js";
 import { absent, type At, type Failure, garbled, refused, throttled, unreachable } from "./failure.js";
 import { Cancelled, type Clock, type Limiter, makeLimiter, systemClock } from "./limiter.js";
 import { protect } from "./redact.js";
 import { decide, MAX_RETRY_AFTER_MS, maybeCarriedOut, type Outcome, outcomeOf, retryAfter } from "./retry.js";
-import { aheadOf, excerpt, isJsonText, redirectOf, toAnswer, withQuery } from "./transport/answer.js";
+import { aheadOf, excerpt, isJsonText, problemsIn, redirectOf, toAnswer, withQuery } from "./transport/answer.js";
 import { exchange, type Exchanged, GRACE_MS, LARGEST } from "./transport/exchange.js";
 import { isOpen, NAME_YOURSELF, usualWayTo } from "./transport/proxy.js";
 import { makeGate, makeSession } from "./transport/session.js";
@@ -196,8 +195,7 @@ export const connect = <C>(dialect: Dialect<C>, credentials: C, options: Transpo
       if ("data" in tried) {
         budget.refund(met);
         bucketsOf(call).forEach((name) => limiters[name]!.faster());
-        const problems = call.answer === undefined ? [] : inspect(call.answer, tried.data);
-        const first = problems[0];
+        const [first] = problemsIn(call, tried.data);
         if (first === undefined) return E.right(tried.data);
         const message = `its answer lacks what we need: ${first.path === "" ? "the body" : first.path} ${first.message}`;
         return E.left(garbled({ at: at(tried.status), message, hint: strange, maybeDone: call.effect !== "read" }));

@@ -28,7 +28,7 @@ export const isMask = (value: unknown): boolean => typeof value === "string" && 
 /** A text that two values share exactly when they mean the same. */
 export const canonical = (value: unknown, manner: Manner = {}): string => JSON.stringify(reduce(value, manner)) ?? "";
 
-export const same = (a: unknown, b: unknown, manner: Manner = {}): boolean => canonical(a, manner) === canonical(b, manner);
+export const same = (a: unknown, b: unknown, manner: Manner = {}): boolean => a === b || canonical(a, manner) === canonical(b, manner);
 
 const reduce = (value: unknown, manner: Manner): unknown => {
   const { loose = false, unordered = false } = manner;

@@ -8,6 +8,7 @@ import type { CommonInputs } from "./every-kind.js";
 import { isDuration } from "./duration.js";
 import { ADOPT } from "./handler.js";
 import { declared, offer, outputsOf, withoutStacks } from "./outputs.js";
+import { loadPulumi } from "./pulumi.js";
 import { isServedByUs } from "./settings.js";
 import { isServing } from "./side.js";
 import type { Vendor } from "./vendor.js";
@@ -98,7 +99,7 @@ export const resource = <F extends Fields, G extends Facts>(blueprint: Blueprint
     return class {
       static readonly blueprint = blueprint;
     } as unknown as ResourceClass<F, G>;
-  const sdk = require("@pulumi/pulumi") as typeof pulumi;
+  const sdk = loadPulumi();
   const { kind } = blueprint;
   const outputs = outputsOf(blueprint as unknown as Blueprint);
   const stacks = withoutStacks(sdk, __filename);
@@ -180,7 +181,7 @@ export interface ProviderClass<S extends string> {
 /** A class for an account of one vendor; its settings are the same as those in stack config. */
 export const provider = <S extends string>(vendor: Vendor & { readonly settings: Readonly<Record<S, unknown>> }): ProviderClass<S> => {
   if (isServing()) return class {} as unknown as ProviderClass<S>;
-  const sdk = require("@pulumi/pulumi") as typeof pulumi;
+  const sdk = loadPulumi();
   const { namespace, settings } = vendor;
 
   class Made extends sdk.ProviderResource {

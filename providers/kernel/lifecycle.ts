@@ -193,7 +193,8 @@ export const lifecycle = (blueprint: Blueprint, notes: Notes = noNotes): Handler
       const inputs = { ...imported?.known, ...mirror(blueprint, answer, managed ? known : undefined) };
       if (!managed) creation.recorded(client, inputs);
       const learnt = learn(blueprint, answer, { ...known, ...inputs }, state === undefined ? {} : factsIn(state));
-      return { id: own, inputs: toWire(secretsMarked(fields, inputs)) as Plain, outs: outsOf(inputs, learnt) };
+      const outs = outsOf(inputs, learnt);
+      return { id: own, inputs: inputsIn(outs), outs };
     },
 
     async update(id, olds, news, context) {

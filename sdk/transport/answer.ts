@@ -1,6 +1,7 @@
 /** From bytes to an answer, and what can be told of one that is not for us. */
 
 import type { Call } from "../call.js";
+import { inspect, type Problem } from "../codec.js";
 import type { Answer } from "../dialect.js";
 import { redact } from "../redact.js";
 import type { Answered } from "./exchange.js";
@@ -36,6 +37,12 @@ export const isJsonText = (body: Buffer): boolean => {
   } catch {
     return false;
   }
+};
+
+/** What is wrong with what a call was answered. Silence is no answer to a question: it would be taken for "there is none". */
+export const problemsIn = (call: Call, data: unknown): readonly Problem[] => {
+  if (call.answer !== undefined) return inspect(call.answer, data);
+  return call.effect === "read" && data === undefined ? [{ path: "", message: "is empty" }] : [];
 };
 
 /** How far the vendor's clock is ahead of ours, in milliseconds; undefined when the answer does not tell the time. */

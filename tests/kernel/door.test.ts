@@ -194,6 +194,13 @@ describe("kernel/door", () => {
       expect(one["state"]).not.to.equal(one["id"]);
     });
 
+    it("needs of Pulumi's SDK what a program has loaded anyway, not the automation API and all that comes with it", () => {
+      const script = `require(${JSON.stringify(root)}); console.log(JSON.stringify(Object.keys(require.cache)))`;
+      const files = inChild(script) as string[];
+      expect(files.filter((file) => file.endsWith(path.join("@pulumi", "pulumi", "resource.js")))).to.have.length(1);
+      expect(files.filter((file) => /[\\/](automation|closure|arborist|typescript)[\\/]/.test(file))).to.deep.equal([]);
+    });
+
     it("is only its blueprint in a process that serves, which need not load Pulumi's SDK", () => {
       const fresh = (module: string): Record<string, unknown> => {
         const at = require.resolve(path.join(root, "dist", "providers", "kernel", module));

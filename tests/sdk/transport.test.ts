@@ -106,6 +106,15 @@ describe("sdk/transport", () => {
       expect(failure.message).to.equal("its answer lacks what we need: id must be text, not a number");
     });
 
+    it("silence is no answer to a question, and enough of one to a write", async () => {
+      on(calls.read).reply(200);
+      const failure = await fail(acme().client, calls.read);
+      expect(failure).to.include({ tag: "Garbled", maybeDone: false });
+      expect(failure.message).to.equal("its answer lacks what we need: the body is empty");
+      on(calls.create).reply(201);
+      expect(await fine(acme().client, calls.create)).to.equal(undefined);
+    });
+
     it("a page in HTML is told as such, with its beginning and the address that was asked", async () => {
       const page = "<html><head><title>Sign in</title><style>p{}</style></head><body><p>Your company</p></body></html>";
       on(calls.read).reply(200, page, { "content-type": "text/html" });

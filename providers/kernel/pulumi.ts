@@ -1,0 +1,16 @@
+/** What a resource needs of Pulumi's SDK, for programs; a process that serves resources needs nothing of it. */
+
+import type * as pulumi from "@pulumi/pulumi";
+
+export type Sdk = Pick<typeof pulumi, "CustomResource" | "ProviderResource" | "Resource" | "mergeOptions" | "secret">;
+
+/**
+ * Two of its files, which the process that runs a program has loaded already. The whole of it draws in the automation API and what turns functions
+ * into text, npm's own dependency resolver among them: 0.3 s that only programs pay which ask for it themselves.
+ */
+export const loadPulumi = (): Sdk => {
+  // In this order, as they need each other: it is that of the SDK's own index.
+  const { secret } = require("@pulumi/pulumi/output") as typeof pulumi;
+  const { CustomResource, ProviderResource, Resource, mergeOptions } = require("@pulumi/pulumi/resource") as typeof pulumi;
+  return { CustomResource, ProviderResource, Resource, mergeOptions, secret };
+};
