@@ -24,6 +24,8 @@ export interface Explained {
   readonly hint?: string;
   /** The object is busy now and may be free later. */
   readonly busy?: boolean;
+  /** What was to be made may be there already: the vendor allows it once. */
+  readonly taken?: boolean;
 }
 
 /** How much a vendor takes at once. */

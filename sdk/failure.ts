@@ -37,6 +37,8 @@ export interface Absent extends Common {
 /** The vendor understood the request and said no. */
 export interface Refused extends Common {
   readonly tag: "Refused";
+  /** What was to be made may be there already. */
+  readonly taken?: boolean | undefined;
 }
 
 /** The vendor asked us to wait for longer than we may. */

@@ -268,7 +268,7 @@ export const connect = <C>(dialect: Dialect<C>, credentials: C, options: Transpo
     if (tried.outcome === "transient" || tried.outcome === "postponed") {
       return unreachable({ at: where, message, hint: explained?.hint ?? AGAIN, maybeDone });
     }
-    return refused({ at: where, message, hint: explained?.hint ?? CORRECT });
+    return refused({ at: where, message, hint: explained?.hint ?? CORRECT, taken: explained?.taken });
   };
 
   /** The token request itself goes out without a token. */

@@ -26,7 +26,8 @@ export interface FakeClient {
 // Constructor
 // ---------------------------------------------------------------------------------------------------------------------
 
-export const fakeClient = (vendor: FakeVendor = () => ({})): FakeClient => {
+/** @param ahead milliseconds that the vendor's clock is ahead of ours. */
+export const fakeClient = (vendor: FakeVendor = () => ({}), ahead?: number): FakeClient => {
   const clock = hastyClock();
   const asked: string[] = [];
   const allowed: number[] = [];
@@ -49,6 +50,7 @@ export const fakeClient = (vendor: FakeVendor = () => ({})): FakeClient => {
     vendor: "Acme",
     base: "https://acme.example",
     clock,
+    ...(ahead === undefined ? {} : { ahead: () => ahead }),
     left: () => deadline - clock.now(),
     signal,
   });

@@ -68,7 +68,7 @@ export const sparse = (before: Plain, after: Plain, manner: Manner = {}): Plain 
     const [old, now] = [before[key], after[key]];
     if (same(old, now, manner)) continue;
     if (isPlain(old) && isPlain(now)) out[key] = sparse(old, now, manner);
-    else out[key] = now === undefined || (manner.loose === true && canonical(now, manner) === "") ? null : now;
+    else out[key] = canonical(now, manner) === "" ? null : now;
   }
   return out;
 };
@@ -116,7 +116,7 @@ const projectList = (prior: unknown[], live: unknown[], manner: Manner): unknown
     const twin = twinOf(item, i);
     return twin === undefined ? (isMask(item) ? prior[i] : withoutMasks(item)) : project(twin, item, manner);
   });
-  return same(prior, mapped, { ...manner, unordered: manner.loose === true || manner.unordered === true }) ? prior : mapped;
+  return same(prior, mapped, manner) ? prior : mapped;
 };
 
 /** A key that every item has and whose value is different in each and never masked. */

@@ -86,7 +86,7 @@ export const creationOf = (blueprint: Blueprint, { name, see }: Sight, notes: No
 
   const among = (client: Client, id: string): string => `${client.base} ${id}`;
 
-  const policyOf = (args: Plain): Adopt => (args["adopt"] as Adopt | undefined) ?? "afterFailure";
+  const policyOf = (args: Plain): Adopt | undefined => args["adopt"] as Adopt | undefined;
 
   const idOf = (answer: Plain, args: Plain): string => blueprint.identity(answer, args) ?? "unknown";
 
@@ -207,7 +207,7 @@ export const creationOf = (blueprint: Blueprint, { name, see }: Sight, notes: No
 
   /** When a create is refused because the name is taken, the id of what has it is what the user needs next. */
   const whoHasIt = async (client: Client, args: Plain, before: Plain, failure: Failure): Promise<string> => {
-    if (calls.find === undefined || failure.tag !== "Refused" || ![400, 409, 422].includes(failure.at.status ?? 0)) return "";
+    if (calls.find === undefined || failure.tag !== "Refused" || failure.taken !== true) return "";
     const found = await see(client, calls.find(args, before));
     const there = E.isRight(found) ? found.right[0] : undefined;
     if (there === undefined) return "";
@@ -257,7 +257,7 @@ export const creationOf = (blueprint: Blueprint, { name, see }: Sight, notes: No
     gone: (client, id) => void taken.delete(among(client, id)),
 
     // Otherwise a replacement, much later, could take the very object that it replaces for its own.
-    recorded: (client, args) => (calls.find === undefined ? undefined : notes.settle(noteKey(client, args))),
+    recorded: (client, args) => notes.settle(noteKey(client, args)),
   };
 };
 
@@ -267,6 +267,6 @@ export const creationOf = (blueprint: Blueprint, { name, see }: Sight, notes: No
 
 const isOlder = (answer: Plain, startedAt: number, ahead = 0): boolean => {
   const stamp = answer["created_at"] ?? answer["createdAt"];
-  const time = typeof stamp === "number" ? stamp * 1000 : typeof stamp === "string" ? Date.parse(stamp) : NaN;
+  const time = typeof stamp === "number" ? stamp * 1000 : Date.parse(String(stamp));
   return !Number.isNaN(time) && time < startedAt + ahead - CLOCK_SKEW_MS;
 };

@@ -3,7 +3,7 @@
 import type { Plain } from "../../sdk/codec.js";
 import type { Blueprint, Field } from "./blueprint.js";
 import { at } from "./body.js";
-import { isMask, project, withoutMasks } from "./compare.js";
+import { isMask, project } from "./compare.js";
 
 // ---------------------------------------------------------------------------------------------------------------------
 // Functions
@@ -51,7 +51,6 @@ const mirrored = ({ spec }: Field, answer: Plain, name: string, all: Plain | und
   if (spec.change === "inert" || spec.hidden === true || (spec.wire === undefined && spec.read === undefined)) return prior;
   const standing = spec.wire === undefined ? undefined : at(answer, spec.wire);
   const live = spec.read === undefined ? standing : spec.read(standing, answer, prior as never, all);
-  if (!importing) return project(prior, live, spec) ?? undefined;
-  // On import the first update that sets a secret sends it.
-  return withoutMasks(live);
+  // On import there is nothing to put in place of a masked secret: the first update that sets it sends it.
+  return project(prior, live, spec) ?? undefined;
 };

@@ -57,6 +57,19 @@ describe("kernel/body", () => {
     expect(change(olds, base)).to.deep.equal({ config: { a: null, b: null, e: null, f: null } });
   });
 
+  it("a change that resends brings every secret along, and nothing else", () => {
+    const fields = { ...blueprint.fields, version: field(opt(text), { change: "inert", resends: true }) } as Blueprint["fields"];
+    const olds = { ...base, size: 1, password: "p", token: { value: "t" }, version: "1" };
+    expect(change(olds, { ...olds, version: "2" }, { fields })).to.deep.equal({ password: "p", token: { value: "t" } });
+    expect(change(olds, { ...olds, version: "2", size: 2, policy: "on" }, { fields })).to.deep.equal({
+      look: { size: 2 },
+      password: "p",
+      token: { value: "t" },
+    });
+    expect(change(olds, { ...olds, size: 2 }, { fields })).to.deep.equal({ look: { size: 2 } });
+    expect(change(olds, { ...olds, policy: "on" }, { fields })).to.deep.equal({});
+  });
+
   it("reads what stands at a place, also where the way there is blocked", () => {
     expect(at({ a: { b: [1] } }, "a.b")).to.deep.equal([1]);
     expect(at({ a: "text" }, "a.b.c")).to.equal(undefined);

@@ -51,6 +51,13 @@ describe("kernel/check", () => {
     expect(inputs).to.deep.equal({ ...news, password: asSecret(unknown) });
   });
 
+  it("does not apply a field's rules to what is left out", async () => {
+    const zone = field(opt(text), { wire: "zone", change: "update", rules: () => ["is never right"] });
+    const fields = { ...plainWidget.fields, zone } as Blueprint["fields"];
+    expect((await check(good, {}, { fields })).failures).to.deep.equal([]);
+    expect((await check({ ...good, zone: "z" }, {}, { fields })).failures).to.deep.equal(["zone is never right"]);
+  });
+
   it("marks the secrets that nobody marked", async () => {
     const { inputs } = await check({ ...good, password: "p", token: { value: "t" } });
     expect(inputs).to.deep.include({ password: asSecret("p"), token: asSecret({ value: "t" }) });

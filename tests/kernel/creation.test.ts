@@ -1,14 +1,15 @@
 import { expect } from "chai";
+import * as TE from "fp-ts/lib/TaskEither.js";
 import type { Blueprint } from "../../providers/kernel/blueprint.js";
 import { Told } from "../../providers/kernel/handler.js";
-import type { Note, Notes } from "../../providers/kernel/notes.js";
-import { asSecret } from "../../providers/kernel/signature.js";
+import type { Left, Note, Notes } from "../../providers/kernel/notes.js";
+import { asSecret, unknown } from "../../providers/kernel/signature.js";
 import { type Call, get } from "../../sdk/call.js";
 import type { Plain } from "../../sdk/codec.js";
 import { absent, unreachable } from "../../sdk/failure.js";
 import { where } from "../client.js";
 import { START } from "../clock.js";
-import { bench, widget } from "./widget.js";
+import { bench, step, widget } from "./widget.js";
 
 const good = { name: "n", home: "h", size: 1 };
 const there = { id: "w7", name: "n", home: "h", look: { size: 1 } };
@@ -114,6 +115,67 @@ describe("kernel/creation", () => {
     });
   });
 
+  it("an object that cannot be looked for is made whatever is there, and waits for no other", async () => {
+    const { find: _, ...blind } = widget.calls as unknown as Blueprint["calls"];
+    const posted: unknown[] = [];
+    let answer: (value: Plain) => void = () => undefined;
+    const b = bench((call) => (posted.push(call.body), posted.length === 1 ? new Promise((done) => (answer = done)) : { id: "w2" }), {
+      calls: blind,
+    });
+    const first = create(b, { ...good, adopt: "byName" });
+    expect((await create(b, good)).id).to.equal("w2");
+    answer({ id: "w1" });
+    expect((await first).id).to.equal("w1");
+    expect(posted).to.have.length(2);
+  });
+
+  describe("an object that is made by several requests", () => {
+    const { find: _, ...blind } = widget.calls as unknown as Blueprint["calls"];
+    const gather: Blueprint["gather"] = () => TE.right({ before: ["w0"], more: 1 });
+    /** What the create was told of the world, and what became of the notes. */
+    const begun = (left?: Left, more: Partial<Blueprint> = {}) => {
+      const log: unknown[] = [];
+      const notes: Notes = {
+        left: async () => left,
+        take: (_key, note) => (log.push(note), (how) => void log.push(how ?? "known")),
+        settle: () => void log.push("settled"),
+      };
+      const calls = { ...blind, create: (_args: Plain, _body: Plain, found: Plain) => ({ starts: { ...found, id: "w1" } }) };
+      const steps = step(({ found }) => TE.fromIO(() => void log.push(found)));
+      return { ...bench(having(), { calls: calls as Blueprint["calls"], gather, steps, ...more }, {}, notes), log };
+    };
+
+    it("is begun with a note of what was there, which is thrown away at the end", async () => {
+      const b = begun();
+      expect((await create(b, good)).id).to.equal("w1");
+      expect(b.log).to.deep.equal([{ startedAt: START, found: { before: ["w0"] } }, "settled", { before: ["w0"], more: 1 }, "known"]);
+    });
+
+    it("is gone on with as from before the run that began it", async () => {
+      const b = begun({ startedAt: START - 5000, found: { before: [] }, open: false });
+      await create(b, good);
+      expect(b.log).to.deep.equal([{ startedAt: START - 5000, found: { before: [] } }, "settled", { before: [], more: 1 }, "known"]);
+    });
+
+    it("is not begun while that run is still at it", async () => {
+      const b = begun({ startedAt: START - 5000, found: { before: [] }, open: true });
+      expect(await told(create(b, good))).to.contain("is still being created by a run that was interrupted; nothing was sent.");
+      expect(b.log).to.deep.equal([]);
+    });
+
+    it("is over when a step fails: it is recorded, and the next run goes on from there", async () => {
+      const b = begun(undefined, { steps: step(() => TE.left(lost(get("/step")))) });
+      expect(await told(create(b, good))).to.contain("the answer was lost");
+      expect(b.log.at(-1)).to.equal("known");
+    });
+
+    it("has no note where nobody asks what was there, or where it can be looked for", async () => {
+      const without = begun(undefined, { gather: () => TE.right({ more: 1 }) });
+      await create(without, good);
+      expect(without.log).to.deep.equal([{ more: 1 }]);
+    });
+  });
+
   describe("adopt: never", () => {
     it("stops at what a create with a lost answer made, and says how to go on", async () => {
       let posted = false;
@@ -146,12 +208,18 @@ describe("kernel/creation", () => {
       ]);
     });
 
+    it("takes times that are not given, or not known yet", async () => {
+      expect(await check({ ...good, timeouts: { create: undefined, update: unknown } })).to.deep.equal([]);
+    });
+
     it("refuses to look by name where there is no looking", async () => {
       const { find: _, ...blind } = widget.calls as unknown as Blueprint["calls"];
       expect(await check({ ...good, adopt: "byName" }, { calls: blind })).to.deep.equal([
         'adopt must be "afterFailure" or "never" here: there is no looking for a widget by its name',
       ]);
+      expect(await check({ ...good, adopt: "ifIdentical" }, { calls: blind })).to.have.length(1);
       expect(await check({ ...good, adopt: "afterFailure" }, { calls: blind })).to.deep.equal([]);
+      for (const adopt of ["byName", "ifIdentical"]) expect(await check({ ...good, adopt }), adopt).to.deep.equal([]);
     });
   });
 
@@ -197,6 +265,18 @@ describe("kernel/creation", () => {
       expect((await create(b, good)).id).to.equal("w7");
       expect(settled.length).to.be.greaterThan(0);
       expect(b.infos).to.deep.equal(['widget "n": takes w7, which a run that was interrupted has made.']);
+    });
+
+    it("says what was there before, and whose the secrets are: that run's, which need not be sent again", async () => {
+      const calls = widget.calls as unknown as Blueprint["calls"];
+      const asked: unknown[] = [];
+      const find: Blueprint["calls"]["find"] = (_args, found) => (asked.push(found), { list: get("/widgets"), pick: (all) => all });
+      const gather: Blueprint["gather"] = () => TE.right({ before: ["w7"], more: 1 });
+      const masked = { ...there, password: "****" };
+      const b = bench(having(masked), { calls: { ...calls, find }, gather }, {}, noted({ ...note, found: { before: [] } }).notes);
+      expect((await create(b, { ...good, password: "p" })).id).to.equal("w7");
+      expect(asked).to.deep.equal([{ before: [], more: 1 }]);
+      expect(b.asked).to.deep.equal(["GET /widgets", "GET /widgets/w7"]);
     });
 
     it("ends when the object is imported, so that no later replacement takes the very object that it replaces", async () => {

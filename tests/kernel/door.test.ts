@@ -229,6 +229,15 @@ describe("kernel/door", () => {
         expect("state" in one && Object.hasOwn(one, "state")).to.equal(true);
       });
 
+      it("are the program's to replace, and to replace again, as with any resource", async () => {
+        const one = new Widget("owned", { name: "n", home: "h" }) as unknown as Record<string, unknown>;
+        for (const value of ["a", "b"]) one["zone"] = value;
+        expect([one["zone"], Object.keys(one).includes("zone")]).to.deep.equal(["b", true]);
+        delete one["zone"];
+        expect(Object.hasOwn(one, "zone")).to.equal(false);
+        await settled(one["urn"] as pulumi.Output<string>);
+      });
+
       it("are all of them where something else than the program may give one a value", async () => {
         const [name, home] = ["n", "h"];
         const kept = new Widget("kept", { name, home }, { ignoreChanges: ["zone"] });

@@ -8,7 +8,7 @@ describe("kernel/duration", () => {
   });
 
   it("is nothing else: no number alone, no other unit, no time at all", () => {
-    for (const value of ["", "30", "30 m", "-5m", "5d", "0s", "m", "5m!", 30, null, undefined, { m: 1 }]) {
+    for (const value of ["", "30", "30 m", "-5m", "5d", "0s", "m", "5m!", 30, null, undefined, { m: 1 }, ["5m"]]) {
       expect(isDuration(value), String(value)).to.equal(false);
       expect(durationMs(value), String(value)).to.equal(undefined);
     }

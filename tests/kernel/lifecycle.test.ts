@@ -68,16 +68,20 @@ describe("kernel/lifecycle", () => {
     });
 
     it("that is refused because the name is taken names who has it", async () => {
-      const b = bench((call) => (call.verb === "POST" ? no(call, 409) : [{ ...made, id: "w7" }]));
+      const taken = (call: Call) => refused({ at: where(call, 409), message: "no", taken: true });
+      const b = bench((call) => (call.verb === "POST" ? taken(call) : [{ ...made, id: "w7" }]));
       expect((await told(create(b))).message).to.contain(
         'widget "n" exists already (id w7) and was not made by this resource. Import it ({ import: "w7" } among its options), or choose another name.',
       );
     });
 
-    it("that is refused for another reason is not looked up", async () => {
-      const b = bench((call) => no(call, 403));
-      expect((await told(create(b))).message).to.equal('Acme refused to create widget "n" (POST /widgets, 403):\n  no.');
-      expect(b.asked).to.have.length(1);
+    it("that is refused for another reason, or that nobody could look up, is not looked up", async () => {
+      const b = bench((call) => no(call));
+      expect((await told(create(b))).message).to.equal('Acme refused to create widget "n" (POST /widgets, 400):\n  no.');
+      const { find: _, ...blind } = calls;
+      const c = bench((call) => refused({ at: where(call, 409), message: "no", taken: true }), { calls: blind });
+      expect((await told(create(c))).message).to.equal('Acme refused to create widget "n" (POST /widgets, 409):\n  no.');
+      expect([b.asked.length, c.asked.length]).to.deep.equal([1, 1]);
     });
 
     it("with an empty id in a path sends nothing", async () => {
@@ -390,11 +394,12 @@ describe("kernel/lifecycle", () => {
           pick: (all: readonly Plain[]) => all.filter((w) => w["id"] === id),
         }),
       };
-      const listed = bench(() => [{ ...made, id: "w0" }, made], { calls: inList });
+      const listed = bench(() => [null, "odd", { ...made, id: "w0" }, made], { calls: inList });
       expect(await listed.handler.read("w1", state, listed.context)).to.have.property("id", "w1");
       const missing = bench(() => [], { calls: inList });
       expect(await missing.handler.read("w1", state, missing.context)).to.equal(undefined);
-      const computed = bench(() => ({}), { calls: { ...calls, read: () => ({ look: () => TE.right(undefined) }) } });
+      const gone = ({ deleted }: Plain): boolean => deleted === true;
+      const computed = bench(() => ({}), { gone, calls: { ...calls, read: () => ({ look: () => TE.right(undefined) }) } });
       expect(await computed.handler.read("w1", state, computed.context)).to.equal(undefined);
     });
   });
@@ -569,9 +574,10 @@ describe("kernel/lifecycle", () => {
   });
 
   describe("an object that was found after a lost create", () => {
-    const found = async (answer: Plain, more: Partial<Blueprint> = {}): Promise<string> => {
+    const found = async (answer: Plain, more: Partial<Blueprint> = {}, ahead?: number): Promise<string> => {
       let n = 0;
-      const b = bench((call) => (call.verb === "GET" ? [{ ...made, ...answer, id: "w5" }] : n++ === 0 ? lost(call) : made), more);
+      const vendor: FakeVendor = (call) => (call.verb === "GET" ? [{ ...made, ...answer, id: "w5" }] : n++ === 0 ? lost(call) : made);
+      const b = bench(vendor, more, {}, noNotes, ahead);
       return (await create(b)).id;
     };
 
@@ -583,6 +589,13 @@ describe("kernel/lifecycle", () => {
       expect(await found({ created_at: START / 1000 - 61 })).to.equal("w1");
       expect(await found({ created_at: "not a time" })).to.equal("w5");
       expect(await found({ created_at: null })).to.equal("w5");
+    });
+
+    it("is told by the vendor's clock, however far that is ahead or behind", async () => {
+      const hour = 3_600_000;
+      const at = (ms: number): Plain => ({ createdAt: new Date(START + ms).toISOString() });
+      expect([await found(at(-hour), {}, -hour), await found(at(-hour - 61_000), {}, -hour)]).to.deep.equal(["w5", "w1"]);
+      expect([await found(at(hour), {}, hour), await found(at(0), {}, hour)]).to.deep.equal(["w5", "w1"]);
     });
 
     it("is somebody else's when it differs in what cannot be changed, and may be ours where that cannot be seen", async () => {
@@ -608,6 +621,17 @@ describe("kernel/lifecycle", () => {
       expect(await given({ slow: true }, { timeoutMs: 5000 })).to.equal(5000);
     });
 
+    it("is ten minutes for a delete, whatever a write takes, and that of a create for taking what is there", async () => {
+      const given: number[] = [];
+      const remove = () => ({ undo: (client: { left(): number }) => TE.fromIO(() => void given.push(client.left())) });
+      const slow = bench(() => made, { slow: true, calls: { ...calls, remove } as Blueprint["calls"] });
+      await slow.handler.remove("w1", { ...good, __v: 1 }, slow.context);
+      expect(given).to.deep.equal([10 * minutes]);
+      const b = bench(() => made);
+      await b.handler.adopt("w1", { ...good, timeouts: { create: "3m" } }, b.context);
+      expect(b.allowed).to.include(3 * minutes);
+    });
+
     it("is two minutes for a read", async () => {
       let left = 0;
       const read = () => ({ look: (client: { left(): number }) => TE.fromIO(() => ((left = client.left()), made)) });
@@ -623,6 +647,8 @@ describe("kernel/lifecycle", () => {
     const { handler, context, warnings } = bench(() => made, { fields });
     expect((await handler.check({}, { ...good, zone: "z" }, context)).failures).to.deep.equal([]);
     expect(warnings).to.deep.equal(['widget "n": zone is odd.']);
+    await handler.check({}, good, context);
+    expect(warnings, "of what is not odd nothing is told").to.have.length(1);
   });
 
   it("a mistake of ours is not dressed up as the user's", async () => {

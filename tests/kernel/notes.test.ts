@@ -42,6 +42,27 @@ describe("kernel/notes", () => {
     expect(await notesIn(folder).left("group", never)).to.equal(undefined);
   });
 
+  it("nor one in another process whose engine lives", async () => {
+    const script = path.join(folder, "other.js");
+    const notes = path.join(folder, "notes");
+    fs.writeFileSync(
+      script,
+      `require(${JSON.stringify(path.join(root, "dist", "providers", "kernel", "notes.js"))}).notesIn(${JSON.stringify(notes)})
+         .take("group", ${JSON.stringify(note)});
+       process.stdout.write("taken");
+       process.stdin.resume();`,
+    );
+    const other = spawn(process.execPath, [script]);
+    try {
+      await new Promise((resolve) => other.stdout.once("data", resolve));
+      expect(await notesIn(notes).left("group", AbortSignal.abort())).to.equal(undefined);
+    } finally {
+      other.stdin.end();
+      await new Promise((resolve) => other.once("exit", resolve));
+    }
+    expect(await notesIn(notes).left("group", never), "and when it has ended with the request").to.deep.equal({ ...note, open: false });
+  });
+
   it("a create that its process cannot tell the end of is told, also to the same process", async () => {
     const notes = notesIn(folder);
     notes.take("group", note)("unsure");
@@ -49,8 +70,8 @@ describe("kernel/notes", () => {
   });
 
   describe("a process that lives on without its engine", () => {
-    /** Takes a note under a shell that ends then, and lives for so long after. */
-    const orphan = async (ms: number): Promise<void> => {
+    /** Takes a note under a shell that ends then, and lives for so long after; with another one between them, as where the engine starts us. */
+    const orphan = async (ms: number, between = false): Promise<void> => {
       const script = path.join(folder, "orphan.js");
       const [notes, taken] = [path.join(folder, "notes"), path.join(folder, "taken")];
       fs.writeFileSync(
@@ -60,7 +81,8 @@ describe("kernel/notes", () => {
          require("node:fs").writeFileSync(${JSON.stringify(taken)}, "");
          setTimeout(known, ${ms});`,
       );
-      const shell = spawn("sh", ["-c", `"${process.execPath}" "${script}" & while [ ! -e "${taken}" ]; do sleep 0.05; done`]);
+      const started = between ? `sh -c '"${process.execPath}" "${script}"; true'` : `"${process.execPath}" "${script}"`;
+      const shell = spawn("sh", ["-c", `${started} & while [ ! -e "${taken}" ]; do sleep 0.05; done`]);
       await new Promise((resolve) => shell.on("exit", resolve));
     };
 
@@ -70,6 +92,13 @@ describe("kernel/notes", () => {
       const began = Date.now();
       expect(await notes.left("group", never)).to.deep.equal({ ...note, open: false });
       expect(Date.now() - began).to.be.greaterThan(200);
+    });
+
+    it("is told by the process above the one that started it, too", async () => {
+      await orphan(700, true);
+      const notes = notesIn(path.join(folder, "notes"));
+      expect(await notes.left("group", AbortSignal.abort())).to.deep.equal({ ...note, open: true });
+      expect(await notes.left("group", never)).to.deep.equal({ ...note, open: false });
     });
 
     it("is told as one that is not over when nobody wants to wait", async () => {

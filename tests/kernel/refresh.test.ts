@@ -66,6 +66,9 @@ describe("kernel/refresh", () => {
     it("of the wrong type, null or masked are left out rather than the object refused", () => {
       expect(facts({ id: "w1", status: { state: 7 }, first_key: "****" })).to.deep.equal({ widgetId: "w1" });
       expect(facts({ id: "w1", status: null })).to.deep.equal({ widgetId: "w1" });
+      const anything = { any: fact(json, "any") } as unknown as Blueprint["facts"];
+      expect(learn({ ...blueprint, facts: anything }, { any: null }, {}, {})).to.deep.equal({});
+      expect(learn({ ...blueprint, facts: anything }, { any: 0 }, {}, {})).to.deep.equal({ any: 0 });
     });
   });
 

@@ -90,8 +90,9 @@ export const bench = (
   more: Partial<Blueprint> = {},
   around: Parameters<typeof watched>[1] = {},
   notes: Notes = noNotes,
+  ahead?: number,
 ): Bench => {
-  const { client, asked, clock, allowed } = fakeClient(vendor);
+  const { client, asked, clock, allowed } = fakeClient(vendor, ahead);
   // The table's types are erased here, as the kernel's own entry erases them.
   const changed = { ...(widget as unknown as Blueprint), ...more, vendor: { ...acmeVendor, connect: () => client } } as Blueprint;
   return { handler: lifecycle(changed, notes), asked, sleeps: clock.sleeps, allowed, ...watched({}, around) };

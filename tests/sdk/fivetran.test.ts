@@ -84,12 +84,17 @@ describe("sdk/fivetran", () => {
     expect(dialect.page({ items: [] }, call)).to.deep.equal({ items: [] });
   });
 
+  it("tells a refusal behind which a name may be taken", () => {
+    const taken = [400, 403, 404, 409, 422].filter((status) => dialect.explain(answer(status, { code: "X" }), call).taken === true);
+    expect(taken).to.deep.equal([400, 409]);
+  });
+
   it("says what helps where it knows, and nothing where it does not", () => {
     const keys = (status: number, body: unknown): string[] => Object.keys(dialect.explain(answer(status, body), call)).sort();
-    expect(keys(400, { code: "InvalidInput", message: "no" })).to.deep.equal(["code", "gone", "message"]);
+    expect(keys(422, { code: "InvalidInput", message: "no" })).to.deep.equal(["code", "gone", "message"]);
     expect(keys(404, { code: "NotFound", message: "no" })).to.deep.equal(["code", "gone", "message"]);
-    expect(keys(400, { code: 7, message: "no" })).to.deep.equal(["gone", "message"]);
-    expect(keys(400, { message: "no" })).to.deep.equal(["gone", "message"]);
+    expect(keys(422, { code: 7, message: "no" })).to.deep.equal(["gone", "message"]);
+    expect(keys(422, { message: "no" })).to.deep.equal(["gone", "message"]);
     expect(keys(403, { message: "no" })).to.deep.equal(["gone", "hint", "message"]);
     expect(dialect.unauthorised).to.equal("Check the API key and secret (Fivetran → Account settings → API config).");
     expect(dialect.vendor).to.equal("Fivetran");

@@ -106,6 +106,13 @@ describe("sdk/transport", () => {
       expect(failure.message).to.equal("its answer lacks what we need: id must be text, not a number");
     });
 
+    it("a refusal says whether what was to be made may be there already", async () => {
+      on(calls.create).reply(409, { message: "taken" });
+      expect(await fail(acme().client, calls.create)).to.include({ tag: "Refused", taken: true });
+      on(calls.create).reply(400, { message: "wrong" });
+      expect(await fail(acme().client, calls.create)).to.include({ tag: "Refused", taken: undefined });
+    });
+
     it("silence is no answer to a question, and enough of one to a write", async () => {
       on(calls.read).reply(200);
       const failure = await fail(acme().client, calls.read);
