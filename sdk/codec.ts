@@ -269,6 +269,13 @@ const partsOf = (it: Known): readonly t.Mixed[] => {
   }
 };
 
+/** The keys of the objects that the codec takes, whichever of them it is. */
+export const keysOf = (codec: t.Mixed): readonly string[] => {
+  const it = known(codec);
+  if (it?._tag === "Shape") return Object.keys(it.props);
+  return it?._tag === "Opt" || it?._tag === "Secret" || it?._tag === "OneOf" ? partsOf(it).flatMap(keysOf) : [];
+};
+
 /** Whether the codec calls the value as a whole a secret. */
 export const isSecret = (codec: t.Mixed): boolean => {
   const it = known(codec);
@@ -283,13 +290,15 @@ export const hint = (word: string, names: readonly string[]): string => {
   return near === undefined ? "" : `. Did you mean ${near}?`;
 };
 
+/** A name without what others write differently: `sync_frequency` is `syncFrequency`. */
+export const bare = (name: string): string => name.toLowerCase().replace(/[^a-z0-9]/g, "");
+
 export const nearest = (word: string, names: readonly string[]): string | undefined => {
-  const plain = (s: string): string => s.toLowerCase().replace(/[^a-z0-9]/g, "");
   const scored = names
     .filter((name) => name !== word)
     .map((name) => {
-      const a = plain(word);
-      const b = plain(name);
+      const a = bare(word);
+      const b = bare(name);
       const contained = a.length >= 4 && b.startsWith(a) ? 1 : Infinity;
       return { name, far: Math.min(distance(a, b), contained) };
     })

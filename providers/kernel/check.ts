@@ -1,6 +1,6 @@
 /** What is wrong with inputs, all at once and offline; and the inputs as they will be stored, with their secrets marked. */
 
-import { hint, inspect, isPlain, mapValues, markSecrets, type Plain, type Problem } from "../../sdk/codec.js";
+import { bare, hint, inspect, isPlain, keysOf, mapValues, markSecrets, type Plain, type Problem } from "../../sdk/codec.js";
 import { type Blueprint, type Field, type Fields, type Remark, Unfit } from "./blueprint.js";
 import { canonical, isMask } from "./compare.js";
 import { sameToUser } from "./diff.js";
@@ -67,7 +67,17 @@ const unknownField = ({ kind, fields, facts, vendor }: Blueprint, name: string):
     ? { path: name, message: "is worked out from the other inputs; leave it out" }
     : Object.hasOwn(facts, name)
       ? { path: name, message: `is set by ${vendor.title}, not by you` }
-      : { path: name, message: `is not a field of ${kind}${hint(name, Object.keys(fields))}` };
+      : { path: name, message: `is not a field of ${kind}${place(name, fields) ?? hint(name, Object.keys(fields))}` };
+
+/** Others have at the top what is part of a field here. */
+const place = (name: string, fields: Fields): string | undefined => {
+  if (Object.keys(fields).some((field) => bare(field) === bare(name))) return undefined;
+  for (const [field, { codec }] of Object.entries(fields)) {
+    const part = keysOf(codec).find((key) => bare(key) === bare(name));
+    if (part !== undefined) return `. Did you mean ${field}: { ${part} }?`;
+  }
+  return undefined;
+};
 
 const fillIn = (inputs: Plain, name: string, { setting }: Field, settings: () => Settings): void => {
   const found = setting === undefined ? undefined : settings()[setting];

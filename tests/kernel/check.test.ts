@@ -3,7 +3,7 @@ import { type Blueprint, derived, field, inferred, type Remark, settingField, Un
 import { checkInputs } from "../../providers/kernel/check.js";
 import type { Checked } from "../../providers/kernel/handler.js";
 import { asSecret, unknown } from "../../providers/kernel/signature.js";
-import { list, opt, type Plain, text } from "../../sdk/codec.js";
+import { list, oneOf, opt, type Plain, shape, text, whole } from "../../sdk/codec.js";
 import { bench, widget } from "./widget.js";
 
 const plainWidget = widget as unknown as Blueprint;
@@ -25,6 +25,17 @@ describe("kernel/check", () => {
       "size must be at most 9",
       "tags[1] must be text, not a number",
       "password must be text, not a number",
+    ]);
+  });
+
+  it("finds a name in the field that it is part of, however it is written", async () => {
+    const schedule = field(opt(oneOf(shape({ every: whole }), shape({ dailyAt: text }))), { wire: "schedule", change: "update" });
+    const shaped = field(opt(shape({ tags: text })), { wire: "shaped", change: "update" });
+    const fields = { ...plainWidget.fields, schedule, shaped } as Blueprint["fields"];
+    expect((await check({ ...good, daily_at: "1", Every: 1, tags_: [] }, {}, { fields })).failures).to.deep.equal([
+      "daily_at is not a field of acme:Widget. Did you mean schedule: { dailyAt }?",
+      "Every is not a field of acme:Widget. Did you mean schedule: { every }?",
+      "tags_ is not a field of acme:Widget. Did you mean tags?",
     ]);
   });
 
