@@ -108,7 +108,8 @@ describe("sdk/transport on a real socket", () => {
     expect(E.isRight(result) && (result.right as { name: string }).name.length).to.equal(5000);
   });
 
-  it("no more requests are open at once than the vendor's table says, over no more connections", async () => {
+  /** Answers after a moment, and counts the requests that are open meanwhile. */
+  const counting = () => {
     let [open, most] = [0, 0];
     const sockets = new Set<unknown>();
     answer = (request, response) => {
@@ -119,11 +120,44 @@ describe("sdk/transport on a real socket", () => {
         response.writeHead(200, json).end("{}");
       }, 3);
     };
+    return { sockets, most: () => most };
+  };
+
+  it("no more requests are open at once than the vendor's table says, over no more connections", async () => {
+    const { sockets, most } = counting();
     const { client } = acme({ url });
     await Promise.all(Array.from({ length: 20 }, () => client.run(get("/things"))()));
-    expect(most).to.equal(4);
+    expect(most()).to.equal(4);
     expect(sockets.size).to.be.at.most(4);
     await Promise.all(Array.from({ length: 6 }, () => client.run(get("/things", { bucket: "slow" }))()));
+  });
+
+  it("a refusal for the rate leaves fewer open at once, until half a minute has gone by without one", async () => {
+    const { client, clock } = acme({ url });
+    const atOnce = async (): Promise<number> => {
+      const { most } = counting();
+      await Promise.all(Array.from({ length: 20 }, () => client.run(get("/things"))()));
+      return most();
+    };
+    answer = (_request, response) => {
+      counting();
+      response.writeHead(429, json).end("{}");
+    };
+    await client.run(get("/things"))();
+    expect(await atOnce()).to.equal(2);
+    await clock.sleep(31_000);
+    expect(await atOnce()).to.equal(3);
+  });
+
+  it("what is written in one parent goes one after the other, and waits for nobody else", async () => {
+    const { client } = acme({ url });
+    const write = (parent: string) => client.run(post("/things", {}, { parent }))();
+    const one = counting();
+    await Promise.all(Array.from({ length: 6 }, () => write("/teams/a")));
+    expect(one.most()).to.equal(1);
+    const two = counting();
+    await Promise.all(Array.from({ length: 6 }, (_, i) => write(`/teams/${i % 2}`)));
+    expect(two.most()).to.equal(2);
   });
 
   it("a write on its way when the user stops may have been done", async () => {
