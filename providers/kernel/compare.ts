@@ -51,8 +51,8 @@ const reduce = (value: unknown, manner: Manner): unknown => {
   return typeof value === "string" && WORD.test(value) ? `\u0000${value.replace(/_/g, "").toLowerCase()}` : value;
 };
 
-/** Only what looks like the name of an option is compared without case: `AllRepositories`, `ALL_REPOSITORIES`. */
-const WORD = /^(?:[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*|(?:[A-Z][a-z0-9]+)+)$/;
+/** Only what looks like the name of an option is compared without case: `AllRepositories`, `ALL_REPOSITORIES`, `OAuth`. */
+const WORD = /^[A-Z][A-Za-z0-9]*(?:_[A-Z0-9][A-Za-z0-9]*)*$/;
 
 // Not localeCompare: the order must not depend on the machine.
 const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

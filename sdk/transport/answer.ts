@@ -42,7 +42,7 @@ export const isJsonText = (body: Buffer): boolean => {
 /** What is wrong with what a call was answered. Silence is no answer to a question: it would be taken for "there is none". */
 export const problemsIn = (call: Call, data: unknown): readonly Problem[] => {
   if (call.answer !== undefined) return inspect(call.answer, data);
-  return call.effect === "read" && data === undefined ? [{ path: "", message: "is empty" }] : [];
+  return call.effect === "read" && (data === undefined || data === null) ? [{ path: "", message: "is empty" }] : [];
 };
 
 /** How far the vendor's clock is ahead of ours, in milliseconds; undefined when the answer does not tell the time. */

@@ -69,6 +69,8 @@ describe("kernel/compare", () => {
       [["a", "b"], ["b", "a"], true],
       [{ a: "" }, {}, true],
       ["Snowflake", "SNOWFLAKE", true],
+      ["OAuth", "OAUTH", true],
+      ["AWSRoles", "AWS_ROLES", true],
       ["PrivateLink on", "PRIVATE_LINK on", false],
       ["a b", "A B", false],
       ["octocat", "OctoCat", false],

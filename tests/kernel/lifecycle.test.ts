@@ -75,6 +75,14 @@ describe("kernel/lifecycle", () => {
       );
     });
 
+    it("that is refused because it was taken a moment ago, and is free again, says no more than the vendor", async () => {
+      const taken = (call: Call) => refused({ at: where(call, 409), message: "no", taken: true });
+      for (const answer of [() => [], (call: Call) => no(call, 403)]) {
+        const b = bench((call) => (call.verb === "POST" ? taken(call) : answer(call)));
+        expect((await told(create(b))).message).to.equal('Acme refused to create widget "n" (POST /widgets, 409):\n  no.');
+      }
+    });
+
     it("that is refused for another reason, or that nobody could look up, is not looked up", async () => {
       const b = bench((call) => no(call));
       expect((await told(create(b))).message).to.equal('Acme refused to create widget "n" (POST /widgets, 400):\n  no.');

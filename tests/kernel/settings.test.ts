@@ -3,7 +3,7 @@ import * as os from "node:os";
 import * as path from "node:path";
 import { expect } from "chai";
 import { Told } from "../../providers/kernel/handler.js";
-import { connectWith, isServedByUs, resolveSettings } from "../../providers/kernel/settings.js";
+import { connectWith, isServedByUs, isWithoutHooks, keepsStacks, resolveSettings } from "../../providers/kernel/settings.js";
 import type { Settings, Vendor } from "../../providers/kernel/vendor.js";
 import { forgetSecrets, redact } from "../../sdk/redact.js";
 import { acmeVendor } from "./widget.js";
@@ -75,6 +75,11 @@ describe("kernel/settings", () => {
     expect(told(() => ({ missing: ["bare"] }), { bare: { env: [] } })).to.equal(
       "acme:bare is not set. Set it with `pulumi config set acme:bare …`.",
     );
+  });
+
+  it("what helps to find a mistake of ours is on only where it is asked for", () => {
+    const on = [{}, { CONDUIT_NO_HOOKS: "0" }, { CONDUIT_NO_HOOKS: "1" }].map((env) => isWithoutHooks(env));
+    expect([...on, keepsStacks({}), keepsStacks({ CONDUIT_STACKS: "1" })]).to.deep.equal([false, false, true, false, true]);
   });
 
   describe("whether our own server is the one that runs", () => {

@@ -114,10 +114,12 @@ describe("sdk/transport", () => {
     });
 
     it("silence is no answer to a question, and enough of one to a write", async () => {
-      on(calls.read).reply(200);
-      const failure = await fail(acme().client, calls.read);
-      expect(failure).to.include({ tag: "Garbled", maybeDone: false });
-      expect(failure.message).to.equal("its answer lacks what we need: the body is empty");
+      for (const silence of [undefined, "null"]) {
+        on(calls.read).reply(200, silence, { "content-type": "application/json" });
+        const failure = await fail(acme().client, calls.read);
+        expect(failure).to.include({ tag: "Garbled", maybeDone: false });
+        expect(failure.message).to.equal("its answer lacks what we need: the body is empty");
+      }
       on(calls.create).reply(201);
       expect(await fine(acme().client, calls.create)).to.equal(undefined);
     });
