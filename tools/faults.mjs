@@ -1,4 +1,4 @@
-// The fault matrix: npm run faults -- [--seeds N] [--vendor V] [--fault F08]. Every seed is a process of its own, two at a time: what one
+// The fault matrix: npm run faults -- [--seeds N] [--vendor V] [--kind K,…] [--fault F08]. Every seed is a process of its own, two at a time: what one
 // cell made known to the redaction must not help the others for long. Prints the table and the score, and writes reliability.json.
 
 import { spawn } from "node:child_process";
@@ -10,7 +10,7 @@ import { parseArgs } from "node:util";
 import { prepare, root } from "./prepare.mjs";
 
 const { values } = parseArgs({
-  options: { seeds: { type: "string", default: "3" }, vendor: { type: "string" }, fault: { type: "string" } },
+  options: { seeds: { type: "string", default: "3" }, vendor: { type: "string" }, kind: { type: "string" }, fault: { type: "string" } },
 });
 prepare({ log: (line) => process.stderr.write(`${line}\n`) });
 
@@ -22,7 +22,7 @@ const folder = fs.mkdtempSync(path.join(os.tmpdir(), "conduit-matrix-"));
 const runSeed = (seed) =>
   new Promise((resolve, reject) => {
     const out = path.join(folder, `${seed}.json`);
-    const choice = ["vendor", "fault"].flatMap((name) => (values[name] === undefined ? [] : [`--${name}`, values[name]]));
+    const choice = ["vendor", "kind", "fault"].flatMap((name) => (values[name] === undefined ? [] : [`--${name}`, values[name]]));
     const main = path.join(root, "dist", "tests", "faults", "main.js");
     const child = spawn(process.execPath, [main, "--first", String(seed), "--out", out, ...choice], { stdio: "inherit" });
     child.on("error", reject);

@@ -9,8 +9,13 @@ export type Sdk = Pick<typeof pulumi, "CustomResource" | "ProviderResource" | "R
  * into text, npm's own dependency resolver among them: 0.3 s that only programs pay which ask for it themselves.
  */
 export const loadPulumi = (): Sdk => {
-  // In this order, as they need each other: it is that of the SDK's own index.
-  const { secret } = require("@pulumi/pulumi/output") as typeof pulumi;
-  const { CustomResource, ProviderResource, Resource, mergeOptions } = require("@pulumi/pulumi/resource") as typeof pulumi;
-  return { CustomResource, ProviderResource, Resource, mergeOptions, secret };
+  try {
+    // In this order, as they need each other: it is that of the SDK's own index.
+    const { secret } = require("@pulumi/pulumi/output") as typeof pulumi;
+    const { CustomResource, ProviderResource, Resource, mergeOptions } = require("@pulumi/pulumi/resource") as typeof pulumi;
+    return { CustomResource, ProviderResource, Resource, mergeOptions, secret };
+  } catch {
+    // A later one may keep its files to itself.
+    return require("@pulumi/pulumi") as typeof pulumi;
+  }
 };

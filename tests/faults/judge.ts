@@ -9,8 +9,14 @@ import type { Ran, Stage } from "./stage.js";
 // I1, I2: the ledger
 // ---------------------------------------------------------------------------------------------------------------------
 
+/** An object among all of its service: a Fivetran destination has the id of its group. */
+export const tagOf = ({ kind, id }: { readonly kind: string; readonly id: string }): string => `${kind} ${id}`;
+
+/** What is there already, and is not judged. */
+export const standing = ({ sandbox }: Stage): ReadonlySet<string> => new Set(sandbox.living().map(tagOf));
+
 const own = (entity: Entity, stage: Stage, parents: ReadonlySet<string>): LedgerEntry[] =>
-  stage.sandbox.ledger.filter(({ kind, id }) => entity.ledger.includes(kind) && !parents.has(id));
+  stage.sandbox.ledger.filter((one) => entity.ledger.includes(one.kind) && !parents.has(tagOf(one)));
 
 /** Server objects without state, and state without a server object. */
 export const orphans = (entity: Entity, stage: Stage, parents: ReadonlySet<string>): string[] => {
@@ -19,9 +25,9 @@ export const orphans = (entity: Entity, stage: Stage, parents: ReadonlySet<strin
     const there = entity.isThere(stage) ? 1 : 0;
     return there === held ? [] : [`state holds ${held}, the service has ${there} ${entity.kind}`];
   }
-  const living = stage.sandbox.living().filter(({ kind, id }) => entity.ledger.includes(kind) && !parents.has(id));
+  const living = stage.sandbox.living().filter((one) => entity.ledger.includes(one.kind) && !parents.has(tagOf(one)));
   if (living.length === held) return [];
-  return [`state holds ${held}, the service has ${living.length}: ${living.map(({ kind, id }) => `${kind} ${id}`).join(", ")}`];
+  return [`state holds ${held}, the service has ${living.length}: ${living.map(tagOf).join(", ")}`];
 };
 
 export const duplicates = (entity: Entity, stage: Stage, parents: ReadonlySet<string>, creates: number): string[] => {

@@ -3,9 +3,9 @@
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
-import { duplicates, leaks, orphans } from "./judge.js";
+import { duplicates, leaks, orphans, standing, tagOf } from "./judge.js";
 import { crowd } from "./crowd.js";
-import { entities } from "./entities.js";
+import { entities } from "./entities/index.js";
 import type { Entity, Family, Findings, Special } from "./model.js";
 import { startProvider } from "./provider-process.js";
 import { Stage } from "./stage.js";
@@ -28,7 +28,7 @@ const killed: Special = {
     const home = fs.mkdtempSync(path.join(os.tmpdir(), "conduit-home-"));
     try {
       const wanted = await entity.prepare(stage);
-      const parents = new Set(stage.sandbox.living().map(({ id }) => id));
+      const parents = standing(stage);
       const inputs = await stage.check(entity.kind, wanted.args);
       const env = { ...stage.sandbox.env, HOME: home };
       const made = (): number =>
@@ -62,9 +62,9 @@ const killed: Special = {
       const twice = duplicates(entity, stage, parents, 1);
       // What the killed run made on its way goes as well.
       await stage.destroy(entity.kind);
-      const left = stage.sandbox.living().filter(({ id }) => !parents.has(id));
+      const left = stage.sandbox.living().filter((one) => !parents.has(tagOf(one)));
       return {
-        I1: [...strays, ...left.map(({ kind, id }) => `${kind} ${id} is left when all is deleted`)],
+        I1: [...strays, ...left.map((one) => `${tagOf(one)} is left when all is deleted`)],
         I2: twice,
         I3: changes.length > 0 ? [`a preview would change ${changes.join(", ")}`] : [],
         I5: leaks(stage),
@@ -90,7 +90,7 @@ const stopped: Special = {
     const stage = await Stage.start({ sandbox: { ...entity.sandbox, seed: `F35/${entity.kind}/${seed}` } });
     try {
       const wanted = await entity.prepare(stage);
-      const parents = new Set(stage.sandbox.living().map(({ id }) => id));
+      const parents = standing(stage);
       const stop = new AbortController();
       stage.next(undefined, {}, stop.signal);
       stage.sandbox.fault({ vendor: entity.vendor, ...entity.routes.create!, delay: 120, times: 1 });

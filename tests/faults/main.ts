@@ -11,6 +11,7 @@ const { values } = parseArgs({
     seeds: { type: "string", default: "1" },
     first: { type: "string", default: "1" },
     vendor: { type: "string" },
+    kind: { type: "string" },
     fault: { type: "string" },
     out: { type: "string" },
   },
@@ -20,8 +21,13 @@ const write = (line: string): void => void process.stdout.write(`${line}\n`);
 
 const main = async (): Promise<void> => {
   const seeds = Array.from({ length: Number(values.seeds) }, (_, i) => Number(values.first) + i);
-  const { vendor, fault } = values;
-  const run = await runMatrix({ seeds, ...(vendor === undefined ? {} : { vendor }), ...(fault === undefined ? {} : { fault }) });
+  const { vendor, kind, fault } = values;
+  const run = await runMatrix({
+    seeds,
+    ...(vendor === undefined ? {} : { vendor }),
+    ...(kind === undefined ? {} : { kinds: kind.split(",") }),
+    ...(fault === undefined ? {} : { fault }),
+  });
   if (values.out !== undefined) return fs.writeFileSync(values.out, JSON.stringify(run));
   for (const line of complaints(run)) write(line);
   write(table(run));

@@ -1,6 +1,6 @@
 /** All families, and the walk over fault × entity × operation × seed. */
 
-import { entities } from "./entities.js";
+import { entities } from "./entities/index.js";
 import { failures } from "./failures.js";
 import { type Entity, type Family, INVARIANTS, OPERATIONS, type Operation } from "./model.js";
 import { type CellResult, impossible, runCell } from "./run.js";
@@ -24,6 +24,7 @@ export const families: readonly Family[] = [limits, failures, bodies, access, ab
 export interface Choice {
   readonly seeds: readonly number[];
   readonly vendor?: string;
+  readonly kinds?: readonly string[];
   readonly fault?: string;
   /** Whether the scenarios of one resource run. Default true. */
   readonly cells?: boolean;
@@ -54,7 +55,8 @@ export interface Run {
 export const runMatrix = async (choice: Choice, each: (result: CellResult) => void = () => undefined): Promise<Run> => {
   const results: CellResult[] = [];
   const skipped: Skipped[] = [];
-  const mine = (entity: Entity): boolean => choice.vendor === undefined || entity.vendor === choice.vendor;
+  const mine = (entity: Entity): boolean =>
+    (choice.vendor ?? entity.vendor) === entity.vendor && (choice.kinds?.includes(entity.kind) ?? true);
   const asked = (fault: string): boolean => choice.fault === undefined || choice.fault === fault;
   const done = (result: CellResult): void => {
     results.push(result);

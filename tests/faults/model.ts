@@ -47,6 +47,8 @@ export interface Entity {
   readonly lookRequests?: number;
   /** Requests of each operation when nothing goes wrong. */
   readonly usual: Readonly<Record<Operation, number>>;
+  /** Operations that start a job: what became of it is not tried out by starting another, but told, and done by the next run. */
+  readonly once?: readonly Operation[];
   /** Something that a newer server would add to an object. */
   readonly grow?: (body: unknown) => unknown;
 }

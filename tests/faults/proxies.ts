@@ -10,7 +10,7 @@ import { canUseProxies } from "../../sdk/transport/proxy.js";
 import { canary } from "../canaries.js";
 import { startProxy } from "../proxy.js";
 import { cert, key } from "./certificate.js";
-import { leaks } from "./judge.js";
+import { leaks, standing, tagOf } from "./judge.js";
 import type { Entity, Family, Findings, Special } from "./model.js";
 import { startProvider } from "./provider-process.js";
 import { Stage } from "./stage.js";
@@ -95,7 +95,7 @@ const gone = async (entity: Entity, seed: number, { title, proxy, known, exempt,
   });
   try {
     const { args } = await entity.prepare(stage);
-    const parents = new Set(stage.sandbox.living().map(({ id }) => id));
+    const parents = standing(stage);
     const inputs = await stage.check(entity.kind, args);
     stage.sandbox.forget();
     const began = Date.now();
@@ -108,7 +108,7 @@ const gone = async (entity: Entity, seed: number, { title, proxy, known, exempt,
 
     const isUsable = exempt === true || canUseProxies(process.versions.node);
     const fails = !isUsable || says !== undefined;
-    const made = stage.sandbox.living().filter(({ id }) => !parents.has(id)).length;
+    const made = stage.sandbox.living().filter((one) => !parents.has(tagOf(one))).length;
     const wrong: Record<"I1" | "I4" | "I6", string[]> = { I1: [], I4: [], I6: [] };
     if (made !== (fails ? 0 : 1)) wrong.I1.push(`${title}: there are ${made}`);
     if (fails !== (error !== undefined)) wrong.I4.push(`${title}: ${error ?? "it should have failed"}`);

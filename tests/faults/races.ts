@@ -2,8 +2,10 @@
 
 import type { Race } from "../../sandbox/faults.js";
 import type { Plain } from "../../sdk/codec.js";
-import { entities, parent, VERSIONS } from "./entities.js";
-import { leaks } from "./judge.js";
+import { entities } from "./entities/index.js";
+import { parent } from "./entities/parts.js";
+import { VERSIONS } from "./entities/tfregistry.js";
+import { leaks, standing, tagOf } from "./judge.js";
 import type { Entity, Family, Findings, Special } from "./model.js";
 import { fastClock, type Ran, Stage } from "./stage.js";
 
@@ -34,6 +36,26 @@ const children: Readonly<Record<string, Children>> = {
     of: (_stage, args) => numbered((i) => ({ ...args, destinationSchema: { name: `code_${i}` } })),
     later: (args) => ({ ...args, schedule: { syncFrequency: 1440 } }),
   },
+  // Each in a group of its own: a group has one.
+  "fivetran:Destination": {
+    of: (stage, args) =>
+      Promise.all(
+        numbered((i) => ({ name: `home ${i}` })).map(async (group, i) => ({
+          ...args,
+          groupId: await parent(stage, `group ${i}`, "fivetran:Group", group),
+        })),
+      ),
+    later: (args) => ({ ...args, timeZoneOffset: "-5" }),
+  },
+  // Of one account, by names that are taken once.
+  "fivetran:Team": {
+    of: (_stage, args) => numbered((i) => ({ ...args, name: `Team ${i}` })),
+    later: (args) => ({ ...args, description: "asks" }),
+  },
+  "fivetran:User": {
+    of: (_stage, args) => numbered((i) => ({ ...args, email: `user${i}@example.com` })),
+    later: (args) => ({ ...args, familyName: "Lovelace" }),
+  },
   "fivetran:TeamUserMembership": {
     of: (stage, args) =>
       Promise.all(
@@ -54,6 +76,11 @@ const children: Readonly<Record<string, Children>> = {
     of: (_stage, args) => numbered((i) => ({ ...args, hash: `hash/${i}+=` })),
     race: { ms: 15, table: "fivetran:ConnectionFingerprint" },
   },
+  // Names are nobody's alone at Airbyte: eight of each look alike.
+  "airbyte:Workspace": { of: (_stage, args) => numbered(() => args), later: (args, i) => ({ ...args, name: `renamed ${i}` }) },
+  "airbyte:SourceDefinition": { of: (_stage, args) => numbered(() => args) },
+  "airbyte:DestinationDefinition": { of: (_stage, args) => numbered(() => args) },
+  "airbyte:Destination": { of: (_stage, args) => numbered(() => args), later: (args, i) => ({ ...args, name: `renamed ${i}` }) },
   // Sources of one workspace, all with the same name, which Airbyte allows.
   "airbyte:Source": { of: (_stage, args) => numbered(() => args), later: (args, i) => ({ ...args, name: `renamed ${i}` }) },
   // Connections between one source and one destination. Airbyte keeps both ends in the connection, so there is no list to lose; a newer server
@@ -89,11 +116,11 @@ const raced = async (entity: Entity, seed: number, { of, later, race, alsoGone =
   try {
     const { args } = await entity.prepare(stage);
     const all = await of(stage, args);
-    const parents = new Set(stage.sandbox.living().map(({ id }) => id));
+    const parents = standing(stage);
     const living = (kinds: readonly string[]): string[] =>
       stage.sandbox
         .living()
-        .filter((one) => kinds.includes(one.kind) && !parents.has(one.id))
+        .filter((one) => kinds.includes(one.kind) && !parents.has(tagOf(one)))
         .map(({ id }) => id);
     const held = (): string[] => all.flatMap((_, i) => stage.held(`child ${i}`)?.id ?? []);
     const once = async (what: string, work: (one: Plain, name: string, i: number) => Promise<Ran>): Promise<string[]> => {
@@ -120,7 +147,7 @@ const raced = async (entity: Entity, seed: number, { of, later, race, alsoGone =
     wrong.I7.push(...(await once("create", (one, name) => stage.up(kind, one, name))));
     union("after the creates");
     const made = stage.sandbox.ledger.filter(
-      (entry) => entity.ledger.includes(entry.kind) && entry.write === "create" && !parents.has(entry.id),
+      (entry) => entity.ledger.includes(entry.kind) && entry.write === "create" && !parents.has(tagOf(entry)),
     );
     if (made.length !== all.length) wrong.I2.push(`${made.length} creates were carried out for ${all.length} resources`);
     for (const beside of alsoGone) if (living([beside]).length !== 1) wrong.I2.push(`there are ${living([beside]).length} of ${beside}`);
@@ -157,8 +184,8 @@ const JSON_TYPE = { "content-type": "application/json" };
 const together: Special = {
   fault: "F45",
   title: "several children of one parent at once",
-  // A connection has one schema configuration: of that there are no several of one parent.
-  entities: entities.map(({ kind }) => kind).filter((kind) => kind !== "fivetran:ConnectionSchema"),
+  // A connection has one schema configuration, and a key is what it is: of those there are no several of one parent.
+  entities: entities.map(({ kind }) => kind).filter((kind) => !["fivetran:ConnectionSchema", "tfregistry:GpgKey"].includes(kind)),
   run: (entity, seed) => raced(entity, seed, children[entity.kind]!),
 };
 

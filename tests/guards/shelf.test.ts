@@ -3,6 +3,7 @@ import * as path from "node:path";
 import { expect } from "chai";
 import { blueprintsOf, vendors } from "../../providers/provider.js";
 import { root } from "../child.js";
+import { entities } from "../faults/entities/index.js";
 
 /** Kinds without an example of their own, and why. */
 const WAIVED: Readonly<Record<string, string>> = {};
@@ -41,6 +42,10 @@ describe("guards: the shelves", () => {
       const own = fs.existsSync(path.join(root, "tests", "providers", vendor, `${fileOf(name)}.test.ts`));
       const named = new RegExp(`${kind}\\b`).test(textOf(path.join("tests", "providers", vendor), /\.test\.ts$/));
       expect(own || named, `tests/providers/${vendor}/${fileOf(name)}.test.ts, or ${kind} in another one there`).to.equal(true);
+    });
+
+    it(`${kind} has a row in the fault matrix`, () => {
+      expect(entities.filter((entity) => entity.kind === kind)).to.have.length(1);
     });
 
     it(`${kind} has an example that runs, or a reason why not`, () => {

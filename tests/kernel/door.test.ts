@@ -201,6 +201,17 @@ describe("kernel/door", () => {
       expect(files.filter((file) => /[\\/](automation|closure|arborist|typescript)[\\/]/.test(file))).to.deep.equal([]);
     });
 
+    it("takes the whole of an SDK that keeps its files to itself", () => {
+      const script = `const Module = require("node:module");
+        const usual = Module._resolveFilename;
+        Module._resolveFilename = (id, ...rest) => {
+          if (id === "@pulumi/pulumi/output") throw Object.assign(new Error(id), { code: "ERR_PACKAGE_PATH_NOT_EXPORTED" });
+          return usual(id, ...rest);
+        };
+        console.log(JSON.stringify(typeof require(${JSON.stringify(root)}).fivetran.Group));`;
+      expect(inChild(script)).to.equal("function");
+    });
+
     it("is only its blueprint in a process that serves, which need not load Pulumi's SDK", () => {
       const fresh = (module: string): Record<string, unknown> => {
         const at = require.resolve(path.join(root, "dist", "providers", "kernel", module));

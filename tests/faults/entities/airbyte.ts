@@ -1,0 +1,164 @@
+/** Airbyte's entities in the matrix. */
+
+import type { Plain } from "../../../sdk/codec.js";
+import type { Entity } from "../model.js";
+import type { Stage } from "../stage.js";
+import { asPlain, drawn, NEWS, parent } from "./parts.js";
+
+const POSTGRES_SOURCE = "decd338e-5647-4c0b-adf4-da0e75f5a750";
+const POSTGRES_DESTINATION = "25c5221d-dce2-4163-ade9-739ef790f503";
+
+const grow = (body: unknown): unknown => ({ ...asPlain(body), ...NEWS });
+
+const method = (name: string): { method: string; path: RegExp } => ({ method: "POST", path: new RegExp(`/${name}$`) });
+
+const sourceArgs = (stage: Stage, name: string, password: string): Plain => ({
+  workspaceId: stage.sandbox.airbyte.workspaceId,
+  sourceDefinitionId: POSTGRES_SOURCE,
+  name,
+  connectionConfiguration: { host: "db.example.test", port: 5432, database: "app", username: "reader", password },
+});
+
+const destinationArgs = (stage: Stage, password: string): Plain => ({
+  workspaceId: stage.sandbox.airbyte.workspaceId,
+  destinationDefinitionId: POSTGRES_DESTINATION,
+  name: "warehouse",
+  connectionConfiguration: { host: "dw", port: 5432, database: "raw", schema: "public", username: "loader", password },
+});
+
+const workspace: Entity = {
+  kind: "airbyte:Workspace",
+  vendor: "airbyte",
+  titles: ['workspace "Analytics"'],
+  ledger: ["airbyte:Workspace"],
+  prepare: async (stage) => {
+    const [first, second] = [drawn(stage, "webhook"), drawn(stage, "webhook")];
+    const args = (webhook: string): Plain => ({
+      name: "Analytics",
+      email: "data@example.com",
+      notificationSettings: { sendOnFailure: { notificationType: ["slack"], slackConfiguration: { webhook } } },
+    });
+    return { args: args(first), changed: args(second), secrets: [first], later: [second] };
+  },
+  routes: {
+    create: method("workspaces/create"),
+    read: method("workspaces/get"),
+    update: method("workspaces/update"),
+    delete: method("workspaces/delete"),
+  },
+  look: method("workspaces/list_by_organization_id"),
+  usual: { create: 3, read: 1, update: 2, delete: 1 },
+  grow,
+};
+
+/** Both kinds are written in the same words. */
+const definition = (side: "source" | "destination"): Entity => {
+  const kind = side === "source" ? "airbyte:SourceDefinition" : "airbyte:DestinationDefinition";
+  const family = `${side}_definitions`;
+  return {
+    kind,
+    vendor: "airbyte",
+    titles: [`${side} definition "Ashby"`],
+    ledger: [kind],
+    prepare: async ({ sandbox }) => {
+      const args = (dockerImageTag: string): Plain => ({
+        workspaceId: sandbox.airbyte.workspaceId,
+        name: "Ashby",
+        dockerRepository: "ghcr.io/acme/connector-ashby",
+        dockerImageTag,
+        documentationUrl: "https://example.com/ashby",
+      });
+      return { args: args("0.1.0"), changed: args("0.2.0"), secrets: [] };
+    },
+    routes: {
+      create: method(`${family}/create_custom`),
+      read: method(`${family}/list_for_workspace`),
+      update: method(`${family}/update`),
+      delete: method(`${family}/delete`),
+    },
+    look: method(`${family}/list_for_workspace`),
+    usual: { create: 2, read: 1, update: 1, delete: 1 },
+    // It makes the server pull an image.
+    once: ["update"],
+    grow,
+  };
+};
+
+const airbyteSource: Entity = {
+  kind: "airbyte:Source",
+  vendor: "airbyte",
+  titles: ['source "app"'],
+  ledger: ["airbyte:Source"],
+  prepare: async (stage) => {
+    const [first, second] = [drawn(stage, "password"), drawn(stage, "password")];
+    return { args: sourceArgs(stage, "app", first), changed: sourceArgs(stage, "app", second), secrets: [first], later: [second] };
+  },
+  routes: {
+    create: method("sources/create"),
+    read: method("sources/get"),
+    update: method("sources/update"),
+    delete: method("sources/delete"),
+  },
+  look: method("sources/list_paginated"),
+  usual: { create: 2, read: 1, update: 2, delete: 1 },
+  grow,
+};
+
+const airbyteDestination: Entity = {
+  kind: "airbyte:Destination",
+  vendor: "airbyte",
+  titles: ['destination "warehouse"'],
+  ledger: ["airbyte:Destination"],
+  prepare: async (stage) => {
+    const [first, second] = [drawn(stage, "password"), drawn(stage, "password")];
+    return { args: destinationArgs(stage, first), changed: destinationArgs(stage, second), secrets: [first], later: [second] };
+  },
+  routes: {
+    create: method("destinations/create"),
+    read: method("destinations/get"),
+    update: method("destinations/update"),
+    delete: method("destinations/delete"),
+  },
+  look: method("destinations/list_paginated"),
+  usual: { create: 2, read: 1, update: 2, delete: 1 },
+  grow,
+};
+
+const airbyteConnection: Entity = {
+  kind: "airbyte:Connection",
+  vendor: "airbyte",
+  titles: ['connection "app to warehouse"'],
+  ledger: ["airbyte:Connection"],
+  prepare: async (stage) => {
+    const password = drawn(stage, "password");
+    const sourceId = await parent(stage, "source", "airbyte:Source", sourceArgs(stage, "home", password));
+    const destinationId = await parent(stage, "destination", "airbyte:Destination", destinationArgs(stage, password));
+    const args = (prefix: string): Plain => ({
+      sourceId,
+      destinationId,
+      name: "app to warehouse",
+      prefix,
+      streams: { users: { syncMode: "incremental", destinationSyncMode: "append_dedup", cursorField: ["updated_at"] }, orders: {} },
+      schedule: { type: "basic", units: 24, timeUnit: "hours" },
+    });
+    return { args: args("a_"), changed: args("b_"), secrets: [] };
+  },
+  routes: {
+    create: method("connections/create"),
+    read: method("connections/get"),
+    update: method("connections/update"),
+    delete: method("connections/delete"),
+  },
+  look: method("connections/search"),
+  usual: { create: 4, read: 1, update: 2, delete: 1 },
+  grow,
+};
+
+export const airbyteEntities: readonly Entity[] = [
+  workspace,
+  definition("source"),
+  definition("destination"),
+  airbyteSource,
+  airbyteDestination,
+  airbyteConnection,
+];

@@ -1,0 +1,244 @@
+/** Fivetran's entities in the matrix. */
+
+import type { Plain } from "../../../sdk/codec.js";
+import type { Entity } from "../model.js";
+import type { Stage } from "../stage.js";
+import { asPlain, drawn, NEWS, parent } from "./parts.js";
+
+const grow = (body: unknown): unknown => ({ ...asPlain(body), data: { ...asPlain(asPlain(body)["data"]), ...NEWS } });
+
+const group: Entity = {
+  kind: "fivetran:Group",
+  vendor: "fivetran",
+  titles: ['group "analytics"', 'group "analytics_2"'],
+  ledger: ["fivetran:Group"],
+  prepare: async () => ({ args: { name: "analytics" }, changed: { name: "analytics_2" }, secrets: [] }),
+  routes: {
+    create: { method: "POST", path: /\/groups$/ },
+    read: { method: "GET", path: /\/groups\/[^/]+$/ },
+    update: { method: "PATCH", path: /\/groups\/[^/]+$/ },
+    delete: { method: "DELETE", path: /\/groups\/[^/]+$/ },
+  },
+  look: { method: "GET", path: /\/groups$/ },
+  usual: { create: 1, read: 1, update: 1, delete: 1 },
+  grow,
+};
+
+const fivetranDestination: Entity = {
+  kind: "fivetran:Destination",
+  vendor: "fivetran",
+  titles: ['destination "snowflake"'],
+  ledger: ["fivetran:Destination"],
+  prepare: async (stage) => {
+    const groupId = await parent(stage, "group", "fivetran:Group", { name: "home" });
+    const [first, second] = [drawn(stage, "password"), drawn(stage, "password")];
+    const args = (password: string): Plain => ({
+      groupId,
+      service: "snowflake",
+      timeZoneOffset: "+2",
+      region: "GCP_EUROPE_WEST3",
+      config: { host: "h.example.com", port: 443, database: "raw", user: "loader", password },
+      setupTests: "require",
+    });
+    return { args: args(first), changed: args(second), secrets: [first], later: [second] };
+  },
+  routes: {
+    create: { method: "POST", path: /\/destinations$/ },
+    read: { method: "GET", path: /\/destinations\/[^/]+$/ },
+    update: { method: "PATCH", path: /\/destinations\/[^/]+$/ },
+    delete: { method: "DELETE", path: /\/destinations\/[^/]+$/ },
+  },
+  step: { method: "POST", path: /\/destinations\/[^/]+\/test$/ },
+  look: { method: "GET", path: /\/destinations\/[^/]+$/ },
+  usual: { create: 2, read: 1, update: 2, delete: 1 },
+  grow,
+};
+
+const fivetranConnection: Entity = {
+  kind: "fivetran:Connection",
+  vendor: "fivetran",
+  titles: ['connection "code"'],
+  ledger: ["fivetran:Connection"],
+  prepare: async (stage) => {
+    const groupId = await parent(stage, "group", "fivetran:Group", { name: "home" });
+    const [pat, other, refreshToken] = [drawn(stage, "pat"), drawn(stage, "pat"), drawn(stage, "refresh")];
+    const args = (pat: string): Plain => ({
+      groupId,
+      service: "github",
+      destinationSchema: { name: "code" },
+      config: { pat, username: "octocat", syncMode: "AllRepositories" },
+      auth: { refreshToken },
+      schedule: { syncFrequency: 60 },
+      setupTests: "require",
+    });
+    return { args: args(pat), changed: args(other), secrets: [pat, refreshToken], later: [other] };
+  },
+  routes: {
+    create: { method: "POST", path: /\/connections$/ },
+    read: { method: "GET", path: /\/connections\/[^/]+$/ },
+    update: { method: "PATCH", path: /\/connections\/[^/]+$/ },
+    delete: { method: "DELETE", path: /\/connections\/[^/]+$/ },
+  },
+  step: { method: "POST", path: /\/connections\/[^/]+\/test$/ },
+  look: { method: "GET", path: /\/connections$/ },
+  usual: { create: 3, read: 1, update: 2, delete: 1 },
+  grow,
+};
+
+const team: Entity = {
+  kind: "fivetran:Team",
+  vendor: "fivetran",
+  titles: ['team "Analysts"', 'team "Askers"'],
+  ledger: ["fivetran:Team"],
+  prepare: async () => ({
+    args: { name: "Analysts", role: "Account Analyst" },
+    changed: { name: "Askers", role: "Account Analyst" },
+    secrets: [],
+  }),
+  routes: {
+    create: { method: "POST", path: /\/teams$/ },
+    read: { method: "GET", path: /\/teams\/[^/]+$/ },
+    update: { method: "PATCH", path: /\/teams\/[^/]+$/ },
+    delete: { method: "DELETE", path: /\/teams\/[^/]+$/ },
+  },
+  look: { method: "GET", path: /\/teams$/ },
+  usual: { create: 1, read: 1, update: 1, delete: 1 },
+  grow,
+};
+
+const user: Entity = {
+  kind: "fivetran:User",
+  vendor: "fivetran",
+  titles: ['user "ada@example.com"'],
+  ledger: ["fivetran:User"],
+  prepare: async () => {
+    const args = (familyName: string): Plain => ({ email: "ada@example.com", givenName: "Ada", familyName });
+    return { args: args("Byron"), changed: args("Lovelace"), secrets: [] };
+  },
+  routes: {
+    create: { method: "POST", path: /\/users$/ },
+    read: { method: "GET", path: /\/users\/[^/]+$/ },
+    update: { method: "PATCH", path: /\/users\/[^/]+$/ },
+    delete: { method: "DELETE", path: /\/users\/[^/]+$/ },
+  },
+  look: { method: "GET", path: /\/users$/ },
+  usual: { create: 1, read: 1, update: 1, delete: 1 },
+  grow,
+};
+
+const membership: Entity = {
+  kind: "fivetran:TeamUserMembership",
+  vendor: "fivetran",
+  titles: ['team membership "team_'],
+  ledger: ["fivetran:TeamUserMembership"],
+  prepare: async (stage) => {
+    const teamId = await parent(stage, "team", "fivetran:Team", { name: "Analysts", role: "Account Analyst" });
+    const ada = { email: "ada@example.com", givenName: "Ada", familyName: "Lovelace" };
+    const userId = await parent(stage, "user", "fivetran:User", ada);
+    const args = (role: string): Plain => ({ teamId, userId, role });
+    return { args: args("Team Member"), changed: args("Team Manager"), secrets: [] };
+  },
+  routes: {
+    create: { method: "POST", path: /\/teams\/[^/]+\/users$/ },
+    read: { method: "GET", path: /\/teams\/[^/]+\/users\/[^/]+$/ },
+    update: { method: "PATCH", path: /\/teams\/[^/]+\/users\/[^/]+$/ },
+    delete: { method: "DELETE", path: /\/teams\/[^/]+\/users\/[^/]+$/ },
+  },
+  look: { method: "GET", path: /\/teams\/[^/]+\/users\/[^/]+$/ },
+  usual: { create: 1, read: 1, update: 1, delete: 1 },
+  grow,
+};
+
+/** A connection that works: what it may trust, and which tables it reads. */
+const connected = async (stage: Stage, schema: string): Promise<string> => {
+  const groupId = stage.held("group")?.id ?? (await parent(stage, "group", "fivetran:Group", { name: "home" }));
+  const args = { groupId, service: "postgres", destinationSchema: { prefix: schema }, setupTests: "require" };
+  return parent(stage, schema, "fivetran:Connection", args);
+};
+
+/** One by one: neither changes, and both are found by the hash that they are. */
+const trusted = (list: string): Pick<Entity, "vendor" | "routes" | "look" | "usual" | "grow"> => {
+  const one = new RegExp(`/connections/[^/]+/${list}/[^/]+$`);
+  return {
+    vendor: "fivetran",
+    routes: {
+      create: { method: "POST", path: new RegExp(`/connections/[^/]+/${list}$`) },
+      read: { method: "GET", path: one },
+      delete: { method: "DELETE", path: one },
+    },
+    look: { method: "GET", path: one },
+    usual: { create: 1, read: 1, update: 0, delete: 1 },
+    grow,
+  };
+};
+
+const certificate: Entity = {
+  ...trusted("certificates"),
+  kind: "fivetran:ConnectionCertificate",
+  titles: ['trusted certificate "conn_'],
+  ledger: ["fivetran:ConnectionCertificate"],
+  prepare: async (stage) => {
+    const encodedCert = drawn(stage, "certificate");
+    const args = { connectionId: await connected(stage, "shop"), hash: "r+u4QL4/GvZe=", encodedCert };
+    return { args, secrets: [encodedCert] };
+  },
+};
+
+const fingerprint: Entity = {
+  ...trusted("fingerprints"),
+  kind: "fivetran:ConnectionFingerprint",
+  titles: ['trusted fingerprint "conn_'],
+  ledger: ["fivetran:ConnectionFingerprint"],
+  prepare: async (stage) => {
+    const args = { connectionId: await connected(stage, "shop"), hash: "eUtPi/I6yy+=", publicKey: "ssh-rsa AAAAB3NzaC1yc2E bastion" };
+    return { args, secrets: [] };
+  },
+};
+
+/** Elements that are not as Fivetran has them by itself. */
+const isSet = (config: unknown): boolean =>
+  asPlain(config)["schema_change_handling"] !== "ALLOW_ALL" ||
+  /"enabled":false|"hashed":true|"sync_mode":"(HISTORY|LIVE)"/.test(JSON.stringify(config));
+
+const SCHEMAS = /\/connections\/[^/]+\/schemas$/;
+
+const connectionSchema: Entity = {
+  kind: "fivetran:ConnectionSchema",
+  vendor: "fivetran",
+  titles: ['schema configuration "conn_'],
+  // It is a part of its connection, and there whenever that is: what a run leaves behind can be seen by what it says.
+  ledger: [],
+  isThere: ({ sandbox }) => sandbox.world.table("fivetran:ConnectionSchema").all().some(isSet),
+  prepare: async (stage) => {
+    const connectionId = await connected(stage, "shop");
+    const args = (orders: Plain): Plain => ({
+      connectionId,
+      schemaChangeHandling: "ALLOW_COLUMNS",
+      schemas: { shop: { tables: { orders, customers: { columns: { email: { hashed: true } } }, "tmp_*": { enabled: false } } } },
+      onDelete: "restore",
+    });
+    return { args: args({ syncMode: "HISTORY" }), changed: args({ syncMode: "LIVE" }), secrets: [] };
+  },
+  routes: {
+    create: { method: "PATCH", path: SCHEMAS },
+    read: { method: "GET", path: SCHEMAS },
+    update: { method: "PATCH", path: SCHEMAS },
+    delete: { method: "PATCH", path: SCHEMAS },
+  },
+  step: { method: "PATCH", path: SCHEMAS },
+  // What is there, the source's tables, the columns of one, and what differs.
+  usual: { create: 4, read: 1, update: 2, delete: 2 },
+  grow,
+};
+
+export const fivetranEntities: readonly Entity[] = [
+  group,
+  fivetranDestination,
+  fivetranConnection,
+  team,
+  user,
+  membership,
+  certificate,
+  fingerprint,
+  connectionSchema,
+];
