@@ -8,10 +8,17 @@ import type { Entity, Family, Findings, Scenario } from "./model.js";
 import { entities } from "./entities/index.js";
 import { Stage } from "./stage.js";
 
-const secretless = (
-  { kind }: Entity,
-  secrets = ["fivetran:Connection", "fivetran:ConnectionCertificate", "airbyte:Source"],
-): string | undefined => (secrets.includes(kind) ? undefined : `${kind} has no secret of its own`);
+/** Kinds that are given a secret. */
+const SECRETIVE = [
+  "fivetran:Connection",
+  "fivetran:ConnectionCertificate",
+  "fivetran:Destination",
+  "airbyte:Destination",
+  "airbyte:Source",
+  "airbyte:Workspace",
+];
+
+const secretless = ({ kind }: Entity): string | undefined => (SECRETIVE.includes(kind) ? undefined : `${kind} has no secret of its own`);
 
 const HOUR = 3_600_000;
 

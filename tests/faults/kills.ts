@@ -130,7 +130,15 @@ const taken: Special = {
   fault: "F25",
   title: "somebody else has an object of that name",
   // Names of the others are not unique, or they are memberships and parts of other things, which have none.
-  entities: ["fivetran:Connection", "fivetran:ConnectionCertificate", "fivetran:ConnectionFingerprint", "tfregistry:RegistryProvider"],
+  entities: [
+    "fivetran:Destination",
+    "fivetran:Connection",
+    "fivetran:User",
+    "fivetran:ConnectionCertificate",
+    "fivetran:ConnectionFingerprint",
+    "tfregistry:RegistryProvider",
+    "tfregistry:GpgKey",
+  ],
   run: async (entity, seed) => {
     const stage = await Stage.start({ sandbox: { ...entity.sandbox, seed: `F25/${entity.kind}/${seed}` } });
     try {
