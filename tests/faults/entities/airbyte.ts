@@ -12,6 +12,18 @@ const grow = (body: unknown): unknown => ({ ...asPlain(body), ...NEWS });
 
 const method = (name: string): { method: string; path: RegExp } => ({ method: "POST", path: new RegExp(`/${name}$`) });
 
+/** The methods that every family has. */
+const family = (name: string): Pick<Entity, "vendor" | "routes" | "grow"> => ({
+  vendor: "airbyte",
+  routes: {
+    create: method(`${name}/create`),
+    read: method(`${name}/get`),
+    update: method(`${name}/update`),
+    delete: method(`${name}/delete`),
+  },
+  grow,
+});
+
 const sourceArgs = (stage: Stage, name: string, password: string): Plain => ({
   workspaceId: stage.sandbox.airbyte.workspaceId,
   sourceDefinitionId: POSTGRES_SOURCE,
@@ -27,8 +39,8 @@ const destinationArgs = (stage: Stage, password: string): Plain => ({
 });
 
 const workspace: Entity = {
+  ...family("workspaces"),
   kind: "airbyte:Workspace",
-  vendor: "airbyte",
   titles: ['workspace "Analytics"'],
   ledger: ["airbyte:Workspace"],
   prepare: async (stage) => {
@@ -40,21 +52,14 @@ const workspace: Entity = {
     });
     return { args: args(first), changed: args(second), secrets: [first], later: [second] };
   },
-  routes: {
-    create: method("workspaces/create"),
-    read: method("workspaces/get"),
-    update: method("workspaces/update"),
-    delete: method("workspaces/delete"),
-  },
   look: method("workspaces/list_by_organization_id"),
   usual: { create: 3, read: 1, update: 2, delete: 1 },
-  grow,
 };
 
 /** Both kinds are written in the same words. */
 const definition = (side: "source" | "destination"): Entity => {
   const kind = side === "source" ? "airbyte:SourceDefinition" : "airbyte:DestinationDefinition";
-  const family = `${side}_definitions`;
+  const definitions = `${side}_definitions`;
   return {
     kind,
     vendor: "airbyte",
@@ -71,12 +76,12 @@ const definition = (side: "source" | "destination"): Entity => {
       return { args: args("0.1.0"), changed: args("0.2.0"), secrets: [] };
     },
     routes: {
-      create: method(`${family}/create_custom`),
-      read: method(`${family}/list_for_workspace`),
-      update: method(`${family}/update`),
-      delete: method(`${family}/delete`),
+      create: method(`${definitions}/create_custom`),
+      read: method(`${definitions}/list_for_workspace`),
+      update: method(`${definitions}/update`),
+      delete: method(`${definitions}/delete`),
     },
-    look: method(`${family}/list_for_workspace`),
+    look: method(`${definitions}/list_for_workspace`),
     usual: { create: 2, read: 1, update: 1, delete: 1 },
     // It makes the server pull an image.
     once: ["update"],
@@ -85,48 +90,34 @@ const definition = (side: "source" | "destination"): Entity => {
 };
 
 const airbyteSource: Entity = {
+  ...family("sources"),
   kind: "airbyte:Source",
-  vendor: "airbyte",
   titles: ['source "app"'],
   ledger: ["airbyte:Source"],
   prepare: async (stage) => {
     const [first, second] = [drawn(stage, "password"), drawn(stage, "password")];
     return { args: sourceArgs(stage, "app", first), changed: sourceArgs(stage, "app", second), secrets: [first], later: [second] };
   },
-  routes: {
-    create: method("sources/create"),
-    read: method("sources/get"),
-    update: method("sources/update"),
-    delete: method("sources/delete"),
-  },
   look: method("sources/list_paginated"),
   usual: { create: 2, read: 1, update: 2, delete: 1 },
-  grow,
 };
 
 const airbyteDestination: Entity = {
+  ...family("destinations"),
   kind: "airbyte:Destination",
-  vendor: "airbyte",
   titles: ['destination "warehouse"'],
   ledger: ["airbyte:Destination"],
   prepare: async (stage) => {
     const [first, second] = [drawn(stage, "password"), drawn(stage, "password")];
     return { args: destinationArgs(stage, first), changed: destinationArgs(stage, second), secrets: [first], later: [second] };
   },
-  routes: {
-    create: method("destinations/create"),
-    read: method("destinations/get"),
-    update: method("destinations/update"),
-    delete: method("destinations/delete"),
-  },
   look: method("destinations/list_paginated"),
   usual: { create: 2, read: 1, update: 2, delete: 1 },
-  grow,
 };
 
 const airbyteConnection: Entity = {
+  ...family("connections"),
   kind: "airbyte:Connection",
-  vendor: "airbyte",
   titles: ['connection "app to warehouse"'],
   ledger: ["airbyte:Connection"],
   prepare: async (stage) => {
@@ -143,15 +134,8 @@ const airbyteConnection: Entity = {
     });
     return { args: args("a_"), changed: args("b_"), secrets: [] };
   },
-  routes: {
-    create: method("connections/create"),
-    read: method("connections/get"),
-    update: method("connections/update"),
-    delete: method("connections/delete"),
-  },
   look: method("connections/search"),
   usual: { create: 4, read: 1, update: 2, delete: 1 },
-  grow,
 };
 
 export const airbyteEntities: readonly Entity[] = [

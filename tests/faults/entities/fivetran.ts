@@ -7,26 +7,34 @@ import { asPlain, drawn, NEWS, parent } from "./parts.js";
 
 const grow = (body: unknown): unknown => ({ ...asPlain(body), data: { ...asPlain(asPlain(body)["data"]), ...NEWS } });
 
+/** An object that is a row of a list of the account. */
+const row = (list: string): Pick<Entity, "vendor" | "routes" | "look" | "usual" | "grow"> => {
+  const [all, one] = [new RegExp(`/${list}$`), new RegExp(`/${list}/[^/]+$`)];
+  return {
+    vendor: "fivetran",
+    routes: {
+      create: { method: "POST", path: all },
+      read: { method: "GET", path: one },
+      update: { method: "PATCH", path: one },
+      delete: { method: "DELETE", path: one },
+    },
+    look: { method: "GET", path: all },
+    usual: { create: 1, read: 1, update: 1, delete: 1 },
+    grow,
+  };
+};
+
 const group: Entity = {
+  ...row("groups"),
   kind: "fivetran:Group",
-  vendor: "fivetran",
   titles: ['group "analytics"', 'group "analytics_2"'],
   ledger: ["fivetran:Group"],
   prepare: async () => ({ args: { name: "analytics" }, changed: { name: "analytics_2" }, secrets: [] }),
-  routes: {
-    create: { method: "POST", path: /\/groups$/ },
-    read: { method: "GET", path: /\/groups\/[^/]+$/ },
-    update: { method: "PATCH", path: /\/groups\/[^/]+$/ },
-    delete: { method: "DELETE", path: /\/groups\/[^/]+$/ },
-  },
-  look: { method: "GET", path: /\/groups$/ },
-  usual: { create: 1, read: 1, update: 1, delete: 1 },
-  grow,
 };
 
 const fivetranDestination: Entity = {
+  ...row("destinations"),
   kind: "fivetran:Destination",
-  vendor: "fivetran",
   titles: ['destination "snowflake"'],
   ledger: ["fivetran:Destination"],
   prepare: async (stage) => {
@@ -42,21 +50,14 @@ const fivetranDestination: Entity = {
     });
     return { args: args(first), changed: args(second), secrets: [first], later: [second] };
   },
-  routes: {
-    create: { method: "POST", path: /\/destinations$/ },
-    read: { method: "GET", path: /\/destinations\/[^/]+$/ },
-    update: { method: "PATCH", path: /\/destinations\/[^/]+$/ },
-    delete: { method: "DELETE", path: /\/destinations\/[^/]+$/ },
-  },
   step: { method: "POST", path: /\/destinations\/[^/]+\/test$/ },
   look: { method: "GET", path: /\/destinations\/[^/]+$/ },
   usual: { create: 2, read: 1, update: 2, delete: 1 },
-  grow,
 };
 
 const fivetranConnection: Entity = {
+  ...row("connections"),
   kind: "fivetran:Connection",
-  vendor: "fivetran",
   titles: ['connection "code"'],
   ledger: ["fivetran:Connection"],
   prepare: async (stage) => {
@@ -73,21 +74,13 @@ const fivetranConnection: Entity = {
     });
     return { args: args(pat), changed: args(other), secrets: [pat, refreshToken], later: [other] };
   },
-  routes: {
-    create: { method: "POST", path: /\/connections$/ },
-    read: { method: "GET", path: /\/connections\/[^/]+$/ },
-    update: { method: "PATCH", path: /\/connections\/[^/]+$/ },
-    delete: { method: "DELETE", path: /\/connections\/[^/]+$/ },
-  },
   step: { method: "POST", path: /\/connections\/[^/]+\/test$/ },
-  look: { method: "GET", path: /\/connections$/ },
   usual: { create: 3, read: 1, update: 2, delete: 1 },
-  grow,
 };
 
 const team: Entity = {
+  ...row("teams"),
   kind: "fivetran:Team",
-  vendor: "fivetran",
   titles: ['team "Analysts"', 'team "Askers"'],
   ledger: ["fivetran:Team"],
   prepare: async () => ({
@@ -95,35 +88,17 @@ const team: Entity = {
     changed: { name: "Askers", role: "Account Analyst" },
     secrets: [],
   }),
-  routes: {
-    create: { method: "POST", path: /\/teams$/ },
-    read: { method: "GET", path: /\/teams\/[^/]+$/ },
-    update: { method: "PATCH", path: /\/teams\/[^/]+$/ },
-    delete: { method: "DELETE", path: /\/teams\/[^/]+$/ },
-  },
-  look: { method: "GET", path: /\/teams$/ },
-  usual: { create: 1, read: 1, update: 1, delete: 1 },
-  grow,
 };
 
 const user: Entity = {
+  ...row("users"),
   kind: "fivetran:User",
-  vendor: "fivetran",
   titles: ['user "ada@example.com"'],
   ledger: ["fivetran:User"],
   prepare: async () => {
     const args = (familyName: string): Plain => ({ email: "ada@example.com", givenName: "Ada", familyName });
     return { args: args("Byron"), changed: args("Lovelace"), secrets: [] };
   },
-  routes: {
-    create: { method: "POST", path: /\/users$/ },
-    read: { method: "GET", path: /\/users\/[^/]+$/ },
-    update: { method: "PATCH", path: /\/users\/[^/]+$/ },
-    delete: { method: "DELETE", path: /\/users\/[^/]+$/ },
-  },
-  look: { method: "GET", path: /\/users$/ },
-  usual: { create: 1, read: 1, update: 1, delete: 1 },
-  grow,
 };
 
 const membership: Entity = {
