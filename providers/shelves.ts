@@ -1,6 +1,7 @@
 /** From the name of a kind to its blueprint and its life. A vendor's shelf is loaded when first asked for. */
 
 import type { Blueprint } from "./kernel/blueprint.js";
+import { type Claims, usualClaims } from "./kernel/claims.js";
 import type { Handler } from "./kernel/handler.js";
 import { lifecycle } from "./kernel/lifecycle.js";
 import { usualNotes } from "./kernel/notes.js";
@@ -43,6 +44,9 @@ const vendorOf = (kind: string): string => kind.split(":")[0] ?? "";
 export const blueprintOf = (kind: string): Blueprint | undefined =>
   Object.hasOwn(shelves, vendorOf(kind)) ? blueprintsOf(vendorOf(kind)).find((b) => b.kind === kind) : undefined;
 
+/** One for all kinds: what one resource has, no other may take. */
+let claims: Claims | undefined;
+
 const handlers = new Map<string, Handler>();
 
 /** The life of a kind. Throws for a kind that this version does not have. */
@@ -53,7 +57,7 @@ export const handlerOf = (kind: string): Handler => {
   if (blueprint === undefined) {
     throw new Error(`This version of pulumi-conduit has no ${kind}. Update the package: npm install pulumi-conduit@latest`);
   }
-  const handler = lifecycle(blueprint, usualNotes());
+  const handler = lifecycle(blueprint, usualNotes(), (claims ??= usualClaims()));
   handlers.set(kind, handler);
   return handler;
 };

@@ -22,6 +22,8 @@ export interface Fault {
   readonly ofTen?: number;
   /** The service handles the request first: the write is done, only the answer is lost or changed. */
   readonly commit?: boolean;
+  /** The service handles the request so many milliseconds after its answer, by its own clock: a gateway in front of it gave up. */
+  readonly later?: number;
   /** Milliseconds to wait before anything else. */
   readonly delay?: number;
   /** Ends the connection without an answer. */

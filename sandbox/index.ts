@@ -15,6 +15,7 @@ import { airbyteService, type AirbyteOptions } from "./airbyte.js";
 import { type Fault, type FaultHandle, makeFaults, type Vendor } from "./faults.js";
 import { fivetranService, type FivetranOptions } from "./fivetran.js";
 import { makeRelease, makeReleaseKey, type Release, type ReleaseKey, type ReleaseOptions } from "./release.js";
+import { makeLate } from "./late.js";
 import { type JournalEntry, listen } from "./server.js";
 import { tfregistryService, type TfregistryOptions } from "./tfregistry.js";
 import { type LedgerEntry, makeWorld, type World } from "./world.js";
@@ -91,12 +92,13 @@ export const startSandbox = async (options: SandboxOptions = {}): Promise<Sandbo
     now: () => new Date(Date.now() + skew),
   });
   const journal: JournalEntry[] = [];
+  const late = makeLate(() => world.now().getTime());
   const faults = makeFaults(randomFrom(seed));
   const fivetran = fivetranService(world, options.fivetran ?? {});
   const airbyte = airbyteService(world, options.airbyte ?? {});
   const tfregistry = tfregistryService(world, options.tfregistry ?? {});
   const start = (vendor: Vendor, service: typeof fivetran.service) =>
-    listen({ vendor, service, world, faults, journal, port: options.ports?.[vendor] ?? 0, latency: () => latency });
+    listen({ vendor, service, world, faults, journal, port: options.ports?.[vendor] ?? 0, latency: () => latency, late });
   const [f, a, t] = await Promise.all([
     start("fivetran", fivetran.service),
     start("airbyte", airbyte.service),
@@ -136,11 +138,15 @@ export const startSandbox = async (options: SandboxOptions = {}): Promise<Sandbo
     fault: faults.add,
     clearFaults: faults.clear,
     forget: () => void (journal.length = 0),
-    advance: (ms) => void (skew += ms),
+    advance(ms) {
+      skew += ms;
+      void late.work();
+    },
     setLatency: (ms) => void (latency = ms),
     world,
     peakConnections: () => f.peakConnections() + a.peakConnections() + t.peakConnections(),
     close: async () => {
+      late.end();
       world.save();
       await Promise.all([f.close(), a.close(), t.close()]);
     },

@@ -6,6 +6,7 @@ import { gzipSync } from "node:zlib";
 import findMyWay from "find-my-way";
 import type { Fault, Faults, Race, Vendor } from "./faults.js";
 import { type Answer, authorization, type Handler, type Request, type Service } from "./http.js";
+import type { Late } from "./late.js";
 import type { World } from "./world.js";
 
 // ---------------------------------------------------------------------------------------------------------------------
@@ -48,6 +49,7 @@ export const listen = async (options: {
   journal: JournalEntry[];
   port: number;
   latency: () => number;
+  late: Late;
 }): Promise<Listening> => {
   const { vendor, service, world, faults, journal } = options;
   const router = findMyWay<findMyWay.HTTPVersion.V1>({ ignoreTrailingSlash: false, caseSensitive: true });
@@ -94,9 +96,11 @@ export const listen = async (options: {
     if (wait > 0) await sleep(wait);
     if (fault?.delay !== undefined) await sleep(fault.delay);
     let answer: Answer | undefined;
-    if (fault === undefined || fault.commit === true || !replacesAnswer(fault)) {
-      const run = (found?.store as { handle: Handler } | undefined)?.handle;
-      const serve = (): Answer | Promise<Answer> => service.guard(request) ?? (run === undefined ? service.missing(request) : run(request));
+    const run = (found?.store as { handle: Handler } | undefined)?.handle;
+    const serve = (): Answer | Promise<Answer> => service.guard(request) ?? (run === undefined ? service.missing(request) : run(request));
+    await options.late.work();
+    if (fault?.later !== undefined) options.late.add(fault.later, serve);
+    else if (fault === undefined || fault.commit === true || !replacesAnswer(fault)) {
       if (faults.lagging) world.remember();
       rewind?.();
       answer = await (fault?.lag === undefined ? serve() : world.asOf(fault.lag, serve));

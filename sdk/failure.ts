@@ -47,16 +47,21 @@ export interface Throttled extends Common {
   readonly retryAt: Date;
 }
 
-/** No usable answer. `maybeDone`: a write may have been carried out all the same. */
-export interface Unreachable extends Common {
-  readonly tag: "Unreachable";
+/** A write may have been carried out although no usable answer came. */
+interface Uncertain extends Common {
   readonly maybeDone: boolean;
+  /** It may also be carried out later: it was not the vendor who ended the request, but something in between, or nobody. */
+  readonly mayFollow?: boolean | undefined;
 }
 
-/** An answer that does not have the promised shape. `maybeDone` as above. */
-export interface Garbled extends Common {
+/** No usable answer. */
+export interface Unreachable extends Uncertain {
+  readonly tag: "Unreachable";
+}
+
+/** An answer that does not have the promised shape. */
+export interface Garbled extends Uncertain {
   readonly tag: "Garbled";
-  readonly maybeDone: boolean;
 }
 
 export type Failure = Absent | Refused | Throttled | Unreachable | Garbled;
@@ -89,6 +94,9 @@ export const local = (vendor: string, call: string): At => ({ vendor, call, host
 
 /** Whether the write behind this failure may have taken effect, so that repeating it could make a second object. */
 export const maybeDone = (failure: Failure): boolean => (failure.tag === "Unreachable" || failure.tag === "Garbled") && failure.maybeDone;
+
+/** Whether the write behind this failure may be carried out after it. */
+export const mayFollow = (failure: Failure): boolean => maybeDone(failure) && (failure as Uncertain).mayFollow === true;
 
 const VERDICT: Record<Failure["tag"], string> = {
   Absent: "does not have what we need to",

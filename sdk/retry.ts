@@ -90,6 +90,12 @@ export const outcomeOf = (status: number, retryAfterMs: number | undefined, busy
 /** Whether a write with this outcome may have been carried out. */
 export const maybeCarriedOut = (outcome: Outcome): boolean => outcome === "transient" || outcome === "ambiguous";
 
+/** Answers of something in front of the vendor that has waited long enough. */
+const GATEWAY: ReadonlySet<number> = new Set([408, 502, 504, 520, 522, 524]);
+
+/** Whether a write with this outcome may be carried out after its answer. The vendor's own failure says that it has ended. */
+export const mayBeCarriedOutLater = (status: number | undefined): boolean => status === undefined || GATEWAY.has(status);
+
 type Headers = Readonly<Record<string, string | string[] | undefined>>;
 
 /** Milliseconds that the server asks us to wait: Retry-After (seconds or a date), else the usual reset headers; undefined if none is sound. */

@@ -12,7 +12,7 @@ import type { Answer, Dialect } from "./dialect.js";
 import { absent, type At, type Failure, garbled, refused, throttled, unreachable } from "./failure.js";
 import { Cancelled, type Clock, type Limiter, makeLimiter, systemClock } from "./limiter.js";
 import { protect } from "./redact.js";
-import { decide, MAX_RETRY_AFTER_MS, maybeCarriedOut, type Outcome, outcomeOf, retryAfter } from "./retry.js";
+import { decide, MAX_RETRY_AFTER_MS, maybeCarriedOut, mayBeCarriedOutLater, type Outcome, outcomeOf, retryAfter } from "./retry.js";
 import { aheadOf, excerpt, isJsonText, problemsIn, redirectOf, toAnswer, withQuery } from "./transport/answer.js";
 import { exchange, type Exchanged, GRACE_MS, LARGEST } from "./transport/exchange.js";
 import { isOpen, NAME_YOURSELF, usualWayTo } from "./transport/proxy.js";
@@ -170,6 +170,7 @@ export const connect = <C>(dialect: Dialect<C>, credentials: C, options: Transpo
     const started = clock.now();
     const requestId = randomUUID();
     let maybeDone = false;
+    let mayFollow = false;
     let renewed = false;
     /** What the last attempt but this one met with. */
     let met: Outcome | undefined;
@@ -190,7 +191,7 @@ export const connect = <C>(dialect: Dialect<C>, credentials: C, options: Transpo
         tried = await attempt(call, scope, requestId, at);
       } catch (error) {
         if (!(error instanceof Cancelled)) throw error;
-        return E.left(unreachable({ at: at(), message: "stopped before an answer came", hint: AGAIN, maybeDone }));
+        return E.left(unreachable({ at: at(), message: "stopped before an answer came", hint: AGAIN, maybeDone, mayFollow }));
       }
       if ("data" in tried) {
         budget.refund(met);
@@ -200,7 +201,9 @@ export const connect = <C>(dialect: Dialect<C>, credentials: C, options: Transpo
         const message = `its answer lacks what we need: ${first.path === "" ? "the body" : first.path} ${first.message}`;
         return E.left(garbled({ at: at(tried.status), message, hint: strange, maybeDone: call.effect !== "read" }));
       }
-      maybeDone ||= (maybeCarriedOut(tried.outcome) || tried.mayBeDone === true) && call.effect !== "read";
+      const isUncertain = (maybeCarriedOut(tried.outcome) || tried.mayBeDone === true) && call.effect !== "read";
+      maybeDone ||= isUncertain;
+      mayFollow ||= isUncertain && mayBeCarriedOutLater(tried.answer?.status);
       const status = tried.answer?.status;
       // A token that has expired meanwhile is renewed once; the request was not processed.
       if (status === 401 && !renewed && session.renew(tried.signed)) {
@@ -217,7 +220,7 @@ export const connect = <C>(dialect: Dialect<C>, credentials: C, options: Transpo
         random: random(),
       });
       if (tried.outcome === "postponed") limiters[bucketOf(call)]!.slower();
-      if (decision.kind === "stop" || !budget.spend(tried.outcome)) return E.left(toFailure(tried, at, maybeDone));
+      if (decision.kind === "stop" || !budget.spend(tried.outcome)) return E.left(toFailure(tried, at, maybeDone, mayFollow));
       met = tried.outcome;
       if (tried.outcome === "postponed" && tried.retryAfterMs !== undefined) {
         limiters[bucketOf(call)]!.pauseUntil(clock.now() + tried.retryAfterMs);
@@ -225,18 +228,18 @@ export const connect = <C>(dialect: Dialect<C>, credentials: C, options: Transpo
       try {
         await clock.sleep(decision.afterMs, scope.signal);
       } catch {
-        return E.left(toFailure(tried, at, maybeDone));
+        return E.left(toFailure(tried, at, maybeDone, mayFollow));
       }
     }
   };
 
-  const toFailure = (tried: Failed, at: (status?: number, code?: string) => At, maybeDone: boolean): Failure => {
+  const toFailure = (tried: Failed, at: (status?: number, code?: string) => At, maybeDone: boolean, mayFollow = false): Failure => {
     if (tried.failed !== undefined) return tried.failed;
     const { answer, explained } = tried;
     if (answer === undefined) {
       const through = way.kind === "proxy" ? `through the proxy ${way.proxy}` : "from here";
       const hint = tried.hint ?? (tried.outcome === "notSent" ? `Check that ${host} can be reached ${through}. ${AGAIN}` : AGAIN);
-      return unreachable({ at: at(), message: tried.why ?? "no answer came", hint, maybeDone });
+      return unreachable({ at: at(), message: tried.why ?? "no answer came", hint, maybeDone, mayFollow });
     }
     if (tried.wrongType === true || (explained === undefined && answer.status < 300)) {
       const message = `the answer is ${answer.contentType || "without a content type"}, not JSON${excerpt(answer.body)}`;
@@ -245,6 +248,7 @@ export const connect = <C>(dialect: Dialect<C>, credentials: C, options: Transpo
         message,
         hint: `Is ${base} the address of the API, or of a login page or proxy?`,
         maybeDone,
+        mayFollow,
       });
     }
     const where = at(answer.status, explained?.code);
@@ -266,7 +270,7 @@ export const connect = <C>(dialect: Dialect<C>, credentials: C, options: Transpo
       return throttled({ at: where, message, hint, retryAt });
     }
     if (tried.outcome === "transient" || tried.outcome === "postponed") {
-      return unreachable({ at: where, message, hint: explained?.hint ?? AGAIN, maybeDone });
+      return unreachable({ at: where, message, hint: explained?.hint ?? AGAIN, maybeDone, mayFollow });
     }
     return refused({ at: where, message, hint: explained?.hint ?? CORRECT, taken: explained?.taken });
   };

@@ -1,6 +1,6 @@
 /** One resource of a stack, driven as the engine drives it: check, then diff, then create, update or replace; refresh, import, destroy. */
 
-import type { Difference } from "../providers/kernel/handler.js";
+import type { Context, Difference } from "../providers/kernel/handler.js";
 import { reveal } from "../providers/kernel/signature.js";
 import { handlerOf } from "../providers/provider.js";
 import type { Plain } from "../sdk/codec.js";
@@ -47,8 +47,9 @@ export class Stack {
     return seen;
   }
 
-  resource(kind: string) {
-    const { context } = this.watched;
+  /** @param around what the engine says of the resource and of the command: its URN, where the engine listens. */
+  resource(kind: string, around: Partial<Context> = {}) {
+    const context = { ...this.watched.context, ...around };
     const handler = handlerOf(kind);
     const life = {
       async check(news: Plain, olds: Plain = {}): Promise<Plain> {
@@ -67,13 +68,18 @@ export class Stack {
       },
       /** What a preview would show. */
       async diff(stored: Stored, news: Plain): Promise<Difference> {
-        return handler.diff(stored.id, stored.outs, await life.check(news, plain(stored.inputs)));
+        return handler.diff(stored.id, stored.outs, await life.check(news, plain(stored.inputs)), context);
       },
       refresh: (stored: Stored): Promise<Stored | undefined> => handler.read(stored.id, stored.outs, context),
       import: async (id: string): Promise<Stored> => {
         const read = await handler.read(id, undefined, context);
         if (read === undefined) throw new Error("an import never answers nothing");
         return read;
+      },
+      /** `{ import: id }` among the options of the resource. */
+      adopt: async (id: string, news: Plain): Promise<Stored> => {
+        const inputs = await life.check(news);
+        return { ...(await handler.adopt(id, inputs, context)), inputs };
       },
       destroy: ({ id, outs }: Stored): Promise<void> => handler.remove(id, outs, context),
     };

@@ -35,6 +35,7 @@ export const airbyte = {
     /** A token that was obtained elsewhere. */
     bearerToken: { env: ["AIRBYTE_BEARER_TOKEN"], secret: true },
   },
+  address: ({ serverUrl }) => serverUrl?.value,
   connect: (settings) => {
     const way = wayOf(settings);
     const missing = way.filter((name) => settings[name] === undefined);

@@ -5,7 +5,7 @@ import { ask, listed } from "../../sdk/airbyte.js";
 import { isPlain, type Plain } from "../../sdk/codec.js";
 import { garbled, local } from "../../sdk/failure.js";
 import type { Computed } from "../kernel/blueprint.js";
-import type { Namesakes } from "./namesakes.js";
+import type { Namesakes } from "../kernel/namesakes.js";
 import { type Side, twins } from "./twins.js";
 
 // ---------------------------------------------------------------------------------------------------------------------

@@ -6,7 +6,7 @@ import { fact, field } from "../kernel/blueprint.js";
 import { airbyte } from "./account.js";
 import { actorNamesakes, isDeleted, lookUpActor } from "./actor-look.js";
 import { type Checked, prepareActor, checkPolicy, reportCheck } from "./connection-check.js";
-import { sinceThen } from "./namesakes.js";
+import { sinceThen } from "../kernel/namesakes.js";
 import { readScoped, scopedRequirements, writeScoped } from "./requirements.js";
 import { type Side, textAt, twins } from "./twins.js";
 

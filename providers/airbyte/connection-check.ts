@@ -9,7 +9,7 @@ import { type Failure, local, refused } from "../../sdk/failure.js";
 import type { Client } from "../../sdk/transport.js";
 import { field, type Step } from "../kernel/blueprint.js";
 import { actorNamesakes } from "./actor-look.js";
-import { idsBefore } from "./namesakes.js";
+import { idsBefore } from "../kernel/namesakes.js";
 import { type Side, textAt, twins } from "./twins.js";
 
 // ---------------------------------------------------------------------------------------------------------------------

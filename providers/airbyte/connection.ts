@@ -7,7 +7,7 @@ import { resource } from "../kernel/door.js";
 import { airbyte } from "./account.js";
 import { overStored } from "./catalog.js";
 import { connectionNamesakes, prepareCatalog } from "./discovery.js";
-import { sinceThen } from "./namesakes.js";
+import { sinceThen } from "../kernel/namesakes.js";
 import { readRequirements, requirements, writeRequirements } from "./requirements.js";
 import { readSchedule, schedule, scheduleRules, writeSchedule } from "./schedule.js";
 import { type CatalogStream, readStreams, streams } from "./streams.js";

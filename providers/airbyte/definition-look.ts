@@ -8,7 +8,7 @@ import { type Failure, local, refused } from "../../sdk/failure.js";
 import type { Client } from "../../sdk/transport.js";
 import type { Computed } from "../kernel/blueprint.js";
 import { defaultOf } from "./instance.js";
-import { idsBefore, type Namesakes } from "./namesakes.js";
+import { idsBefore, type Namesakes } from "../kernel/namesakes.js";
 import { type Side, textAt, twins } from "./twins.js";
 
 // ---------------------------------------------------------------------------------------------------------------------

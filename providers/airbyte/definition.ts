@@ -5,7 +5,7 @@ import { flag, opt, type Plain, text } from "../../sdk/codec.js";
 import { fact, field } from "../kernel/blueprint.js";
 import { airbyte } from "./account.js";
 import { definitionNamesakes, definitionsBefore, type DefinitionName, lookUpDefinition } from "./definition-look.js";
-import { sinceThen } from "./namesakes.js";
+import { sinceThen } from "../kernel/namesakes.js";
 import { readScoped, scopedRequirements, writeScoped } from "./requirements.js";
 import { type Side, textAt, twins } from "./twins.js";
 

@@ -8,7 +8,7 @@ import { type Failure, local, refused } from "../../sdk/failure.js";
 import type { Client } from "../../sdk/transport.js";
 import { compileCatalog } from "./catalog.js";
 import { reasonOf } from "./connection-check.js";
-import { idsBefore, type Namesakes } from "./namesakes.js";
+import { idsBefore, type Namesakes } from "../kernel/namesakes.js";
 import type { Streams } from "./streams.js";
 import { textAt } from "./twins.js";
 

@@ -8,7 +8,7 @@ import { type Failure, local, refused } from "../../sdk/failure.js";
 import type { Client } from "../../sdk/transport.js";
 import type { Step } from "../kernel/blueprint.js";
 import { defaultOf } from "./instance.js";
-import { idsBefore, type Namesakes, sinceThen } from "./namesakes.js";
+import { idsBefore, type Namesakes, sinceThen } from "../kernel/namesakes.js";
 import { textAt } from "./twins.js";
 
 // ---------------------------------------------------------------------------------------------------------------------

@@ -22,6 +22,7 @@ export const fivetran = {
     /** `true`: every check of a connection also asks Fivetran what it knows of the service, once for each service. Default: no request. */
     checkMetadata: { env: ["FIVETRAN_CHECK_METADATA"] },
   },
+  address: ({ apiUrl }) => apiUrl?.value,
   connect: ({ apiKey, apiSecret, apiUrl }) =>
     apiKey === undefined || apiSecret === undefined || apiUrl === undefined
       ? { missing: [...(apiKey === undefined ? ["apiKey"] : []), ...(apiSecret === undefined ? ["apiSecret"] : [])] }

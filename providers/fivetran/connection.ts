@@ -155,6 +155,7 @@ export const connection = blueprint({
   },
   title: ({ destinationSchema, service }) => (destinationSchema === undefined ? service : joinNaming(destinationSchema)),
   identity: ({ id }) => (typeof id === "string" ? id : undefined),
+  unique: true,
   calls: {
     create: (_args, body) => post("/connections", body),
     read: (id, { schemaConfig: listed }) => (listed === undefined ? get(at(id)) : lookWithSchemas(id, get(at(id)))),

@@ -64,6 +64,7 @@ export const destination = blueprint({
   },
   title: ({ service, groupId }) => service ?? groupId,
   identity: ({ id }, { groupId }) => (typeof id === "string" ? id : groupId),
+  unique: true,
   calls: {
     create: (_args, body) => post("/destinations", body),
     read: (id) => get(at(id)),

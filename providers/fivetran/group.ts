@@ -5,7 +5,15 @@ import { text } from "../../sdk/codec.js";
 import { listed } from "../../sdk/fivetran.js";
 import { blueprint, fact, field } from "../kernel/blueprint.js";
 import { resource } from "../kernel/door.js";
+import { type Namesakes, namesakesBefore, sinceThen } from "../kernel/namesakes.js";
 import { fivetran } from "./account.js";
+
+/** Names need not be unique. */
+const namesakes = ({ name }: { readonly name: string }): Namesakes => ({
+  list: listed(get("/groups")),
+  pick: (groups) => groups.filter((one) => one["name"] === name),
+  id: "id",
+});
 
 export const group = blueprint({
   kind: "fivetran:Group",
@@ -23,12 +31,13 @@ export const group = blueprint({
   },
   title: ({ name }) => name,
   identity: ({ id }) => (typeof id === "string" ? id : undefined),
+  gather: namesakesBefore(namesakes),
   calls: {
     create: (_args, body) => post("/groups", body),
     read: (id) => get(path`/groups/${id}`),
     update: (id, body) => patch(path`/groups/${id}`, body),
     remove: (id) => del(path`/groups/${id}`),
-    find: ({ name }) => ({ list: listed(get("/groups")), pick: (groups) => groups.filter((g) => g["name"] === name) }),
+    find: (args, found) => sinceThen(namesakes(args), found),
   },
 });
 

@@ -5,9 +5,17 @@ import { opt, text } from "../../sdk/codec.js";
 import { listed } from "../../sdk/fivetran.js";
 import { blueprint, fact, field } from "../kernel/blueprint.js";
 import { resource } from "../kernel/door.js";
+import { type Namesakes, namesakesBefore, sinceThen } from "../kernel/namesakes.js";
 import { fivetran } from "./account.js";
 
 const at = (id: string) => path`/teams/${id}`;
+
+/** Names need not be unique. */
+const namesakes = ({ name }: { readonly name: string }): Namesakes => ({
+  list: listed(get("/teams")),
+  pick: (teams) => teams.filter((one) => one["name"] === name),
+  id: "id",
+});
 
 export const team = blueprint({
   kind: "fivetran:Team",
@@ -27,12 +35,13 @@ export const team = blueprint({
   },
   title: ({ name }) => name,
   identity: ({ id }) => (typeof id === "string" ? id : undefined),
+  gather: namesakesBefore(namesakes),
   calls: {
     create: (_args, body) => post("/teams", body),
     read: (id) => get(at(id)),
     update: (id, body) => patch(at(id), body),
     remove: (id) => del(at(id)),
-    find: ({ name }) => ({ list: listed(get("/teams")), pick: (teams) => teams.filter((t) => t["name"] === name) }),
+    find: (args, found) => sinceThen(namesakes(args), found),
   },
 });
 

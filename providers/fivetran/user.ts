@@ -37,6 +37,7 @@ export const user = blueprint({
   },
   title: ({ email }) => email,
   identity: ({ id }) => (typeof id === "string" ? id : undefined),
+  unique: true,
   calls: {
     create: (_args, body) => post("/users", body, { bucket: "users" }),
     read: (id) => get(at(id)),

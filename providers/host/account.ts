@@ -1,6 +1,7 @@
 /** Whether a provider's new settings lead to another account than its old ones: then what is in the one cannot be updated in the other. */
 
 import type { Plain } from "../../sdk/codec.js";
+import { plainAddress } from "../kernel/accounts.js";
 
 /** Settings that say which account it is, rather than how to get in: a new key or token can be a rotation. */
 const ACCOUNT = /^(fivetran:apiUrl|airbyte:serverUrl|tfregistry:(hostname|organization))$/;
@@ -17,13 +18,5 @@ export const movedAccount = (urn: string, before: Plain, after: Plain): string[]
     ? []
     : Object.keys(after).filter((key) => {
         const [old, now] = [before[key], after[key]];
-        return ACCOUNT.test(key) && typeof old === "string" && typeof now === "string" && place(old) !== place(now);
+        return ACCOUNT.test(key) && typeof old === "string" && typeof now === "string" && plainAddress(old) !== plainAddress(now);
       });
-
-/** One address in its many spellings. */
-const place = (address: string): string =>
-  address
-    .trim()
-    .toLowerCase()
-    .replace(/\/+$/, "")
-    .replace(/(\/api)?(\/public)?(\/v1)?$/, "");

@@ -15,6 +15,7 @@ import { type Call, type Callback, foreignResources } from "./foreign.js";
 import { createOnce } from "./once.js";
 import type { Protocol } from "./protocol.js";
 import { noRereads, type Rereads } from "./reread.js";
+import { askStack } from "./stack-state.js";
 
 // ---------------------------------------------------------------------------------------------------------------------
 // Model
@@ -59,6 +60,8 @@ export const serve = async (
   let latest: Instance = { request: undefined, config: () => undefined };
   let engine = address;
   let stop = new AbortController();
+  /** How many commands, or phases of one, this process has served to their end. */
+  let phase = 0;
   let log = engineLog(protocol.require.resolve("./cmd/dynamic-provider"), engine);
 
   const struct = (value: Plain): Struct => Struct.fromJavaScript(value as never);
@@ -72,6 +75,8 @@ export const serve = async (
     signal: stop.signal,
     log: log(urn === "" ? undefined : urn),
     urn,
+    run: engine === undefined ? undefined : `${engine}${phase === 0 ? "" : `#${phase}`}`,
+    stack: urn === "" ? undefined : askStack(urn),
     preview,
     timeoutMs: seconds > 0 ? seconds * 1000 : undefined,
   });
@@ -144,11 +149,13 @@ export const serve = async (
     return response;
   });
 
-  const diff = ours<import("@pulumi/pulumi/proto/provider_pb.js").DiffRequest, unknown>("diff", async (kind, { request }) => {
+  const diff = ours<import("@pulumi/pulumi/proto/provider_pb.js").DiffRequest, unknown>("diff", async (kind, call) => {
+    const { request } = call;
     const news = plain(request.getNews());
     const olds = plain(request.getOlds());
     const before = request.getOldInputs() === undefined ? olds : plain(request.getOldInputs());
-    const { changed, replaces, deleteBeforeReplace } = served.handlerOf(kind).diff(request.getId(), olds, news);
+    const context = contextOf(call as unknown as Call, request.getUrn(), 0);
+    const { changed, replaces, deleteBeforeReplace, moved } = served.handlerOf(kind).diff(request.getId(), olds, news, context);
     const response = new pb.DiffResponse();
     const { Kind } = pb.PropertyDiff;
     const paths = detail(reveal(without(before)), reveal(without(news))).filter(({ path }) => changed.includes(top(path)));
@@ -158,12 +165,12 @@ export const serve = async (
       property.setKind(replaces.includes(top(path)) ? Kind[`${what}_REPLACE`] : Kind[what]);
       response.getDetaileddiffMap().set(path, property);
     }
-    response.setHasdetaileddiff(paths.length > 0);
+    response.setHasdetaileddiff(paths.length > 0 && moved !== true);
     response.setDiffsList([...changed]);
     response.setReplacesList([...replaces]);
     response.setDeletebeforereplace(deleteBeforeReplace);
     const { DiffChanges } = pb.DiffResponse;
-    response.setChanges(changed.length > 0 ? DiffChanges.DIFF_SOME : DiffChanges.DIFF_NONE);
+    response.setChanges(changed.length > 0 || moved === true ? DiffChanges.DIFF_SOME : DiffChanges.DIFF_NONE);
     return response;
   });
 
@@ -302,6 +309,7 @@ export const serve = async (
       // The engine also says this at the end of every command: what comes after it gets a new signal.
       stop.abort();
       stop = new AbortController();
+      phase += 1;
       rereads.phaseOver();
       callback(null, new Empty());
     },

@@ -6,6 +6,7 @@ import { isWithoutHooks, keepsStacks, type ReadConfig } from "../kernel/settings
 import { engineLog } from "./engine.js";
 import { type Hooks, installHooks } from "./hooks.js";
 import { createOnce } from "./once.js";
+import { askStack } from "./stack-state.js";
 
 // ---------------------------------------------------------------------------------------------------------------------
 // Model
@@ -15,7 +16,7 @@ import { createOnce } from "./once.js";
 export interface StockProvider {
   configure(request: { config: { get(key: string): string | undefined } }): void;
   check(olds: Plain, news: Plain): Promise<{ inputs: Plain; failures: { property: string; reason: string }[] }>;
-  diff(id: string, olds: Plain, news: Plain): Promise<{ changes: false | undefined; replaces: string[]; deleteBeforeReplace: boolean }>;
+  diff(id: string, olds: Plain, news: Plain): Promise<{ changes: boolean | undefined; replaces: string[]; deleteBeforeReplace: boolean }>;
   create(news: Plain): Promise<{ id: string; outs: Plain }>;
   read(id: string, props: Plain): Promise<{ id?: string; props?: Plain; inputs?: Plain }>;
   update(id: string, olds: Plain, news: Plain): Promise<{ outs: Plain }>;
@@ -52,6 +53,8 @@ export const stockProvider = (handler: Handler): StockProvider => {
       signal: hooks.signal(),
       log: logFor(urn),
       urn,
+      run: process.argv.at(-1),
+      stack: urn === undefined ? undefined : askStack(urn),
       timeoutMs: timeout > 0 ? timeout * 1000 : undefined,
     };
   };
@@ -66,9 +69,9 @@ export const stockProvider = (handler: Handler): StockProvider => {
       return { inputs, failures: failures.map((reason) => ({ property: "", reason })) };
     },
     async diff(id, olds, news) {
-      const { changed, replaces, deleteBeforeReplace } = handler.diff(id, olds, news);
+      const { changed, replaces, deleteBeforeReplace, moved } = handler.diff(id, olds, news, context(news));
       // `undefined`: the engine works out the detailed difference itself. `false`: what looks different means the same.
-      const changes = changed.length > 0 || olds["__v"] === undefined ? undefined : false;
+      const changes = moved === true ? true : changed.length > 0 || olds["__v"] === undefined ? undefined : false;
       return { changes, replaces: [...replaces], deleteBeforeReplace };
     },
     async create(news) {

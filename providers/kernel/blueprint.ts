@@ -123,6 +123,8 @@ export interface Blueprint<F extends Fields = Fields, G extends Facts = Facts> {
   /** The id in state, from an answer. */
   readonly identity: (answer: Plain, args: ArgsOf<F>) => string | undefined;
   readonly calls: Calls<ArgsOf<F>>;
+  /** The vendor refuses a second object with what `find` looks for: a create may be sent again when it is not known whether it was done. */
+  readonly unique?: true;
   /** The answer describes an object that is gone, although the vendor still shows it. */
   readonly gone?: (answer: Plain) => boolean;
   /**

@@ -5,16 +5,20 @@
 
 import * as E from "fp-ts/lib/Either.js";
 import { isPlain, type Plain } from "../../sdk/codec.js";
-import { describe, type Failure, maybeDone } from "../../sdk/failure.js";
+import { describe, type Failure, maybeDone, mayFollow } from "../../sdk/failure.js";
 import type { Client } from "../../sdk/transport.js";
 import type { Blueprint } from "./blueprint.js";
 import { fullBody } from "./body.js";
 import { secretsMarked } from "./check.js";
+import type { Claims, Owner } from "./claims.js";
 import type { Adopt } from "./every-kind.js";
 import { diffInputs } from "./diff.js";
-import { Told } from "./handler.js";
+import { type AskStack, type Log, Told } from "./handler.js";
 import type { Left, Notes } from "./notes.js";
+import { pendingCreate } from "./pending.js";
 import { mirror } from "./refresh.js";
+import { secondLookOf } from "./second-look.js";
+import { backendOf } from "./settings.js";
 import type { Sight } from "./sight.js";
 import { safely, settle } from "./telling.js";
 
@@ -22,29 +26,32 @@ import { safely, settle } from "./telling.js";
 // Model
 // ---------------------------------------------------------------------------------------------------------------------
 
-/** Pauses before looking for an object whose create answer was lost: it may take a moment until the vendor shows it. */
-const FIND_AFTER_MS = [0, 1500, 4000];
-
-/** What such looks may take when the operation's own time is over, and when the user has stopped the command. */
-const LOOK_MS = 30_000;
-const LAST_LOOK_MS = 4000;
-
-/** An object from before a create cannot be its result, by the vendor's own clock. Machines behind one address differ by a little. */
-const CLOCK_SKEW_MS = 60_000;
-
-/** What a look for the result of a lost create saw. `sure`: the last look could be taken, so nothing found is nothing made. */
-interface SecondLook {
-  readonly one?: Plain;
-  readonly sure: boolean;
+/** One resource that is being created. */
+export interface Job {
+  readonly client: Client;
+  readonly args: Plain;
+  readonly owner: Owner;
+  readonly log: Log;
+  readonly stack?: AskStack | undefined;
 }
 
+/** For so long after a run was killed its last request may still be carried out, and a list may not show yet what it made. */
+const SETTLED_MS = 15_000;
+
+/** And where a gateway gave up on it. */
+const GATEWAY_MS = 2 * 60_000;
+
 /** An object that is there and becomes this resource's. */
-export interface Standing {
-  readonly id: string;
-  /** Why it is taken, to complete "takes <id>, …". */
-  readonly why: string;
-  /** It was made by somebody else, who may have given it other secrets. */
-  readonly foreign: boolean;
+export class Standing {
+  constructor(
+    readonly id: string,
+    /** Why it is taken, to complete "takes <id>, …". */
+    readonly why: string,
+    /** Nobody can see which secrets it has: they are sent. */
+    readonly anew: boolean,
+    /** An earlier run of ours made it and did not get further. */
+    readonly ours: boolean,
+  ) {}
 }
 
 /** What is known of the world as it was before an object was begun; `end` is for when it is known what became of it. */
@@ -55,21 +62,17 @@ export interface Beginning {
 
 export interface Creation {
   /** Objects that look alike are made one after the other: of two lost answers nobody could tell which object is whose. */
-  inTurn<A>(client: Client, args: Plain, make: () => Promise<A>): Promise<A>;
+  inTurn<A>(job: Job, make: () => Promise<A>): Promise<A>;
   /** What an interrupted run has left. To be asked before anything else: what that run may still be doing must be over when we look at the world. */
-  left(client: Client, args: Plain): Promise<Left | undefined>;
+  left(job: Job): Promise<Left | undefined>;
   /** What was found before the first run that began this object. */
-  sinceFirst(client: Client, args: Plain, found: Plain, left: Left | undefined): Beginning;
+  sinceFirst(job: Job, found: Plain, left: Left | undefined): Beginning;
   /** What is there already and may be taken instead of making another. */
-  standing(client: Client, args: Plain, found: Plain, left: Left | undefined): Promise<Standing | undefined>;
-  /** The answer of the create, or what a second look saw when that was lost. */
-  make(client: Client, args: Plain, found: Plain): Promise<Plain>;
+  standing(job: Job, found: Plain, left: Left | undefined): Promise<Standing | undefined>;
+  /** The answer of the create, or what a second look saw when that was lost; or an object that turned out to be ours. */
+  make(job: Job, found: Plain): Promise<Plain | Standing>;
   /** The object has got into state in another way: what an interrupted run may have made is not looked for any more. */
-  recorded(client: Client, args: Plain): void;
-  /** The object is somebody's from now on: a lost create has not made it. */
-  taken(client: Client, id: string): void;
-  /** It is gone; what is made anew may get the same id. */
-  gone(client: Client, id: string): void;
+  recorded(job: Pick<Job, "client" | "args" | "owner">): void;
 }
 
 /** Nobody knows whether the object was made. */
@@ -79,57 +82,26 @@ class Unsure extends Told {}
 // Constructor
 // ---------------------------------------------------------------------------------------------------------------------
 
-export const creationOf = (blueprint: Blueprint, { name, see }: Sight, notes: Notes): Creation => {
+export const creationOf = (blueprint: Blueprint, sight: Sight, notes: Notes, claims: Claims): Creation => {
   const { calls, fields } = blueprint;
-  const taken = new Set<string>();
+  const { name, see } = sight;
+  const { forResult, isLike } = secondLookOf(blueprint, sight, claims);
   const turns = new Map<string, Promise<unknown>>();
-
-  const among = (client: Client, id: string): string => `${client.base} ${id}`;
 
   const policyOf = (args: Plain): Adopt | undefined => args["adopt"] as Adopt | undefined;
 
   const idOf = (answer: Plain, args: Plain): string => blueprint.identity(answer, args) ?? "unknown";
 
-  /** It has time of its own: the user's may be what was too short. */
-  const lookAgain = async (hurried: Client, args: Plain, before: Plain, startedAt: number): Promise<SecondLook> => {
-    const { find } = calls;
-    const signal = hurried.signal.aborted ? AbortSignal.timeout(LAST_LOOK_MS) : hurried.signal;
-    const client = hurried.within({ deadline: hurried.clock.now() + Math.max(LOOK_MS, hurried.left()), signal });
-    let sure = false;
-    for (const pause of find === undefined ? [] : FIND_AFTER_MS) {
-      await client.clock.sleep(pause, client.signal).catch(() => undefined);
-      const found = await see(client, find!(args, before));
-      sure = E.isRight(found);
-      if (E.isLeft(found)) continue;
-      const free = found.right.filter((answer) => !taken.has(among(client, idOf(answer, args))));
-      const young = free.filter((answer) => !isOlder(answer, startedAt, client.ahead?.()) && isLike(answer, args));
-      if (young.length > 1) {
-        throw new Told(
-          `${client.vendor} may have created ${name(args)}: the answer was lost, and ${young.length} objects fit now (${young.map((one) => idOf(one, args)).join(", ")}). Delete those that are not yours, then run the command again.`,
-        );
-      }
-      if (young[0] !== undefined) return { one: ours(young[0], args), sure };
-    }
-    return { sure };
-  };
-
-  /** What cannot be changed is as we wrote it: otherwise the object is somebody else's, whatever its name. */
-  const isLike = (answer: Plain, args: Plain): boolean => {
-    const live = mirror(blueprint, answer, args);
-    return diffInputs(blueprint, live, args).replaces.every((key) => live[key] === undefined);
-  };
-
   /** What a lost create has made, unless the user wants to see to it himself. */
-  const ours = (answer: Plain, args: Plain): Plain => {
-    if (policyOf(args) !== "never") return answer;
-    const id = idOf(answer, args);
+  const ours = (id: string, args: Plain): string => {
+    if (policyOf(args) !== "never") return id;
     throw new Told(
       `${name(args)} was created, but the answer was lost, and \`adopt: "never"\` forbids to take it. Import it ({ import: "${id}" } among its options), or delete ${id} and run the command again.`,
     );
   };
 
-  /** The object among those of its account, by nothing that is secret. */
-  const noteKey = (client: Client, args: Plain): string => {
+  /** The object among those of its account, by nothing that is secret: the same for all that look alike. */
+  const lookOf = ({ client, args }: Pick<Job, "client" | "args">): string => {
     const fixed = Object.keys(fields).filter((key) => fields[key]?.spec.change === "replace");
     const marked = secretsMarked(fields, args);
     return JSON.stringify([
@@ -140,19 +112,54 @@ export const creationOf = (blueprint: Blueprint, { name, see }: Sight, notes: No
     ]);
   };
 
-  /** What a run made that was killed before it could record it. */
-  const leftBehind = async (client: Client, args: Plain, found: Plain, note: Left | undefined): Promise<Standing | undefined> => {
+  /** Whose note it is. Another stack's is none of ours. */
+  const noteKey = (job: Pick<Job, "client" | "args" | "owner">): string =>
+    job.owner.urn === undefined ? lookOf(job) : JSON.stringify([blueprint.kind, job.client.base, job.owner.urn, backendOf()]);
+
+  /** What an earlier command made for this very resource, and was killed before the engine had written it down. */
+  const unrecorded = async ({ client, args, owner, log, stack }: Job): Promise<Standing | undefined> => {
+    const id = claims.unrecorded(owner);
+    if (id === undefined || calls.find === undefined) return undefined;
+    const state = await stack?.("once");
+    if (state?.holds(owner.kind, id) === true) {
+      // It is in state, and this is its replacement: `--replace` asks for no diff before.
+      claims.hold(owner, id);
+      return undefined;
+    }
+    const [answer] = await settle(
+      see(
+        client,
+        safely(() => calls.read(id, args)),
+      ),
+      `read ${name(args, id)}`,
+    );
+    if (answer !== undefined && isLike(answer, args)) {
+      return new Standing(ours(id, args), INTERRUPTED, true, true);
+    }
+    if (answer !== undefined) {
+      log.warn(
+        `${name(args)}: a run that was interrupted made ${id}, which is not what the program says now. Delete it at ${client.vendor} if nobody needs it.`,
+      );
+    }
+    claims.drop(owner, id);
+    return undefined;
+  };
+
+  /** What a run made that was killed before it learnt the id. */
+  const leftBehind = async (job: Job, found: Plain, note: Left | undefined): Promise<Standing | undefined> => {
+    const { client, args } = job;
     if (calls.find === undefined || note === undefined) return undefined;
-    const second = await lookAgain(client, args, { ...found, ...note.found }, note.startedAt);
+    const until = note.startedAt + (note.isLate === true ? GATEWAY_MS : SETTLED_MS);
+    const second = await forResult(job, { ...found, ...note.found }, note.startedAt, { until });
     if (!second.sure) {
       throw new Told(
         `${client.vendor} may have created ${name(args)} in a run that was interrupted, and cannot be asked now; nothing was sent. Run the command again.`,
       );
     }
     if (second.one === undefined) refuseOpen(args, note);
-    notes.settle(noteKey(client, args));
+    notes.settle(noteKey(job));
     const id = second.one === undefined ? undefined : blueprint.identity(second.one, args);
-    return id === undefined ? undefined : { id, why: "which a run that was interrupted has made", foreign: false };
+    return id === undefined ? undefined : new Standing(ours(id, args), INTERRUPTED, false, true);
   };
 
   const refuseOpen = (args: Plain, left: Left | undefined): void => {
@@ -163,88 +170,139 @@ export const creationOf = (blueprint: Blueprint, { name, see }: Sight, notes: No
   };
 
   /** Somebody else's, taken because the user said so. */
-  const adoptable = async (client: Client, args: Plain, found: Plain): Promise<Standing | undefined> => {
+  const adoptable = async ({ client, args, owner }: Job, found: Plain): Promise<Standing | undefined> => {
     const policy = policyOf(args);
     const { find } = calls;
     if (find === undefined || (policy !== "ifIdentical" && policy !== "byName")) return undefined;
     // Where names are not unique, a find leaves out what was there before; here that is what is looked for.
     const seen = await settle(see(client, find(args, { ...found, before: [] })), `look for ${name(args)}`);
-    const fitting = policy === "byName" ? seen : seen.filter((one) => isIdentical(one, args));
+    const living = seen.filter((one) => !claims.isDeleted(owner, idOf(one, args)));
+    const fitting = policy === "byName" ? living : living.filter((one) => isIdentical(one, args));
     if (fitting.length > 1) {
       throw new Told(
         `${client.vendor} has ${fitting.length} objects that ${name(args)} could take (${fitting.map((one) => idOf(one, args)).join(", ")}); nothing was sent. Import the one that you mean ({ import: "<id>" } among its options).`,
       );
     }
     const one = fitting[0];
-    return one === undefined ? undefined : { id: idOf(one, args), why: `as adopt: "${policy}" says`, foreign: true };
+    return one === undefined ? undefined : new Standing(idOf(one, args), `as adopt: "${policy}" says`, true, false);
   };
 
   const isIdentical = (answer: Plain, args: Plain): boolean =>
     diffInputs(blueprint, mirror(blueprint, answer, args), args).changed.length === 0;
 
-  const sendOnce = async (client: Client, args: Plain, found: Plain): Promise<Plain> => {
+  /** On a machine that has no note: what the state says was begun, where the vendor has something that looks like it. */
+  const pending = async (job: Job, found: Plain): Promise<Standing | undefined> => {
+    const { client, args, owner } = job;
+    const { find } = calls;
+    const before = found["before"];
+    if (job.stack === undefined || find === undefined || !Array.isArray(before) || before.length === 0) return undefined;
+    if (before.every((id) => claims.isSpokenFor(owner, String(id)))) return undefined;
+    const seen = await settle(see(client, find(args, { ...found, before: [] })), `look for ${name(args)}`);
+    const free = seen.filter((one) => !claims.isSpokenFor(owner, idOf(one, args)) && isLike(one, args));
+    const standing = await pendingCreate(job, name(args), free, (one) => idOf(one, args));
+    return standing === undefined ? undefined : new Standing(ours(standing, args), PENDING, true, true);
+  };
+
+  /** @param late called when it is known that the request may still be carried out. */
+  const sendOnce = async (job: Job, found: Plain, late: () => void = () => undefined): Promise<Plain | Standing> => {
+    const { client, args } = job;
     const body = blueprint.shape?.(fullBody(blueprint, args), args, "create", found) ?? fullBody(blueprint, args);
     const startedAt = client.clock.now();
+    let isLost = false;
     for (let again = true; ; again = false) {
       const call = safely(() => calls.create(args, body, found));
       if ("starts" in call) return call.starts;
       const answer = await client.run(call)();
       if (E.isRight(answer)) {
         const made = isPlain(answer.right) ? answer.right : {};
-        return blueprint.identity(made, args) === undefined ? ((await lookAgain(client, args, found, startedAt)).one ?? made) : made;
+        return blueprint.identity(made, args) === undefined ? ((await forResult(job, found, startedAt)).one ?? made) : made;
       }
-      const second = maybeDone(answer.left) ? await lookAgain(client, args, found, startedAt) : undefined;
-      if (second?.one !== undefined) return second.one;
+      const failure = answer.left;
+      isLost ||= maybeDone(failure);
+      // Where a name may be there twice, a second request is one too many as long as the first may still be carried out.
+      const waits = mayFollow(failure) && blueprint.unique !== true;
+      if (waits) late();
+      const second = isLost ? await forResult(job, found, startedAt, waits ? "operation" : "moment") : undefined;
+      if (second?.one !== undefined) {
+        ours(idOf(second.one, args), args);
+        return second.one;
+      }
       // Nothing is there, so nothing was made: one more try is safe. When nobody could look, it is not.
-      if (!again || second?.sure !== true || client.signal.aborted) {
-        const lost = second?.sure === false;
-        const extra = lost ? `\n  It may have been created all the same: look for it at ${client.vendor} before the next run.` : "";
-        const text = `${describe(answer.left, `create ${name(args)}`)}${await whoHasIt(client, args, found, answer.left)}${extra}`;
-        throw lost ? new Unsure(text) : new Told(text);
-      }
+      if (again && maybeDone(failure) && second?.sure === true && !waits && !client.signal.aborted) continue;
+      const there = await whoHasIt(job, found, failure);
+      if (there.standing !== undefined) return there.standing;
+      const lost = second?.sure === false || (isLost && waits);
+      const next = calls.find === undefined ? `look for it at ${client.vendor} before the next run` : "the next run looks for it first";
+      const extra = lost ? `\n  It may have been created all the same: ${next}.` : "";
+      const text = `${describe(failure, `create ${name(args)}`)}${there.text}${extra}`;
+      throw lost ? new Unsure(text) : new Told(text);
     }
   };
 
-  /** When a create is refused because the name is taken, the id of what has it is what the user needs next. */
-  const whoHasIt = async (client: Client, args: Plain, before: Plain, failure: Failure): Promise<string> => {
-    if (calls.find === undefined || failure.tag !== "Refused" || failure.taken !== true) return "";
+  /** When a create is refused because the name is taken, who has it is what the user needs next. */
+  const whoHasIt = async (job: Job, before: Plain, failure: Failure): Promise<{ text: string; standing?: Standing }> => {
+    const { client, args, owner } = job;
+    if (calls.find === undefined || failure.tag !== "Refused" || failure.taken !== true) return { text: "" };
     const found = await see(client, calls.find(args, before));
     const there = E.isRight(found) ? found.right[0] : undefined;
-    if (there === undefined) return "";
+    if (there === undefined) return { text: "" };
     const id = idOf(there, args);
-    return `\n  ${name(args)} exists already (id ${id}) and was not made by this resource. Import it ({ import: "${id}" } among its options), or choose another name.`;
+    const begun =
+      isLike(there, args) && !claims.isSpokenFor(owner, id) ? await pendingCreate(job, name(args), [there], () => id) : undefined;
+    if (begun !== undefined) return { text: "", standing: new Standing(ours(begun, args), PENDING, true, true) };
+    return { text: taken(name(args), id, owner) };
+  };
+
+  const taken = (title: string, id: string, owner: Owner): string => {
+    const holder = claims.holder(owner, id);
+    if (holder !== undefined && owner.urn?.endsWith(`::${holder}`) === true) {
+      return `\n  ${title} exists already (id ${id}): it is the one that is being replaced. Set deleteBeforeReplace: true among its options, so that the old one goes first, or leave out --replace.`;
+    }
+    const old = holder ?? "<old name>";
+    return [
+      `\n  ${title} exists already (id ${id}) and was not made by this resource. If this stack has it under another name, keep it:`,
+      `\n  add aliases: [{ name: "${old}" }] to its options, or run \`pulumi state rename\`. If not, import it ({ import: "${id}" } among`,
+      `\n  its options), or choose another name.`,
+    ].join("");
   };
 
   return {
-    async inTurn(client, args, make) {
+    async inTurn(job, make) {
       if (calls.find === undefined) return make();
-      const key = noteKey(client, args);
+      const key = lookOf(job);
       const mine = (turns.get(key) ?? Promise.resolve()).then(make, make);
       turns.set(key, mine);
       return mine;
     },
 
     // An object that is made by several requests, none of which can be looked for, tells what is its own by what was there before.
-    sinceFirst(client, args, found, left) {
+    sinceFirst(job, found, left) {
       if (calls.find !== undefined || found["before"] === undefined) return { found, end: () => undefined };
-      refuseOpen(args, left);
-      const key = noteKey(client, args);
-      const first = { startedAt: left?.startedAt ?? client.clock.now(), found: left?.found ?? { before: found["before"] } };
+      refuseOpen(job.args, left);
+      const key = noteKey(job);
+      const first = { startedAt: left?.startedAt ?? job.client.clock.now(), found: left?.found ?? { before: found["before"] } };
       const end = notes.take(key, first);
       notes.settle(key);
       return { found: { ...found, ...first.found }, end };
     },
 
-    left: (client, args) => notes.left(noteKey(client, args), client.signal),
+    left: (job) => notes.left(noteKey(job), job.client.signal),
 
-    standing: async (client, args, found, left) => (await leftBehind(client, args, found, left)) ?? (await adoptable(client, args, found)),
+    async standing(job, found, left) {
+      const ownOne = (await unrecorded(job)) ?? (await leftBehind(job, found, left));
+      return ownOne ?? (await adoptable(job, found)) ?? (await pending(job, found));
+    },
 
-    async make(client, args, found) {
-      if (calls.find === undefined) return sendOnce(client, args, found);
+    async make(job, found) {
+      if (notes.isOrphan()) throw new Told(`The command that wanted ${name(job.args)} has ended; nothing was sent.`);
+      if (calls.find === undefined) return sendOnce(job, found);
       const { before } = found;
-      const known = notes.take(noteKey(client, args), { startedAt: client.clock.now(), found: before === undefined ? {} : { before } });
+      const known = notes.take(noteKey(job), { startedAt: job.client.clock.now(), found: before === undefined ? {} : { before } });
       try {
-        const made = await sendOnce(client, args, found);
+        const made = await sendOnce(job, found, () => known("late"));
+        const id = made instanceof Standing ? made.id : blueprint.identity(made, job.args);
+        // Before the note ends: from here on the object is known by its id, whatever happens to this process and to the engine.
+        if (id !== undefined && id !== "") claims.claim(job.owner, id);
         known();
         return made;
       } catch (error) {
@@ -253,20 +311,14 @@ export const creationOf = (blueprint: Blueprint, { name, see }: Sight, notes: No
       }
     },
 
-    taken: (client, id) => void taken.add(among(client, id)),
-    gone: (client, id) => void taken.delete(among(client, id)),
-
     // Otherwise a replacement, much later, could take the very object that it replaces for its own.
-    recorded: (client, args) => notes.settle(noteKey(client, args)),
+    recorded: (job) => notes.settle(noteKey(job)),
   };
 };
 
 // ---------------------------------------------------------------------------------------------------------------------
-// Parts
+// Words
 // ---------------------------------------------------------------------------------------------------------------------
 
-const isOlder = (answer: Plain, startedAt: number, ahead = 0): boolean => {
-  const stamp = answer["created_at"] ?? answer["createdAt"];
-  const time = typeof stamp === "number" ? stamp * 1000 : Date.parse(String(stamp));
-  return !Number.isNaN(time) && time < startedAt + ahead - CLOCK_SKEW_MS;
-};
+const INTERRUPTED = "which a run that was interrupted has made";
+const PENDING = "whose create is still pending in the state";

@@ -112,7 +112,7 @@ export const resource = <F extends Fields, G extends Facts>(blueprint: Blueprint
       const { timeouts, customTimeouts } = timing(args?.["timeouts"], opts.customTimeouts);
       const secrets = Object.fromEntries(outputs.secret.filter((k) => args?.[k] !== undefined).map((k) => [k, sdk.secret(args[k])]));
       const properties = { ...declared(outputs, opts), ...args, ...secrets, ...timeouts, ...adopt, __provider: doorText(kind) };
-      const options = sdk.mergeOptions(withProvider(rest, blueprint.vendor), {
+      const options = sdk.mergeOptions(withProvider(rest, blueprint.vendor, name), {
         additionalSecretOutputs: [...outputs.secret],
         ...customTimeouts,
       });
@@ -163,7 +163,15 @@ const timing = (
 };
 
 /** A provider given to a component reaches its children by the vendor's name, so that it never touches other dynamic resources. */
-const withProvider = (opts: pulumi.CustomResourceOptions, { namespace }: Vendor): pulumi.CustomResourceOptions => {
+const withProvider = (opts: pulumi.CustomResourceOptions, vendor: Vendor, name: string): pulumi.CustomResourceOptions => {
+  const { namespace } = vendor;
+  const given = (opts.provider as { getPackage?(): string } | undefined)?.getPackage?.();
+  // Every vendor's provider is one of `pulumi-nodejs` for the engine: it would take the wrong one, and we the default account.
+  if (given !== undefined && given !== namespace && given !== "pulumi-nodejs") {
+    throw new Error(
+      `${namespace} resource "${name}": its provider is one of ${given}. Pass a ${namespace}.Provider, or leave it out for the default account.`,
+    );
+  }
   if (opts.provider !== undefined || opts.parent === undefined) return opts;
   const inherited = (opts.parent as unknown as { getProvider?(type: string): pulumi.ProviderResource | undefined }).getProvider?.(
     `${namespace}:index:Any`,

@@ -48,6 +48,7 @@ export const edge = <const F extends Fields, const G extends Facts>({ ends, list
     title: (args) => both(args).join(":"),
     identity: (_answer, args) => both(args).join(":"),
     imported: (id) => ({ id, known: { [parentField]: split(id)[0], [memberField]: split(id)[1] } }),
+    unique: true,
     calls: {
       create: (args, body) => post(list(both(args)[0]), without(body, parentField, rest.fields), within(both(args)[0])),
       read: (id) => found(id),

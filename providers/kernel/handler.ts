@@ -22,7 +22,23 @@ export interface Context {
   readonly timeoutMs?: number | undefined;
   readonly log: Log;
   readonly urn?: string | undefined;
+  /** The command that is running: the address of its engine, the same in every process that serves it. */
+  readonly run?: string | undefined;
   readonly preview?: boolean | undefined;
+  /** What the stack's state holds: now, or as it was at some time of this command. Left out where it cannot be asked. */
+  readonly stack?: AskStack | undefined;
+}
+
+export type AskStack = (when: "now" | "once") => Promise<StackState | undefined>;
+
+/** The part of a stack's state that tells what an interrupted command has begun. */
+export interface StackState {
+  /** How many creates of the resource have begun and not ended; one that is under way counts. */
+  pendingCreates(urn: string): number;
+  /** Whether a resource of the stack has this id. */
+  holds(kind: string, id: string): boolean;
+  /** When an earlier command last changed a resource, in milliseconds since the epoch. */
+  readonly changedAt: number | undefined;
 }
 
 export interface Checked {
@@ -38,11 +54,14 @@ export interface Difference {
   readonly changed: readonly string[];
   readonly replaces: readonly string[];
   readonly deleteBeforeReplace: boolean;
+  /** The object is in another account than the one that the command works on: no input tells, but it is made anew there. */
+  readonly moved?: true;
 }
 
 export interface Handler {
   check(olds: Plain, news: Plain, context: Context): Promise<Checked>;
-  diff(id: string, olds: Plain, news: Plain): Difference;
+  /** @param context left out where nobody asks for more than the inputs tell. */
+  diff(id: string, olds: Plain, news: Plain, context?: Context): Difference;
   create(news: Plain, context: Context): Promise<{ readonly id: string; readonly outs: Plain }>;
   /** Takes an object that exists instead of making one, and makes it what the inputs say. Never creates. */
   adopt(id: string, news: Plain, context: Context): Promise<{ readonly id: string; readonly outs: Plain }>;

@@ -5,13 +5,17 @@ import { isPlain, type Plain } from "../../sdk/codec.js";
 import { describe } from "../../sdk/failure.js";
 import { protectAll } from "../../sdk/redact.js";
 import type { Client } from "../../sdk/transport.js";
-import type { Blueprint, Remark, StepContext } from "./blueprint.js";
+import type { Blueprint, Facts, Remark, StepContext } from "./blueprint.js";
 import { changedBody, fullBody, kept } from "./body.js";
+import { changesBetween } from "./changes.js";
 import { checkInputs, knownOnly, markFields, secretsMarked, sentence } from "./check.js";
-import { creationOf } from "./creation.js";
+import { ACCOUNT, accountIn, accountOf } from "./accounts.js";
+import { type Claims, claimsInMemory, type Owner } from "./claims.js";
+import { creationOf, Standing } from "./creation.js";
+import { same } from "./compare.js";
 import { diffInputs } from "./diff.js";
 import { durationMs } from "./duration.js";
-import { type Checked, type Context, type Handler, Told, Unfinished } from "./handler.js";
+import { ADOPT, type Checked, type Context, type Handler, Told, Unfinished } from "./handler.js";
 import { noNotes, type Notes } from "./notes.js";
 import { learn, mirror } from "./refresh.js";
 import { connectWith, type ReadConfig, resolveSettings } from "./settings.js";
@@ -41,14 +45,24 @@ type Phase = StepContext<Plain>["phase"];
 // Constructor
 // ---------------------------------------------------------------------------------------------------------------------
 
-/** @param notes what interrupted creates leave behind; none where nothing can be interrupted. */
-export const lifecycle = (blueprint: Blueprint, notes: Notes = noNotes): Handler => {
+/**
+ * @param notes what interrupted creates leave behind; none where nothing can be interrupted.
+ * @param claims which resource has which object, of all kinds that one process serves.
+ */
+export const lifecycle = (blueprint: Blueprint, notes: Notes = noNotes, claims: Claims = claimsInMemory()): Handler => {
   const { noun, calls, fields, facts, steps = [] } = blueprint;
   const writeMs = steps.length > 0 || blueprint.slow === true ? STEPS_MS : WRITE_MS;
 
   const sight = sightOf(blueprint);
   const { name } = sight;
-  const creation = creationOf(blueprint, sight, notes);
+  const creation = creationOf(blueprint, sight, notes, claims);
+
+  const ownerOf = ({ config, urn, run }: Context): Owner => ({
+    kind: blueprint.kind,
+    account: accountOf(blueprint.vendor, config),
+    urn,
+    run,
+  });
 
   /** @param inputs those of the resource; what the engine says of the time comes before what they say. */
   const clientFor = (context: Context, operation: Operation, inputs: Plain): Client => {
@@ -65,10 +79,20 @@ export const lifecycle = (blueprint: Blueprint, notes: Notes = noNotes): Handler
     return (await settle(sight.see(client, look), doing))[0];
   };
 
-  /** Inputs, facts and version as state holds them. */
-  const outsOf = (args: Plain, learnt: Plain): Plain => {
+  /** Inputs, facts, account and version as state holds them. */
+  const outsOf = (args: Plain, learnt: Plain, { account }: Owner): Plain => {
     const secretFacts = Object.entries(learnt).map(([k, v]) => [k, facts[k]?.spec.secret === true ? asSecret(v) : v]);
-    return toWire({ ...secretsMarked(fields, args), ...Object.fromEntries(secretFacts), __v: STATE_VERSION }) as Plain;
+    const mark = account === "" ? {} : { [ACCOUNT]: account };
+    return toWire({ ...secretsMarked(fields, args), ...Object.fromEntries(secretFacts), ...mark, __v: STATE_VERSION }) as Plain;
+  };
+
+  /** Stops what must not be done to an object of one account by a client of another. */
+  const refuseElsewhere = (state: Plain, owner: Owner, title: string, doing: string): void => {
+    const home = accountIn(state);
+    if (home === undefined || home === owner.account) return;
+    throw new Told(
+      `${title} is in the account ${home}, and this command works on ${owner.account}; ${doing}. Give it the provider or the settings of ${home}, or take it out of the state (\`pulumi state delete\`).`,
+    );
   };
 
   const factsIn = (state: Plain): Plain => Object.fromEntries(Object.entries(state).filter(([k]) => Object.hasOwn(facts, k)));
@@ -85,55 +109,132 @@ export const lifecycle = (blueprint: Blueprint, notes: Notes = noNotes): Handler
       ? {}
       : settle(blueprint.gather(client, args, id === undefined ? "create" : "update", changed, id), `prepare ${name(args, id)}`);
 
-  /**
-   * Makes an object that exists what the inputs say.
-   *
-   * @param anew the secrets are sent too, as nobody can see which ones it has.
-   */
-  const take = async (id: string, news: Plain, context: Context, anew: boolean): Promise<{ id: string; outs: Plain }> => {
+  /** People may import by an id with more in it. */
+  const ownId = (id: string): string => blueprint.imported?.(id)?.id ?? id;
+
+  /** Makes an object that exists what the inputs say. */
+  const take = async (named: string, news: Plain, context: Context, how: Taking): Promise<{ id: string; outs: Plain }> => {
+    const owner = ownerOf(context);
+    const id = ownId(named);
     const args = inputsIn(asPlain(reveal(news)));
     remember(args);
     const client = clientFor(context, "create", args);
+    refuseRival(owner, id);
+    // Before the first wait: of two that want the same object, the second must see that.
+    claims.reserve(owner, id);
     const answer = await seeNow(client, id, args, `read ${name(args, id)}`);
     if (answer === undefined) throw new Told(`${client.vendor} has no ${noun} with the id ${id}; nothing was created.`);
-    creation.taken(client, id);
     const live = mirror(blueprint, answer, args);
-    const { replaces } = diffInputs(blueprint, live, args);
+    const { changed, replaces } = diffInputs(blueprint, live, args);
     if (replaces.length > 0) {
       throw new Told(
-        `${noun} ${id} cannot be ${anew ? "taken" : "imported"} as ${name(args)}: ${replaces.join(", ")} differs from what it is. Nothing was changed.`,
+        `${noun} ${id} cannot be ${how.isImport === true ? "imported" : "taken"} as ${name(args)}: ${replaces.join(", ")} differs from what it is. Nothing was changed.`,
       );
     }
-    const state = outsOf(anew ? markFields(fields, live, () => undefined) : live, learn(blueprint, answer, live, {}));
-    return { id, outs: (await life.update(id, state, news, context)).outs };
+    claims.claim(owner, id);
+    if (how.isImport === true) tellChanges(context, id, live, args, changed);
+    const state = outsOf(how.anew === true ? markFields(fields, live, () => undefined) : live, learn(blueprint, answer, live, {}), owner);
+    return { id, outs: (await revise(id, state, news, context, how.ours)).outs };
+  };
+
+  /** Two resources with one object would undo each other for ever. */
+  const refuseRival = (owner: Owner, id: string): void => {
+    const rival = claims.rival(owner, id);
+    if (rival === undefined) return;
+    throw new Told(
+      `${noun} ${id} is managed by "${rival}" of this program already; nothing was changed. Use that resource, or correct the id. If "${rival}" is the old name of this one, add aliases: [{ name: "${rival}" }] to its options instead.`,
+    );
+  };
+
+  /** Nothing is looked for by a name: the object is a part of something else, and its steps find it. */
+  const startsAlone = calls.find === undefined;
+  /** By resource, the id of the part that the program of this command wants. */
+  const wanted = new Map<string, string>();
+  const declaration = ({ run, urn }: Context): string => JSON.stringify([run, urn]);
+
+  const told = new Set<string>();
+
+  /** What an import writes over, which Pulumi's own process has no place to show. Said once in a process, by the check or by the import. */
+  const tellChanges = (context: Context, id: string, live: Plain, args: Plain, changed: readonly string[]): void => {
+    const key = JSON.stringify([context.urn, id]);
+    if (told.has(key)) return;
+    told.add(key);
+    const differences = changesBetween(fields, changed, live, args);
+    if (differences !== "") context.log.info(`${name(args, id)}: the import of ${id} changes ${differences}.`);
   };
 
   const make = async (args: Plain, news: Plain, context: Context): Promise<{ id: string; outs: Plain }> => {
     remember(args);
+    const owner = ownerOf(context);
     const client = clientFor(context, "create", args);
     const changed = new Set(Object.keys(args));
-    const left = await creation.left(client, args);
-    const { found, end } = creation.sinceFirst(client, args, await gather(client, args, changed, undefined), left);
-    const standing = await creation.standing(client, args, found, left);
-    if (standing !== undefined) {
-      context.log.info(`${name(args)}: takes ${standing.id}, ${standing.why}.`);
-      return take(standing.id, news, context, standing.foreign);
+    const job = { client, args, owner, log: context.log, stack: context.stack };
+    const left = await creation.left(job);
+    const { found, end } = creation.sinceFirst(job, await gather(client, args, changed, undefined), left);
+    const answer = (await creation.standing(job, found, left)) ?? (await creation.make(job, found));
+    if (answer instanceof Standing) {
+      context.log.info(`${name(args)}: takes ${answer.id}, ${answer.why}.`);
+      end();
+      return take(answer.id, news, context, answer);
     }
-    const answer = await creation.make(client, args, found);
     const id = blueprint.identity(answer, args);
     if (id === undefined || id === "") throw new Told(`${client.vendor} created ${name(args)} but its answer holds no id.`);
-    creation.taken(client, id);
+    claims.claim(owner, id);
     let seen = answer;
     try {
       seen =
         (await runSteps(blueprint, sight, client, context, { id, args, seen: answer, phase: "create", changed, found, known: {} })) ??
         answer;
     } catch (error) {
-      throw unfinished(error, id, outsOf(args, learn(blueprint, stepSeen(error) ?? answer, args, learn(blueprint, answer, args, {}))));
+      const first = learn(blueprint, answer, args, {});
+      throw unfinished(error, id, outsOf(args, learn(blueprint, stepSeen(error) ?? answer, args, first), owner));
     } finally {
       end();
     }
-    return { id, outs: outsOf(args, learn(blueprint, seen, args, learn(blueprint, answer, args, {}))) };
+    return { id, outs: outsOf(args, learn(blueprint, seen, args, learn(blueprint, answer, args, {})), owner) };
+  };
+
+  /** @param resumes the object is as an interrupted run has left it, whatever the inputs say of it. */
+  const revise = async (id: string, olds: Plain, news: Plain, context: Context, resumes = false): Promise<{ outs: Plain }> => {
+    const before = asPlain(reveal(olds));
+    refuseNewer(before, name(before, id));
+    const owner = ownerOf(context);
+    refuseElsewhere(before, owner, name(before, id), "nothing was changed");
+    const args = inputsIn(asPlain(reveal(news)));
+    remember(inputsIn(before));
+    remember(args);
+    const { changed: names } = diffInputs(blueprint, before, args);
+    const changed = new Set(names);
+    const phase: Phase = resumes || changed.size === 0 ? "resume" : "update";
+    const client = clientFor(context, "update", args);
+    const found = await gather(client, args, changed, id);
+    let body = changedBody(blueprint, before, args, changed);
+    let seen: Plain | undefined;
+    if (Object.keys(body).length > 0 && calls.update !== undefined) {
+      if (blueprint.whole !== undefined) {
+        const there = await seeNow(client, id, args, `read ${name(args, id)}`);
+        if (there === undefined)
+          throw new Told(`${client.vendor} has no ${name(args, id)} any more. Run \`pulumi refresh\`, then the command again.`);
+        const overlay = blueprint.whole === true ? {} : blueprint.whole.overlay(there);
+        body = { ...overlay, ...fullBody(blueprint, args), ...body };
+      }
+      body = blueprint.shape?.(body, args, "update", found) ?? body;
+      const { update } = calls;
+      const answer = await settle(client.run(safely(() => update(id, body, args, found))), `update ${name(args, id)}`);
+      seen = isPlain(answer) && Object.keys(answer).length > 0 ? answer : undefined;
+    }
+    for (const field of kept(blueprint, before, args)) {
+      context.log.warn(`${name(args, id)}: ${client.vendor} has no way to unset ${field}; the last value stays there.`);
+    }
+    const known = factsIn(before);
+    const outs = (): Plain => outsOf(args, seen === undefined ? known : learn(blueprint, seen, args, known), owner);
+    try {
+      seen = (await runSteps(blueprint, sight, client, context, { id, args, seen, phase, changed, found, known })) ?? seen;
+    } catch (error) {
+      seen = stepSeen(error) ?? seen;
+      throw unfinished(error, id, outs());
+    }
+    return { outs: outs() };
   };
 
   /** Asks the vendor about inputs that are right as far as we know. When it cannot be asked, they are taken. */
@@ -152,27 +253,81 @@ export const lifecycle = (blueprint: Blueprint, notes: Notes = noNotes): Handler
       : { ...checked, failures: told(remarks.right, false), warnings: [...(checked.warnings ?? []), ...told(remarks.right, true)] };
   };
 
+  /** Where Pulumi's own process imports nothing by itself, its preview shows what an import would do only if the check looks. */
+  const checkImport = async (named: string, checked: Checked, context: Context): Promise<Checked> => {
+    const args = inputsIn(asPlain(reveal(checked.inputs)));
+    const id = ownId(named);
+    try {
+      refuseRival(ownerOf(context), id);
+      claims.reserve(ownerOf(context), id);
+      const answer = await seeNow(clientFor(context, "read", args), id, args, `read ${name(args, id)}`);
+      if (answer === undefined) return { ...checked, failures: [`${blueprint.vendor.title} has no ${noun} with the id ${id}`] };
+      const live = mirror(blueprint, answer, args);
+      tellChanges(context, id, live, args, diffInputs(blueprint, live, args).changed);
+      return checked;
+    } catch (error) {
+      // Without credentials, or where nobody answers, the import itself will tell.
+      if (!(error instanceof Told) || claims.rival(ownerOf(context), id) === undefined) return checked;
+      return { ...checked, failures: [error.message] };
+    }
+  };
+
   const life: Handler = {
     async check(olds, news, context) {
+      const owner = ownerOf(context);
+      claims.declare(owner);
       const settings = () => resolveSettings(blueprint.vendor, context.config);
       const checked = await checkInputs(blueprint, asPlain(reveal(olds)), asPlain(reveal(news)), settings);
       const { verify: ask } = blueprint;
       const isAsked = ask !== undefined && checked.failures.length === 0 && settings()[ask.setting]?.value === "true";
       const verified = isAsked ? await verify(checked, context) : checked;
       for (const warning of verified.warnings ?? []) context.log.warn(`${name(asPlain(reveal(checked.inputs)))}: ${warning}.`);
-      return verified;
+      if (startsAlone && context.urn !== undefined) {
+        const inputs = knownOnly(inputsIn(asPlain(reveal(verified.inputs))));
+        wanted.set(declaration(context), blueprint.identity({}, inputs) ?? "");
+      }
+      const imported = news[ADOPT];
+      const isNew = Object.keys(olds).length === 0;
+      return typeof imported === "string" && isNew && verified.failures.length === 0
+        ? await checkImport(imported, verified, context)
+        : verified;
     },
 
-    diff: (_id, olds, news) => diffInputs(blueprint, asPlain(reveal(olds)), asPlain(reveal(news))),
+    diff(id, olds, news, context) {
+      const before = asPlain(reveal(olds));
+      const args = asPlain(reveal(news));
+      const difference = diffInputs(blueprint, before, args);
+      if (context === undefined) return difference;
+      const owner = ownerOf(context);
+      const [home, rival] = [accountIn(before), claims.rival(owner, id)];
+      // State is asked with the id that it holds, whichever account the object is in.
+      claims.hold({ ...owner, account: home ?? owner.account }, id);
+      if (rival !== undefined && claims.isDeclared(owner)) {
+        context.log.warn(
+          `${name(args, id)}: "${rival}" of this program manages ${id}, too; they undo each other's changes. Remove one of them.`,
+        );
+      }
+      if (home === undefined || owner.account === "" || home === owner.account) return difference;
+      const what = `${name(args, id)} is in the account ${home}; here it would be made anew in ${owner.account}, and deleted there.`;
+      if (blueprint.guarded !== undefined && args["allowReplace"] !== true) {
+        throw new Told(
+          `${what} That would drop ${blueprint.guarded}. Set allowReplace: true to go on, or give it the provider of ${home}.`,
+        );
+      }
+      context.log.info(what);
+      return { changed: difference.changed, replaces: [...difference.replaces, ACCOUNT], deleteBeforeReplace: false, moved: true };
+    },
 
     async create(news, context) {
       const args = inputsIn(asPlain(reveal(news)));
-      return creation.inTurn(connected(blueprint, context.config), args, () => make(args, news, context));
+      const job = { client: connected(blueprint, context.config), args, owner: ownerOf(context), log: context.log };
+      return creation.inTurn(job, () => make(args, news, context));
     },
 
     async adopt(id, news, context) {
-      const done = await take(id, news, context, false);
-      creation.recorded(connected(blueprint, context.config), inputsIn(asPlain(reveal(news))));
+      const done = await take(id, news, context, { isImport: true });
+      const args = inputsIn(asPlain(reveal(news)));
+      creation.recorded({ client: connected(blueprint, context.config), args, owner: ownerOf(context) });
       return done;
     },
 
@@ -182,72 +337,57 @@ export const lifecycle = (blueprint: Blueprint, notes: Notes = noNotes): Handler
       if (managed) refuseNewer(state, name(state, id));
       const known = state === undefined ? {} : inputsIn(state);
       remember(known);
+      const owner = ownerOf(context);
       const client = clientFor(context, "read", known);
       const imported = managed ? undefined : blueprint.imported?.(id);
       const own = imported?.id ?? id;
       const answer = await seeNow(client, own, { ...known, ...imported?.known }, `read ${name(known, id)}`);
       if (answer === undefined) {
+        if (managed) refuseElsewhere(state ?? {}, owner, name(known, id), "it was not found here, and stays in the state");
         if (managed) return undefined;
         throw new Told(`${client.vendor} has no ${noun} with the id ${id}.`);
       }
       const inputs = { ...imported?.known, ...mirror(blueprint, answer, managed ? known : undefined) };
-      if (!managed) creation.recorded(client, inputs);
-      const learnt = learn(blueprint, answer, { ...known, ...inputs }, state === undefined ? {} : factsIn(state));
-      const outs = outsOf(inputs, learnt);
+      const before = state === undefined ? {} : factsIn(state);
+      const learnt = learn(blueprint, answer, { ...known, ...inputs }, before);
+      // The same account may get another address; what only one object can be is then the same.
+      if (managed && !isSameObject(facts, before, learnt))
+        refuseElsewhere(state ?? {}, owner, name(known, id), "what has its id here is another one");
+      if (managed) claims.hold(owner, own);
+      if (props === undefined) {
+        refuseRival(owner, own);
+        claims.claim(owner, own);
+      }
+      if (!managed) creation.recorded({ client, args: inputs, owner });
+      const outs = outsOf(inputs, learnt, owner);
       return { id: own, inputs: inputsIn(outs), outs };
     },
 
-    async update(id, olds, news, context) {
-      const before = asPlain(reveal(olds));
-      refuseNewer(before, name(before, id));
-      const args = inputsIn(asPlain(reveal(news)));
-      remember(inputsIn(before));
-      remember(args);
-      const { changed: names } = diffInputs(blueprint, before, args);
-      const changed = new Set(names);
-      const phase: Phase = changed.size === 0 ? "resume" : "update";
-      const client = clientFor(context, "update", args);
-      const found = await gather(client, args, changed, id);
-      let body = changedBody(blueprint, before, args, changed);
-      let seen: Plain | undefined;
-      if (Object.keys(body).length > 0 && calls.update !== undefined) {
-        if (blueprint.whole !== undefined) {
-          const there = await seeNow(client, id, args, `read ${name(args, id)}`);
-          if (there === undefined)
-            throw new Told(`${client.vendor} has no ${name(args, id)} any more. Run \`pulumi refresh\`, then the command again.`);
-          const overlay = blueprint.whole === true ? {} : blueprint.whole.overlay(there);
-          body = { ...overlay, ...fullBody(blueprint, args), ...body };
-        }
-        body = blueprint.shape?.(body, args, "update", found) ?? body;
-        const { update } = calls;
-        const answer = await settle(client.run(safely(() => update(id, body, args, found))), `update ${name(args, id)}`);
-        seen = isPlain(answer) && Object.keys(answer).length > 0 ? answer : undefined;
-      }
-      for (const field of kept(blueprint, before, args)) {
-        context.log.warn(`${name(args, id)}: ${client.vendor} has no way to unset ${field}; the last value stays there.`);
-      }
-      const known = factsIn(before);
-      const outs = (): Plain => outsOf(args, seen === undefined ? known : learn(blueprint, seen, args, known));
-      try {
-        seen = (await runSteps(blueprint, sight, client, context, { id, args, seen, phase, changed, found, known })) ?? seen;
-      } catch (error) {
-        seen = stepSeen(error) ?? seen;
-        throw unfinished(error, id, outs());
-      }
-      return { outs: outs() };
+    update(id, olds, news, context) {
+      claims.hold(ownerOf(context), id);
+      return revise(id, olds, news, context);
     },
 
     async remove(id, props, context) {
       const state = asPlain(reveal(props));
+      const owner = ownerOf(context);
       remember(inputsIn(state));
       const { remove } = calls;
-      if (remove === undefined) return;
+      const keeper = claims.keeper(owner, id);
+      if (keeper !== undefined) {
+        context.log.info(`${name(state, id)}: not deleted, as "${keeper}" of this program has it now.`);
+        return;
+      }
+      // The old one goes first, and the new one is the same part of something else: the steps make it what it shall be.
+      if (wanted.get(declaration(context)) === id) return;
+      if (remove === undefined) return claims.drop(owner, id);
+      refuseElsewhere(state, owner, name(state, id), "nothing was deleted");
       const client = clientFor(context, "delete", state);
       const removal = safely(() => remove(id, state));
       const say = (message: string): void => context.log.info(`${name(state, id)}: ${message}`);
       const result = await ("undo" in removal ? removal.undo(client, say) : client.run(removal))();
       if (E.isLeft(result) && result.left.tag !== "Absent") throw new Told(describe(result.left, `delete ${name(state, id)}`));
-      creation.gone(client, id);
+      claims.drop(owner, id);
     },
   };
   return life;
@@ -256,6 +396,19 @@ export const lifecycle = (blueprint: Blueprint, notes: Notes = noNotes): Handler
 // ---------------------------------------------------------------------------------------------------------------------
 // Parts
 // ---------------------------------------------------------------------------------------------------------------------
+
+/** Whether two looks saw one object: what the vendor alone knows of it, and what does not change, is the same. */
+const isSameObject = (facts: Facts, before: Plain, after: Plain): boolean =>
+  Object.entries(facts).every(([key, { spec }]) => spec.volatile === true || before[key] === undefined || same(before[key], after[key]));
+
+/** How an object that exists becomes a resource's. */
+interface Taking {
+  readonly isImport?: boolean;
+  /** The secrets are sent too, as nobody can see which ones it has. */
+  readonly anew?: boolean;
+  /** An interrupted run made it and did not get further. */
+  readonly ours?: boolean;
+}
 
 const unfinished = (error: unknown, id: string, outs: Plain): Unfinished =>
   new Unfinished(error instanceof Error ? error.message : String(error), id, outs);

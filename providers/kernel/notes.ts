@@ -7,9 +7,10 @@
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import * as fs from "node:fs";
-import * as os from "node:os";
 import * as path from "node:path";
 import { isPlain, type Plain } from "../../sdk/codec.js";
+import { isRunning, quietly } from "./claims.js";
+import { rememberIn } from "./settings.js";
 
 // ---------------------------------------------------------------------------------------------------------------------
 // Model
@@ -20,6 +21,8 @@ export interface Note {
   readonly startedAt: number;
   /** What was known of the world before it. */
   readonly found: Plain;
+  /** Something between us and the vendor gave up on the request, behind which it may still be carried out. */
+  readonly isLate?: boolean;
 }
 
 /** A note that a later run has found. */
@@ -34,8 +37,13 @@ export interface Notes {
    * such a request may take.
    */
   left(key: string, signal: AbortSignal): Promise<Left | undefined>;
-  /** Takes a note; call the answer when the create is over. With `unsure` the note stays: nobody knows what became of it. */
-  take(key: string, note: Note): (how?: "unsure") => void;
+  /**
+   * Takes a note; call the answer when the create is over. With `unsure` the note stays: nobody knows what became of it. `late` says that it
+   * goes on, behind something that has given up on it.
+   */
+  take(key: string, note: Note): (how?: "unsure" | "late") => void;
+  /** The engine that started this process is gone: what it asked for since has nobody who would record it. */
+  isOrphan(): boolean;
   /** Throws away what earlier processes left: it has been looked into. */
   settle(key: string): void;
 }
@@ -47,7 +55,12 @@ const OLD_MS = 7 * 24 * 3_600_000;
 // Constructors
 // ---------------------------------------------------------------------------------------------------------------------
 
-export const noNotes: Notes = { left: () => Promise.resolve(undefined), take: () => () => undefined, settle: () => undefined };
+export const noNotes: Notes = {
+  left: () => Promise.resolve(undefined),
+  take: () => () => undefined,
+  settle: () => undefined,
+  isOrphan: () => false,
+};
 
 /** Notes as files without anything secret in them: `<hash of the object>.<process>.<number>.json`. */
 export const notesIn = (folder: string): Notes => {
@@ -71,30 +84,38 @@ export const notesIn = (folder: string): Notes => {
       for (let ms = 0; ms < ANSWER_MS && !signal.aborted && open(key).length > 0; ms += EVERY_MS) await pause(EVERY_MS);
       const waiting = open(key);
       return [...waiting, ...abandoned(key)]
-        .flatMap((file) => read(file).map(({ startedAt, found }): Left => ({ startedAt, found, open: waiting.includes(file) })))
+        .flatMap((file) =>
+          read(file).map(({ startedAt, found, isLate }): Left => {
+            const note = { startedAt, found, open: waiting.includes(file) };
+            return isLate === true ? { ...note, isLate } : note;
+          }),
+        )
         .filter(({ startedAt }) => startedAt > Date.now() - OLD_MS)
         .sort((a, b) => a.startedAt - b.startedAt)[0];
     },
     take(key, note) {
       const number = (taken += 1);
       const file = path.join(folder, `${hashOf(key)}.${process.pid}.${number}.json`);
-      quietly(() => {
-        fs.mkdirSync(folder, { recursive: true, mode: 0o700 });
-        fs.writeFileSync(file, JSON.stringify({ ...note, under: before }), { mode: 0o600 });
-      }, undefined);
+      const write = (text: Note): void =>
+        quietly(() => {
+          fs.mkdirSync(folder, { recursive: true, mode: 0o700 });
+          fs.writeFileSync(file, JSON.stringify({ ...text, under: before }), { mode: 0o600 });
+        }, undefined);
+      write(note);
       return (how) =>
         quietly(() => {
-          if (how === undefined && ancestorsOf(process.pid) === before) fs.rmSync(file, { force: true });
+          if (how === "late") write({ ...note, isLate: true });
+          else if (how === undefined && ancestorsOf(process.pid) === before) fs.rmSync(file, { force: true });
           // Or the engine is dead and nobody records what was made: the note stays for the next run, though this process may live on.
           else fs.renameSync(file, path.join(folder, `${hashOf(key)}.unrecorded.${process.pid}-${number}.json`));
         }, undefined);
     },
+    isOrphan: () => ancestorsOf(process.pid) !== before,
     settle: (key) => abandoned(key).forEach((file) => quietly(() => fs.rmSync(file, { force: true }), undefined)),
   };
 };
 
-/** Under the user's home, so that they outlive the machine's temporary files. */
-export const usualNotes = (): Notes => notesIn(path.join(os.homedir(), ".pulumi-conduit", "creating"));
+export const usualNotes = (): Notes => notesIn(path.join(rememberIn(), "creating"));
 
 // ---------------------------------------------------------------------------------------------------------------------
 // Parts
@@ -131,22 +152,4 @@ const parentOf = (pid: string): string => {
       .split(" ")[1] ?? "";
   const fromPs = (): string => execFileSync("ps", ["-o", "ppid=", "-p", pid], { encoding: "utf8" }).trim();
   return quietly(process.platform === "linux" ? fromProc : fromPs, "");
-};
-
-const isRunning = (pid: number): boolean => {
-  try {
-    return process.kill(pid, 0);
-  } catch (error) {
-    // It runs and belongs to somebody else.
-    return (error as NodeJS.ErrnoException).code === "EPERM";
-  }
-};
-
-/** A machine that keeps no notes (a read-only home) works as well as one that was never interrupted. */
-const quietly = <A>(work: () => A, otherwise: A): A => {
-  try {
-    return work();
-  } catch {
-    return otherwise;
-  }
 };

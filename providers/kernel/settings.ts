@@ -1,6 +1,7 @@
 /** Where settings come from: explicit provider or stack config, then the environment, then the vendor's own files. */
 
 import * as fs from "node:fs";
+import * as os from "node:os";
 import * as path from "node:path";
 import { protect } from "../../sdk/redact.js";
 import { surroundedBy } from "../../sdk/transport/proxy.js";
@@ -56,11 +57,18 @@ const missing = (vendor: Vendor, name: string): string => {
  */
 export const isServedByUs = (folder: string = process.cwd(), env: NodeJS.ProcessEnv = process.env): boolean => {
   if (/(^|,)pulumi-nodejs:/.test(env["PULUMI_DEBUG_PROVIDERS"] ?? "")) return true;
-  for (let at = folder; ; at = path.dirname(at)) {
-    const file = ["Pulumi.yaml", "Pulumi.yml"].map((name) => path.join(at, name)).find((name) => fs.existsSync(name));
-    if (file !== undefined) return /^\s*-?\s*path:\s*["']?(\.\/)?plugins\/pulumi-nodejs\b/m.test(fs.readFileSync(file, "utf8"));
-    if (path.dirname(at) === at) return false;
-  }
+  return /^\s*-?\s*path:\s*["']?(\.\/)?plugins\/pulumi-nodejs\b/m.test(projectFile(folder));
+};
+
+/** The folder where commands remember what they have begun and made; under the user's home, so that it outlives temporary files. */
+export const rememberIn = (env: NodeJS.ProcessEnv = process.env): string =>
+  env["PULUMI_CONDUIT_HOME"] ?? path.join(os.homedir(), ".pulumi-conduit");
+
+/** Where the stack's state is kept, as far as the environment or the project says: stacks of one name may be in several places. */
+export const backendOf = (folder: string = process.cwd(), env: NodeJS.ProcessEnv = process.env): string => {
+  const backend = env["PULUMI_BACKEND_URL"] ?? projectBackend(folder) ?? "";
+  // A relative folder is another one for each project.
+  return /^file:\/\/\.{1,2}(\/|$)/.test(backend) ? `${folder} ${backend}` : backend;
 };
 
 /** Whether Pulumi's own process shall stay as it is, without what we read from its requests. */
@@ -75,6 +83,17 @@ export const isDebuggingPromises = (env: NodeJS.ProcessEnv = process.env): boole
 // ---------------------------------------------------------------------------------------------------------------------
 // Parts
 // ---------------------------------------------------------------------------------------------------------------------
+
+/** The text of the project's Pulumi.yaml; empty where there is none. */
+const projectFile = (folder: string): string => {
+  for (let at = folder; ; at = path.dirname(at)) {
+    const file = ["Pulumi.yaml", "Pulumi.yml"].map((name) => path.join(at, name)).find((name) => fs.existsSync(name));
+    if (file !== undefined) return fs.readFileSync(file, "utf8");
+    if (path.dirname(at) === at) return "";
+  }
+};
+
+const projectBackend = (folder: string): string | undefined => /^backend:\s*\n\s+url:\s*["']?([^\s"'#]+)/m.exec(projectFile(folder))?.[1];
 
 const lookUp = (
   vendor: Vendor,

@@ -25,6 +25,7 @@ export const tfregistry = {
     const found = host === undefined ? undefined : tokenOf(host, env);
     return found === undefined ? {} : { token: found };
   },
+  address: ({ hostname }) => hostname?.value ?? HOST,
   connect: ({ hostname, token }) => {
     const address = hostname?.value ?? HOST;
     const problem = addressProblem(address, hostname?.source ?? "the default");

@@ -71,6 +71,7 @@ export const gpgKey = blueprint({
     const { keyId, fingerprint, material } = ok;
     return { keyId, fingerprint, material };
   },
+  unique: true,
   calls: {
     create: ({ organization, asciiArmor: armor }) => newKey(organization, armor),
     read: (id) => lookAt(id),

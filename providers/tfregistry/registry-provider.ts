@@ -54,6 +54,7 @@ export const registryProvider = blueprint({
       ? undefined
       : `${organization}/${registry}/${namespace}/${name}`;
   },
+  unique: true,
   calls: {
     create: (args) => newProvider(placeOf(args)),
     read: (id) => lookAt(placeIn(id), id),

@@ -141,6 +141,7 @@ describe("host/serve", () => {
     expect(updated).to.deep.include({ name: "b", groupId: id, __provider: doorText(GROUP) });
     const refreshed = await engine.read(GROUP, id, updated);
     expect(refreshed).to.deep.equal({ id, inputs: door(GROUP, { name: "b" }), outs: updated });
+    await engine.cancel();
     await engine.destroy(GROUP, id, updated);
     await engine.destroy(GROUP, id, updated);
     expect(sandbox.living()).to.deep.equal([]);
@@ -164,6 +165,7 @@ describe("host/serve", () => {
 
     it("that refreshes what is gone answers nothing, and the engine drops it", async () => {
       const { id, outs } = await made(GROUP, { name: "a" });
+      await engine.cancel();
       await engine.destroy(GROUP, id, outs);
       expect(await engine.read(GROUP, id, outs)).to.deep.equal({ id: "", inputs: {}, outs: {} });
     });
@@ -193,6 +195,7 @@ describe("host/serve", () => {
     fault.stop();
     const finished = await engine.update(DESTINATION, group.id, partial?.properties ?? {}, inputs);
     expect(finished).to.deep.include({ groupId: group.id, __provider: doorText(DESTINATION) });
+    await engine.cancel();
     await engine.destroy(DESTINATION, group.id, finished);
     expect(sandbox.living().map(({ kind }) => kind)).to.deep.equal([GROUP]);
   });

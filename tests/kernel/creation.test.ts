@@ -2,7 +2,7 @@ import { expect } from "chai";
 import * as TE from "fp-ts/lib/TaskEither.js";
 import type { Blueprint } from "../../providers/kernel/blueprint.js";
 import { Told } from "../../providers/kernel/handler.js";
-import type { Left, Note, Notes } from "../../providers/kernel/notes.js";
+import { type Left, noNotes, type Note, type Notes } from "../../providers/kernel/notes.js";
 import { asSecret, unknown } from "../../providers/kernel/signature.js";
 import { type Call, get } from "../../sdk/call.js";
 import type { Plain } from "../../sdk/codec.js";
@@ -136,6 +136,7 @@ describe("kernel/creation", () => {
     const begun = (left?: Left, more: Partial<Blueprint> = {}) => {
       const log: unknown[] = [];
       const notes: Notes = {
+        ...noNotes,
         left: async () => left,
         take: (_key, note) => (log.push(note), (how) => void log.push(how ?? "known")),
         settle: () => void log.push("settled"),
@@ -251,6 +252,7 @@ describe("kernel/creation", () => {
     const noted = (...left: Note[]) => {
       const settled: string[] = [];
       const notes: Notes = {
+        ...noNotes,
         left: async () => (left[0] === undefined ? undefined : { ...left[0], open: false }),
         take: () => () => undefined,
         settle: (key) => void settled.push(key),

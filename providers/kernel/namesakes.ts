@@ -1,4 +1,4 @@
-/** Names are not unique in Airbyte: an answer that was lost can only be told from the objects that were there before the create. */
+/** Where names are not unique, an answer that was lost can only be told from the objects that were there before the create. */
 
 import * as E from "fp-ts/lib/Either.js";
 import type * as TE from "fp-ts/lib/TaskEither.js";
@@ -30,6 +30,12 @@ export const idsBefore =
     const all = await client.list(list)();
     return E.isLeft(all) ? all : E.right({ before: pick(all.right.filter(isPlain)).map((one) => one[id]) });
   };
+
+/** For `gather`: what was there before a create. */
+export const namesakesBefore =
+  <A>(of: (args: A) => Namesakes) =>
+  (client: Client, args: A, phase: "create" | "update"): TE.TaskEither<Failure, Plain> =>
+    phase === "create" ? idsBefore(client, of(args)) : async () => E.right({});
 
 /** Those that have come since. */
 export const sinceThen = ({ list, pick, id }: Namesakes, { before }: Plain): Pick<Namesakes, "list" | "pick"> => ({

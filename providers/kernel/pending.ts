@@ -1,0 +1,48 @@
+/** A create that the state still calls pending: on a machine that has no note of it, the only trace of what an interrupted command has made. */
+
+import type { Plain } from "../../sdk/codec.js";
+import type { Job } from "./creation.js";
+import { Told } from "./handler.js";
+import { madeAt } from "./second-look.js";
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Model
+// ---------------------------------------------------------------------------------------------------------------------
+
+/** The create began while others ended: so long before the last change of the state, at most. */
+const BEFORE_MS = 10 * 60_000;
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Function
+// ---------------------------------------------------------------------------------------------------------------------
+
+/**
+ * The object that a pending create has made; undefined when none is pending, or when nothing fits.
+ *
+ * @param title the resource, for messages.
+ * @param candidates objects that look like it and are nobody's, as far as this machine knows.
+ */
+export const pendingCreate = async (
+  { client, owner, stack }: Job,
+  title: string,
+  candidates: readonly Plain[],
+  idOf: (answer: Plain) => string,
+): Promise<string | undefined> => {
+  if (candidates.length === 0 || owner.urn === undefined || stack === undefined) return undefined;
+  const state = await stack("now");
+  // The one that is under way now is pending, too.
+  if (state === undefined || state.pendingCreates(owner.urn) < 2) return undefined;
+  const { changedAt } = state;
+  const free = candidates.filter((one) => !state.holds(owner.kind, idOf(one)));
+  const isTimely = (one: Plain): boolean => {
+    const at = madeAt(one);
+    return at === undefined || changedAt === undefined || at >= changedAt + (client.ahead?.() ?? 0) - BEFORE_MS;
+  };
+  const [one, ...more] = free.filter(isTimely);
+  if (one === undefined) return undefined;
+  if (more.length === 0 && madeAt(one) !== undefined && changedAt !== undefined) return idOf(one);
+  const ids = [one, ...more].map(idOf).join(", ");
+  throw new Told(
+    `A create of ${title} is still pending in the state: a command was interrupted before it learnt the id. ${client.vendor} has ${ids} by that name. Import the one that is yours ({ import: "<id>" } among its options), or delete it, then run the command again. Nothing was sent.`,
+  );
+};

@@ -1,0 +1,112 @@
+import { expect } from "chai";
+import { mismatches } from "./ledger.js";
+import { engineSuite, Project, type Way } from "./project.js";
+
+/** What is written of a connection beside its name, in a group that stays. */
+const linked = (name: string, rest: string, options = "{}"): string =>
+  `const g = new fivetran.Group("g", { name: "analytics" });
+   new fivetran.Connection(${JSON.stringify(name)}, { groupId: g.id, service: "github", destinationSchema: { name: "code" },
+     config: { syncMode: "AllRepositories", pat: "canary-pat" }, ${rest} }, ${options});`;
+
+engineSuite("a resource under another name keeps its object, in the real engine", () => {
+  let project: Project;
+  afterEach(() => project.close());
+
+  const ids = async (kind: string): Promise<string[]> =>
+    (await project.resources()).filter((r) => r.type.endsWith(kind)).map(({ id }) => id);
+
+  /** The object is the one that it was, state and service agree, and nothing is left to do. */
+  const isKept = async (before: readonly string[], kind = "Connection"): Promise<void> => {
+    expect(await ids(kind)).to.deep.equal(before);
+    expect(mismatches(project.sandbox, await project.resources())).to.deep.equal([]);
+    await project.settled();
+  };
+
+  for (const way of ["stock", "attach", "setup"] as const satisfies readonly Way[]) {
+    it(`${way}: renamed and replaced with each adopt, imported as the message advises, moved to another provider of the account`, async () => {
+      project = await Project.make(`rename-${way}`, linked("c", `adopt: "byName"`));
+      await project.go(way);
+      await project.up();
+      const before = await ids("Connection");
+
+      project.program(linked("c2", `adopt: "byName"`));
+      const renamed = await project.up();
+      expect(renamed.text).to.contain(`connection "code": not deleted, as "c2" of this program has it now.`);
+      await isKept(before);
+
+      const urn = (await project.resources()).find((r) => r.type.endsWith("Connection"))?.urn ?? "";
+      await project.fine("up", "--yes", "--skip-preview", "--replace", urn);
+      await isKept(before);
+
+      project.program(linked("c3", `adopt: "ifIdentical"`));
+      await project.up();
+      await isKept(before);
+
+      // The default takes nothing, says what to do, and what it says is safe.
+      project.program(linked("c4", ""));
+      const refused = await project.pulumi("up", "--yes", "--skip-preview");
+      expect(refused.code).not.to.equal(0);
+      expect(refused.text)
+        .to.contain(`exists already (id ${before[0]})`)
+        .and.to.contain("aliases: [{ name:")
+        .and.to.contain("pulumi state rename");
+      project.program(linked("c4", "", `{ import: "${before[0]}" }`));
+      await project.up();
+      await isKept(before);
+
+      project.program(linked("c5", "", `{ aliases: [{ name: "c4" }] }`));
+      await project.up();
+      await isKept(before);
+
+      const { fivetran } = project.sandbox;
+      const same = `const p = new fivetran.Provider("p", { apiKey: "${fivetran.apiKey}", apiSecret: "${fivetran.apiSecret}", apiUrl: "${fivetran.url}/" });\n`;
+      project.program(same + linked("c6", `adopt: "byName"`, "{ provider: p }"));
+      await project.up();
+      await isKept(before);
+      await project.fine("destroy", "--yes", "--skip-preview");
+      expect(project.sandbox.living()).to.deep.equal([]);
+    });
+  }
+
+  it("one that stands in for itself says that the old one must go first", async () => {
+    project = await Project.make("replace", linked("c", "allowReplace: true"));
+    await project.up();
+    const urn = (await project.resources()).find((r) => r.type.endsWith("Connection"))?.urn ?? "";
+    const { code, text } = await project.pulumi("up", "--yes", "--skip-preview", "--replace", urn);
+    expect(code).not.to.equal(0);
+    expect(text).to.contain("deleteBeforeReplace: true");
+    project.program(linked("c", "allowReplace: true", "{ deleteBeforeReplace: true }"));
+    await project.fine("up", "--yes", "--skip-preview", "--replace", urn);
+    expect(mismatches(project.sandbox, await project.resources())).to.deep.equal([]);
+  });
+
+  it("what a schema configuration has blocked stays blocked when it is renamed or replaced, whichever goes first", async () => {
+    const schemas = (name: string, options = "{}"): string =>
+      `${linked("c", `paused: true, setupTests: "require"`)}
+       new fivetran.ConnectionSchema(${JSON.stringify(name)}, { connectionId: "ID", schemaChangeHandling: "BLOCK_ALL", onDelete: "restore" }, ${options});`;
+    project = await Project.make("schema", linked("c", `paused: true, setupTests: "require"`));
+    await project.up();
+    const [id = ""] = await ids("Connection");
+    const write = (text: string): void => project.program(text.replace("ID", id));
+    const policy = async (): Promise<unknown> => {
+      const answer = await fetch(`${project.sandbox.fivetran.url}/connections/${id}/schemas`, {
+        headers: { authorization: `Basic ${btoa(`${project.sandbox.fivetran.apiKey}:${project.sandbox.fivetran.apiSecret}`)}` },
+      });
+      return ((await answer.json()) as { data: { schema_change_handling: unknown } }).data.schema_change_handling;
+    };
+    write(schemas("s"));
+    await project.up();
+    expect(await policy()).to.equal("BLOCK_ALL");
+    write(schemas("s2"));
+    await project.up();
+    expect(await policy(), "renamed").to.equal("BLOCK_ALL");
+    const urn = (await project.resources()).find((r) => r.type.endsWith("ConnectionSchema"))?.urn ?? "";
+    await project.fine("up", "--yes", "--skip-preview", "--replace", urn);
+    expect(await policy(), "replaced").to.equal("BLOCK_ALL");
+    write(schemas("s2", "{ deleteBeforeReplace: true }"));
+    project.sandbox.forget();
+    await project.fine("up", "--yes", "--skip-preview", "--replace", urn);
+    expect(await policy(), "deleted first").to.equal("BLOCK_ALL");
+    expect(JSON.stringify(project.sandbox.journal.map(({ body }) => body))).not.to.contain("ALLOW_ALL");
+  });
+});
