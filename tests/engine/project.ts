@@ -97,8 +97,8 @@ export class Project {
     return this.start(args).done;
   }
 
-  /** Starts a command; `pid` is the CLI's. */
-  start(args: string[]): { readonly pid: number; readonly done: Promise<Ran> } {
+  /** Starts a command; `pid` is the CLI's, or that of ours where our server is attached. */
+  start(args: string[]): { readonly pid: number; readonly done: Promise<Ran>; isOver(): boolean } {
     const events = path.join(this.folder, `events-${(this.commands += 1)}.json`);
     const all = HAS_EVENTS.test(args[0] ?? "") ? [...args, "--event-log", events] : args;
     const { pid, done } =
@@ -110,7 +110,9 @@ export class Project {
       this.told.push(ran.text, ownEvents(events));
       return ran;
     };
-    return { pid, done: heard() };
+    let isOver = false;
+    const whole = heard().finally(() => (isOver = true));
+    return { pid, done: whole, isOver: () => isOver };
   }
 
   /** Everywhere a secret could have been written to so far: stdout and stderr of all commands, their events, the files of the state. */

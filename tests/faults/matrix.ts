@@ -7,6 +7,7 @@ import { type CellResult, impossible, runCell } from "./run.js";
 import { steps } from "./steps.js";
 import { absence } from "./absence.js";
 import { access } from "./access.js";
+import { claims } from "./claims.js";
 import { bodies } from "./bodies.js";
 import { drift } from "./drift.js";
 import { kills } from "./kills.js";
@@ -19,7 +20,7 @@ import { races } from "./races.js";
 // Model
 // ---------------------------------------------------------------------------------------------------------------------
 
-export const families: readonly Family[] = [limits, failures, bodies, access, absence, network, kills, steps, drift, races, proxies];
+export const families: readonly Family[] = [limits, failures, bodies, access, absence, network, kills, steps, drift, races, proxies, claims];
 
 export interface Choice {
   readonly seeds: readonly number[];

@@ -5,6 +5,7 @@ import * as os from "node:os";
 import * as path from "node:path";
 import { lifecycle } from "../../providers/kernel/lifecycle.js";
 import { type Context, type Handler, Unfinished } from "../../providers/kernel/handler.js";
+import { type Claims, claimsIn } from "../../providers/kernel/claims.js";
 import { type Notes, notesIn } from "../../providers/kernel/notes.js";
 import type { Vendor as Account } from "../../providers/kernel/vendor.js";
 import { blueprintOf } from "../../providers/shelves.js";
@@ -114,22 +115,41 @@ export class Stage {
   private context: Context;
   private readonly handlers = new Map<string, Handler>();
   private commands = 0;
-  private readonly folder = fs.mkdtempSync(path.join(os.tmpdir(), "conduit-faults-"));
+  private renamed = 0;
 
   private constructor(
     readonly sandbox: Sandbox,
     readonly clock: Clock,
     private readonly settings: Readonly<Record<string, string>>,
     private readonly random: () => number,
+    /** The machine's memory of creates; another stack on the same machine shares it. */
+    readonly folder: string,
+    private readonly stack: string,
   ) {
     this.context = this.process();
+    this.claims = claimsIn(path.join(folder, "made"));
   }
 
   static async start(options: StageOptions = {}): Promise<Stage> {
     const sandbox = await startSandbox(options.sandbox);
     const clock = (options.clock ?? swiftClock)(sandbox);
     const settings = options.config?.(sandbox) ?? settingsOf(sandbox);
-    return new Stage(sandbox, clock, settings, options.random ?? (() => 0.5));
+    const folder = fs.mkdtempSync(path.join(os.tmpdir(), "conduit-faults-"));
+    return new Stage(sandbox, clock, settings, options.random ?? (() => 0.5), folder, "dev");
+  }
+
+  /** Another stack that works with the same services: on the same machine, or on one of its own. */
+  beside(stack: string, isElsewhere = false): Stage {
+    const folder = isElsewhere ? fs.mkdtempSync(path.join(os.tmpdir(), "conduit-faults-")) : this.folder;
+    return new Stage(this.sandbox, this.clock, this.settings, this.random, folder, stack);
+  }
+
+  private claims: Claims;
+
+  /** What the engine says of a resource in the command that runs. */
+  private of(kind: string, name: string): Context {
+    const { stack, commands } = this;
+    return { ...this.context, urn: `urn:pulumi:${stack}::faults::pulumi-nodejs:dynamic/${kind}::${name}`, run: `${stack}:${commands}` };
   }
 
   /** A new provider process: no token, no limit, no breaker of an earlier command is left. */
@@ -148,6 +168,7 @@ export class Stage {
   next(timeoutMs?: number, other?: Readonly<Record<string, string>>, signal?: AbortSignal): void {
     this.handlers.clear();
     this.context = this.process(timeoutMs, other, signal);
+    this.claims = claimsIn(path.join(this.folder, "made"));
     this.commands += 1;
   }
 
@@ -158,7 +179,7 @@ export class Stage {
     const blueprint = blueprintOf(kind);
     if (blueprint === undefined) throw new Error(`there is no ${kind}`);
     const options: TransportOptions = { clock: this.clock, random: this.random };
-    const made = lifecycle({ ...blueprint, vendor: withOptions(blueprint.vendor, options) }, this.notes());
+    const made = lifecycle({ ...blueprint, vendor: withOptions(blueprint.vendor, options) }, this.notes(), this.claims);
     this.handlers.set(kind, made);
     return made;
   }
@@ -169,17 +190,17 @@ export class Stage {
     if (fs.existsSync(folder)) {
       for (const file of fs.readdirSync(folder)) {
         const [hash, pid, number] = file.split(".");
-        if (pid === String(process.pid) && this.commands > 0) {
+        if (pid === String(process.pid) && this.commands > this.renamed) {
           fs.renameSync(path.join(folder, file), path.join(folder, `${hash}.${DEAD}.${number}.json`));
         }
       }
-      this.commands = 0;
+      this.renamed = this.commands;
     }
     return notesIn(folder);
   }
 
-  async check(kind: string, args: Plain, olds: Plain = {}): Promise<Plain> {
-    const { inputs, failures } = await this.handler(kind).check(olds, args, this.context);
+  async check(kind: string, args: Plain, olds: Plain = {}, name = "it"): Promise<Plain> {
+    const { inputs, failures } = await this.handler(kind).check(olds, args, this.of(kind, name));
     if (failures.length > 0) throw new Error(failures.join("\n"));
     return inputs;
   }
@@ -187,7 +208,7 @@ export class Stage {
   // State
 
   private file(name: string): string {
-    return path.join(this.folder, `${name}.json`);
+    return path.join(this.folder, `${this.stack}-${name}.json`);
   }
 
   held(name = "it"): Held | undefined {
@@ -237,16 +258,17 @@ export class Stage {
     return this.ran(async () => {
       const handler = this.handler(kind);
       const held = this.held(name);
-      const inputs = await this.check(kind, args, held?.inputs);
+      const inputs = await this.check(kind, args, held?.inputs, name);
+      const context = this.of(kind, name);
       try {
         if (held === undefined) {
-          this.hold({ inputs, ...(await handler.create(inputs, this.context)) }, name);
+          this.hold({ inputs, ...(await handler.create(inputs, context)) }, name);
           return;
         }
-        const { changed, replaces } = handler.diff(held.id, held.outs, inputs);
+        const { changed, replaces } = handler.diff(held.id, held.outs, inputs, context);
         if (replaces.length > 0) throw new Error(`would be replaced for ${replaces.join(", ")}`);
         if (changed.length === 0 && held.unfinished !== true) return;
-        const { outs } = await handler.update(held.id, held.outs, inputs, this.context);
+        const { outs } = await handler.update(held.id, held.outs, inputs, context);
         this.hold({ id: held.id, inputs, outs }, name);
       } catch (error) {
         if (error instanceof Unfinished) this.hold({ id: error.id, inputs, outs: error.outs, unfinished: true }, name);
@@ -259,7 +281,7 @@ export class Stage {
     return this.ran(async () => {
       const held = this.held(name);
       if (held === undefined) return;
-      const found = await this.handler(kind).read(held.id, held.outs, this.context);
+      const found = await this.handler(kind).read(held.id, held.outs, this.of(kind, name));
       this.hold(found === undefined ? undefined : { ...held, ...found }, name);
     });
   }
@@ -268,7 +290,7 @@ export class Stage {
     return this.ran(async () => {
       const held = this.held(name);
       if (held === undefined) return;
-      await this.handler(kind).remove(held.id, held.outs, this.context);
+      await this.handler(kind).remove(held.id, held.outs, this.of(kind, name));
       this.hold(undefined, name);
     });
   }
@@ -276,8 +298,8 @@ export class Stage {
   /** `{ import: id }` among the options of the resource. */
   adopt(kind: string, id: string, args: Plain, name = "it"): Promise<Ran> {
     return this.ran(async () => {
-      const inputs = await this.check(kind, args);
-      this.hold({ inputs, ...(await this.handler(kind).adopt(id, inputs, this.context)) }, name);
+      const inputs = await this.check(kind, args, {}, name);
+      this.hold({ inputs, ...(await this.handler(kind).adopt(id, inputs, this.of(kind, name))) }, name);
     });
   }
 
@@ -285,7 +307,12 @@ export class Stage {
   async changes(kind: string, args: Plain, name = "it"): Promise<readonly string[]> {
     const held = this.held(name);
     if (held === undefined) return ["everything"];
-    return this.handler(kind).diff(held.id, held.outs, await this.check(kind, args, held.inputs)).changed;
+    return this.handler(kind).diff(held.id, held.outs, await this.check(kind, args, held.inputs, name), this.of(kind, name)).changed;
+  }
+
+  /** Of a stack beside another one. */
+  leave(): void {
+    fs.rmSync(this.folder, { recursive: true, force: true });
   }
 
   async close(): Promise<void> {

@@ -209,6 +209,61 @@ describe("kernel/lifecycle", () => {
       expect(message).to.contain("It may have been created all the same: the next run looks for it first.");
     });
 
+    describe("when something in between gave up on it", () => {
+      const gone = (call: Call) => unreachable({ at: where(call, 504), message: "gateway timeout", maybeDone: true, mayFollow: true });
+      /** A vendor that carries the create out so many looks after its answer. */
+      const after = (looks: number): FakeVendor => {
+        let seen = 0;
+        return (call) =>
+          call.verb === "POST" ? gone(call) : call.path.text === "/widgets" && (seen += 1) > looks ? [{ ...made, id: "w5" }] : [];
+      };
+
+      it("is looked for until it is there, and not sent again", async () => {
+        for (const looks of [0, 1, 3, 6]) {
+          const b = bench(after(looks));
+          expect((await create(b)).id, `after ${looks} looks`).to.equal("w5");
+          expect(posts(b.asked)).to.equal(1);
+        }
+      });
+
+      it("is given up with the operation's time, and the next run looks first", async () => {
+        const taken: (string | undefined)[] = [];
+        const notes: Notes = { ...noNotes, take: () => (how) => void taken.push(how) };
+        const b = bench(after(Infinity), {}, {}, notes);
+        const { message } = await told(create(b));
+        expect(message).to.contain("It may have been created all the same: the next run looks for it first.");
+        expect(posts(b.asked)).to.equal(1);
+        expect(b.sleeps.reduce((sum, ms) => sum + ms, 0)).to.be.within(9 * 60_000, 10 * 60_000);
+        expect(b.asked.length).to.be.below(30);
+        expect(taken).to.deep.equal(["late", "unsure"]);
+      });
+
+      it("is sent again where the vendor refuses a second one, and what it then has is ours", async () => {
+        const b = bench(after(Infinity), { unique: true });
+        await told(create(b));
+        expect(posts(b.asked)).to.equal(2);
+        let posted = 0;
+        const refusing: FakeVendor = (call) =>
+          call.verb === "POST"
+            ? (posted += 1) === 1
+              ? gone(call)
+              : refused({ at: where(call, 409), message: "there is one", taken: true })
+            : posted === 2
+              ? [{ ...made, id: "w5", created_at: new Date(START + 1000).toISOString() }]
+              : [];
+        const c = bench(refusing, { unique: true });
+        expect((await create(c)).id).to.equal("w5");
+      });
+
+      it("is looked for by the next run for as long as it may still come", async () => {
+        const left: Notes = { ...noNotes, left: async () => ({ startedAt: START - 30_000, found: {}, open: false, isLate: true }) };
+        const b = bench((call) => (call.verb === "POST" ? made : []), {}, {}, left);
+        await create(b);
+        expect(b.sleeps.reduce((sum, ms) => sum + ms, 0)).to.be.within(60_000, 90_000);
+        expect(posts(b.asked)).to.equal(1);
+      });
+    });
+
     it("is not repeated where there is no way to look", async () => {
       const { find: _, ...blind } = calls;
       const b = bench((call) => lost(call), { calls: blind });

@@ -175,14 +175,17 @@ describe("kernel/notes", () => {
     expect(noNotes.settle("group")).to.equal(undefined);
   });
 
-  it("are in the user's home, where they outlive the machine's temporary files", () => {
-    const home = process.env["HOME"];
+  it("are in the user's home, unless the environment names another folder, where they outlive the machine's temporary files", () => {
+    const { HOME, PULUMI_CONDUIT_HOME } = process.env;
     process.env["HOME"] = folder;
+    delete process.env["PULUMI_CONDUIT_HOME"];
     try {
       usualNotes().take("group", note);
     } finally {
-      process.env["HOME"] = home;
+      Object.assign(process.env, { HOME, PULUMI_CONDUIT_HOME });
     }
     expect(fs.readdirSync(path.join(folder, ".pulumi-conduit", "creating"))).to.have.length(1);
+    usualNotes().take("group", note);
+    expect(fs.readdirSync(path.join(process.env["PULUMI_CONDUIT_HOME"] ?? "", "creating")).length).to.be.greaterThan(0);
   });
 });

@@ -318,12 +318,17 @@ describe("the cases of the Terraform provider", () => {
     });
   });
 
-  it("[57] a group is renamed in place: one POST, one PATCH, one DELETE", async () => {
+  it("[57] a group is renamed in place: one look for others of its name, one POST, one PATCH, one DELETE", async () => {
     await start();
     const group = stack.resource("fivetran:Group");
     const one = await group.create({ name: "a" });
     await group.destroy(await group.update(one, { name: "b" }));
-    expect(sent().map(([what]) => what)).to.deep.equal(["POST /v1/groups", "PATCH /v1/groups/{}", "DELETE /v1/groups/{}"]);
+    expect(sent().map(([what]) => what)).to.deep.equal([
+      "GET /v1/groups",
+      "POST /v1/groups",
+      "PATCH /v1/groups/{}",
+      "DELETE /v1/groups/{}",
+    ]);
   });
 
   it("[77] an empty id asks nobody anything", async () => {

@@ -83,7 +83,7 @@ describe("a signing key", () => {
     await create(stage, KEY, { asciiArmor: stage.key.publicKeyArmored });
     expect(await failure(create(stage, KEY, { asciiArmor: stage.key.publicKeyArmored })))
       .to.contain(`id acme/${stage.key.keyId}`)
-      .and.to.contain("Import it");
+      .and.to.contain("import it");
   });
 
   it("is made once when the answer is lost", async () => {

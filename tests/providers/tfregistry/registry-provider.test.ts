@@ -65,7 +65,7 @@ describe("an entry in the provider registry", () => {
     expect(stage.asked()).to.deep.equal(["POST /registry-providers"]);
     expect(await failure(create(stage, ENTRY, { name: "foo" })))
       .to.contain("id acme/private/acme/foo")
-      .and.to.contain("Import it");
+      .and.to.contain("import it");
   });
 
   it("is imported by its id, without defaults in the inputs", async () => {
