@@ -75,4 +75,60 @@ engineSuite("several accounts in the real engine", () => {
     await project.fine("destroy", "--yes", "--skip-preview");
     expect(other.living()).to.deep.equal([]);
   });
+
+  it("an object stays with its account: nothing drops it from another one, and a move is a replacement that the preview shows", async () => {
+    const eu = `const eu = new fivetran.Provider("eu", { apiKey: "${other.fivetran.apiKey}", apiSecret: "${other.fivetran.apiSecret}", apiUrl: "${other.fivetran.url}" });\n`;
+    const written = (group: string, connection: string): string =>
+      `${eu}const g = new fivetran.Group("g", { name: "g" }${group});
+       new fivetran.Connection("c", { groupId: g.id, service: "github", destinationSchema: { name: "code" }, config: { username: "a" }, ${connection} }${group});`;
+    project = await Project.make("moving", written("", ""));
+    await project.up();
+    const before = await project.resources();
+
+    // Another account in the environment: what is not there is not gone.
+    const { fivetran } = project.sandbox;
+    const there = {
+      FIVETRAN_API_URL: other.fivetran.url,
+      FIVETRAN_APIKEY: other.fivetran.apiKey,
+      FIVETRAN_APISECRET: other.fivetran.apiSecret,
+    };
+    const here = { FIVETRAN_API_URL: fivetran.url, FIVETRAN_APIKEY: fivetran.apiKey, FIVETRAN_APISECRET: fivetran.apiSecret };
+    Object.assign(project.env, there);
+    for (const command of ["refresh", "destroy"]) {
+      const ran = await project.pulumi(command, "--yes", "--skip-preview");
+      expect(ran.code, command).not.to.equal(0);
+      expect(ran.text).to.match(/group "g" is in the account localhost:\d+|connection "code" is in the account localhost:\d+/);
+    }
+    expect((await project.resources()).map(({ id }) => id)).to.deep.equal(before.map(({ id }) => id));
+    expect(project.sandbox.living()).to.have.length(2);
+    Object.assign(project.env, here);
+
+    // The same account under another spelling of its address.
+    Object.assign(project.env, { FIVETRAN_API_URL: `${fivetran.url.replace("127.0.0.1", "localhost")}/` });
+    await project.settled();
+    Object.assign(project.env, here);
+
+    project.program(written(", { provider: eu }", ""));
+    const guarded = await project.pulumi("preview");
+    expect(guarded.code).not.to.equal(0);
+    expect(guarded.text).to.contain("That would drop its sync history. Set allowReplace: true to go on");
+    project.program(written(", { provider: eu }", "allowReplace: true"));
+    const shown = await project.fine("preview");
+    expect(shown.text)
+      .to.match(/Group g replace/)
+      .and.to.contain('group "g" is in the account');
+    await project.up();
+    expect([project.sandbox.living().length, other.living().length]).to.deep.equal([0, 2]);
+    await project.settled();
+    await project.fine("refresh", "--yes", "--skip-preview");
+    await project.fine("destroy", "--yes", "--skip-preview");
+    expect(other.living()).to.deep.equal([]);
+
+    project.program(
+      `new fivetran.Group("g", { name: "g" }, { provider: new airbyte.Provider("a", { serverUrl: "http://localhost:8000/api" }) });`,
+    );
+    const wrong = await project.pulumi("preview");
+    expect(wrong.code).not.to.equal(0);
+    expect(wrong.text).to.contain('fivetran resource "g": its provider is one of airbyte. Pass a fivetran.Provider');
+  });
 });

@@ -109,4 +109,26 @@ engineSuite("a resource under another name keeps its object, in the real engine"
     expect(await policy(), "deleted first").to.equal("BLOCK_ALL");
     expect(JSON.stringify(project.sandbox.journal.map(({ body }) => body))).not.to.contain("ALLOW_ALL");
   });
+
+  for (const way of ["stock", "attach"] as const satisfies readonly Way[]) {
+    it(`${way}: an import says what it writes over before it does, and the same id in two resources is an error`, async () => {
+      project = await Project.make(`import-${way}`, `new fivetran.Group("g", { name: "analytics" }, { retainOnDelete: true });`);
+      await project.go(way);
+      await project.up();
+      const [id = ""] = await ids("Group");
+      await project.fine("destroy", "--yes", "--skip-preview");
+      project.program(`new fivetran.Group("g", { name: "renamed" }, { import: "${id}" });`);
+      const said = /analytics" ?(→|=>) ?"?renamed|name: analytics → renamed/;
+      expect((await project.fine("preview", "--diff")).text).to.match(said);
+      project.program(
+        `new fivetran.Group("g", { name: "renamed" }, { import: "${id}" }); new fivetran.Group("h", { name: "renamed" }, { import: "${id}" });`,
+      );
+      const twice = await project.pulumi("up", "--yes", "--skip-preview");
+      expect(twice.code).not.to.equal(0);
+      expect(twice.text).to.match(/is managed by "[gh]" of this program already/);
+      project.program(`new fivetran.Group("g", { name: "renamed" }, { import: "${id}" });`);
+      await project.up();
+      await isKept([id], "Group");
+    });
+  }
 });

@@ -137,7 +137,7 @@ const late: Scenario = {
     cell.hit({ status: cell.pick(...GATEWAYS), body: "<html>gateway</html>", later: [1000, 8000, 60_000][cell.seed % 3]!, times: 1 }),
   outcome: "done",
   extra: 40,
-  waits: [0, 10 * 60_000],
+  waits: [0, 30 * 60_000],
 };
 
 // ---------------------------------------------------------------------------------------------------------------------

@@ -111,7 +111,8 @@ const VENDORS = ["fivetran", "airbyte", "tfregistry"] as const;
 export const unbounded = (cell: Cell, scenario: Scenario, ran: Ran): string[] => {
   const { extra = 0 } = scenario;
   const most = cell.entity.usual[cell.operation] + (typeof extra === "function" ? extra(cell) : extra);
-  const [least, longest] = scenario.waits ?? [0, 60_000];
+  const waits = typeof scenario.waits === "function" ? scenario.waits(cell) : scenario.waits;
+  const [least, longest] = waits ?? [0, 60_000];
   const takes = scenario.takes ?? 5000;
   return [
     ...(ran.requests > most ? [`${ran.requests} requests instead of ${most} at most`] : []),

@@ -20,7 +20,20 @@ import { races } from "./races.js";
 // Model
 // ---------------------------------------------------------------------------------------------------------------------
 
-export const families: readonly Family[] = [limits, failures, bodies, access, absence, network, kills, steps, drift, races, proxies, claims];
+export const families: readonly Family[] = [
+  limits,
+  failures,
+  bodies,
+  access,
+  absence,
+  network,
+  kills,
+  steps,
+  drift,
+  races,
+  proxies,
+  claims,
+];
 
 export interface Choice {
   readonly seeds: readonly number[];

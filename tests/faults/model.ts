@@ -83,6 +83,8 @@ export interface Cell {
 /** What becomes of the operation while the fault is there. */
 export type Outcome = "done" | "fails" | "either";
 
+export type Waits = readonly [least: number, most: number];
+
 export interface Scenario {
   readonly fault: string;
   readonly title: string;
@@ -97,7 +99,7 @@ export interface Scenario {
   /** Requests beyond the usual ones. Default 0. */
   readonly extra?: number | ((cell: Cell) => number);
   /** Milliseconds of the fake clock that it waits: at least, at most. Default up to a minute. */
-  readonly waits?: readonly [number, number];
+  readonly waits?: Waits | ((cell: Cell) => Waits | undefined);
   /** Real milliseconds that the operation may take. Default 5,000. */
   readonly takes?: number;
   /** Milliseconds that the user gives the operation. */
