@@ -1,6 +1,8 @@
 /** A request as data: what to ask of a vendor, before anybody asks. */
 
+import type * as E from "fp-ts/lib/Either.js";
 import type * as t from "io-ts";
+import type { Failure } from "./failure.js";
 
 // ---------------------------------------------------------------------------------------------------------------------
 // Model
@@ -44,6 +46,11 @@ export interface Upload {
   readonly contentType: string;
   /** What is sent, for messages: `SHA256SUMS of foo 1.0.0`. */
   readonly title: string;
+  /**
+   * Asked after every attempt that may have brought the bytes all the same: where to send them now; undefined when the vendor shows that they are
+   * there. A gateway can lose any answer, and an address that was used up or has expired is refused.
+   */
+  readonly again?: (() => Promise<E.Either<Failure, string | undefined>>) | undefined;
 }
 
 // ---------------------------------------------------------------------------------------------------------------------

@@ -59,6 +59,8 @@ export interface Dialect<C> {
   explain(answer: Answer, call: Call): Explained;
   /** The items of one page of a list and the call for the next one; undefined when it is no list: nothing can be said of what is missing in it. */
   page(data: unknown, call: Call): { readonly items: readonly unknown[]; readonly next?: Call } | undefined;
+  /** How many requests the vendor takes in the time of its general limit, where its answers tell. */
+  allows?(answer: Answer): number | undefined;
   /** `all` holds for every request. */
   readonly buckets: Readonly<Record<string, Bucket>> & { readonly all: Bucket };
   /** Credentials may go over plain http: servers of one's own, in a network of one's own, often have no certificate. */

@@ -19,6 +19,8 @@ export interface Limiter {
   pauseUntil(time: number): void;
   /** The vendor has sent somebody away: fewer go at once from now on. */
   slower(): void;
+  /** The vendor says how many it takes in the time of its limit; more than the vendor's table says is not believed. */
+  allow(requests: number): void;
   /** Somebody was served: after a while without a refusal one more goes at once, up to the vendor's table. */
   faster(): void;
   readonly waiting: number;
@@ -62,6 +64,7 @@ const QUIET_MS = 30_000;
 export const makeLimiter = (bucket: Bucket, clock: Clock): Limiter => {
   let inside = 0;
   let most = bucket.inFlight;
+  let rate = bucket.rate;
   let narrowedAt = -Infinity;
   let quietSince = -Infinity;
   let paused = 0;
@@ -100,12 +103,14 @@ export const makeLimiter = (bucket: Bucket, clock: Clock): Limiter => {
    * have been on the way there, as with the first over a new connection. Infinity: not before one in flight has ended.
    */
   const fullUntil = (now: number): number => {
-    const { rate } = bucket;
     if (rate === undefined) return now;
     const counts = rate.perMs * (1 + SLACK) - quickest;
     ends = ends.filter((end) => end + counts > now);
-    if (inside + ends.length < rate.requests) return now;
-    return ends.length === 0 ? Infinity : Math.min(...ends) + counts;
+    const tooMany = inside + ends.length - rate.requests;
+    if (tooMany < 0) return now;
+    // When the limit has shrunk, more than one must have been forgotten until the next may start.
+    const last = ends[tooMany];
+    return last === undefined ? Infinity : last + counts;
   };
 
   const leaver = (): (() => void) => {
@@ -115,7 +120,7 @@ export const makeLimiter = (bucket: Bucket, clock: Clock): Limiter => {
       if (over) return;
       over = true;
       inside -= 1;
-      if (bucket.rate !== undefined) ends.push(clock.now());
+      if (rate !== undefined) ends.push(clock.now());
       quickest = Math.min(quickest, clock.now() - started);
       const next = wake;
       wake = [];
@@ -139,6 +144,9 @@ export const makeLimiter = (bucket: Bucket, clock: Clock): Limiter => {
       if (now < narrowedAt + 1000) return;
       narrowedAt = now;
       most = Math.max(1, Math.floor(most * NARROWER));
+    },
+    allow(requests) {
+      if (bucket.rate !== undefined) rate = { ...bucket.rate, requests: Math.max(1, Math.min(requests, bucket.rate.requests)) };
     },
     faster() {
       if (most === bucket.inFlight || clock.now() < quietSince + QUIET_MS) return;

@@ -61,6 +61,11 @@ export const tfregistryDialect: Dialect<TfregistryCredentials> = {
       ? { items, next: { ...call, query: { ...call.query, "page[number]": next } } }
       : { items };
   },
+  // Terraform Enterprise has a limit of its own, which its administrators set.
+  allows: ({ headers }) => {
+    const told = String(headers["x-ratelimit-limit"] ?? "").trim();
+    return /^[1-9]\d{0,5}$/.test(told) ? Number(told) : undefined;
+  },
   buckets: { all: { inFlight: 8, rate: { requests: 30, perMs: 1000 } } },
   unauthorised: "The token is missing, wrong or expired (HCP Terraform → User settings → Tokens).",
 };

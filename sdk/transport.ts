@@ -82,7 +82,8 @@ export const connect = <C>(dialect: Dialect<C>, credentials: C, options: Transpo
   const sockets = { keepAlive: true, maxSockets: dialect.buckets.all.inFlight, scheduling: "lifo" } as const;
   const way = usualWayTo(base);
   const proxied: { proxyEnv?: Readonly<Record<string, string | undefined>> } = way.kind === "proxy" ? { proxyEnv: way.env } : {};
-  const agents = { http: new http.Agent({ ...sockets, ...proxied }), https: new https.Agent({ ...sockets, ...proxied }) };
+  const makeAgents = () => ({ http: new http.Agent({ ...sockets, ...proxied }), https: new https.Agent({ ...sockets, ...proxied }) });
+  const agents = makeAgents();
   const limiters = Object.fromEntries(Object.entries(dialect.buckets).map(([name, bucket]) => [name, makeLimiter(bucket, clock)]));
   /** A call may name a bucket that the vendor sets no limit for. */
   const bucketOf = ({ bucket }: Call): string => (bucket !== undefined && Object.hasOwn(limiters, bucket) ? bucket : "all");
@@ -149,6 +150,8 @@ export const connect = <C>(dialect: Dialect<C>, credentials: C, options: Transpo
     if (response.kind === "failed") return response;
     const answer = toAnswer(response);
     ahead = aheadOf(answer, clock.now()) ?? ahead;
+    const allowed = dialect.allows?.(answer);
+    if (allowed !== undefined) limiters["all"]!.allow(allowed);
     // Some send the limit's headers with every answer: only a refusal that asks to wait is one.
     const asksToWait = answer.status === 429 || answer.headers["retry-after"] !== undefined;
     const after = asksToWait ? retryAfter(answer.headers, clock.now()) : undefined;
@@ -309,7 +312,14 @@ export const connect = <C>(dialect: Dialect<C>, credentials: C, options: Transpo
     return E.right(items);
   };
 
-  const carrier: Carrier = { vendor: dialect.vendor, userAgent, clock, random, agents };
+  const carrier: Carrier = {
+    vendor: dialect.vendor,
+    userAgent,
+    clock,
+    random,
+    agents: makeAgents(),
+    enter: (signal) => limiters["all"]!.enter(signal),
+  };
 
   const client = (scope: Scope): Client => {
     // A whole command shares one signal: many calls listen to it at once.

@@ -60,19 +60,13 @@ export const each = async <A, B>(
   return failed ?? E.right(results);
 };
 
-/** A link that was used up or has expired is answered with 403 or 404: its parent then knows whether the file came, and has a new link if not. */
+/** Whatever becomes of an answer: the parent knows whether the file came, and has a new link if it did not. */
 export const deliver = async (client: Client, { title, first, again, bytes }: Delivery): Promise<E.Either<Failure, void>> => {
-  let link = first;
-  for (let isLast = false; ; isLast = true) {
-    if (E.isLeft(link)) return link;
-    if (link.right === undefined) return E.right(undefined);
-    const content = bytes();
-    if (E.isLeft(content)) return no(client, `read ${title}`, content.left.message, content.left.hint);
-    const sent = await client.upload({ url: link.right, bytes: content.right, contentType: "application/octet-stream", title })();
-    const isStale = E.isLeft(sent) && [403, 404, 410].includes(sent.left.at.status ?? 0);
-    if (!isStale || isLast) return sent;
-    link = await again();
-  }
+  if (E.isLeft(first)) return first;
+  if (first.right === undefined) return E.right(undefined);
+  const content = bytes();
+  if (E.isLeft(content)) return no(client, `read ${title}`, content.left.message, content.left.hint);
+  return client.upload({ url: first.right, bytes: content.right, contentType: "application/octet-stream", title, again })();
 };
 
 // ---------------------------------------------------------------------------------------------------------------------

@@ -99,6 +99,27 @@ describe("sdk/limiter", () => {
     expect(inside).to.deep.equal(["a", "b"]);
   });
 
+  it("takes the vendor's word for a smaller limit, at once and for what has started already, and for none that is larger", async () => {
+    const clock = steppedClock();
+    const limiter = makeLimiter({ inFlight: 100, rate: { requests: 4, perMs: 1000 } }, clock);
+    const { inside, leave, come } = crowd(limiter);
+    for (let i = 0; i < 12; i += 1) come(String(i));
+    await clock.advance(0);
+    expect(inside).to.have.length(4);
+    leave.get("0")?.();
+    await clock.advance(500);
+    ["1", "2", "3"].forEach((name) => leave.get(name)?.());
+    limiter.allow(2);
+    await clock.advance(900);
+    expect(inside).to.have.length(4);
+    await clock.advance(200);
+    expect(inside).to.have.length(6);
+    ["4", "5"].forEach((name) => leave.get(name)?.());
+    limiter.allow(100);
+    await clock.advance(1010);
+    expect(inside).to.have.length(10);
+  });
+
   it("a pause holds back everybody until it is over, and a shorter one does not end a longer one", async () => {
     const clock = steppedClock();
     const limiter = makeLimiter({ inFlight: 5 }, clock);

@@ -158,6 +158,23 @@ describe("a private provider release", () => {
       expect((await create(stage, KIND, argsFor(release.dir))).outs["complete"]).to.equal(true);
     });
 
+    it("keeps to the limit that the registry tells, with two releases at once and their uploads counted", async function () {
+      this.timeout(60_000);
+      const limit = 10;
+      await restart({ rateLimit: limit });
+      const platforms = ["linux_amd64", "linux_arm64", "darwin_amd64", "darwin_arm64", "windows_amd64"];
+      const [one, two] = [await stage.release({ platforms }), await stage.release({ platforms, version: "1.1.0" })];
+      const times: number[] = [];
+      stage.sandbox.fault({ alter: (body) => (times.push(Date.now()), body) });
+      await Promise.all([create(stage, KIND, argsFor(one.dir)), create(stage, KIND, argsFor(two.dir))]);
+      expect(times.length)
+        .to.equal(stage.sandbox.journal.length)
+        .and.to.be.greaterThan(3 * limit);
+      const inOneSecond = times.map((from, i) => times.slice(i).filter((time) => time < from + 1000).length);
+      expect(Math.max(...inOneSecond)).to.be.at.most(limit);
+      expect(stage.sandbox.journal.filter(({ status }) => status === 429)).to.deep.equal([]);
+    });
+
     it("survives a strict rate limit", async function () {
       this.timeout(30_000);
       await restart({ rateLimit: 8 });
@@ -249,6 +266,38 @@ describe("a private provider release", () => {
         expect(stage.sandbox.ledger.filter(({ write }) => write === "create")).to.have.length(5);
       });
     }
+
+    const ends: [string, Fault][] = [
+      ["the connection ends", { drop: true }],
+      ["a gateway says 502", { status: 502 }],
+      ["a gateway says 504", { status: 504 }],
+      ["a gateway says 408", { status: 408 }],
+      ["a gateway refuses with 400", { status: 400 }],
+      ["half of it comes", { status: 200, body: "thank you for the file", truncate: true }],
+    ];
+    for (const [how, fault] of ends) {
+      it(`is published in one run though ${how} after every upload, and sends no file twice`, async () => {
+        const release = await stage.release();
+        stage.sandbox.fault({ ...fault, method: "PUT", path: OBJECT, commit: true });
+        expect((await create(stage, KIND, argsFor(release.dir))).outs["complete"]).to.equal(true);
+        expect(stage.asked().filter((call) => call.startsWith("PUT"))).to.have.length(4);
+      });
+    }
+
+    it("is published in one run though the answers to its uploads are lost and its flags come late", async function () {
+      this.timeout(30_000);
+      await restart({ flagLag: 2 });
+      const release = await stage.release();
+      stage.sandbox.fault({ method: "PUT", path: OBJECT, commit: true, status: 504 });
+      expect((await create(stage, KIND, argsFor(release.dir))).outs["complete"]).to.equal(true);
+    });
+
+    it("is not published when no file comes, and says so", async function () {
+      this.timeout(60_000);
+      const release = await stage.release();
+      stage.sandbox.fault({ method: "PUT", path: OBJECT, status: 504 });
+      expect(await failure(create(stage, KIND, argsFor(release.dir)))).to.contain("status 504");
+    });
 
     it("asks for a new link when one has expired", async () => {
       const release = await stage.release();
