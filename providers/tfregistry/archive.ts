@@ -27,6 +27,8 @@ export const inspectArchive = async (
 ): Promise<{ readonly h1?: string | undefined; readonly problems: readonly string[] }> => {
   const { openPromise } = await import("yauzl");
   const { filename, name, os, known } = archive;
+  // Terraform looks for the name in lower case; what was published before that was checked stays as it is.
+  const wanted = [...new Set([name.toLowerCase(), ...(known === undefined ? [] : [name])])].map((one) => `terraform-provider-${one}`);
   try {
     const zip = await openPromise(file, { autoClose: false });
     try {
@@ -40,7 +42,7 @@ export const inspectArchive = async (
         hashes.set(entry.fileName, hash.digest("hex"));
       }
       const hasFolders = entries.some((entry) => entry.fileName.includes("/"));
-      return { h1: known ?? (hasFolders ? undefined : contentHash(hashes)), problems: executableProblems(entries, filename, name, os) };
+      return { h1: known ?? (hasFolders ? undefined : contentHash(hashes)), problems: executableProblems(entries, filename, wanted, os) };
     } finally {
       zip.close();
     }
@@ -61,13 +63,15 @@ const contentHash = (hashes: ReadonlyMap<string, string>): string => {
   return `h1:${createHash("sha256").update(lines.join("")).digest("base64")}`;
 };
 
-const executableProblems = (entries: readonly Entry[], filename: string, name: string, os: string): string[] => {
-  const wanted = `terraform-provider-${name}`;
-  const found = entries.find(({ fileName }) => fileName.startsWith(wanted) && /^([_.][^/]*)?$/.test(fileName.slice(wanted.length)));
+const executableProblems = (entries: readonly Entry[], filename: string, wanted: readonly string[], os: string): string[] => {
+  const isWanted = (file: string): boolean =>
+    wanted.some((start) => file.startsWith(start) && /^([_.][^/]*)?$/.test(file.slice(start.length)));
+  const found = entries.find(({ fileName }) => isWanted(fileName));
   if (found === undefined) {
     const seen = entries.slice(0, 3).map((entry) => entry.fileName);
+    const advice = seen.some((file) => isWanted(file.toLowerCase())) ? " Write the name in lower case, then build again." : "";
     return [
-      `${filename} has no ${wanted}_v… at its root (it holds ${seen.join(", ") || "nothing"}): Terraform would find no provider in it.`,
+      `${filename} has no ${wanted[0] ?? ""}_v… at its root (it holds ${seen.join(", ") || "nothing"}): Terraform would find no provider in it.${advice}`,
     ];
   }
   if (os === "windows") {

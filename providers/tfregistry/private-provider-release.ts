@@ -6,7 +6,7 @@ import { at } from "../kernel/body.js";
 import { resource } from "../kernel/door.js";
 import { tfregistry } from "./account.js";
 import { Platforms } from "./platform-archives.js";
-import { lockFile, requiredProviders } from "./hcl.js";
+import { addressOf, lockFile, requiredProviders } from "./hcl.js";
 import { inferRelease } from "./infer.js";
 import { publishing } from "./publish.js";
 import { idOf, lookById, withdrawal } from "./release-id.js";
@@ -63,7 +63,7 @@ export const privateProviderRelease = blueprint({
     versionId: fact(text, (answer) => standingIn(answer)?.version?.id),
     /** Everything that was asked for is there and can be installed. */
     complete: fact(flag, (answer, args) => completeness(answer, args)),
-    /** Address in `required_providers`: `app.terraform.io/acme/foo`. */
+    /** Address in `required_providers`, in lower case: `app.terraform.io/acme/foo`. */
     source: fact(text, (answer, args) => sourceOf(answer, args)),
     /** A `terraform` block that requires exactly this version. */
     requiredProvidersHcl: fact(text, (answer, args) => withSource(answer, args, requiredHcl)),
@@ -141,7 +141,7 @@ const completeness = (answer: Plain, args: Plain): boolean | undefined => {
 
 const sourceOf = (answer: Plain, { organization, name }: Plain): string | undefined => {
   const host = standingIn(answer)?.host;
-  return host === undefined || !text.is(organization) || !text.is(name) ? undefined : `${host}/${organization}/${name}`;
+  return host === undefined || !text.is(organization) || !text.is(name) ? undefined : addressOf(host, organization, name);
 };
 
 type Render = (source: string, args: Plain) => string | undefined;

@@ -13,6 +13,7 @@ import type { Client } from "../../sdk/transport.js";
 import { until } from "../../sdk/wait.js";
 import type { Step, StepContext } from "../kernel/blueprint.js";
 import { archiveOf, deliver, each, type Lists, listFiles, type Unready, whatIsMissing } from "./delivery.js";
+import { unaddressable } from "./hcl.js";
 import { HASHICORP_KEY, readPublicKey } from "./signing.js";
 import { fits, isComplete, isUploaded, livePlatforms, lookAt, type ReleaseArgs, type Standing, standingIn, twinOf } from "./standing.js";
 import {
@@ -125,6 +126,10 @@ const open: Advance = async ({ client, args, warn }, { startAgain, ...standing }
     }
     const away = await removed(client, args.organization, versionPath(args))();
     if (E.isLeft(away)) return away;
+  }
+  const odd = unaddressable(args.organization, args.name);
+  if (odd !== undefined) {
+    warn(`${odd} cannot stand in an address of Terraform, which takes letters, digits and single dashes: nobody can install this release.`);
   }
   const look = maybe(client, get(versionPath(args), { answer: VersionDocument }));
   const body = written("registry-provider-versions", { version, "key-id": keyId, protocols });

@@ -59,10 +59,15 @@ const download = (registry: Registry, request: Request): Answer => {
   };
 };
 
+/** Consumers write addresses in lower case, whatever the organisation is called. */
 const find = (registry: Registry, request: Request): Provider | undefined => {
-  const { namespace = "", type = "" } = request.params;
-  if (!registry.hasOrganization(namespace)) return undefined;
-  return registry.provider({ org: namespace, registry: "private", namespace, name: type });
+  const address = [request.params["namespace"], request.params["type"]].join("/").toLowerCase();
+  return registry.providers
+    .all()
+    .find(
+      ({ organization, registry: kind, namespace, name }) =>
+        kind === "private" && registry.hasOrganization(organization) && `${namespace}/${name}`.toLowerCase() === address,
+    );
 };
 
 /** Whether every file that a consumer needs for the platform has come. */

@@ -216,6 +216,12 @@ describe("the dist folder of a release", () => {
     expect((await problems()).join("\n")).to.contain(`${LINUX} and ${twin} are both for linux_amd64: keep one.`);
   });
 
+  it("is refused with a provider whose name has capitals in the archive, where Terraform would not find it", async () => {
+    const odd = await stage.release({ name: "Foo", platforms: ["linux_amd64"] });
+    const found = await problems({ name: "Foo", distDir: odd.dir });
+    expect(found.join("\n")).to.contain("has no terraform-provider-foo_v…").and.to.contain("in lower case");
+  });
+
   it("has all its problems told at once", async () => {
     await rewrite((sums) => `${sums}\n`);
     await sign(true);

@@ -137,6 +137,34 @@ describe("a private provider release", () => {
       expect(first?.["h1"]).to.match(/^h1:/);
     });
 
+    it("says when no Terraform could name it", async () => {
+      await restart({ organization: "acme_corp" });
+      const release = await stage.release();
+      await create(stage, KIND, argsFor(release.dir));
+      expect(stage.lines.join("\n")).to.contain("acme_corp cannot stand in an address of Terraform");
+      await restart({ organization: "Acme-Corp" });
+      const other = await stage.release();
+      const { outs } = await create(stage, KIND, argsFor(other.dir));
+      expect(stage.lines.join("\n")).not.to.contain("address");
+      expect(outs["source"]).to.match(/\/acme-corp\/foo$/);
+      expect(outs["lockFileHcl"]).to.contain('/acme-corp/foo" {');
+    });
+
+    it("has an address in lower case that changes nothing for a state of before", async () => {
+      await restart({ organization: "Acme-Corp" });
+      const release = await stage.release();
+      const applied = await create(stage, KIND, argsFor(release.dir));
+      const { source, lockFileHcl, requiredProvidersHcl } = applied.outs;
+      const spelt = (text: unknown): string => String(text).replaceAll("acme-corp", "Acme-Corp");
+      const olds = { source: spelt(source), lockFileHcl: spelt(lockFileHcl), requiredProvidersHcl: spelt(requiredProvidersHcl) };
+      const before = { ...applied, outs: { ...applied.outs, ...olds } };
+      stage.sandbox.forget();
+      const after = await update(stage, KIND, before, argsFor(release.dir));
+      expect([after.changed, after.outs["source"], stage.asked(true)]).to.deep.equal([[], olds.source, []]);
+      const seen = await refresh(stage, KIND, before);
+      expect([seen?.id, seen?.inputs, seen?.outs]).to.deep.equal([applied.id, applied.inputs, applied.outs]);
+    });
+
     it("publishes only the platforms that are asked for", async () => {
       const release = await stage.release();
       const { outs } = await create(stage, KIND, argsFor(release.dir, { include: ["linux_amd64"] }));

@@ -77,6 +77,21 @@ describe(`a published release and its consumer (${cli ?? "skipped: neither tofu 
     expect(hashes(fs.readFileSync(path.join(work, ".terraform.lock.hcl"), "utf8"))).to.deep.equal(hashes(lock));
   });
 
+  it("is installed from an organization and by a name that are written with capitals: addresses are lower case", async function () {
+    this.timeout(60_000);
+    await stage.close();
+    stage = await startStage({ organization: "Acme-Corp" });
+    work = path.join(stage.folder, "consumer");
+    fs.mkdirSync(work);
+    const release = await stage.release({ platforms: PLATFORMS });
+    const applied = await create(stage, KIND, { name: "foo", distDir: release.dir, gpgPublicKey: stage.key.publicKeyArmored });
+    expect(applied.id).to.equal("Acme-Corp/private/Acme-Corp/foo/1.0.0");
+    expect(applied.outs["source"]).to.equal(`${new URL(stage.sandbox.tfregistry.url).host}/acme-corp/foo`);
+    consume(applied);
+    const init = await run("init", "-no-color", "-lockfile=readonly");
+    expect(init.code, init.output).to.equal(0);
+  });
+
   it("is not offered to anybody before its signature has come", async function () {
     this.timeout(60_000);
     const handle = stage.sandbox.fault({ method: "PUT", path: "/_archivist/", after: PLATFORMS.length + 1, status: 400 });
