@@ -6,7 +6,7 @@ import { isPlain } from "../../sdk/codec.js";
 
 import { type Checksums, readChecksums } from "./checksums.js";
 import { archivesOf, filesIn, otherFileProblems, type Platform, prefixOf, readJson, SUMS, type Wanted } from "./platform-archives.js";
-import { HASHICORP_KEY, type PublicKey, readPublicKey, readSigners, signatureProblem } from "./signing.js";
+import { HASHICORP_KEY, readPublicKeys, readSigners, signatureProblem, signerAmong } from "./signing.js";
 
 // ---------------------------------------------------------------------------------------------------------------------
 // Model
@@ -52,7 +52,7 @@ export const surveyDist = async (wanted: Wanted): Promise<{ readonly dist?: Dist
   const chosen = await chooseVersion(wanted);
   if (chosen.version === undefined) return { problems: [chosen.problem] };
   const { version } = chosen;
-  const key = await keyOf(wanted);
+  const key = await keyOf(wanted, version);
   const files = releaseFiles(distDir, name, version, key.id);
   const bytes = fs.readFileSync(path.join(distDir, files.checksums));
   const { checksums, problems: badLines } = readChecksums(bytes.toString("utf8"), files.checksums);
@@ -61,7 +61,8 @@ export const surveyDist = async (wanted: Wanted): Promise<{ readonly dist?: Dist
   const problems = [
     ...key.problems,
     ...badLines,
-    ...(await signatureProblems(wanted, files, bytes, key.id)),
+    // A key that cannot be used is one problem, told by the key itself.
+    ...(key.problems.length > 0 && key.id === undefined ? [] : await signatureProblems(distDir, files, bytes, key)),
     ...manifest.problems,
     ...archives.problems,
     ...(await otherFileProblems(distDir, checksums, archives.platforms)),
@@ -120,29 +121,42 @@ const chooseVersion = async ({
   };
 };
 
-const keyOf = async ({
-  gpgPublicKey,
-  keyId,
-}: Wanted): Promise<{ readonly id: string | undefined; readonly problems: readonly string[]; readonly key?: PublicKey }> => {
+interface Signer {
+  readonly id: string | undefined;
+  readonly problems: readonly string[];
+  /** What the signature is verified with. */
+  readonly armor?: string | undefined;
+}
+
+/** The key of the release: of several in one text the one that signed. */
+const keyOf = async ({ gpgPublicKey, keyId, distDir, name }: Wanted, version: string): Promise<Signer> => {
   if (gpgPublicKey === undefined) return { id: keyId, problems: [] };
-  const { ok, problem } = await readPublicKey(gpgPublicKey, "gpgPublicKey");
-  if (ok === undefined) return { id: undefined, problems: [problem] };
-  const differ = keyId !== undefined && keyId !== ok.keyId;
-  return { id: ok.keyId, key: ok, problems: differ ? [`keyId is ${keyId}, but gpgPublicKey is ${ok.keyId}: leave one of them out.`] : [] };
+  const { ok: keys, problem } = await readPublicKeys(gpgPublicKey, "gpgPublicKey");
+  if (keys === undefined) return { id: undefined, problems: [problem] };
+  if (keyId !== undefined && !keys.some((key) => key.keyId === keyId)) {
+    const ids = keys.map((key) => key.keyId).join(", ");
+    return { id: keys[0]?.keyId, problems: [`keyId is ${keyId}, but gpgPublicKey is ${ids}: leave one of them out.`], armor: gpgPublicKey };
+  }
+  const candidates = keys.filter((key) => keyId === undefined || key.keyId === keyId);
+  for (const { keyId: id } of candidates) {
+    const { signature } = releaseFiles(distDir, name, version, id);
+    const signers = signature === undefined ? undefined : await readSigners(fs.readFileSync(path.join(distDir, signature)), signature);
+    const signer = signerAmong(candidates, signers?.ok ?? []);
+    if (signer !== undefined) return { id: signer.keyId, problems: [], armor: signer.armor };
+  }
+  // None of them signed: each of those that come into question is named.
+  return { id: candidates[0]?.keyId, problems: [], armor: keyId === undefined ? gpgPublicKey : candidates[0]?.armor };
 };
 
-const signatureProblems = async (wanted: Wanted, files: ReleaseFiles, bytes: Buffer, keyId: string | undefined): Promise<string[]> => {
-  const { distDir, gpgPublicKey } = wanted;
+const signatureProblems = async (distDir: string, files: ReleaseFiles, bytes: Buffer, { id: keyId, armor }: Signer): Promise<string[]> => {
   if (files.signature === undefined) {
     const armored = filesIn(distDir).find((file) => file === `${files.checksums}.asc`);
     const instead = armored === undefined ? "" : ` (${armored} is ASCII-armored, which Terraform cannot read)`;
     return [`${files.checksums} is not signed${instead}: run gpg --detach-sign ${files.checksums}`];
   }
   const signature = fs.readFileSync(path.join(distDir, files.signature));
-  if (gpgPublicKey !== undefined) {
-    // A key that cannot be used is one problem, told by the key itself.
-    if (keyId === undefined) return [];
-    const problem = await signatureProblem(bytes, signature, gpgPublicKey, files.signature);
+  if (armor !== undefined) {
+    const problem = await signatureProblem(bytes, signature, armor, files.signature);
     return problem === undefined ? [] : [problem];
   }
   const { ok, problem } = await readSigners(signature, files.signature);

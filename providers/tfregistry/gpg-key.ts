@@ -8,7 +8,7 @@ import { at } from "../kernel/body.js";
 import { resource } from "../kernel/door.js";
 import { unknown } from "../kernel/signature.js";
 import { tfregistry } from "./account.js";
-import { readPublicKey } from "./signing.js";
+import { named, type PublicKey, readPublicKey, readPublicKeys } from "./signing.js";
 import { ensured, KeyDocument, keyPath, maybe, newKey, no, removed, signedWith, surely } from "./wire.js";
 
 /** The armor may be wrapped and commented in many ways: what is compared is the key in it. */
@@ -27,14 +27,17 @@ const renew: Step<{ organization: string; asciiArmor: string; keyId: string }> =
       if (E.isLeft(there)) return there;
       if (there.right !== undefined) {
         const [wanted, live] = [
-          await readPublicKey(armor, "asciiArmor"),
-          await readPublicKey(there.right.data.attributes["ascii-armor"], ""),
+          await readPublicKey(armor, "asciiArmor", keyId),
+          await readPublicKey(there.right.data.attributes["ascii-armor"], "", keyId),
         ];
         if (wanted.ok?.material === live.ok?.material) return look()();
         const away = await removed(client, organization, keyPath(organization, keyId))();
         if (E.isLeft(away)) return away;
       }
-      const made = await ensured(client, maybe(client, call), { ...newKey(organization, armor), answer: KeyDocument })();
+      const made = await ensured(client, maybe(client, call), {
+        ...newKey(organization, await alone(armor, keyId)),
+        answer: KeyDocument,
+      })();
       return E.isLeft(made) ? made : look()();
     },
 };
@@ -64,11 +67,14 @@ export const gpgKey = blueprint({
     const keyId = textAt(answer, "data.attributes.key-id");
     return keyId === undefined ? undefined : `${organization}/${keyId}`;
   },
-  derive: async ({ asciiArmor: armor }) => {
+  derive: async ({ asciiArmor: armor }, olds) => {
     if (armor === undefined) return { keyId: unknown, fingerprint: unknown, material: unknown };
-    const { ok, problem } = await readPublicKey(armor, "asciiArmor");
-    if (ok === undefined) return new Unfit([problem]);
-    const { keyId, fingerprint, material } = ok;
+    const { ok: keys, problem } = await readPublicKeys(armor, "asciiArmor");
+    if (keys === undefined) return new Unfit([problem]);
+    // What was taken from this very text before is taken again.
+    const before = olds["asciiArmor"] === armor ? keys.find((key) => key.keyId === olds["keyId"]) : undefined;
+    if (before === undefined && keys.length > 1) return new Unfit([severalKeys(keys)]);
+    const { keyId, fingerprint, material } = before ?? keys[0]!;
     return { keyId, fingerprint, material };
   },
   unique: true,
@@ -98,6 +104,17 @@ const textAt = (answer: Plain, wire: string): string | undefined => {
   return typeof value === "string" ? value : undefined;
 };
 
+/** A registry keeps one key under one id; which one it would take of several is for nobody outside to know. */
+const severalKeys = (keys: readonly PublicKey[]): string => {
+  const now = Date.now();
+  const fit = keys.find(({ expires }) => expires === undefined || expires > now) ?? keys[0];
+  const ids = keys.map((key) => named(key, now)).join(", ");
+  return `asciiArmor holds ${keys.length} keys: ${ids}. A GpgKey is one key: export it alone (gpg --armor --export ${fit?.keyId ?? "<key id>"}), and make another GpgKey for each other one that is needed.`;
+};
+
+/** The text that holds this key alone. */
+const alone = async (armor: string, keyId: string): Promise<string> => (await readPublicKey(armor, "asciiArmor", keyId)).ok?.armor ?? armor;
+
 const partsOf = (id: string): { organization: string; keyId: string } | undefined => {
   const [organization, keyId, ...rest] = id.split("/");
   return organization === undefined || keyId === undefined || rest.length > 0 ? undefined : { organization, keyId };
@@ -111,7 +128,7 @@ const lookAt = (id: string): Computed => ({
     if (parts === undefined) return no(client, "read", `${id} is not the id of a signing key`, ID_FORM);
     const found = await surely(client, parts.organization, get(keyPath(parts.organization, parts.keyId), { answer: KeyDocument }))();
     if (E.isLeft(found) || found.right === undefined) return E.map(() => undefined)(found);
-    const { ok } = await readPublicKey(found.right.data.attributes["ascii-armor"], "the key");
+    const { ok } = await readPublicKey(found.right.data.attributes["ascii-armor"], "the key", parts.keyId);
     const createdAt = textAt(found.right, "data.attributes.created-at");
     return E.right({ ...found.right, createdAt, fingerprint: ok?.fingerprint, material: ok?.material });
   },

@@ -67,7 +67,10 @@ const fromLastRun = async (written: Written, olds: Plain): Promise<Plain | Unfit
   const { distDir = "", include } = written;
   const { version, checksums, protocols: oldProtocols, keyId: oldKeyId } = olds;
   const platforms = (Platforms.is(olds["platforms"]) ? olds["platforms"] : []).filter((one) => isIncluded(one, include));
-  const key = written.gpgPublicKey === undefined ? undefined : await readPublicKey(written.gpgPublicKey, "gpgPublicKey");
+  const key =
+    written.gpgPublicKey === undefined
+      ? undefined
+      : await readPublicKey(written.gpgPublicKey, "gpgPublicKey", written.keyId ?? (text.is(oldKeyId) ? oldKeyId : undefined));
   const protocols = normalProtocols(written.protocols ?? (Array.isArray(oldProtocols) ? oldProtocols.filter(text.is) : []));
   const keyId = key?.ok?.keyId ?? written.keyId ?? (text.is(oldKeyId) ? oldKeyId : "");
   const sums: Checksums = Sums.is(checksums) ? checksums : {};

@@ -69,14 +69,14 @@ const step = (name: string, advance: Advance): Step<ReleaseArgs> => ({
 
 const register: Advance = async ({ client, args, warn }, standing) => {
   const { organization, keyId, gpgPublicKey } = args;
-  const key = gpgPublicKey === undefined ? undefined : (await readPublicKey(gpgPublicKey, "gpgPublicKey")).ok;
+  const key = gpgPublicKey === undefined ? undefined : (await readPublicKey(gpgPublicKey, "gpgPublicKey", keyId)).ok;
   if (key?.expires !== undefined && key.expires < client.clock.now()) {
     warn(
       `the key ${keyId} expired on ${new Date(key.expires).toISOString().slice(0, 10)}: Terraform still takes it, OpenTofu warns or refuses.`,
     );
   }
   if (standing.key !== undefined) {
-    const there = await readPublicKey(standing.key.attributes["ascii-armor"], "the key");
+    const there = await readPublicKey(standing.key.attributes["ascii-armor"], "the key", keyId);
     if (key === undefined || there.ok?.fingerprint === key.fingerprint) {
       return E.right(standing.before?.key === false ? { ...standing, madeKey: true } : undefined);
     }
@@ -92,7 +92,7 @@ const register: Advance = async ({ client, args, warn }, standing) => {
     `${organization} ${keyId}`,
     standing.lookedAt,
     client,
-    ensured(client, look, { ...newKey(organization, gpgPublicKey), answer: KeyDocument }),
+    ensured(client, look, { ...newKey(organization, key?.armor ?? gpgPublicKey), answer: KeyDocument }),
   );
   return E.map(({ data }: { data: Standing["key"] }): Standing => ({ ...standing, key: data, madeKey: true }))(made);
 };

@@ -13,6 +13,10 @@ export interface PublicKey {
   readonly keyId: string;
   /** Upper-case hexadecimal. */
   readonly fingerprint: string;
+  /** Ids of the key and of its parts: a signature names one of them. */
+  readonly ids: readonly string[];
+  /** The text that holds this key and no other. */
+  readonly armor: string;
   /** Digest of the key itself: the same however the armor is wrapped or commented, another when the key was extended or got a new part. */
   readonly material: string;
   /** Milliseconds of the epoch; undefined for a key that never expires. */
@@ -37,20 +41,45 @@ const LENIENT: PartialConfig = {
 // Functions
 // ---------------------------------------------------------------------------------------------------------------------
 
-/** @param field name of the input that holds the armor, for messages. The armor itself never shows up in one. */
-export const readPublicKey = async (armor: string, field: string): Promise<Read<PublicKey>> => {
-  const key = await readArmor(armor, field);
-  if (key.ok === undefined) return key;
-  const expires = await key.ok.getExpirationTime(undefined).catch(() => null);
-  return {
-    ok: {
-      keyId: key.ok.getKeyID().toHex().toUpperCase(),
-      fingerprint: key.ok.getFingerprint().toUpperCase(),
-      material: createHash("sha256").update(key.ok.write()).digest("hex"),
+/**
+ * Every key of the text: one armor can hold several, and several armors can stand one after the other. At least one.
+ *
+ * @param field name of the input that holds the armor, for messages. The armor itself never shows up in one.
+ */
+export const readPublicKeys = async (armor: string, field: string): Promise<Read<readonly PublicKey[]>> => {
+  const keys = await readArmor(armor, field);
+  if (keys.ok === undefined) return keys;
+  const isAlone = keys.ok.length === 1;
+  const ok = keys.ok.map(async (key): Promise<PublicKey> => {
+    const expires = await key.getExpirationTime(undefined).catch(() => null);
+    return {
+      keyId: key.getKeyID().toHex().toUpperCase(),
+      fingerprint: key.getFingerprint().toUpperCase(),
+      ids: key.getKeyIDs().map((id) => id.toHex().toUpperCase()),
+      armor: isAlone ? armor : key.armor(),
+      material: createHash("sha256").update(key.write()).digest("hex"),
       ...(expires instanceof Date ? { expires: expires.getTime() } : {}),
-    },
-  };
+    };
+  });
+  return { ok: await Promise.all(ok) };
 };
+
+/** The key with that id, or the first one when the text does not hold it. */
+export const readPublicKey = async (armor: string, field: string, keyId?: string): Promise<Read<PublicKey>> => {
+  const { ok, problem } = await readPublicKeys(armor, field);
+  if (ok === undefined) return { problem };
+  return { ok: ok.find((key) => key.keyId === keyId) ?? ok[0]! };
+};
+
+/** Which of the keys made the signature; of several exports of one key the one that is valid for longest. */
+export const signerAmong = (keys: readonly PublicKey[], signers: readonly string[]): PublicKey | undefined =>
+  keys
+    .filter(({ ids }) => ids.some((id) => signers.includes(id)))
+    .sort((a, b) => (b.expires ?? Infinity) - (a.expires ?? Infinity) || 0)[0];
+
+/** `0123456789ABCDEF (expired on 2024-01-01)`, for messages. */
+export const named = ({ keyId, expires }: PublicKey, now: number): string =>
+  expires === undefined || expires > now ? keyId : `${keyId} (expired on ${new Date(expires).toISOString().slice(0, 10)})`;
 
 /** Key-ids that a signature says it was made with, or why Terraform cannot read it. */
 export const readSigners = async (signature: Buffer, file: string): Promise<Read<readonly string[]>> => {
@@ -60,19 +89,19 @@ export const readSigners = async (signature: Buffer, file: string): Promise<Read
 
 /** Why the signature does not vouch for these bytes; undefined when it does. */
 export const signatureProblem = async (bytes: Buffer, signature: Buffer, armor: string, file: string): Promise<string | undefined> => {
-  const [read, key] = [await readBinary(signature, file), await readArmor(armor, "gpgPublicKey")];
+  const [read, keys] = [await readBinary(signature, file), await readArmor(armor, "gpgPublicKey")];
   if (read.ok === undefined) return read.problem;
-  if (key.ok === undefined) return key.problem;
+  if (keys.ok === undefined) return keys.problem;
   const { createMessage, verify } = await import("openpgp");
-  const ids = (list: { toHex(): string }[]): string => list.map((id) => id.toHex().toUpperCase()).join(", ");
-  const [signers, own] = [read.ok.getSigningKeyIDs(), key.ok.getKeyIDs()];
+  const ids = (list: readonly { toHex(): string }[]): string => list.map((id) => id.toHex().toUpperCase()).join(", ");
+  const [signers, own] = [read.ok.getSigningKeyIDs(), keys.ok.flatMap((key) => key.getKeyIDs())];
   if (!signers.some((id) => own.some((mine) => mine.toHex() === id.toHex()))) {
     return `${file} was made with the key ${ids(signers)}, but gpgPublicKey is ${ids(own)}: pass the public half of the key that signs the release.`;
   }
   const { signatures } = await verify({
     message: await createMessage({ binary: new Uint8Array(bytes) }),
     signature: read.ok,
-    verificationKeys: key.ok.toPublic(),
+    verificationKeys: keys.ok.map((key) => key.toPublic()),
     // A key that has expired since vouches for what it signed in its time, for Terraform too.
     date: read.ok.packets[0]?.created ?? new Date(),
     config: LENIENT,
@@ -86,17 +115,20 @@ export const signatureProblem = async (bytes: Buffer, signature: Buffer, armor: 
 // Parts
 // ---------------------------------------------------------------------------------------------------------------------
 
-const readArmor = async (armor: string, field: string): Promise<Read<Key>> => {
+const BLOCK = /-----BEGIN PGP PUBLIC KEY BLOCK-----[\s\S]*?-----END PGP PUBLIC KEY BLOCK-----/g;
+
+const readArmor = async (armor: string, field: string): Promise<Read<readonly Key[]>> => {
   if (/BEGIN PGP PRIVATE KEY/.test(armor)) {
     protect(armor);
     return {
       problem: `${field} holds a PRIVATE key, which must never leave your machine. Export the public one: gpg --armor --export <key id>`,
     };
   }
-  const { readKey } = await import("openpgp");
+  const { readKeys } = await import("openpgp");
   try {
-    const key = await readKey({ armoredKey: armor, config: LENIENT });
-    return { ok: key };
+    const blocks = armor.match(BLOCK) ?? [armor];
+    const keys = await Promise.all(blocks.map((armoredKeys) => readKeys({ armoredKeys, config: LENIENT })));
+    return { ok: keys.flat() };
   } catch {
     return { problem: `${field} is not an OpenPGP public key block. Export one: gpg --armor --export <key id>` };
   }

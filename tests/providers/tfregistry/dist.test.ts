@@ -5,7 +5,7 @@ import { expect } from "chai";
 import type { Plain } from "../../../sdk/codec.js";
 import { handlerOf } from "../../../providers/provider.js";
 import { makeReleaseKey, type Release, type ReleaseKey } from "../../../sandbox/release.js";
-import { KIND, type Stage, startStage } from "./fixture.js";
+import { expiredKey, KIND, severalIn, type Stage, startStage } from "./fixture.js";
 
 // ---------------------------------------------------------------------------------------------------------------------
 // Fixture
@@ -255,6 +255,22 @@ describe("the dist folder of a release", () => {
     expect(await problems()).to.deep.equal([]);
     fs.renameSync(release.files.manifest, path.join(release.dir, "..", "terraform-registry-manifest.json"));
     expect(await problems()).to.deep.equal([]);
+  });
+
+  it("is verified with the key that signed, wherever it stands among several, and also by the last run when the folder has gone", async () => {
+    const old = await expiredKey();
+    for (const [how, gpgPublicKey] of [...(await severalIn(old, stage.key)), ...(await severalIn(stage.key, old))]) {
+      const given = { name: "foo", distDir: release.dir, gpgPublicKey };
+      const { inputs, failures } = await handlerOf(KIND).check({}, given, stage.context);
+      expect([failures, inputs["keyId"]], how).to.deep.equal([[], stage.key.keyId]);
+      expect((await problems({ gpgPublicKey, keyId: old.keyId })).join(), how).to.contain(`was made with the key ${stage.key.keyId}`);
+      const later = await handlerOf(KIND).check(inputs, { ...given, distDir: "/nowhere" }, stage.context);
+      expect([later.failures, later.inputs["keyId"]], how).to.deep.equal([[], stage.key.keyId]);
+    }
+    const [[, others = ""] = []] = await severalIn(old, await makeReleaseKey("ed25519"));
+    expect((await problems({ gpgPublicKey: others })).join())
+      .to.contain("pass the public half")
+      .and.to.contain(old.keyId);
   });
 
   it("may be unknown in a preview, with what the last run had standing in", async () => {

@@ -38,6 +38,31 @@ let shared: Promise<ReleaseKey> | undefined;
 /** Making an RSA key takes a second: once for all tests. */
 export const sharedKey = (): Promise<ReleaseKey> => (shared ??= makeReleaseKey());
 
+/** A key that expired a day after it was made. */
+export const expiredKey = async (): Promise<ReleaseKey> => {
+  const { generateKey } = await import("openpgp");
+  const { privateKey, publicKey } = await generateKey({
+    userIDs: { name: "Old", email: "old@example.com" },
+    date: new Date("2024-01-01T00:00:00Z"),
+    keyExpirationTime: 86_400,
+    type: "ecc",
+    curve: "ed25519Legacy",
+    format: "object",
+  });
+  const keyId = publicKey.getKeyID().toHex().toUpperCase();
+  return { privateKeyArmored: privateKey.armor(), publicKeyArmored: publicKey.armor(), keyId };
+};
+
+/** Both ways in which one text holds several keys: armors one after the other, and one armor around all. */
+export const severalIn = async (...keys: readonly ReleaseKey[]): Promise<[how: string, armor: string][]> => {
+  const { armor, enums, readKey } = await import("openpgp");
+  const bytes = await Promise.all(keys.map(async ({ publicKeyArmored }) => (await readKey({ armoredKey: publicKeyArmored })).write()));
+  return [
+    ["several blocks", keys.map(({ publicKeyArmored }) => publicKeyArmored).join("\n")],
+    ["one block", armor(enums.armor.publicKey, new Uint8Array(Buffer.concat(bytes)))],
+  ];
+};
+
 export const startStage = async (options: TfregistryOptions = {}): Promise<Stage> => {
   const sandbox = await startSandbox({ tfregistry: options });
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), "tfregistry-"));

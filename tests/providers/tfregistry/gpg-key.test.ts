@@ -2,7 +2,20 @@ import { expect } from "chai";
 import type { Plain } from "../../../sdk/codec.js";
 import { handlerOf } from "../../../providers/provider.js";
 import { makeReleaseKey, type ReleaseKey } from "../../../sandbox/release.js";
-import { type Applied, create, failure, KEYS, KIND, refresh, remove, type Stage, startStage, update } from "./fixture.js";
+import {
+  type Applied,
+  create,
+  expiredKey,
+  failure,
+  KEYS,
+  KIND,
+  refresh,
+  remove,
+  severalIn,
+  type Stage,
+  startStage,
+  update,
+} from "./fixture.js";
 
 // ---------------------------------------------------------------------------------------------------------------------
 // Fixture
@@ -76,6 +89,20 @@ describe("a signing key", () => {
     expect(failures.join()).to.contain("PRIVATE key").and.to.contain("gpg --armor --export").and.not.to.contain("BEGIN");
     const { failures: none } = await handlerOf(KEY).check({}, { asciiArmor: "nonsense" }, stage.context);
     expect(none.join()).to.contain("is not an OpenPGP public key block");
+    expect(stage.asked(true)).to.deep.equal([]);
+  });
+
+  it("is one key: several in one text are refused with their ids, and what an earlier release took of them stays", async () => {
+    const old = await expiredKey();
+    for (const [how, asciiArmor] of await severalIn(old, stage.key)) {
+      const { failures } = await handlerOf(KEY).check({}, { asciiArmor }, stage.context);
+      expect(failures.join(), how).to.contain(`holds 2 keys: ${old.keyId} (expired on 2024-01-02), ${stage.key.keyId}`);
+      expect(failures.join(), how).to.contain(`gpg --armor --export ${stage.key.keyId}`);
+      const taken = await handlerOf(KEY).check({}, { asciiArmor: old.publicKeyArmored }, stage.context);
+      const state = { ...taken.inputs, asciiArmor };
+      const { inputs, failures: none } = await handlerOf(KEY).check(state, { asciiArmor }, stage.context);
+      expect([none, inputs], how).to.deep.equal([[], state]);
+    }
     expect(stage.asked(true)).to.deep.equal([]);
   });
 

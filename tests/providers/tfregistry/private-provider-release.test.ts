@@ -10,12 +10,14 @@ import {
   create,
   check,
   everything,
+  expiredKey,
   failure,
   FOO,
   KEYS,
   KIND,
   refresh,
   remove,
+  severalIn,
   type Stage,
   startStage,
   update,
@@ -540,6 +542,25 @@ describe("a private provider release", () => {
   // -------------------------------------------------------------------------------------------------------------------
   // Keys
   // -------------------------------------------------------------------------------------------------------------------
+
+  it("adds of several keys in one text only the one that signed", async () => {
+    const release = await stage.release();
+    for (const [how, gpgPublicKey] of await severalIn(await expiredKey(), stage.key)) {
+      stage.sandbox.forget();
+      const applied = await create(stage, KIND, { ...argsFor(release.dir, { onDelete: "delete" }), gpgPublicKey });
+      expect([applied.outs["keyId"], applied.outs["madeKey"]], how).to.deep.equal([stage.key.keyId, true]);
+      expect(stage.lines.join("\n"), how).not.to.contain("expired");
+      expect(
+        table("GpgKey").map((one) => one["keyId"]),
+        how,
+      ).to.deep.equal([stage.key.keyId]);
+      expect(
+        stage.asked().filter((call) => call === "POST key"),
+        how,
+      ).to.have.length(1);
+      await remove(stage, KIND, applied);
+    }
+  });
 
   it("is published with an elliptic key, and with a key that the organisation has", async () => {
     const key = await makeReleaseKey("ed25519");
