@@ -114,6 +114,12 @@ const chooseVersion = async ({
     return { problem: version === undefined ? `${flaw} It is in the names of the files in ${distDir}: build them without the v.` : flaw };
   }
   if (one !== undefined && there.includes(one)) return { version: one };
+  const usual = filesIn(distDir).find((file) => file.startsWith(prefixOf(name)) && /_checksums\.txt$/i.test(file));
+  if (usual !== undefined && there.length === 0) {
+    return {
+      problem: `${distDir} has its checksums in ${usual}, GoReleaser's usual name, where a registry has …${SUMS}: set checksum.name_template in .goreleaser.yaml to "{{ .ProjectName }}_{{ .Version }}${SUMS}", then build and sign the release again.`,
+    };
+  }
   const others = filesIn(distDir).flatMap((file) => /^terraform-provider-(.+)_[^_]+_SHA256SUMS$/.exec(file)?.[1] ?? []);
   const seen = there.length > 0 ? ` It has ${there.join(", ")}.` : others.length > 0 ? ` It is a release of ${others[0] ?? ""}.` : "";
   return {

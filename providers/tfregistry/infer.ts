@@ -5,7 +5,8 @@ import { Unfit } from "../kernel/blueprint.js";
 import { unknown } from "../kernel/signature.js";
 import { type Checksums, digestOf } from "./checksums.js";
 import { normalProtocols, protocolProblems, surveyDist, versionProblem, versionsIn } from "./dist.js";
-import { isIncluded, Platforms } from "./platform-archives.js";
+import { Platforms } from "./platform-archives.js";
+import { included, wished } from "./platform-names.js";
 import { readPublicKey } from "./signing.js";
 
 // ---------------------------------------------------------------------------------------------------------------------
@@ -66,7 +67,7 @@ const isRecorded = ({ name, version }: Written, olds: Plain): boolean =>
 const fromLastRun = async (written: Written, olds: Plain): Promise<Plain | Unfit> => {
   const { distDir = "", include } = written;
   const { version, checksums, protocols: oldProtocols, keyId: oldKeyId } = olds;
-  const platforms = (Platforms.is(olds["platforms"]) ? olds["platforms"] : []).filter((one) => isIncluded(one, include));
+  const platforms = included(Platforms.is(olds["platforms"]) ? olds["platforms"] : [], include);
   const key =
     written.gpgPublicKey === undefined
       ? undefined
@@ -74,7 +75,7 @@ const fromLastRun = async (written: Written, olds: Plain): Promise<Plain | Unfit
   const protocols = normalProtocols(written.protocols ?? (Array.isArray(oldProtocols) ? oldProtocols.filter(text.is) : []));
   const keyId = key?.ok?.keyId ?? written.keyId ?? (text.is(oldKeyId) ? oldKeyId : "");
   const sums: Checksums = Sums.is(checksums) ? checksums : {};
-  const missing = (include ?? []).filter((wish) => !platforms.some(({ os, arch }) => `${os}_${arch}` === wish));
+  const missing = (include ?? []).filter((wish) => wished(platforms, wish).length === 0);
   const flaw = text.is(version) ? await versionProblem(version) : undefined;
   const problems = [
     ...(key?.problem === undefined ? [] : [key.problem]),

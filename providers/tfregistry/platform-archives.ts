@@ -6,6 +6,18 @@ import type * as t from "io-ts";
 import { hint, isPlain, list, opt, shape, text, whole } from "../../sdk/codec.js";
 import { inspectArchive, sha256Of } from "./archive.js";
 import type { Checksums } from "./checksums.js";
+import {
+  included,
+  labelOf,
+  type Named,
+  platformIn,
+  platformOf,
+  PROCESSORS,
+  SYSTEMS,
+  twinProblems,
+  UNIVERSAL,
+  wished,
+} from "./platform-names.js";
 
 // ---------------------------------------------------------------------------------------------------------------------
 // Model
@@ -51,18 +63,6 @@ export const prefixOf = (name: string): string => `terraform-provider-${name}_`;
 // Functions
 // ---------------------------------------------------------------------------------------------------------------------
 
-export const isIncluded = ({ os, arch }: { os: string; arch: string }, include: readonly string[] | undefined): boolean =>
-  include === undefined || include.includes(`${os}_${arch}`);
-
-const SYSTEMS = "aix android darwin dragonfly freebsd illumos ios js linux netbsd openbsd plan9 solaris wasip1 windows".split(" ");
-const PROCESSORS = "386 amd64 arm arm64 loong64 mips mips64 mips64le mipsle ppc64 ppc64le riscv64 s390x wasm".split(" ");
-
-interface Named {
-  readonly filename: string;
-  readonly os: string;
-  readonly arch: string;
-}
-
 export const archivesOf = async (
   wanted: Wanted,
   version: string,
@@ -74,18 +74,18 @@ export const archivesOf = async (
   const told = toldPlatforms(distDir);
   const named: Named[] = [];
   for (const filename of Object.keys(checksums).filter((file) => file.endsWith(".zip"))) {
-    const fields = filename.startsWith(stem) ? filename.slice(stem.length, -".zip".length).split("_") : [];
-    const [os, arch] = told.get(filename) ?? [fields.at(-2), fields.at(-1)];
+    const label = filename.startsWith(stem) ? filename.slice(stem.length, -".zip".length) : "";
+    const { os, arch } = told.get(filename) ?? platformIn(label);
     if (!filename.startsWith(stem) || os === undefined || arch === undefined) {
       problems.push(
         `${filename} is in the checksums but is not an archive of ${name} ${version} (${stem}<os>_<arch>.zip): is it of another build?`,
       );
     } else named.push({ filename, os, arch });
   }
-  const chosen = named.filter((one) => isIncluded(one, include));
+  const chosen = included(named, include);
   for (const wish of include ?? []) {
-    const names = named.map(({ os, arch }) => `${os}_${arch}`);
-    if (!names.includes(wish))
+    const names = [...new Set(named.flatMap((one) => [platformOf(one), labelOf(one)]))];
+    if (wished(named, wish).length === 0)
       problems.push(`include names ${wish}, which the release does not have${hint(wish, names) || `: it has ${names.join(", ")}.`}`);
   }
   for (const file of filesIn(distDir).filter((f) => f.startsWith(stem) && f.endsWith(".zip") && !Object.hasOwn(checksums, f))) {
@@ -95,11 +95,7 @@ export const archivesOf = async (
   }
   if (named.length === 0 && problems.length === 0)
     problems.push(`The checksums of ${name} ${version} name no archive ${stem}<os>_<arch>.zip.`);
-  for (const [i, one] of chosen.entries()) {
-    const twin = chosen.slice(0, i).find(({ os, arch }) => os === one.os && arch === one.arch);
-    if (twin !== undefined) problems.push(`${twin.filename} and ${one.filename} are both for ${one.os}_${one.arch}: keep one.`);
-    problems.push(...platformProblems(one));
-  }
+  problems.push(...twinProblems(chosen), ...chosen.flatMap((one) => platformProblems(one, named)));
   const platforms: Platform[] = [];
   for (const one of chosen) {
     const result = await readArchive(wanted, one, checksums[one.filename] ?? "");
@@ -109,26 +105,37 @@ export const archivesOf = async (
   return { platforms, problems };
 };
 
-/** GoReleaser tells what it built for what; names alone can mislead (`armv6`, `amd64_v1`). */
-const toldPlatforms = (distDir: string): Map<string, readonly [string, string]> => {
+/** GoReleaser tells what it built for what, whatever the user made of the names. */
+const toldPlatforms = (distDir: string): Map<string, { readonly os: string; readonly arch: string }> => {
   const artifacts = readJson(path.join(distDir, "artifacts.json"));
-  const told = new Map<string, readonly [string, string]>();
+  const told = new Map<string, { readonly os: string; readonly arch: string }>();
   for (const one of Array.isArray(artifacts) ? (artifacts as unknown[]) : []) {
     if (!isPlain(one) || one["type"] !== "Archive") continue;
     const { name, goos, goarch } = one;
-    if (typeof name === "string" && typeof goos === "string" && typeof goarch === "string") told.set(name, [goos, goarch]);
+    if (typeof name === "string" && typeof goos === "string" && typeof goarch === "string") told.set(name, { os: goos, arch: goarch });
   }
   return told;
 };
 
-const platformProblems = ({ filename, os, arch }: Named): string[] => [
-  ...(SYSTEMS.includes(os) ? [] : [`${filename}: ${os} is not an operating system that Go knows${hint(os, SYSTEMS)}`]),
-  ...(PROCESSORS.includes(arch)
-    ? []
-    : [
-        `${filename}: ${arch} is not an architecture that Terraform asks for (386, amd64, arm, arm64 …): name the archive by one, or keep GoReleaser's artifacts.json beside it.`,
-      ]),
-];
+const platformProblems = ({ filename, os, arch }: Named, all: readonly Named[]): string[] => {
+  if (arch === UNIVERSAL) return [universalProblem(filename, os, all)];
+  return [
+    ...(SYSTEMS.includes(os) ? [] : [`${filename}: ${os} is not an operating system that Go knows${hint(os, SYSTEMS)}`]),
+    ...(PROCESSORS.includes(arch)
+      ? []
+      : [
+          `${filename}: ${arch} is not an architecture that Terraform asks for (386, amd64, arm, arm64 …): name the archive by one, or keep GoReleaser's artifacts.json beside it.`,
+        ]),
+  ];
+};
+
+const universalProblem = (filename: string, os: string, all: readonly Named[]): string => {
+  const others = all.filter((one) => one.arch !== UNIVERSAL);
+  const what = `${filename} is a universal binary, and Terraform asks for ${os}_amd64 or ${os}_arm64`;
+  return others.some((one) => one.os === os)
+    ? `${what}, which the release has as well: leave it out with include: [${others.map((one) => `"${labelOf(one)}"`).join(", ")}], or remove universal_binaries from .goreleaser.yaml.`
+    : `${what}: remove universal_binaries from .goreleaser.yaml (or set replace: false there), then build again.`;
+};
 
 const readArchive = async (
   wanted: Wanted,

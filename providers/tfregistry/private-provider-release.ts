@@ -34,7 +34,10 @@ export const privateProviderRelease = blueprint({
     gpgPublicKey: field(opt(text), { change: "inert", silent: true }),
     /** Id of a key that the organisation has already, 16 upper-case hexadecimal digits. Left out: that of `gpgPublicKey`. */
     keyId: inferred(text, { change: "steps", read: (_at, answer) => versionIn(answer)?.["key-id"] }),
-    /** Only these platforms, such as `["linux_amd64", "darwin_arm64"]`. Left out: every archive in the checksums. */
+    /**
+     * Only these platforms, such as `["linux_amd64", "darwin_arm64"]`; or archives by the end of their names, such as `"linux_armv6"`, where
+     * several are for one platform. Left out: every archive in the checksums.
+     */
     include: field(opt(list(text)), { change: "inert", silent: true, unordered: true }),
     /** Makes the provider's registry entry when there is none. Default true. */
     ensureProvider: field(opt(flag), { change: "inert" }),

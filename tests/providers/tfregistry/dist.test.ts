@@ -184,8 +184,35 @@ describe("the dist folder of a release", () => {
     ],
     [
       "a platform that Go does not know",
-      async () => ({ distDir: (await stage.release({ platforms: ["linux_armv6"] })).dir }),
-      ["armv6 is not an architecture", "artifacts.json"],
+      async () => ({ distDir: (await stage.release({ platforms: ["linux_sparc"] })).dir }),
+      ["sparc is not an architecture", "artifacts.json"],
+    ],
+    [
+      "archives of two builds for one platform",
+      async () => ({ distDir: (await stage.release({ platforms: ["linux_amd64", "linux_armv6", "linux_armv7"] })).dir }),
+      ["linux_armv6.zip and terraform-provider-foo_1.0.0_linux_armv7.zip", "for linux_arm", 'include: ["linux_amd64", "linux_armv6"]'],
+    ],
+    [
+      "a universal binary alone",
+      async () => ({ distDir: (await stage.release({ platforms: ["linux_amd64", "darwin_all"] })).dir }),
+      ["darwin_all.zip is a universal binary", "remove universal_binaries", "replace: false"],
+    ],
+    [
+      "a universal binary beside the single ones",
+      async () => ({ distDir: (await stage.release({ platforms: ["linux_amd64", "darwin_arm64", "darwin_all"] })).dir }),
+      ["darwin_all.zip is a universal binary", 'include: ["darwin_arm64", "linux_amd64"]'],
+    ],
+    [
+      "checksums by GoReleaser's usual name",
+      async () => {
+        const usual = release.files.shasums.replace("SHA256SUMS", "checksums.txt");
+        fs.renameSync(release.files.shasums, usual);
+        fs.renameSync(release.files.signature, `${usual}.sig`);
+      },
+      [
+        "terraform-provider-foo_1.0.0_checksums.txt",
+        'checksum.name_template in .goreleaser.yaml to "{{ .ProjectName }}_{{ .Version }}_SHA256SUMS"',
+      ],
     ],
     [
       "a platform that is not there",
@@ -213,7 +240,7 @@ describe("the dist folder of a release", () => {
           .update(fs.readFileSync(fileOf(twin)))
           .digest("hex")}  ${twin}\n`,
     );
-    expect((await problems()).join("\n")).to.contain(`${LINUX} and ${twin} are both for linux_amd64: keep one.`);
+    expect((await problems()).join("\n")).to.contain(`${LINUX} and ${twin} are both for linux_amd64`);
   });
 
   it("is refused with a provider whose name has capitals in the archive, where Terraform would not find it", async () => {
@@ -246,6 +273,26 @@ describe("the dist folder of a release", () => {
       stage.context,
     );
     expect((inputs["platforms"] as Plain[])[0]).to.include({ os: "linux", arch: "arm", filename: name });
+  });
+
+  it("is read by the names that GoReleaser gives, and of several builds for one platform the user chooses one", async () => {
+    const platforms = ["linux_armv6", "linux_armv7", "linux_mips_softfloat", "linux_amd64v3", "darwin_all", "darwin_arm64"];
+    const odd = await stage.release({ platforms });
+    const given = { name: "foo", distDir: odd.dir, gpgPublicKey: stage.key.publicKeyArmored };
+    const include = ["linux_armv7", "linux_mips", "linux_amd64", "darwin_arm64"];
+    const { inputs, failures } = await handlerOf(KIND).check({}, { ...given, include }, stage.context);
+    expect(failures).to.deep.equal([]);
+    const found = (inputs["platforms"] as Plain[]).map(({ os, arch, filename }) => [os, arch, String(filename).split("1.0.0_")[1]]);
+    expect(found).to.deep.equal([
+      ["darwin", "arm64", "darwin_arm64.zip"],
+      ["linux", "amd64", "linux_amd64v3.zip"],
+      ["linux", "arm", "linux_armv7.zip"],
+      ["linux", "mips", "linux_mips_softfloat.zip"],
+    ]);
+    fs.rmSync(odd.dir, { recursive: true });
+    const later = await handlerOf(KIND).check(inputs, { ...given, include }, stage.context);
+    expect([later.failures, later.inputs]).to.deep.equal([[], inputs]);
+    expect((await problems({ distDir: odd.dir, include: ["linux_armv6"] }, inputs)).join()).to.contain("was not published before");
   });
 
   it("takes the signature of the right key among several, and the manifest at the root of the repository", async () => {
