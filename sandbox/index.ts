@@ -12,12 +12,14 @@
 import { createHash } from "node:crypto";
 import * as path from "node:path";
 import { airbyteService, type AirbyteOptions } from "./airbyte.js";
+import { makeIdentity } from "./certificate.js";
 import { type Fault, type FaultHandle, makeFaults, type Vendor } from "./faults.js";
 import { fivetranService, type FivetranOptions } from "./fivetran.js";
 import { makeRelease, makeReleaseKey, type Release, type ReleaseKey, type ReleaseOptions } from "./release.js";
 import { makeLate } from "./late.js";
-import { type JournalEntry, listen } from "./server.js";
+import { type JournalEntry, listen, type Listening } from "./server.js";
 import { tfregistryService, type TfregistryOptions } from "./tfregistry.js";
+import { keepTrust } from "./trust.js";
 import { type LedgerEntry, makeWorld, type World } from "./world.js";
 
 export { makeRelease, makeReleaseKey };
@@ -35,6 +37,11 @@ export interface SandboxOptions {
   readonly dir?: string;
   /** Ports on 127.0.0.1; left out, free ones are taken. */
   readonly ports?: Partial<Record<Vendor, number>>;
+  /**
+   * Speaks TLS, as `terraform` wants it of a registry: all addresses are https://localhost:…, with a certificate that is made at the start. `env`
+   * then also sets what makes programs trust it; a Node program must have been started with it.
+   */
+  readonly tls?: boolean;
   /** Milliseconds added to every answer. */
   readonly latency?: number;
   readonly fivetran?: FivetranOptions;
@@ -97,13 +104,16 @@ export const startSandbox = async (options: SandboxOptions = {}): Promise<Sandbo
   const fivetran = fivetranService(world, options.fivetran ?? {});
   const airbyte = airbyteService(world, options.airbyte ?? {});
   const tfregistry = tfregistryService(world, options.tfregistry ?? {});
+  const identity = options.tls === true ? makeIdentity(new Date()) : undefined;
   const start = (vendor: Vendor, service: typeof fivetran.service) =>
-    listen({ vendor, service, world, faults, journal, port: options.ports?.[vendor] ?? 0, latency: () => latency, late });
-  const [f, a, t] = await Promise.all([
+    listen({ vendor, service, world, faults, journal, identity, port: options.ports?.[vendor] ?? 0, latency: () => latency, late });
+  const [f, a, t] = await allOrNone([
     start("fivetran", fivetran.service),
     start("airbyte", airbyte.service),
     start("tfregistry", tfregistry.service),
   ]);
+  const { token } = tfregistry.credentials;
+  const trust = identity === undefined ? undefined : keepTrust(identity, new URL(t.origin).host, token);
   world.save();
 
   const sandbox: Sandbox = {
@@ -121,6 +131,7 @@ export const startSandbox = async (options: SandboxOptions = {}): Promise<Sandbo
         TFE_ADDRESS: sandbox.tfregistry.url,
         TFE_TOKEN: sandbox.tfregistry.token,
         TFE_ORGANIZATION: sandbox.tfregistry.organization,
+        ...trust?.env,
       };
     },
     journal,
@@ -148,11 +159,23 @@ export const startSandbox = async (options: SandboxOptions = {}): Promise<Sandbo
     close: async () => {
       late.end();
       world.save();
+      trust?.forget();
       await Promise.all([f.close(), a.close(), t.close()]);
     },
   };
   return sandbox;
 };
+
+/** All of them, or the first reason why one cannot listen, with none left open. */
+const allOrNone = async (starting: readonly [Promise<Listening>, Promise<Listening>, Promise<Listening>]): Promise<Three> => {
+  const results = await Promise.allSettled(starting);
+  const failed = results.find((result) => result.status === "rejected");
+  if (failed === undefined) return Promise.all(starting);
+  await Promise.all(results.map((result) => (result.status === "fulfilled" ? result.value.close() : undefined)));
+  throw failed.reason;
+};
+
+type Three = readonly [Listening, Listening, Listening];
 
 /** Numbers in [0, 1) that are the same for the same seed. */
 const randomFrom = (seed: string): (() => number) => {

@@ -1,9 +1,11 @@
 /** Serves one vendor over HTTP on loopback: reads the request whole, applies faults, asks the service, keeps the journal. */
 
 import * as http from "node:http";
+import * as https from "node:https";
 import type { AddressInfo } from "node:net";
 import { gzipSync } from "node:zlib";
 import findMyWay from "find-my-way";
+import type { Identity } from "./certificate.js";
 import type { Fault, Faults, Race, Vendor } from "./faults.js";
 import { type Answer, authorization, type Handler, type Request, type Service } from "./http.js";
 import type { Late } from "./late.js";
@@ -50,8 +52,11 @@ export const listen = async (options: {
   port: number;
   latency: () => number;
   late: Late;
+  /** With one, it speaks TLS and calls itself localhost. */
+  identity?: Identity | undefined;
 }): Promise<Listening> => {
-  const { vendor, service, world, faults, journal } = options;
+  const { vendor, service, world, faults, journal, identity } = options;
+  const home = identity === undefined ? "http://127.0.0.1" : "https://localhost";
   const router = findMyWay<findMyWay.HTTPVersion.V1>({ ignoreTrailingSlash: false, caseSensitive: true });
   for (const route of service.routes) router.on(route.method, route.path, () => undefined, { handle: route.handle });
 
@@ -59,7 +64,8 @@ export const listen = async (options: {
   const racing = new Map<Fault, number>();
 
   const handle = async (incoming: http.IncomingMessage, outgoing: http.ServerResponse): Promise<void> => {
-    const origin = `http://${incoming.headers.host ?? "127.0.0.1"}`;
+    const { host } = incoming.headers;
+    const origin = host === undefined ? home : `${new URL(home).protocol}//${host}`;
     const url = new URL(incoming.url ?? "/", "http://127.0.0.1");
     const method = incoming.method ?? "GET";
     const met = faults.next({ vendor, method, path: url.pathname });
@@ -123,13 +129,15 @@ export const listen = async (options: {
     return { fault: { delay: ms }, end, ...(met.status === undefined ? { rewind: world.hold(table) } : {}) };
   };
 
-  const server = http.createServer((incoming, outgoing) => {
+  const listener = (incoming: http.IncomingMessage, outgoing: http.ServerResponse): void => {
     handle(incoming, outgoing).catch((error: unknown) => {
       // A mistake of the sandbox itself must be seen by the test that ran into it, not read as a vendor's 500.
       process.stderr.write(`sandbox ${vendor} ${incoming.method ?? ""} ${incoming.url ?? ""}: ${String((error as Error).stack)}\n`);
       outgoing.writeHead(500, { "content-type": "text/plain" }).end("the sandbox itself failed");
     });
-  });
+  };
+  const server =
+    identity === undefined ? http.createServer(listener) : https.createServer({ cert: identity.certificate, key: identity.key }, listener);
   let open = 0;
   let peak = 0;
   server.on("connection", (socket) => {
@@ -137,11 +145,11 @@ export const listen = async (options: {
     socket.on("close", () => (open -= 1));
   });
   await new Promise<void>((resolve, reject) => {
-    server.once("error", reject);
+    server.once("error", (error: NodeJS.ErrnoException) => reject(unusable(error, options.port, vendor)));
     server.listen(options.port, "127.0.0.1", resolve);
   });
   return {
-    origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    origin: `${home}:${(server.address() as AddressInfo).port}`,
     peakConnections: () => peak,
     close: () =>
       new Promise((resolve) => {
@@ -154,6 +162,13 @@ export const listen = async (options: {
 // ---------------------------------------------------------------------------------------------------------------------
 // Parts
 // ---------------------------------------------------------------------------------------------------------------------
+
+/** Why the port cannot be had, and what to do. */
+const unusable = (error: NodeJS.ErrnoException, port: number, vendor: Vendor): Error => {
+  const why = { EADDRINUSE: "another program has it", EACCES: "this user may not have it" }[error.code ?? ""];
+  if (why === undefined) return error;
+  return new Error(`Port ${port}, which is to be ${vendor}'s, cannot be used: ${why}. Choose another one, or leave it out for a free one.`);
+};
 
 const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 

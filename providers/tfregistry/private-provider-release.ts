@@ -11,6 +11,7 @@ import { inferRelease } from "./infer.js";
 import { publishing } from "./publish.js";
 import { idOf, lookById, withdrawal } from "./release-id.js";
 import { isComplete, liveDigest, livePlatformInputs, prepare, type Standing, standingIn } from "./standing.js";
+import { protocolsIn } from "./wire.js";
 
 export const privateProviderRelease = blueprint({
   kind: "tfregistry:PrivateProviderRelease",
@@ -29,7 +30,7 @@ export const privateProviderRelease = blueprint({
     /** Version without a leading v: `1.0.0`. Needed only when the folder holds several. */
     version: inferred(text, { change: "replace", read: (_at, answer) => partOfId(answer, "version") }),
     /** Plugin protocols that the provider speaks: `["5.0"]` (SDKv2), `["6.0"]` (framework). Left out: those in the manifest. */
-    protocols: inferred(list(text), { change: "steps", unordered: true, read: (_at, answer) => versionIn(answer)?.protocols }),
+    protocols: inferred(list(text), { change: "steps", unordered: true, read: (_at, answer) => protocolsOf(answer) }),
     /** Public key block as `gpg --armor --export <key id>` prints it, of the key that signed the checksums. Either this or `keyId`. */
     gpgPublicKey: field(opt(text), { change: "inert", silent: true }),
     /** Id of a key that the organisation has already, 16 upper-case hexadecimal digits. Left out: that of `gpgPublicKey`. */
@@ -122,6 +123,11 @@ function keyRules(_distDir: string, all: Plain): string[] {
 }
 
 const versionIn = (answer: Plain): NonNullable<Standing["version"]>["attributes"] | undefined => standingIn(answer)?.version?.attributes;
+
+const protocolsOf = (answer: Plain): string[] | undefined => {
+  const version = standingIn(answer)?.version;
+  return version === undefined ? undefined : protocolsIn(version);
+};
 
 const partOfId = (answer: Plain, part: "organization" | "name" | "version"): string | undefined => {
   const value = at(answer, `at.${part}`);

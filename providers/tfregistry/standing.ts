@@ -21,6 +21,7 @@ import {
   PlatformItem,
   platformsPath,
   privately,
+  protocolsIn,
   ProviderDocument,
   ProviderItem,
   providerPath,
@@ -152,7 +153,8 @@ export const liveDigest = (standing: Standing, isMine: (platform: PlatformItem) 
   const usable = platforms.filter(
     (p) => isUploaded(p) && isMine(p) && checksums[p.attributes.filename] === p.attributes.shasum.toLowerCase(),
   );
-  const { version: number, "key-id": keyId, protocols } = version.attributes;
+  const { version: number, "key-id": keyId } = version.attributes;
+  const protocols = protocolsIn(version);
   return digestOf({ version: number, keyId, protocols, checksums, filenames: usable.map(({ attributes }) => attributes.filename) });
 };
 
@@ -188,12 +190,13 @@ const judge = (standing: Standing, args: ReleaseArgs, phase: "create" | "update"
   if (phase === "create" && args.onExisting === "fail") {
     return { refuse: `version ${args.version} is there already, and onExisting is "fail"`, hint: "Import it, or publish another version." };
   }
-  const { "key-id": keyId, protocols } = version.attributes;
+  const { "key-id": keyId } = version.attributes;
+  const protocols = protocolsIn(version);
   const flaws = [
     ...(keyId === args.keyId ? [] : [`key: ${keyId} is published, ${args.keyId} is yours`]),
     ...(same(protocols, args.protocols, { unordered: true })
       ? []
-      : [`protocols: ${protocols.join(", ")} are published, ${args.protocols.join(", ")} are yours`]),
+      : [`protocols: ${protocols.join(", ") || "none"} are published, ${args.protocols.join(", ")} are yours`]),
     ...(checksums === undefined ? [] : differences(checksums, args.checksums)),
   ];
   if (flaws.length === 0) return {};

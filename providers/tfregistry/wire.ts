@@ -64,13 +64,16 @@ export const VersionItem = openShape({
   attributes: openShape({
     version: text,
     "key-id": text,
-    protocols: list(text),
+    // Versions that others made may have none.
+    protocols: opt(json),
     "shasums-uploaded": opt(flag),
     "shasums-sig-uploaded": opt(flag),
   }),
   links,
 });
 export type VersionItem = t.TypeOf<typeof VersionItem>;
+
+export const protocolsIn = ({ attributes: { protocols } }: VersionItem): string[] => (list(text).is(protocols) ? protocols : []);
 
 export const PlatformItem = openShape({
   id: text,

@@ -54,7 +54,8 @@ export const makeArchive = (world: World, settings: Settings): Archive => {
       const secret = world.digits("tfregistry:link", 48);
       links.set(secret, { holder, part, use, expires: world.now().getTime() + settings.linkTtl });
       if (settings.archivist === "same") return `${origin}/_archivist/v1/object/${secret}`;
-      return `${origin.replace("//127.0.0.1", "//localhost")}/v1/object/${secret}`;
+      const other = origin.includes("//localhost") ? ["//localhost", "//127.0.0.1"] : ["//127.0.0.1", "//localhost"];
+      return `${origin.replace(other[0]!, other[1]!)}/v1/object/${secret}`;
     },
     open(secret) {
       dropLinks((link) => link.expires <= world.now().getTime());

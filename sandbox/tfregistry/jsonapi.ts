@@ -52,8 +52,8 @@ export const many = <A>(
   if (!/^[1-9]\d*$/.test(asked.size)) return refuse(400, "invalid page", "page[size] must be a positive integer");
   const size = Math.min(Number(asked.size), largest, 100);
   const current = Number(asked.number);
-  const pages = Math.max(1, Math.ceil(rows.length / size));
-  const previous = current > 1 ? Math.min(current - 1, pages) : null;
+  const pages = Math.ceil(rows.length / size);
+  const previous = current > 1 ? Math.max(1, Math.min(current - 1, pages)) : null;
   const next = current < pages ? current + 1 : null;
   const link = (page: number | null): string | null => {
     if (page === null) return null;
@@ -66,7 +66,7 @@ export const many = <A>(
   return answer(200, {
     data: page.map(render),
     ...(options.include === undefined ? {} : { included: page.flatMap(options.include) }),
-    links: { self: link(current), first: link(1), prev: link(previous), next: link(next), last: link(pages) },
+    links: { self: link(current), first: link(1), prev: link(previous), next: link(next), last: link(Math.max(1, pages)) },
     meta: {
       pagination: {
         "current-page": current,

@@ -83,7 +83,7 @@ const move = (registry: Registry, key: Key, request: Request): Answer => {
   if (settings.strict) flaws.push(...unknownFlaws(attributes, ["namespace", "ascii-armor", "key-id"]));
   if (flaws.length > 0) return invalid(flaws);
   const namespace = text(attributes, "namespace");
-  if (!registry.hasOrganization(namespace)) return notFound();
+  if (!registry.hasOrganization(namespace)) return refuse(403, "forbidden", "namespace not authorized");
   const status = settings.keyStatus === "documented" ? 201 : 200;
   if (namespace === key.namespace) return one(status, keyResource(key));
   if (registry.keys.get(`${namespace}/${key.keyId}`) !== undefined) return invalid([taken("key-id")]);

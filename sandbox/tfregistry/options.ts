@@ -28,8 +28,11 @@ export interface TfregistryOptions {
   readonly linkTtl?: number;
   /** How many reads of a version or platform still say "not uploaded" after an upload. Default 0. */
   readonly flagLag?: number;
-  /** Names of the relationships from provider to versions and from version to platforms: `versions` or `registry-provider-versions`. */
-  readonly relations?: "short" | "long";
+  /**
+   * Names of the relationships from a provider to its versions and from a version to its platforms. "seen": `registry-provider-versions` and
+   * `platforms`, as clients see them; "short" and "long": both as different pages of the documentation have them. Default "seen".
+   */
+  readonly relations?: "seen" | "short" | "long";
   /** Also refuses what the real service lets pass: unknown key-ids, odd checksums, attributes and `data.type` it would ignore. */
   readonly strict?: boolean;
   /** Errors of every path are plain strings: `{"errors":["Not Found"]}`. Paths of signing keys and of consumers always are. */
@@ -64,7 +67,7 @@ export const settle = (options: TfregistryOptions): Settings => ({
   archivist: options.archivist ?? "same",
   linkTtl: options.linkTtl ?? 25 * 60 * 60 * 1000,
   flagLag: options.flagLag ?? 0,
-  relations: options.relations ?? "short",
+  relations: options.relations ?? "seen",
   strict: options.strict ?? false,
   plainErrors: options.plainErrors ?? false,
   keyStatus: options.keyStatus ?? "documented",

@@ -45,13 +45,14 @@ const create = (registry: Registry, provider: Provider, request: Request): Answe
   const flaws = textFlaws(attributes, ["version", "key-id"]);
   const version = text(attributes, "version");
   const keyId = text(attributes, "key-id");
-  const protocols = attributes["protocols"];
+  // Clients in the wild leave them out, and the service takes that.
+  const protocols = attributes["protocols"] ?? [];
   if (version !== "" && !/^\d+\.\d+\.\d+(-[0-9A-Za-z.-]+)?(\+[0-9A-Za-z.-]+)?$/.test(version)) flaws.push(["version", "is invalid"]);
   if (!isTexts(protocols)) flaws.push(["protocols", "must be an array of strings"]);
-  else if (protocols.length === 0) flaws.push(["protocols", "can't be blank"]);
   if (settings.strict) {
     flaws.push(...unknownFlaws(attributes, ["version", "key-id", "protocols"]));
     if (keyId !== "" && registry.keys.get(`${provider.namespace}/${keyId}`) === undefined) flaws.push(["key-id", "is not a known key"]);
+    if (isTexts(protocols) && protocols.length === 0) flaws.push(["protocols", "can't be blank"]);
     if (isTexts(protocols) && !protocols.every((p) => ["4.0", "5.0", "6.0"].includes(p))) flaws.push(["protocols", "are not known"]);
   }
   if (flaws.length > 0 || !isTexts(protocols)) return invalid(flaws);
@@ -99,7 +100,7 @@ export const versionResource = (registry: Registry, version: Version, origin: st
     },
     relationships: {
       "registry-provider": { data: { id: version.providerId, type: "registry-providers" } },
-      [settings.relations === "short" ? "platforms" : "registry-provider-platforms"]: platforms,
+      [settings.relations === "long" ? "registry-provider-platforms" : "platforms"]: platforms,
     },
     links: { ...link("shasums", "shasums", shasums), ...link("shasums-sig", "signature", signature) },
   };

@@ -223,7 +223,7 @@ describe("the Terraform registry of the sandbox", () => {
       expect(doc.attributes).to.include({ name: "foo", namespace: "acme", "registry-name": "private" });
       expect(doc.relationships).to.deep.equal({
         organization: { data: { id: "acme", type: "organizations" } },
-        versions: { data: [], links: { related: FOO } },
+        "registry-provider-versions": { data: [], links: { related: FOO } },
       });
       expect(doc.links).to.deep.equal({ self: FOO });
       expect((await send("GET", FOO)).doc).to.deep.equal(doc);
@@ -291,6 +291,15 @@ describe("the Terraform registry of the sandbox", () => {
       expect((await send("GET", `${PROVIDERS}?page[number]=0`)).status).to.equal(400);
     });
 
+    it("says of an empty list that it has no pages", async () => {
+      const { meta, links } = (await send("GET", PROVIDERS)).body as {
+        meta: { pagination: Record<string, unknown> };
+        links: Record<string, unknown>;
+      };
+      expect(meta.pagination).to.include({ "current-page": 1, "prev-page": null, "next-page": null, "total-pages": 0, "total-count": 0 });
+      expect([links["prev"], links["next"]]).to.deep.equal([null, null]);
+    });
+
     it("takes versions and platforms away with their provider, and lets the name be used again", async () => {
       await addProvider();
       await addVersion();
@@ -330,9 +339,15 @@ describe("the Terraform registry of the sandbox", () => {
       expect(doc.id).to.match(/^provver-/);
       expect(doc.attributes).to.include({ version: "1.0.0", "shasums-uploaded": false, "shasums-sig-uploaded": false });
       expect(doc.links).to.have.all.keys("shasums-upload", "shasums-sig-upload");
-      expect((await send("GET", FOO)).doc.relationships["versions"]?.data).to.deep.equal([
+      expect((await send("GET", FOO)).doc.relationships["registry-provider-versions"]?.data).to.deep.equal([
         { id: doc.id, type: "registry-provider-versions" },
       ]);
+    });
+
+    it("takes one without protocols, and calls its platforms by their short name", async () => {
+      const { status, doc } = await addVersion({ protocols: undefined });
+      expect([status, doc.attributes["protocols"]]).to.deep.equal([201, []]);
+      expect(doc.relationships).to.have.all.keys("registry-provider", "platforms");
     });
 
     it("believes any key-id and any checksum, as the real one does", async () => {
@@ -535,6 +550,8 @@ describe("the Terraform registry of the sandbox", () => {
       expect([armored.status, armored.body]).to.deep.equal([422, { errors: ["Ascii armor cannot be changed"] }]);
       expect((await patch({ namespace: "acme" })).status).to.equal(201);
       expect(sandbox.ledger).to.have.length(1);
+      const foreign = await patch({ namespace: "rival" });
+      expect([foreign.status, foreign.body]).to.deep.equal([403, { errors: ["namespace not authorized"] }]);
       expect((await patch({ namespace: "labs" })).doc.attributes["namespace"]).to.equal("labs");
       expect((await send("GET", `${KEYS}/acme/${key.keyId}`)).status).to.equal(404);
       expect((await send("GET", `${KEYS}/labs/${key.keyId}`)).status).to.equal(200);

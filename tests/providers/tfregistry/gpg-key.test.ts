@@ -130,6 +130,15 @@ describe("a signing key", () => {
     expect(stage.sandbox.living()).to.deep.equal([]);
   });
 
+  it("stays while a version needs it that says nothing of its protocols", async () => {
+    const key = await create(stage, KEY, { asciiArmor: stage.key.publicKeyArmored });
+    const { dir } = await stage.release();
+    await create(stage, KIND, { name: "foo", distDir: dir, keyId: stage.key.keyId });
+    const nameless = (body: unknown): unknown => JSON.parse(JSON.stringify(body).replace('"protocols":["5.0"]', '"protocols":null'));
+    stage.sandbox.fault({ method: "GET", path: /\/versions$/, alter: nameless });
+    expect(await failure(remove(stage, KEY, key))).to.contain("still verify foo 1.0.0 with it");
+  });
+
   it("is imported by organisation and key-id", async () => {
     const applied = await create(stage, KEY, { asciiArmor: stage.key.publicKeyArmored });
     const imported = await handlerOf(KEY).read(applied.id, undefined, stage.context);
