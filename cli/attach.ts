@@ -5,9 +5,8 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { startServer } from "../providers/host/start.js";
 import { typeToken } from "../providers/kernel/door.js";
-import { blueprintOf, blueprintsOf, vendors } from "../providers/shelves.js";
-import { hint } from "../sdk/codec.js";
 import { serveOnly } from "../providers/kernel/side.js";
+import { looksLikeKind, refuseUnknownKind } from "./kinds.js";
 
 /** Runs `pulumi` with these arguments; resolves with its exit code. */
 export const runAttached = async (args: readonly string[]): Promise<number> => {
@@ -42,12 +41,12 @@ export const importArguments = (words: readonly string[]): string[] => {
   serveOnly();
   const [kind = "", ...rest] = words;
   // After an option the kind may stand anywhere.
-  if (kind.startsWith("-")) return ["import", ...words.map((word) => (blueprintOf(word) === undefined ? word : typeToken(word)))];
-  if (kind === "") throw new Error("Say what to import: pulumi-conduit import fivetran:Group main <id>, or --file <file> for many.");
-  if (blueprintOf(kind) === undefined && !kind.includes("/")) {
-    const kinds = vendors.flatMap((vendor) => blueprintsOf(vendor).map((b) => b.kind));
-    throw new Error(`There is no kind ${kind}${hint(kind, kinds) || ". Write vendor and kind, such as fivetran:Group."}`);
+  if (kind.startsWith("-")) {
+    words.filter(looksLikeKind).forEach(refuseUnknownKind);
+    return ["import", ...words.map((word) => (looksLikeKind(word) ? typeToken(word) : word))];
   }
+  if (kind === "") throw new Error("Say what to import: pulumi-conduit import fivetran:Group main <id>, or --file <file> for many.");
+  if (!kind.includes("/")) refuseUnknownKind(kind);
   return ["import", kind.includes("/") ? kind : typeToken(kind), ...rest];
 };
 

@@ -10,6 +10,7 @@ import type { Context } from "../providers/kernel/handler.js";
 import { serveOnly } from "../providers/kernel/side.js";
 import { handlerOf } from "../providers/shelves.js";
 import { isPlain, mapValues, type Plain } from "../sdk/codec.js";
+import { refuseUnknownKind } from "./kinds.js";
 
 // ---------------------------------------------------------------------------------------------------------------------
 // Model
@@ -37,8 +38,10 @@ const context: Context = {
  */
 export const writeImportFile = async (words: readonly string[], file: string): Promise<string[]> => {
   if (words.length === 0 || words.length % 3 !== 0) throw new Error("Write kind, name and id of each object: fivetran:Group main <id>");
-  refuseOldCli(spawnSync("pulumi", ["version"], { encoding: "utf8" }).stdout ?? "");
   serveOnly();
+  // Nothing is asked of a vendor, and no newer CLI is called for, before the words are right.
+  for (let i = 0; i < words.length; i += 3) refuseUnknownKind(words[i] ?? "");
+  refuseOldCli(spawnSync("pulumi", ["version"], { encoding: "utf8" }).stdout ?? "");
   const resources: Plain[] = [];
   for (let i = 0; i < words.length; i += 3) {
     const [kind = "", name = "", id = ""] = words.slice(i, i + 3);

@@ -2,10 +2,13 @@
 /** `npx pulumi-conduit`: one file a command, loaded when it is called. */
 
 import { Command } from "commander";
+import type { SandboxWords } from "./sandbox-options.js";
 
 const program = new Command("pulumi-conduit").description("Fivetran, Airbyte and the Terraform private registry as Pulumi resources.");
 
 program.enablePositionalOptions().version((require("../../package.json") as { version: string }).version);
+
+const collect = (word: string, earlier: readonly string[] = []): readonly string[] => [...earlier, word];
 
 program
   .command("sandbox")
@@ -13,7 +16,11 @@ program
   .option("--dir <folder>", "keep the world in this folder between two starts")
   .option("--port <number>", "first of three ports; free ones are taken when left out")
   .option("--seed <text>", "ids depend on it", "conduit")
-  .action(async (options: { dir?: string; port?: string; seed: string }) => {
+  .option("--latency <ms>", "milliseconds added to every answer")
+  .option("--tls", "speak TLS, as terraform wants it; the variables then also make programs trust it")
+  .option("--set <vendor.option=value>", "an option of one vendor, as often as needed: tfregistry.rateLimit=10", collect)
+  .addHelpText("after", () => (require("./sandbox-options.js") as typeof import("./sandbox-options.js")).optionHelp())
+  .action(async (options: SandboxWords) => {
     const { serveSandbox } = await import("./sandbox.js");
     await serveSandbox(options);
   });

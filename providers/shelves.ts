@@ -5,6 +5,7 @@ import { type Claims, usualClaims } from "./kernel/claims.js";
 import type { Handler } from "./kernel/handler.js";
 import { lifecycle } from "./kernel/lifecycle.js";
 import { usualNotes } from "./kernel/notes.js";
+import { hint } from "../sdk/codec.js";
 
 // ---------------------------------------------------------------------------------------------------------------------
 // Model
@@ -55,7 +56,10 @@ export const handlerOf = (kind: string): Handler => {
   if (known !== undefined) return known;
   const blueprint = blueprintOf(kind);
   if (blueprint === undefined) {
-    throw new Error(`This version of pulumi-conduit has no ${kind}. Update the package: npm install pulumi-conduit@latest`);
+    const kinds = vendors.flatMap((vendor) => (vendor === vendorOf(kind) ? blueprintsOf(vendor).map((b) => b.kind) : []));
+    const near = hint(kind, kinds);
+    const next = near === "" ? ". Update" : `${near} If not, update`;
+    throw new Error(`This version of pulumi-conduit has no ${kind}${next} the package: npm install pulumi-conduit@latest`);
   }
   const handler = lifecycle(blueprint, usualNotes(), (claims ??= usualClaims()));
   handlers.set(kind, handler);

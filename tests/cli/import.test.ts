@@ -1,7 +1,9 @@
+import { spawnSync } from "node:child_process";
 import * as path from "node:path";
 import { expect } from "chai";
 import { inChild, root } from "../child.js";
 
+const main = path.join(root, "dist", "cli", "main.js");
 const attach = path.join(root, "dist", "cli", "attach.js");
 
 /** What each call answers, or the text of its error. In a child: the command tells its process that it only serves. */
@@ -33,6 +35,20 @@ describe("cli/import", () => {
       ["import", "--file", "import.json", "--yes"],
       ["import", "--yes", TOKEN, "main", "g1"],
     ]);
+  });
+
+  it("every command that takes a kind names the nearest one, wherever it stands, before anything else is asked", () => {
+    expect(answers(["--yes", "fivetran:Grou", "main", "g1"], ["--provider", "eu=urn:pulumi::x", "airbyte:Sorce", "s", "id"])).to.deep.equal(
+      ["There is no kind fivetran:Grou. Did you mean fivetran:Group?", "There is no kind airbyte:Sorce. Did you mean airbyte:Source?"],
+    );
+    for (const command of ["import-file", "import"]) {
+      const { status, stderr } = spawnSync(process.execPath, [main, command, "fivetran:Grou", "main", "g1"], {
+        encoding: "utf8",
+        env: { PATH: "/nowhere" },
+        timeout: 9000,
+      });
+      expect([status, stderr], command).to.deep.equal([1, "There is no kind fivetran:Grou. Did you mean fivetran:Group?\n"]);
+    }
   });
 
   it("a kind that there is not is told with the nearest one, and nothing at all with what to write", () => {

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import * as fs from "node:fs";
+import * as net from "node:net";
 import * as os from "node:os";
 import * as path from "node:path";
 import { expect } from "chai";
@@ -61,6 +62,68 @@ describe("cli/sandbox", () => {
       expect(await (await groups(second.env)).text()).to.contain("kept");
     } finally {
       fs.rmSync(folder, { recursive: true });
+    }
+  });
+
+  it("ends with an error and what to do when one of its ports is taken, and holds on to none of the others", async () => {
+    const taken = net.createServer();
+    await new Promise<void>((resolve) => taken.listen(0, "127.0.0.1", resolve));
+    try {
+      const { port } = taken.address() as net.AddressInfo;
+      // The first, the second and the third of the three.
+      for (const first of [port, port - 1, port - 2]) {
+        const { status, stderr } = spawnSync(process.execPath, [main, "sandbox", "--port", String(first)], {
+          encoding: "utf8",
+          timeout: 9000,
+        });
+        expect(status, stderr).to.equal(1);
+        expect(stderr).to.match(
+          new RegExp(`^Port ${port}, which is to be \\w+'s, cannot be used: another program has it. Choose another one`),
+        );
+      }
+    } finally {
+      taken.close();
+    }
+  });
+
+  it("takes what the code takes: options of a vendor by name, latency and TLS", async () => {
+    const words = [
+      "tfregistry.organization=labs",
+      "tfregistry.rateLimit=7",
+      "airbyte.version=2.1.0",
+      'fivetran.secretKeys={"github":["pat"]}',
+    ];
+    const { env } = await started("--tls", "--latency", "5", ...words.flatMap((word) => ["--set", word]));
+    expect(env).to.include.keys("SSL_CERT_FILE", "NODE_EXTRA_CA_CERTS", "TF_CLI_CONFIG_FILE", "TFE_HOSTNAME");
+    const asked = spawnSync(
+      process.execPath,
+      [
+        "-e",
+        `fetch(process.env.TFE_ADDRESS + "/api/v2/organizations/labs", { headers: { authorization: "Bearer " + process.env.TFE_TOKEN } })
+           .then((r) => console.log(r.status, r.headers.get("x-ratelimit-limit")))`,
+      ],
+      { encoding: "utf8", env: { ...process.env, ...env }, timeout: 9000 },
+    );
+    expect(asked.stdout, asked.stderr).to.equal("200 7\n");
+  });
+
+  it("refuses an option that there is not, and a value that is none, and lists all of them in its help", () => {
+    const say = (...args: string[]): string[] => {
+      const { status, stderr } = spawnSync(process.execPath, [main, "sandbox", ...args], { encoding: "utf8", timeout: 9000 });
+      return [String(status), stderr.trim()];
+    };
+    expect(say("--set", "tfregistry.rateLimits=1")).to.deep.equal([
+      "1",
+      "There is no option tfregistry.rateLimits. Did you mean tfregistry.rateLimit?",
+    ]);
+    expect(say("--set", "tfregistry.rateLimit=many")[1]).to.equal("tfregistry.rateLimit must be a number of 0 or more, not many");
+    expect(say("--set", "airbyte.auth=none,")[1]).to.equal("airbyte.auth must be one of basic, token, none, not none,");
+    expect(say("--set", "tfregistry.strict")[1]).to.contain("--set takes vendor.option=value");
+    expect(say("--set", "fivetran.metadata=[")[1]).to.contain("fivetran.metadata must be a JSON object");
+    expect(say("--latency", "-1")[1]).to.equal("--latency must be a number from 0 to 600000, not -1");
+    const { stdout } = spawnSync(process.execPath, [main, "sandbox", "--help"], { encoding: "utf8" });
+    for (const name of ["fivetran.requestsPerHour=<number>", "airbyte.auth=basic|token|none", "tfregistry.strict=true|false", "--tls"]) {
+      expect(stdout).to.contain(name);
     }
   });
 
