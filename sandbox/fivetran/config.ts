@@ -44,7 +44,7 @@ export const settle = <A extends Fields>(before: A, body: Fields, names: readonl
 /** The config of an object of this service as a reader sees it. */
 export const echoConfig = (account: Account, service: string, config: Fields): Fields => {
   const { options } = account;
-  const more = options.secretKeys?.[service] ?? [];
+  const more = [...(SECRET_OF[service] ?? []), ...(options.secretKeys?.[service] ?? [])];
   const seen: Fields = {};
   for (const [key, value] of Object.entries({ ...options.configDefaults?.[service], ...config })) {
     if (options.hidesEmpty === true && (value === "" || (Array.isArray(value) && value.length === 0))) continue;
@@ -84,6 +84,35 @@ const SECRET = new RegExp(
 
 /** Names that hold one at the top of a config only; inside lists they are labels. */
 const TOP_SECRET = /^key$/;
+
+/** Names that tell nothing of it, and that the API's description marks as passwords for these services alone. */
+const SECRET_OF: Readonly<Record<string, readonly string[]>> = {
+  appsflyer: ["access_key_id"],
+  auth0: ["audience"],
+  azure_sql_db: ["tenant_id"],
+  azure_sql_managed_db: ["tenant_id"],
+  birdeye: ["business_id"],
+  cloudtalk: ["access_key_id"],
+  compliance_checkpoint: ["username"],
+  crowddev: ["tenant_id"],
+  discourse: ["api_username", "hostname"],
+  google_cloud_function: ["function_trigger"],
+  grafana_loki: ["tenant_id"],
+  healthie: ["shard_authorization_id"],
+  medallia: ["client_id", "client_name"],
+  netsuite_suiteanalytics: ["certificate_id"],
+  open_exchange_rates: ["app_id"],
+  oracle_fusion_cloud_apps_crm: ["public_key"],
+  oracle_fusion_cloud_apps_fscm: ["public_key"],
+  oracle_fusion_cloud_apps_hcm: ["public_key"],
+  paychex: ["client_id"],
+  pingdom: ["username"],
+  salesforce_commerce_cloud: ["short_code"],
+  shipnetwork: ["api_user_identifier"],
+  shipstation: ["username"],
+  sql_server: ["container_name"],
+  validio: ["access_key_id"],
+};
 
 /** Lists whose items are a label and a secret value. */
 const SECRET_LISTS = ["secrets_list"];

@@ -73,8 +73,8 @@ export const UPDATE: Form = {
   fields: {
     ...SETTINGS,
     ...RUN_FLAGS,
-    config: open,
-    auth: open,
+    config: nullable(open),
+    auth: nullable(open),
     schema_status: oneOf("blocked_on_capture", "ready"),
     is_historical_sync: flag,
   },

@@ -169,12 +169,10 @@ const patch = (account: Account, before: Connection, request: Request): Answer =
   return ok({ ...echoConnection(account, connection), setup_tests: report?.tests ?? [] }, "Connection has been updated");
 };
 
-/** Test flags alone change nothing, and trust is given to a run of tests or to nobody. */
+/** Test flags alone change nothing. Trust without a run of tests is taken, and given to nobody. */
 const requirePersistent = (body: Fields): void => {
   const flags = ["run_setup_tests", ...Object.keys(TEST_FLAGS)];
   if (Object.keys(body).every((name) => flags.includes(name))) throw invalid("The request body holds nothing to change but test flags");
-  if (body.run_setup_tests !== true && Object.keys(TEST_FLAGS).some((name) => body[name] === true))
-    throw invalid("Trust flags need 'run_setup_tests' to be true");
 };
 
 /** Runs the tests and stores what they say about the connection. Not a write of the caller, so not in the ledger. */

@@ -4,7 +4,7 @@ import { asFields, type Fields, type Request, type Route } from "../http.js";
 import { echoConfig, echoEnum, merge, settle, without } from "./config.js";
 import { NETWORKING, RUN_FLAGS, TEST_FLAGS } from "./connection-form.js";
 import { newConnection } from "./connections.js";
-import { filled, flag, type Form, like, oneOf, open, readBody } from "./form.js";
+import { filled, flag, type Form, like, nullable, oneOf, open, readBody } from "./form.js";
 import { admitSetupTests, runSetupTests } from "./setup-tests.js";
 import { connectionsOf, type Destination, DESTINATION, destinations, groups } from "./tables.js";
 import { forgetTrust } from "./trust.js";
@@ -31,7 +31,8 @@ const CREATE: Form = {
   required: ["group_id", "service", "time_zone_offset"],
 };
 
-const UPDATE: Form = { fields: SETTINGS, required: ["time_zone_offset"], permanent: ["id", "group_id", "service"] };
+/** Described as needing a time zone; the service takes it without one. */
+const UPDATE: Form = { fields: { ...SETTINGS, config: nullable(open) }, permanent: ["id", "group_id", "service"] };
 
 // ---------------------------------------------------------------------------------------------------------------------
 // Routes
@@ -137,5 +138,15 @@ const echo = (account: Account, destination: Destination): Fields => ({
   ...destination,
   networking_method: echoEnum(account, destination.networking_method),
   setup_status: account.options.upperSnakeEnums === true ? destination.setup_status.toUpperCase() : destination.setup_status,
-  config: echoConfig(account, destination.service, destination.config),
+  config: numbersAsText(echoConfig(account, destination.service, destination.config)),
 });
+
+/** Whatever number was sent into the config of a destination comes back as text. */
+const numbersAsText = (config: Fields): Fields => Object.fromEntries(Object.entries(config).map(([key, value]) => [key, textual(value)]));
+
+const textual = (value: unknown): unknown => {
+  if (typeof value === "number") return String(value);
+  if (Array.isArray(value)) return value.map(textual);
+  const inner = asFields(value);
+  return inner === undefined ? value : numbersAsText(inner);
+};

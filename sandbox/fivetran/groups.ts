@@ -1,5 +1,6 @@
 /** Groups: the folder of one destination and its connections. Names need not be unique. */
 
+import { createHash } from "node:crypto";
 import type { Route } from "../http.js";
 import { echoConnection } from "./connections.js";
 import { filled, type Form, readBody, readPatch } from "./form.js";
@@ -46,6 +47,15 @@ export const groupRoutes = (account: Account): Route[] => {
       world.record("remove", GROUP, id, name);
       removeGroupWebhooks(account, id);
       return done(`Group with id '${id}' has been deleted`);
+    }),
+    route(account, "GET", "/groups/:groupId/public-key", (request) => {
+      const { id } = get(hole(request, "groupId"));
+      const key = createHash("sha256").update(`public key of ${id}`).digest("base64");
+      return ok({ public_key: `ssh-rsa ${key} fivetran user key` });
+    }),
+    route(account, "GET", "/groups/:groupId/service-account", (request) => {
+      const { id } = get(hole(request, "groupId"));
+      return ok({ service_account: `g-${id.replaceAll("_", "-")}@fivetran-sandbox.iam.gserviceaccount.com` });
     }),
     route(account, "GET", "/groups/:groupId/connections", (request) => {
       const { id } = get(hole(request, "groupId"));

@@ -42,7 +42,7 @@ export interface FivetranOptions {
   readonly configDefaults?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
   /** Echoes enum values as UPPER_SNAKE: `PrivateLink` comes back as `PRIVATE_LINK`. */
   readonly upperSnakeEnums?: boolean;
-  /** Echoes numbers inside config as strings. */
+  /** Echoes numbers inside the config of connections as strings, as that of destinations always has them. */
   readonly numbersAsText?: boolean;
   /** Echoes lists inside config in reverse order. */
   readonly reversedLists?: boolean;

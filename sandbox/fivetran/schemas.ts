@@ -117,13 +117,19 @@ export const schemaRoutes = (account: Account): Route[] => {
       const [schema, name] = [hole(request, "schema"), hole(request, "table")];
       const known = part(part(configOf(connection).schemas, schema, "Schema").tables, name, "Table");
       const source = sourceOf(account, connection)[schema]?.[name];
-      const columns = (source?.columns ?? []).map((column) => [column, known.columns[column] ?? untouched(column, source)]);
+      const names = new Set([...(source?.columns ?? []), ...Object.keys(known.columns)]);
+      const columns = [...names].map((column) => [column, known.columns[column] ?? untouched(column, source)]);
       return ok({ columns: Object.fromEntries(columns) as Fields });
     }),
   ];
 };
 
-export const forgetSchemas = ({ world }: Account, connectionId: string): void => void world.table<SchemaConfig>(KIND).remove(connectionId);
+/** It goes with its connection; one that the service read by itself was nobody's write. */
+export const forgetSchemas = ({ world }: Account, connectionId: string): void => {
+  world.table<SchemaConfig>(KIND).remove(connectionId);
+  const wasMade = world.ledger.some(({ write, kind, id }) => write === "create" && kind === KIND && id === connectionId);
+  if (wasMade) world.record("remove", KIND, connectionId);
+};
 
 // ---------------------------------------------------------------------------------------------------------------------
 // Parts
@@ -214,7 +220,8 @@ const patchedTable = (old: SyncedTable, name: string, change: Fields, source: So
   if (!old.enabled_patch_settings.allowed && change.enabled !== undefined && change.enabled !== old.enabled)
     throw invalid(`Table '${name}' can't be ${change.enabled === true ? "enabled" : "disabled"}`);
   const columns = over(old.columns, change.columns, (column, wanted) => {
-    if (source?.columns.includes(column) !== true) throw nowhere("Column", column);
+    // What somebody said of a source before it was read is known as well.
+    if (source?.columns.includes(column) !== true && !Object.hasOwn(old.columns, column)) throw nowhere("Column", column);
     const { enabled, enabled_patch_settings: lock } = old.columns[column] ?? untouched(column, source);
     if (!lock.allowed && wanted.enabled !== undefined && wanted.enabled !== enabled)
       throw invalid(`Column '${column}' can't be ${wanted.enabled === true ? "enabled" : "disabled"}`);

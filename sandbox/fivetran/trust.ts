@@ -5,7 +5,7 @@ import type { Fields, Request, Route } from "../http.js";
 import { OWNER } from "./account.js";
 import { filled, type Form, readBody } from "./form.js";
 import { connections, destinations } from "./tables.js";
-import { type Account, done, duplicate, found, hole, ok, page, Refusal, route } from "./wire.js";
+import { type Account, created, done, duplicate, found, hole, ok, page, Refusal, route } from "./wire.js";
 
 // ---------------------------------------------------------------------------------------------------------------------
 // Model
@@ -46,7 +46,11 @@ export const isApproved = ({ world }: Account, id: string, hash: string): boolea
 export const forgetTrust = ({ world }: Account, parent: Parent, id: string): void => {
   for (const kind of Object.values(KIND[parent])) {
     const table = world.table<Approved>(kind);
-    for (const [key, one] of table.entries()) if (one.parent === id) table.remove(key);
+    for (const [key, one] of table.entries()) {
+      if (one.parent !== id) continue;
+      table.remove(key);
+      world.record("remove", kind, key);
+    }
   }
 };
 
@@ -80,7 +84,7 @@ const routesOf = (account: Account, parent: Parent, what: What): Route[] => {
       if (table.get(`${id}:${hash}`) !== undefined) throw duplicate(account, `${noun} with hash '${hash}' has been approved already`);
       table.set(`${id}:${hash}`, { parent: id, ...body, hash, validated_by: OWNER, validated_date: world.now().toISOString() });
       world.record("create", kind, `${id}:${hash}`);
-      return ok(echo(what, table.get(`${id}:${hash}`) as Approved), `The ${noun.toLowerCase()} has been approved`);
+      return created(account, echo(what, table.get(`${id}:${hash}`) as Approved), `The ${noun.toLowerCase()} has been approved`);
     }),
     route(account, "GET", `/${parent}/:id/${what}`, (request) => {
       const id = parentOf(request);

@@ -52,8 +52,12 @@ export const conflict = (message: string): Refusal => new Refusal(409, "Conflict
 export const duplicate = (account: Account, message: string): Refusal =>
   account.options.duplicateStatus === 400 ? invalid(message) : conflict(message);
 
+/** Some kinds have a code of their own when they are missing, some have the bare one. */
+const BARE = ["User", "Webhook"];
+
 /** `noun` as in the code: `Connection` makes `NotFound_Connection`. */
-export const absent = (noun: string, id: string): Refusal => new Refusal(404, `NotFound_${noun}`, `${noun} with id '${id}' doesn't exist`);
+export const absent = (noun: string, id: string): Refusal =>
+  new Refusal(404, BARE.includes(noun) ? "NotFound" : `NotFound_${noun}`, `${noun} with id '${id}' doesn't exist`);
 
 /** The value that was looked up, or the 404 of its noun. */
 export const found = <A>(value: A | undefined, noun: string, id: string): A => {
