@@ -4,6 +4,7 @@ import * as net from "node:net";
 import * as os from "node:os";
 import * as path from "node:path";
 import { expect } from "chai";
+import { sandboxOptions } from "../../cli/sandbox-options.js";
 import { root } from "../child.js";
 
 const main = path.join(root, "dist", "cli", "main.js");
@@ -108,23 +109,26 @@ describe("cli/sandbox", () => {
   });
 
   it("refuses an option that there is not, and a value that is none, and lists all of them in its help", () => {
-    const say = (...args: string[]): string[] => {
-      const { status, stderr } = spawnSync(process.execPath, [main, "sandbox", ...args], { encoding: "utf8", timeout: 9000 });
-      return [String(status), stderr.trim()];
+    const say = (word: string): string => {
+      try {
+        return JSON.stringify(sandboxOptions({ seed: "s", set: [word] }));
+      } catch (error) {
+        return (error as Error).message;
+      }
     };
-    expect(say("--set", "tfregistry.rateLimits=1")).to.deep.equal([
-      "1",
-      "There is no option tfregistry.rateLimits. Did you mean tfregistry.rateLimit?",
-    ]);
-    expect(say("--set", "tfregistry.rateLimit=many")[1]).to.equal("tfregistry.rateLimit must be a number of 0 or more, not many");
-    expect(say("--set", "airbyte.auth=none,")[1]).to.equal("airbyte.auth must be one of basic, token, none, not none,");
-    expect(say("--set", "tfregistry.strict")[1]).to.contain("--set takes vendor.option=value");
-    expect(say("--set", "fivetran.metadata=[")[1]).to.contain("fivetran.metadata must be a JSON object");
-    expect(say("--latency", "-1")[1]).to.equal("--latency must be a number from 0 to 600000, not -1");
+    expect(say("tfregistry.rateLimits=1")).to.equal("There is no option tfregistry.rateLimits. Did you mean tfregistry.rateLimit?");
+    expect(say("tfregistry.rateLimit=many")).to.equal("tfregistry.rateLimit must be a number of 0 or more, not many");
+    expect(say("airbyte.auth=none,")).to.equal("airbyte.auth must be one of basic, token, none, not none,");
+    expect(say("tfregistry.strict")).to.contain("--set takes vendor.option=value");
+    expect(say("fivetran.metadata=[")).to.contain("fivetran.metadata must be a JSON object");
+    expect(say("fivetran.createdStatus=200")).to.equal('{"seed":"s","fivetran":{"createdStatus":200}}');
+    expect(() => sandboxOptions({ seed: "s", latency: "-1" })).to.throw("--latency must be a number from 0 to 600000, not -1");
     const { stdout } = spawnSync(process.execPath, [main, "sandbox", "--help"], { encoding: "utf8" });
     for (const name of ["fivetran.requestsPerHour=<number>", "airbyte.auth=basic|token|none", "tfregistry.strict=true|false", "--tls"]) {
       expect(stdout).to.contain(name);
     }
+    const { status, stderr } = spawnSync(process.execPath, [main, "sandbox", "--set", "tfregistry.strict=1"], { encoding: "utf8" });
+    expect([status, stderr]).to.deep.equal([1, "tfregistry.strict must be true or false, not 1\n"]);
   });
 
   it("refuses a port that is none, in one line", () => {
