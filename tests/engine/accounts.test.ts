@@ -76,7 +76,8 @@ engineSuite("several accounts in the real engine", () => {
     expect(other.living()).to.deep.equal([]);
   });
 
-  it("an object stays with its account: nothing drops it from another one, and a move is a replacement that the preview shows", async () => {
+  it("an object stays with its account: nothing drops it from another one, and a move is a replacement that the preview shows", async function () {
+    this.timeout(400_000);
     const eu = `const eu = new fivetran.Provider("eu", { apiKey: "${other.fivetran.apiKey}", apiSecret: "${other.fivetran.apiSecret}", apiUrl: "${other.fivetran.url}" });\n`;
     const written = (group: string, connection: string): string =>
       `${eu}const g = new fivetran.Group("g", { name: "g" }${group});

@@ -23,7 +23,8 @@ engineSuite("a resource under another name keeps its object, in the real engine"
   };
 
   for (const way of ["stock", "attach", "setup"] as const satisfies readonly Way[]) {
-    it(`${way}: renamed and replaced with each adopt, imported as the message advises, moved to another provider of the account`, async () => {
+    it(`${way}: renamed and replaced with each adopt, imported as the message advises, moved to another provider of the account`, async function () {
+      this.timeout(400_000);
       project = await Project.make(`rename-${way}`, linked("c", `adopt: "byName"`));
       await project.go(way);
       await project.up();
