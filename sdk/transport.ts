@@ -6,6 +6,7 @@ import * as http from "node:http";
 import * as https from "node:https";
 import * as E from "fp-ts/lib/Either.js";
 import type * as TE from "fp-ts/lib/TaskEither.js";
+import { withoutUser } from "./address.js";
 import { makeBudget } from "./budget.js";
 import { type Call, callName, type Upload } from "./call.js";
 import type { Answer, Dialect } from "./dialect.js";
@@ -76,7 +77,7 @@ const UNBOUND: Scope = { deadline: Infinity, signal: new AbortController().signa
 export const connect = <C>(dialect: Dialect<C>, credentials: C, options: TransportOptions = {}): Client => {
   const { clock = systemClock, random = Math.random, userAgent = "pulumi-conduit" } = options;
   dialect.secrets(credentials).forEach(protect);
-  const base = dialect.base(credentials);
+  const base = withoutUser(dialect.base(credentials));
   const origin = new URL(base);
   const host = origin.host;
   const sockets = { keepAlive: true, maxSockets: dialect.buckets.all.inFlight, scheduling: "lifo" } as const;

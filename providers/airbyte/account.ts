@@ -22,8 +22,15 @@ export const airbyte = {
   namespace: "airbyte",
   title: "Airbyte",
   settings: {
-    /** Address of the server, ending in /api. */
-    serverUrl: { env: ["AIRBYTE_SERVER_URL"], fallback: "http://localhost:8000/api" },
+    /** Address of the server, ending in /api. A user name and password in it sign in where nothing else is set. */
+    serverUrl: {
+      env: ["AIRBYTE_SERVER_URL"],
+      fallback: "http://localhost:8000/api",
+      address: {
+        form: "an address such as https://airbyte.example.com/api",
+        signIn: ["username", "password", "clientId", "clientSecret", "bearerToken"],
+      },
+    },
     /** User name for Basic authentication, which goes with docker-compose installations. */
     username: { env: ["AIRBYTE_USERNAME"] },
     /** Password for Basic authentication. */

@@ -17,8 +17,12 @@ export const fivetran = {
     apiKey: { env: ["FIVETRAN_APIKEY"], where: WHERE },
     /** API secret. */
     apiSecret: { env: ["FIVETRAN_APISECRET"], secret: true, where: WHERE },
-    /** Address of the API, ending in /v1. */
-    apiUrl: { env: ["FIVETRAN_API_URL"], fallback: "https://api.fivetran.com/v1" },
+    /** Address of the API, ending in /v1. A user name and password in it are key and secret where neither is set. */
+    apiUrl: {
+      env: ["FIVETRAN_API_URL"],
+      fallback: "https://api.fivetran.com/v1",
+      address: { form: "an address such as https://api.fivetran.com/v1", signIn: ["apiKey", "apiSecret"] },
+    },
     /** `true`: every check of a connection also asks Fivetran what it knows of the service, once for each service. Default: no request. */
     checkMetadata: { env: ["FIVETRAN_CHECK_METADATA"] },
   },

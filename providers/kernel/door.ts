@@ -2,6 +2,7 @@
 
 import type * as pulumi from "@pulumi/pulumi";
 import type * as t from "io-ts";
+import { hasUser } from "../../sdk/address.js";
 import { isPlain } from "../../sdk/codec.js";
 import type { Blueprint, DerivedField, Facts, Fields, InferredField, SettingField } from "./blueprint.js";
 import type { CommonInputs } from "./every-kind.js";
@@ -200,8 +201,9 @@ export const provider = <S extends string>(vendor: Vendor & { readonly settings:
       }
       const inputs = Object.entries(args).flatMap(([key, value]) => {
         if (value === undefined) return [];
-        const isSecretSetting = vendor.settings[key as S & string]?.secret === true;
-        return [[`${namespace}:${key}`, isSecretSetting ? sdk.secret(value) : value]];
+        const { secret: isSecret, address } = vendor.settings[key as S & string] ?? {};
+        const guarded = isSecret === true ? sdk.secret(value) : address === undefined ? value : guardedAddress(value, sdk.secret);
+        return [[`${namespace}:${key}`, guarded]];
       });
       super("pulumi-nodejs", name, Object.fromEntries(inputs) as pulumi.Inputs, opts);
     }
@@ -212,4 +214,12 @@ export const provider = <S extends string>(vendor: Vendor & { readonly settings:
     }
   }
   return Made as unknown as ProviderClass<S>;
+};
+
+/** An address that holds a password is a secret, whether it is known now or later. */
+const guardedAddress = (value: pulumi.Input<string>, secret: typeof pulumi.secret): pulumi.Input<string> => {
+  // The SDK unwraps what is inside an output or a promise, which the types say of neither.
+  const guard = (address: string): string => (hasUser(address) ? (secret(address) as unknown as string) : address);
+  if (typeof value === "string") return guard(value);
+  return "apply" in value ? value.apply(guard) : value.then(guard);
 };

@@ -6,8 +6,9 @@ import * as path from "node:path";
 import { protect } from "../../sdk/redact.js";
 import { surroundedBy } from "../../sdk/transport/proxy.js";
 import type { Client } from "../../sdk/transport.js";
+import { signedInByAddress, withoutUser } from "./address.js";
 import { Told } from "./handler.js";
-import type { Setting, Settings, Vendor } from "./vendor.js";
+import type { Found, Setting, Settings, Vendor } from "./vendor.js";
 
 // ---------------------------------------------------------------------------------------------------------------------
 // Model
@@ -24,9 +25,15 @@ const PREFER_ENV = "CONDUIT_PREFER_ENV";
 // ---------------------------------------------------------------------------------------------------------------------
 
 export const resolveSettings = (vendor: Vendor, readConfig: ReadConfig, env: NodeJS.ProcessEnv = process.env): Settings => {
-  const found: Record<string, { value: string; source: string } | undefined> = {};
-  for (const [name, setting] of Object.entries(vendor.settings)) found[name] = lookUp(vendor, name, setting, readConfig, env);
-  const settings = { ...vendor.files?.(found, env), ...dropMissing(found) };
+  const found: Record<string, Found | undefined> = {};
+  for (const [name, setting] of Object.entries(vendor.settings)) {
+    found[name] = withoutUser(`${vendor.namespace}:${name}`, setting, lookUp(vendor, name, setting, readConfig, env));
+  }
+  const settings: Record<string, Found | undefined> = {
+    ...vendor.files?.(found, env),
+    ...dropMissing(found),
+    ...signedInByAddress(vendor, found),
+  };
   for (const [name, setting] of Object.entries(vendor.settings)) {
     const got = settings[name];
     if (got === undefined && setting.fallback !== undefined) settings[name] = { value: setting.fallback, source: "the default" };
@@ -37,7 +44,9 @@ export const resolveSettings = (vendor: Vendor, readConfig: ReadConfig, env: Nod
 
 export const connectWith = (vendor: Vendor, readConfig: ReadConfig, env?: NodeJS.ProcessEnv): Client => {
   surroundedBy(env ?? process.env);
-  const client = vendor.connect(resolveSettings(vendor, readConfig, env));
+  const settings = resolveSettings(vendor, readConfig, env);
+  const wrong = Object.values(settings).flatMap((one) => one?.problem ?? []);
+  const client = wrong.length > 0 ? { missing: [], problems: wrong } : vendor.connect(settings);
   if ("run" in client) return client;
   throw new Told([...(client.missing ?? []).map((name) => missing(vendor, name)), ...(client.problems ?? [])].join("\n"));
 };
@@ -95,13 +104,7 @@ const projectFile = (folder: string): string => {
 
 const projectBackend = (folder: string): string | undefined => /^backend:\s*\n\s+url:\s*["']?([^\s"'#]+)/m.exec(projectFile(folder))?.[1];
 
-const lookUp = (
-  vendor: Vendor,
-  name: string,
-  setting: Setting,
-  readConfig: ReadConfig,
-  env: NodeJS.ProcessEnv,
-): { value: string; source: string } | undefined => {
+const lookUp = (vendor: Vendor, name: string, setting: Setting, readConfig: ReadConfig, env: NodeJS.ProcessEnv): Found | undefined => {
   const key = `${vendor.namespace}:${name}`;
   const configured = readConfig(key);
   const variable = setting.env.find((v) => env[v] !== undefined && env[v] !== "");

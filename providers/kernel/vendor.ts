@@ -1,5 +1,6 @@
 /** What the kernel must know of a vendor to connect to one of its accounts: the settings that it takes and what it makes of them. */
 
+import type { AddressForm } from "../../sdk/address.js";
 import type { Client } from "../../sdk/transport.js";
 
 // ---------------------------------------------------------------------------------------------------------------------
@@ -14,10 +15,32 @@ export interface Setting {
   readonly fallback?: string;
   /** Where a person finds the value. */
   readonly where?: string;
+  /** It is the address of a service. */
+  readonly address?: AddressSetting;
 }
 
-/** Settings by name, each with the place it came from. */
-export type Settings = Readonly<Record<string, { readonly value: string; readonly source: string } | undefined>>;
+export interface AddressSetting extends AddressForm {
+  /** What it looks like, with an example, to complete "must be …". */
+  readonly form: string;
+  /**
+   * Settings for user name and password that an address may hold, then those by which one can sign in otherwise. Where any of them is set, what
+   * the address says is not used. Left out: the service takes no user name and password.
+   */
+  readonly signIn?: readonly [userName: string, password: string, ...others: string[]];
+}
+
+/** A setting with the place it came from. */
+export interface Found {
+  readonly value: string;
+  readonly source: string;
+  /** Who signs in, by an address. */
+  readonly user?: { readonly name: string; readonly password: string };
+  /** Why it cannot be used, one sentence. */
+  readonly problem?: string;
+}
+
+/** Settings by name. */
+export type Settings = Readonly<Record<string, Found | undefined>>;
 
 export interface Vendor {
   /** `fivetran`: prefix of kinds and config keys. */

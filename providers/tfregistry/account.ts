@@ -14,7 +14,11 @@ export const tfregistry = {
   title: "The Terraform registry",
   settings: {
     /** Host name, with a port where it is not 443, or an address such as `https://tfe.example.com`. */
-    hostname: { env: ["TFE_ADDRESS", "TFE_HOSTNAME"], fallback: HOST },
+    hostname: {
+      env: ["TFE_ADDRESS", "TFE_HOSTNAME"],
+      fallback: HOST,
+      address: { form: `a host such as ${HOST} or an address such as https://tfe.example.com, without a path`, host: true },
+    },
     /** User or team token; organisation tokens cannot write to the registry. */
     token: { env: ["TFE_TOKEN"], secret: true, where: "HCP Terraform → User settings → Tokens, or `terraform login`" },
     /** Organisation of every resource that names none itself. */
@@ -65,12 +69,9 @@ const urlOf = (address: string): URL | undefined => {
 
 const hostOf = (address: string): string | undefined => urlOf(address)?.host;
 
-/** A token must not travel in the clear, nor to an address that nobody meant. */
+/** A token must not travel in the clear. */
 const addressProblem = (address: string, source: string): string | undefined => {
   const url = urlOf(address);
-  if (url === undefined || url.hostname === "" || url.pathname !== "/" || url.username !== "" || url.search !== "") {
-    return `tfregistry:hostname (from ${source}) must be a host such as ${HOST} or an address such as https://tfe.example.com, without a path.`;
-  }
-  if (url.protocol === "https:" || LOOPBACK.test(url.hostname)) return undefined;
+  if (url === undefined || url.protocol === "https:" || LOOPBACK.test(url.hostname)) return undefined;
   return `tfregistry:hostname (from ${source}) is a plain http address: the token would be readable on the way to ${url.host}. Use https.`;
 };
