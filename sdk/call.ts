@@ -57,20 +57,48 @@ export interface Upload {
 // Constructors
 // ---------------------------------------------------------------------------------------------------------------------
 
-/** Thrown by `path` for an empty hole: the request would reach another object, or a list. */
+/** Thrown for a hole that is empty or a step up or in place: the request would reach another object, or a list. */
 export class EmptyPathHole extends Error {}
 
-/** A path; every hole is encoded, and an empty one is an error. */
+/** A path; every hole is encoded, and one that names nothing is an error. */
 export const path = (parts: TemplateStringsArray, ...holes: readonly (string | number)[]): Path => {
   const text = parts.reduce((whole, part, i) => {
     const hole = holes[i - 1];
-    if (hole === undefined || hole === "") throw new EmptyPathHole(`an id in ${parts.join("{}")} is empty`);
-    return `${whole}${encodeURIComponent(hole)}${part}`;
+    const step = stepIn(String(hole ?? ""));
+    if (step !== undefined) throw new EmptyPathHole(`an id in ${parts.join("{}")} is ${step}`);
+    return `${whole}${encodeURIComponent(hole!)}${part}`;
   });
   return { text, template: parts.join("{}") };
 };
 
-const asPath = (where: Path | string): Path => (typeof where === "string" ? { text: where, template: where } : where);
+/** A path that is written out may end in a slash, but climbs nowhere. */
+const asPath = (where: Path | string): Path => {
+  if (typeof where !== "string") return where;
+  const [way = ""] = where.split(/[?#]/);
+  const step = way
+    .split(/[/\\]/)
+    .filter((part) => part !== "")
+    .map(stepIn)
+    .find((one) => one !== undefined);
+  if (step !== undefined) throw new EmptyPathHole(`an id in ${way} is ${step}`);
+  return { text: where, template: where };
+};
+
+/** What a part of a path is that leads elsewhere than to an object of its own, however often it is encoded. */
+const stepIn = (part: string): string | undefined => {
+  for (let [text, before] = [part, ""]; ;) {
+    const bare = text.replace(BLANK, "");
+    if (bare === "") return part === "" ? "empty" : "blank";
+    if (bare === "." || bare === "..") return `"${bare}"`;
+    [before, text] = [text, decoded(text)];
+    if (text === before) return undefined;
+  }
+};
+
+/** White space, and signs that nobody sees. */
+const BLANK = /[\s\p{C}]/gu;
+
+const decoded = (text: string): string => text.replace(/%([0-9a-f]{2})/gi, (_, hex: string) => String.fromCharCode(parseInt(hex, 16)));
 
 type Rest<A> = Partial<Omit<Call<A>, "verb" | "path" | "body">>;
 

@@ -23,7 +23,7 @@ import { sightOf } from "./sight.js";
 import { runSteps, stepSeen } from "./steps.js";
 import type { Vendor } from "./vendor.js";
 import { asSecret, reveal, toWire } from "./signature.js";
-import { safely, settle } from "./telling.js";
+import { holesTold, safely, settle } from "./telling.js";
 
 // ---------------------------------------------------------------------------------------------------------------------
 // Model
@@ -390,7 +390,7 @@ export const lifecycle = (blueprint: Blueprint, notes: Notes = noNotes, claims: 
       claims.drop(owner, id);
     },
   };
-  return life;
+  return holesTold(life);
 };
 
 // ---------------------------------------------------------------------------------------------------------------------

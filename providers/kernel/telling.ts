@@ -4,7 +4,7 @@ import * as E from "fp-ts/lib/Either.js";
 import type * as TE from "fp-ts/lib/TaskEither.js";
 import { EmptyPathHole } from "../../sdk/call.js";
 import { describe, type Failure } from "../../sdk/failure.js";
-import { Told } from "./handler.js";
+import { type Handler, Told } from "./handler.js";
 
 // ---------------------------------------------------------------------------------------------------------------------
 // Functions
@@ -17,7 +17,7 @@ export const settle = async <A>(task: TE.TaskEither<Failure, A> | Promise<E.Eith
   return result.right;
 };
 
-/** An empty id in a path would reach another object: it is the user's mistake (or a broken import id), told as such. */
+/** An id that is empty, or a step such as `..`, would reach another object: it is the user's mistake (or a broken import id), told as such. */
 export const safely = <A>(make: () => A): A => {
   try {
     return make();
@@ -25,4 +25,23 @@ export const safely = <A>(make: () => A): A => {
     if (error instanceof EmptyPathHole) throw new Told(`${error.message}: nothing was sent.`);
     throw error;
   }
+};
+
+/** The same for ids that only show up on the way: in a list of a parent, in a step. */
+export const holesTold = (handler: Handler): Handler => {
+  const told = async <A>(work: Promise<A>): Promise<A> => {
+    try {
+      return await work;
+    } catch (error) {
+      throw error instanceof EmptyPathHole ? new Told(`${error.message}: it was not asked for.`) : error;
+    }
+  };
+  return {
+    ...handler,
+    create: (...args) => told(handler.create(...args)),
+    adopt: (...args) => told(handler.adopt(...args)),
+    read: (...args) => told(handler.read(...args)),
+    update: (...args) => told(handler.update(...args)),
+    remove: (...args) => told(handler.remove(...args)),
+  };
 };
