@@ -1,6 +1,6 @@
 // From Fivetran's OpenAPI file to the facts of the catalogue. It stops at whatever it does not know: a table with a hole is worse than none.
 
-import { alwaysSecret, echoes, goneFields, legacyNaming, secretPaths } from "./overrides.mjs";
+import { alwaysSecret, echoes, goneFields, goneOptions, legacyNaming, secretPaths } from "./overrides.mjs";
 
 const NAMINGS = {
   schema_format_schema: "n",
@@ -45,7 +45,8 @@ export const extract = (spec) => {
       for (const word of words)
         if (typeof word !== "string" || word.startsWith("~")) stop(where, `an option that the table cannot hold: ${word}`);
       // An integer with options in quotes is an integer all the same.
-      if (item.type !== "integer") return { wire, list, holds: "words", words: [...new Set(words)].sort() };
+      const gone = (goneOptions[where] ?? []).filter((word) => !words.includes(word)).map((word) => `~${word}`);
+      if (item.type !== "integer") return { wire, list, holds: "words", words: [...[...new Set(words)].sort(), ...gone] };
     }
     if (item.type === "object" && item.properties !== undefined) {
       return { wire, list, holds: "object", fields: fieldsOf(item.properties, where, everySecret) };

@@ -58,8 +58,12 @@ const mergeField = (a, b, where, log) => {
 
 /** Options that the vendor no longer lists stay, marked with `~`: what was valid in a program stays valid. */
 const mergeWords = (was, is, where, log) => {
-  const gone = was.filter((word) => !is.includes(word.replace(/^~/, "")));
+  const bare = (word) => word.replace(/^~/, "");
+  const gone = was.filter((word) => !is.map(bare).includes(bare(word)));
   for (const word of gone) if (!word.startsWith("~")) log.push(`${where}: option ${word} is gone; kept`);
-  for (const word of is) if (!was.some((w) => w.replace(/^~/, "") === word)) log.push(`${where}: option ${word} is new`);
+  for (const word of is) {
+    if (!was.map(bare).includes(bare(word)))
+      log.push(`${where}: option ${bare(word)} is ${word.startsWith("~") ? "taken, though not listed" : "new"}`);
+  }
   return [...is, ...gone.map((word) => (word.startsWith("~") ? word : `~${word}`))];
 };

@@ -43,5 +43,22 @@ export const legacyNaming = {
 /** Fields that were taken out of the description before this table began, and that programs and documents still use. */
 export const goneFields = { github: [{ wire: "pat", secret: true }] };
 
+/**
+ * Options that were taken out of the description before this table began, or stand in its sentences only, and that the service still takes: the
+ * vendor's own examples use XMIN, and connections from before November 2025 keep what they have.
+ */
+const beforeQueryBased = ["TELEPORT", "WAL", "XMIN"];
+export const goneOptions = {
+  "aurora_postgres:update_method": beforeQueryBased,
+  "azure_postgres:update_method": beforeQueryBased,
+  "google_cloud_postgresql:update_method": beforeQueryBased,
+  "heroku_postgres:update_method": [...beforeQueryBased, "WAL_PGOUTPUT"],
+  "oracle_ebs:update_method": ["TELEPORT"],
+  "postgres:update_method": beforeQueryBased,
+  "postgres_rds:update_method": beforeQueryBased,
+  "sql_server_hva:update_method": ["NATIVE_UPDATE", "TELEPORT"],
+  "sql_server_sap_ecc_hva:update_method": ["NATIVE_UPDATE", "TELEPORT"],
+};
+
 /** Fields that answers have under another name. */
 export const echoes = { big_query: { data_set_location: "location" } };

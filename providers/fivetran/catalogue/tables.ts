@@ -110,7 +110,7 @@ export const words: readonly (readonly string[])[] = [
   ["BFILE_REMOTE_CAPTURE","BINARY_LOG_READER","DIRECT_CAPTURE","LOGMINER","TELEPORT","XSTREAM_OUT"],
   ["BINARY_LOG_READER","EPIC_COGITO","MIXED_TELEPORT_CSA","NATIVE_UPDATE","TELEPORT"],
   ["BINARY_LOG_READER","LOGMINER","TELEPORT"],
-  ["BINARY_LOG_READER","LOGMINER"],
+  ["BINARY_LOG_READER","LOGMINER","~TELEPORT"],
   ["BINARY_LOG_READER","NATIVE_UPDATE","TELEPORT"],
   ["BINLOG","TELEPORT"],
   ["BY_PAGE","BY_PROPERTY"],
@@ -159,7 +159,7 @@ export const words: readonly (readonly string[])[] = [
   ["DIRECT","PRIVATE_LINK","SSH_TUNNEL"],
   ["DIRECT","PRIVATE_LINK"],
   ["DIRECT","SSH_TUNNEL"],
-  ["DIRECT"],
+  ["DIRECT","~NATIVE_UPDATE","~TELEPORT"],
   ["DISCOVER","GOOGLE_NEWS","IMAGE","NEWS","VIDEO","WEB"],
   ["DISCOVER","GOOGLE_NEWS","SEARCH_RESULTS"],
   ["Day","Lifetime","Month","Week"],
@@ -210,6 +210,7 @@ export const words: readonly (readonly string[])[] = [
   ["PACKED","UNPACKED"],
   ["PACKED_MODE","STANDARD_UNPACKED_MODE"],
   ["PACKED_MODE","UNPACKED_MODE"],
+  ["PASSWORD","TOKEN"],
   ["PLAIN","SCRAM_SHA_256","SCRAM_SHA_512"],
   ["PLAINTEXT","SASL","TLS"],
   ["PLAINTEXT","SASL"],
@@ -218,8 +219,8 @@ export const words: readonly (readonly string[])[] = [
   ["Password","WindowsAuth"],
   ["PrivateLink","ProxyAgent","SshTunnel"],
   ["PrivateLink","SshTunnel"],
-  ["QUERY_BASED","WAL_PGOUTPUT"],
-  ["QUERY_BASED"],
+  ["QUERY_BASED","WAL_PGOUTPUT","~TELEPORT","~WAL","~XMIN"],
+  ["QUERY_BASED","~TELEPORT","~WAL","~XMIN","~WAL_PGOUTPUT"],
   ["REPORT_AD_PERFORMANCE","REPORT_AUDIENCE_SEGMENT","REPORT_BASIC","REPORT_CAMPAIGN_PERFORMANCE","REPORT_CONVERSIONS","REPORT_DYNAMIC_PRODUCT_ADS","REPORT_LINE_PERFORMANCE","REPORT_SITE_DOMAIN_PERFORMANCE"],
   ["S3","Webhook"],
   ["SASL","SASL_PLAINTEXT"],
@@ -363,7 +364,7 @@ export const connections: string = `
 15five n api_key!
 360learning n base_url=12 client_id client_secret!
 7shifts n access_token!
-absorb_lms n password! private_key! sub_domain=345 username
+absorb_lms n password! private_key! sub_domain=346 username
 acculynx n api_key!
 activecampaign n api_key! sub_domain
 acumatica n client_id client_secret! contract_version sub_domain
@@ -372,13 +373,13 @@ adform n client_id client_secret!
 adjust n bucket_name csv_definition export_storage_type=73 s3_role_arn!
 adobe_analytics n adobe_analytics_configurations*(calculated_metrics* elements* metrics* report_suites* segments* sync_mode=91 table) client_id client_secret! date_granularity=144 timeframe_months=44
 adobe_analytics_data_feed n abs_connection_method=154 abs_connection_string! abs_container_address abs_container_name abs_host_ip abs_host_user abs_public_key^ folder_path ftp_host ftp_password! ftp_port# ftp_user is_ftps? s3bucket s3role_arn! sftp_host sftp_is_key_pair? sftp_password! sftp_port# sftp_public_key^ sftp_user source=76
-adobe_commerce n access_token! auth_type=231 host_url password! username
+adobe_commerce n access_token! auth_type=232 host_url password! username
 adobe_workfront n client_id client_secret! organization_domain | access_token! client_access(client_id! client_secret!) refresh_token!
 adp_workforce_now n client_id client_secret! private_key! ws_certificate!
 adroll t advertisables* dimensions* metrics* report_type=37 sync_mode=80 timeframe_months=44 | client_access(client_id! client_secret!) refresh_token!
 adyen n is_test_account? report_service_api_key! web_service_api_key!
 affinity n api_key!
-afterpay n api_environment=326 merchant_id secret_key!
+afterpay n api_environment=327 merchant_id secret_key!
 aha n api_token! base_url
 aircall n api_id api_token!
 airtable p | client_access(client_id! client_secret!) refresh_token!
@@ -386,28 +387,28 @@ akamai t client_id client_secret! hostname type_name
 akeneo t base_url client_id client_secret! password! username
 alation n client_id client_secret! subdomain
 alchemer n api_secret_key! query_param_value! sub_domain
-algolia t api_key! application_id region=239
-alida n api_key! community_api_key_name password! region=243 username
+algolia t api_key! application_id region=240
+alida n api_key! community_api_key_name password! region=244 username
 amazon_ads n attribution_window=147 profiles*# region=173 sync_mode=89 | client_access(client_id! client_secret!) refresh_token!
-amazon_attribution n region_api_url=246 region_auth_url=245 region_token_url=304 | access_token! client_access(client_id! client_secret!) refresh_token!
-amazon_dsp t api_url_region=246 auth_url_region=245 profiles token_url_region=304 | access_token! client_access(client_id! client_secret!) refresh_token!
+amazon_attribution n region_api_url=247 region_auth_url=246 region_token_url=305 | access_token! client_access(client_id! client_secret!) refresh_token!
+amazon_dsp t api_url_region=247 auth_url_region=246 profiles token_url_region=305 | access_token! client_access(client_id! client_secret!) refresh_token!
 amazon_selling_partner n backward_sync_limit historical_sync_time_frame=42 is_vendor? merchant_id region=173 | application_id! client_id! client_secret! refresh_token!
 amplitude n aws_credentials(bucket_name home_folder s3_role_arn!) export_storage_type=184 gcs_credentials(bucket_name home_folder) project_credentials*(api_key! project project_id secret_key!) use_cloud_storage?
-amqp n auth_type=116 client_certificate! client_private_key! host json_delivery_mode=212 message_type=192 namespace password! port# queue_name username
+amqp n auth_type=116 client_certificate! client_private_key! host json_delivery_mode=213 message_type=192 namespace password! port# queue_name username
 anaplan n auth_mode=113 certificate! password! private_key! region=61 selected_exports* sync_mode=86 username
 anthropic_claude n analytics_api_key! api_admin_key! api_key!
 anvyl n api_key!
-apache_kafka n client_cert! client_cert_key! consumer_group message_type=96 sasl_mechanism=208 sasl_plain_key! sasl_plain_secret! sasl_scram256_key! sasl_scram256_secret! sasl_scram512_key! sasl_scram512_secret! schema_registry_credentials_source schema_registry_key! schema_registry_secret! schema_registry_urls* security_protocol=209 servers* sync_type=212 trusted_cert!
+apache_kafka n client_cert! client_cert_key! consumer_group message_type=96 sasl_mechanism=209 sasl_plain_key! sasl_plain_secret! sasl_scram256_key! sasl_scram256_secret! sasl_scram512_key! sasl_scram512_secret! schema_registry_credentials_source schema_registry_key! schema_registry_secret! schema_registry_urls* security_protocol=210 servers* sync_type=213 trusted_cert!
 apollo n api_key!
-appcues n account_id api_key! region=289 secret!
+appcues n account_id api_key! region=290 secret!
 appfigures n client_key! password! username
-apple_search_ads n custom_reports*(base_report_type=118 group_by* table) encoded_public_key^ organizations* show_records_with_no_metrics? sync_mode=87 timeframe_months=44 timezone_mode=228 | client_id! key_id! team_id!
+apple_search_ads n custom_reports*(base_report_type=118 group_by* table) encoded_public_key^ organizations* show_records_with_no_metrics? sync_mode=87 timeframe_months=44 timezone_mode=229 | client_id! key_id! team_id!
 applovin n api_key!
 appsflyer n access_key_id! api_token! app_ids*(app_id) bucket connection_name external_id^ home_folder role_arn! rollback_window# secret_key! sync_data_locker? sync_pull_api? use_customer_bucket? webhook_endpoint^
 asana n projects* sync_mode=90 team_id | client_access(client_id! client_secret!) refresh_token!
 ascend_by_partnerize n api_key! historical_sync_time_frame=44
 ashby n api_key!
-assembled t api_key! return_full_schedule=320
+assembled t api_key! return_full_schedule=321
 asset_panda n email password!
 atlassian_compass n api_token! email_id sub_domain
 atlassian_jira_align n api_key! sub_domain
@@ -416,8 +417,8 @@ attentive n api_key!
 attio n | access_token! client_access(client_id! client_secret!) refresh_token!
 aumni n api_key!
 aura_from_unity n api_token!
-aurora p always_encrypted? auth_method=68 aws_region_code=238 client_private_key! client_public_certificate connection_type=161 database external_id^ host password! port# public_key^ replica_id# role_arn! tunnel_host tunnel_port# tunnel_user update_method=110 user
-aurora_postgres p always_encrypted? auth_method=67 client_private_key! client_public_certificate connection_type=161 database delete_capture_enabled? entra_app_id entra_tenant_id host password! port# public_key^ publication_name replication_slot tunnel_host tunnel_port# tunnel_user update_method=216 user |  | password user
+aurora p always_encrypted? auth_method=68 aws_region_code=239 client_private_key! client_public_certificate connection_type=161 database external_id^ host password! port# public_key^ replica_id# role_arn! tunnel_host tunnel_port# tunnel_user update_method=110 user
+aurora_postgres p always_encrypted? auth_method=67 client_private_key! client_public_certificate connection_type=161 database delete_capture_enabled? entra_app_id entra_tenant_id host password! port# public_key^ publication_name replication_slot tunnel_host tunnel_port# tunnel_user update_method=217 user |  | password user
 auth0 n audience! client_id client_secret! domain
 autodesk_bim_360 n client_id client_secret! | access_token! client_access(client_id! client_secret!) refresh_token!
 avantlink n api_key! merchant_id
@@ -426,24 +427,24 @@ awin n api_token! region=54
 aws_cloudtrail n bucket external_id^ prefix role_arn!
 aws_cost_report t access_key_id access_key_secret! auth_type=16 bucket external_id^ prefix role_arn! |  | access_key_id access_key_secret
 aws_inventory n bucket prefix role_arn!
-aws_lambda n bucket connection_type=161 custom_payloads*(key value!) external_id^ function is_private_link_required? region=238 role_arn! secrets! secrets_list*(key value!) sync_method=123
-aws_msk n connection_method=315 consumer_group external_id^ key_password! keystore! keystore_password! message_type=96 role_arn! sasl_mechanism=188 sasl_scram512_key! sasl_scram512_secret! schema_registry_credentials_source schema_registry_key! schema_registry_secret! schema_registry_urls* security_protocol=209 servers* sync_type=212 truststore!
-azure_blob_storage g+t append_file_option=290 archive_pattern auth_method=126 compression=299 connection_method=154 connection_string! connection_type=161^ container_address container_name delimiter empty_header? escape_char extraction_pattern file_mapping_method=152 file_type=297 files*(archive_pattern file_pattern selected_range table_name) host_ip host_user json_delivery_mode=212 line_separator null_sequence on_error=319 pattern pgp_pass_phrase! pgp_secret_key! prefix public_key^ quote_char quote_character_enabled? selected_range signer_public_key skip_after# skip_before# storage_account_name use_pgp_encryption_options? | client_id! client_secret! tenant_id!
-azure_cosmos_for_mongo p always_encrypted? binary_representation=112 connection_type=163 database hosts* packed_mode_tables* packing_mode=229 password! public_key^ tunnel_host tunnel_port# tunnel_user user
+aws_lambda n bucket connection_type=161 custom_payloads*(key value!) external_id^ function is_private_link_required? region=239 role_arn! secrets! secrets_list*(key value!) sync_method=123
+aws_msk n connection_method=316 consumer_group external_id^ key_password! keystore! keystore_password! message_type=96 role_arn! sasl_mechanism=188 sasl_scram512_key! sasl_scram512_secret! schema_registry_credentials_source schema_registry_key! schema_registry_secret! schema_registry_urls* security_protocol=210 servers* sync_type=213 truststore!
+azure_blob_storage g+t append_file_option=291 archive_pattern auth_method=126 compression=300 connection_method=154 connection_string! connection_type=161^ container_address container_name delimiter empty_header? escape_char extraction_pattern file_mapping_method=152 file_type=298 files*(archive_pattern file_pattern selected_range table_name) host_ip host_user json_delivery_mode=213 line_separator null_sequence on_error=320 pattern pgp_pass_phrase! pgp_secret_key! prefix public_key^ quote_char quote_character_enabled? selected_range signer_public_key skip_after# skip_before# storage_account_name use_pgp_encryption_options? | client_id! client_secret! tenant_id!
+azure_cosmos_for_mongo p always_encrypted? binary_representation=112 connection_type=163 database hosts* packed_mode_tables* packing_mode=230 password! public_key^ tunnel_host tunnel_port# tunnel_user user
 azure_devops n sub_domain | client_access(client_id! client_secret!)
-azure_event_hub n connection_string! consumer_group message_type=194 sync_type=212
+azure_event_hub n connection_string! consumer_group message_type=194 sync_type=213
 azure_function n connection_method=155 custom_payloads*(key value!) external_id^ function_app function_key! function_name secrets! secrets_list*(key value!)
-azure_postgres p always_encrypted? auth_method=168 client_private_key! client_public_certificate connection_type=161 database delete_capture_enabled? entra_app_id entra_tenant_id host password! port# public_key^ publication_name replication_slot tunnel_host tunnel_port# tunnel_user update_method=216 user |  | password user
-azure_service_bus n asb_ip auth_type=98 connection_method=154 connection_string! has_manage_permissions? host_ip host_user message_type=97 namespace public_key^ schema_registry_key! schema_registry_secret! schema_registry_urls* subscriber_name sync_type=212 topics* | client_access(client_id! client_secret!) refresh_token!
+azure_postgres p always_encrypted? auth_method=168 client_private_key! client_public_certificate connection_type=161 database delete_capture_enabled? entra_app_id entra_tenant_id host password! port# public_key^ publication_name replication_slot tunnel_host tunnel_port# tunnel_user update_method=217 user |  | password user
+azure_service_bus n asb_ip auth_type=98 connection_method=154 connection_string! has_manage_permissions? host_ip host_user message_type=97 namespace public_key^ schema_registry_key! schema_registry_secret! schema_registry_urls* subscriber_name sync_type=213 topics* | client_access(client_id! client_secret!) refresh_token!
 azure_sql_db p always_encrypted? auth_method=77 connection_type=161 database host password! port# public_key^ tenant_id! tunnel_host tunnel_port# tunnel_user update_method=198 user | access_token! managed_identity_user_assigned! refresh_token! service_principal_client_cert_pvt_key! service_principal_client_certificate! service_principal_client_secret! service_principal_id! | password user
 azure_sql_managed_db p always_encrypted? auth_method=77 connection_type=161 database host password! port# public_key^ tenant_id! tunnel_host tunnel_port# tunnel_user update_method=198 user | access_token! managed_identity_user_assigned! refresh_token! service_principal_client_cert_pvt_key! service_principal_client_certificate! service_principal_client_secret! service_principal_id! | password user
 backbone_plm n api_token!
 ballotready n api_key!
 bamboohr n api_key! subdomain
-bazaarvoice n api_key! environment=272
+bazaarvoice n api_key! environment=273
 betterworks n api_key! sub_domain
 big_commerce n access_token! store_hash
-bigin_by_zoho_crm n client_id client_secret! edition=8 region=306 | access_token! client_access(client_id! client_secret!) refresh_token!
+bigin_by_zoho_crm n client_id client_secret! edition=8 region=307 | access_token! client_access(client_id! client_secret!) refresh_token!
 bigmarker n api_key! base_url
 bigquery_db p connection_type=161 data_set_name project_id quota_project_id secret_key! use_service_account? use_workspace? workspace_name workspace_same_as_source?
 billing_platform n base_url client_id client_secret! | access_token! refresh_token!
@@ -453,20 +454,20 @@ birdeye n business_id! query_param_value!
 bitly n access_token!
 bizzabo_app n account_id client_id client_secret!
 boostr n base_url email password!
-box g+t append_file_option=290 archive_pattern compression=299 delimiter empty_header? escape_char file_handling=349 file_type=297 files*(archive_pattern file_pattern selected_range table_name) folder_id is_single_table_mode? json_delivery_mode=212 line_separator null_sequence on_error=319 pattern prefix quote_char quote_character_enabled? selected_range skip_after# skip_before# sync_nested_files?
+box g+t append_file_option=291 archive_pattern compression=300 delimiter empty_header? escape_char file_handling=350 file_type=298 files*(archive_pattern file_pattern selected_range table_name) folder_id is_single_table_mode? json_delivery_mode=213 line_separator null_sequence on_error=320 pattern prefix quote_char quote_character_enabled? selected_range skip_after# skip_before# sync_nested_files?
 braintree n merchant_id private_key! public_key
 braintree_sandbox n merchant_id private_key! public_key
 branch n webhook_url^
 brave_ads t api_key!
 braze n abs_connection_string! abs_container_name abs_export_connection_string! abs_export_container_name abs_export_prefix abs_prefix api_key! api_url cloud_storage_type=72 enable_exports? export_storage_type=72 gcs_bucket gcs_export_bucket gcs_export_folder gcs_folder historic_sync_time_frame=43 historical_sync_limit=42 historical_sync_limit_date s3_export_bucket s3_export_external_id^ s3_export_folder s3_export_role_arn! s3bucket s3external_id^ s3folder s3role_arn!
-breathe_hr n api_key! environment=273
+breathe_hr n api_key! environment=274
 brevo n api_key!
-brex n api_token! base_url=343
+brex n api_token! base_url=344
 brightcove n account_id client_id client_secret!
-brightflag n client_id client_secret! region=284
-brightpearl n app_reference client_id client_secret! data_center=318 developer_reference organization_name | access_token! client_access(client_id! client_secret!) refresh_token!
+brightflag n client_id client_secret! region=285
+brightpearl n app_reference client_id client_secret! data_center=319 developer_reference organization_name | access_token! client_access(client_id! client_secret!) refresh_token!
 brivo n admin_username api_key! client_id client_secret! password!
-buildium n client_id environment=262 secret!
+buildium n client_id environment=263 secret!
 buildkite n api_token!
 business_central n companies* environment_name tenant_id | client_access(client_id! client_secret!) refresh_token!
 buzzsprout t api_token!
@@ -483,7 +484,7 @@ canvas_by_instructure n client_id client_secret! sub_domain | access_token! clie
 canvas_data_2_by_instructure t client_id secret!
 captivateiq n api_key!
 care_quality_commission n primary_key!
-castor_edc n client_id client_secret! server=292
+castor_edc n client_id client_secret! server=293
 centra n api_token! base_url
 ceridian_dayforce n access_confirmation client_host client_namespace password! username
 chameleon n api_token!
@@ -492,8 +493,8 @@ chargebee_product_catalog_2 t api_key! sub_domain
 chargedesk t token_id!
 charthop n api_key!
 chartmogul n api_key!
-checkout n access_key_id access_key_secret! entity_id environment=301
-checkr n secret_key! sub_domain=302
+checkout n access_key_id access_key_secret! entity_id environment=302
+checkr n secret_key! sub_domain=303
 chorusai n api_key!
 churnkey n api_key! app_id
 churnzero n api_key! sub_domain username
@@ -507,7 +508,7 @@ clari n api_token! forecast_id
 claude_compliance n api_key!
 clazar n client_id client_secret!
 clickup n api_key!
-clockify n api_key! server_region=263
+clockify n api_key! server_region=264
 clockodo n api_key! company_name email_address
 close n api_key!
 cloudbeds n client_id client_secret! property_id | access_token! client_access(client_id! client_secret!) refresh_token!
@@ -515,7 +516,7 @@ cloudflare_analytics t api_token!
 cloudfront n bucket external_id^ prefix role_arn!
 cloudtalk n access_key_id! access_key_secret!
 clubspeed t api_key! sub_domain
-coalesce n access_token! base_url=288 custom_base_url
+coalesce n access_token! base_url=289 custom_base_url
 coassemble n api_key! host_name user_id
 cockroachdb p always_encrypted? connection_type=165 database host password! port# public_key^ tunnel_host tunnel_port# tunnel_user user
 coda n api_token!
@@ -524,10 +525,10 @@ collibra n password! sub_domain username
 column n api_key!
 commercetools n client_id client_secret! host project_key
 compliance_checkpoint n password! sub_domain username!
-concord n api_key! environment=269
+concord n api_key! environment=270
 concur n auth_mode=139 client_id client_secret! company_request_token! company_uuid historical_sync_limit login_password! region username
 confluence n api_token! domain username
-confluent_cloud n api_key! api_secret! auth_method=51 consumer_group message_type=96 schema_registry_credentials_source schema_registry_key! schema_registry_secret! schema_registry_urls* security_protocol=210 servers* sync_type=212 | identity_pool_id! logical_cluster_id! oauth_client_id! oauth_client_secret! oauth_scope! oauth_token_endpoint_url!
+confluent_cloud n api_key! api_secret! auth_method=51 consumer_group message_type=96 schema_registry_credentials_source schema_registry_key! schema_registry_secret! schema_registry_urls* security_protocol=211 servers* sync_type=213 | identity_pool_id! logical_cluster_id! oauth_client_id! oauth_client_secret! oauth_scope! oauth_token_endpoint_url!
 connector_sdk n package_id python_version secrets_list*(key value!)
 consensus_demo_automation_platform n api_key! api_secret! email source_name
 constant_contact n+t client_id client_secret! | access_token! client_access(client_id! client_secret!) refresh_token!
@@ -539,35 +540,35 @@ cosmos p account_key! data_access_method=20 resource_token! sync_pack_mode=206 t
 coupa n access_token! api_key! client_id client_secret! instance
 credly n api_token!
 criteo n client_id client_secret! currency=32 custom_reports*(dimensions* metrics* report_type table_name time_dimensions*) metrics* report_timezone=21 timeframe_months=44
-criteo_retail_media t client_id client_secret! dimensions=233 version
+criteo_retail_media t client_id client_secret! dimensions=234 version
 crossbeam n | access_token! client_access(client_id! client_secret!) refresh_token!
 crowddev n bearer_token! tenant_id!
 crunchbase n api_key!
 cube_software n client_id client_secret! company_id | access_token! client_access(client_id! client_secret!) refresh_token!
-culture_amp n base_url=275 client_id client_secret! target_entity_id=14
-customerio n bearer_token! sub_domain=247
-cvent n client_id client_secret! region=330
+culture_amp n base_url=276 client_id client_secret! target_entity_id=14
+customerio n bearer_token! sub_domain=248
+cvent n client_id client_secret! region=331
 d2l_brightspace n client_id client_secret! target_host | access_token! client_access(client_id! client_secret!) refresh_token!
 databricks_db p auth=203 catalog host http_path personal_access_token! port#
-datadog n api_key! application_key! base_url=242 custom_base_url
+datadog n api_key! application_key! base_url=243 custom_base_url
 datastreamer_source n
 db2i_hva p agent_host agent_password! agent_port# agent_public_cert agent_user always_encrypted? connection_type=164 database host log_journal log_journal_schema password! port# public_key^ sap_schema tunnel_host tunnel_port# tunnel_user user
 db2i_sap_hva p agent_host agent_password! agent_port# agent_public_cert agent_user always_encrypted? connection_type=164 database host log_journal log_journal_schema password! port# public_key^ sap_schema tunnel_host tunnel_port# tunnel_user user
 db2luw p+n always_encrypted? connection_type=162 database host password! port# public_key^ schema tunnel_host tunnel_port# tunnel_user user
 db2z p always_encrypted? application_name authentication_method=167 certificate! connection_type=164 database enhanced_pass_ticket_type=197 host password! port# public_key^ secured_signon_key! tunnel_host tunnel_port# tunnel_user user
-dbt_cloud n api_key! custom_url sub_domain=295
+dbt_cloud n api_key! custom_url sub_domain=296
 dcl_logistics n api_key! username
 deel n access_token!
 delighted n api_key! password!
-deposco n business_unit custom_base_url environment=276 password! tenant_code username
+deposco n business_unit custom_base_url environment=277 password! tenant_code username
 deputy n access_token! sub_domain
 destini t api_key! client_name
 device_magic n api_access_token! organization_id
-dialpad n client_id client_secret! environment=314 | access_token! client_access(client_id! client_secret!) refresh_token!
+dialpad n client_id client_secret! environment=315 | access_token! client_access(client_id! client_secret!) refresh_token!
 discourse n api_key! api_username! hostname!
 dixa n api_token!
 docebo n sub_domain | access_token! client_access(client_id! client_secret!) refresh_token!
-documentdb p always_encrypted? connection_type=215 host password! port# public_key^ sync_pack_mode=207 tunnel_host tunnel_port# tunnel_user user
+documentdb p always_encrypted? connection_type=216 host password! port# public_key^ sync_pack_mode=207 tunnel_host tunnel_port# tunnel_user user
 donus n api_key!
 doorloop n api_key!
 double_click_campaign_manager t conversion_dimensions* custom_floodlight_variables* dimensions* enable_all_dimension_combinations? metrics* per_interaction_dimensions* report_configuration_ids* report_type=178 reports*(conversion_dimensions* custom_floodlight_variables* dimensions* enable_all_dimension_combinations? metrics* per_interaction_dimensions* report_configuration_ids* report_type=178 rollback_window# table) sync_mode=39 timeframe_months=44 user_profiles* | client_access(client_id! client_secret!) refresh_token!
@@ -575,38 +576,38 @@ double_click_publishers t ad_unit_view=177 columns* custom_dimension_key_ids*# c
 drata n api_key! sub_domain=5
 drift n | access_token! client_access(client_id! client_secret!) refresh_token!
 drip n api_token!
-dropbox g+t append_file_option=290 archive_pattern compression=299 delimiter empty_header? escape_char file_type=297 files*(archive_pattern file_pattern selected_range table_name) folder is_single_table_mode? json_delivery_mode=212 line_separator null_sequence on_error=319 pattern prefix quote_char quote_character_enabled? selected_range skip_after# skip_before# sync_nested_files? | client_access(client_id! client_secret!) refresh_token!
+dropbox g+t append_file_option=291 archive_pattern compression=300 delimiter empty_header? escape_char file_type=298 files*(archive_pattern file_pattern selected_range table_name) folder is_single_table_mode? json_delivery_mode=213 line_separator null_sequence on_error=320 pattern prefix quote_char quote_character_enabled? selected_range skip_after# skip_before# sync_nested_files? | client_access(client_id! client_secret!) refresh_token!
 dropbox_sign t api_key!
-dsv n+t dsv_password! dsv_username environment=340 oauth_subscription_key! tracking_subscription_key! | access_token! refresh_token!
+dsv n+t dsv_password! dsv_username environment=341 oauth_subscription_key! tracking_subscription_key! | access_token! refresh_token!
 duoplane t api_key! api_password!
 dutchie n api_key!
 dynamics_365 n auth_type=202 connecting_user^ connecting_user_email^ domain_name resource_url | client_access(client_id! client_secret!) refresh_token!
-dynamodb n aws_region_code external_id^ is_private_link_required? packed_mode_tables* role_arn! sync_mode=229
+dynamodb n aws_region_code external_id^ is_private_link_required? packed_mode_tables* role_arn! sync_mode=230
 easypost n api_key!
-ebay n client_id client_secret! scope subdomain=316 | access_token! client_access(client_id! client_secret!) refresh_token!
+ebay n client_id client_secret! scope subdomain=317 | access_token! client_access(client_id! client_secret!) refresh_token!
 economic n agreement_grant_token! app_secret_token!
 elastic_cloud n always_encrypted? authentication_method=49 capture_deletes? connection_type=165 host password! port# public_key^ tunnel_host tunnel_port# tunnel_user user | api_key! | api_key! password user
 electronic_tenant_solutions n api_key!
 eloqua n historical_sync_limit=43
-email g+t allowed_senders_list* append_file_option=291 archive_pattern compression=299 connection_type=161 delimiter email^ empty_header? escape_char file_type=297 files*(archive_pattern email_subject file_pattern selected_range table_name) json_delivery_mode=212 line_separator null_sequence pattern quote_char quote_character_enabled? selected_range skip_after# skip_before#
+email g+t allowed_senders_list* append_file_option=292 archive_pattern compression=300 connection_type=161 delimiter email^ empty_header? escape_char file_type=298 files*(archive_pattern email_subject file_pattern selected_range table_name) json_delivery_mode=213 line_separator null_sequence pattern quote_char quote_character_enabled? selected_range skip_after# skip_before#
 employment_hero n | access_token! client_access(client_id! client_secret!) refresh_token!
 epic_clarity p always_encrypted? connection_type=161 database host password! port# public_key^ tunnel_host tunnel_port# tunnel_user update_method=106 user |  | password user
 es_self_hosted n always_encrypted? authentication_method=49 capture_deletes? connection_type=165 host password! port# public_key^ tunnel_host tunnel_port# tunnel_user user | api_key! | api_key! password user
 eventbrite n private_token!
 eventsforce t account_name api_key!
-everflow t api_key! region=247
+everflow t api_key! region=248
 everhour n api_key!
-exact_online n client_id client_secret! region=335 | access_token! client_access(client_id! client_secret!) refresh_token!
+exact_online n client_id client_secret! region=336 | access_token! client_access(client_id! client_secret!) refresh_token!
 expensein n api_key!
 expensify n partner_user_id partner_user_secret!
 ezofficeinventory n secret_key! sub_domain
-facebook_ads n accounts* custom_tables*(action_breakdowns*=235 action_report_time=309 aggregation=160 attribution_windows*=121 breakdowns*=236 click_attribution_window=148 config_type=140 engaged_view_attribution_window=148 fields*=234 level=232 prebuilt_report_name table_name use_unified_attribution_setting? view_attribution_window=148) sync_metadata? sync_mode=79 timeframe_months=44 | access_token! client_access(client_id! client_secret!) user_access_token! | user_access_token
+facebook_ads n accounts* custom_tables*(action_breakdowns*=236 action_report_time=310 aggregation=160 attribution_windows*=121 breakdowns*=237 click_attribution_window=148 config_type=140 engaged_view_attribution_window=148 fields*=235 level=233 prebuilt_report_name table_name use_unified_attribution_setting? view_attribution_window=148) sync_metadata? sync_mode=79 timeframe_months=44 | access_token! client_access(client_id! client_secret!) user_access_token! | user_access_token
 facebook_pages n pages* sync_mode=88 | access_token! client_access(client_id! client_secret!) system_user_access_token!
-factbird n api_token! base_url=274 custom_url
+factbird n api_token! base_url=275 custom_url
 factorial n api_key!
 fathom n api_key!
 fillout n base_url client_id client_secret! | access_token! client_access(client_id! client_secret!) refresh_token!
-firebase n capture_deletes? database_name packed_mode_tables* packing_mode=229 service_account_key! sub_collections*
+firebase n capture_deletes? database_name packed_mode_tables* packing_mode=230 service_account_key! sub_collections*
 fireflies n api_key!
 firehydrant n api_key!
 fivetran_log n is_account_level_connector?
@@ -618,35 +619,35 @@ forethought n api_token!
 forj_community t api_key! api_secret!
 formstack n client_id client_secret! | access_token! client_access(client_id! client_secret!) refresh_token!
 fortnox n client_id client_secret! scopes | access_token! client_access(client_id! client_secret!) refresh_token!
-fountain n api_token! sub_domain url_format=282
+fountain n api_token! sub_domain url_format=283
 fourkites n api_key!
-freightview n account_type=322 api_key!
+freightview n account_type=323 api_key!
 freshbooks n | access_token! client_access(client_id! client_secret!) refresh_token!
 freshchat n bearer_token! sub_domain
 freshdesk n api_key! subdomain
 freshdesk_contact_center t account_name api_key!
-freshsales n api_key! base_url=323 subdomain
+freshsales n api_key! base_url=324 subdomain
 freshservice n api_key! subdomain
 freshsuccess t api api_key! subdomain
 freshteam n api_key! base_domain
 friendbuy n api_key! api_secret!
 front n | client_access(client_id! client_secret!) refresh_token!
-ftp g+t append_file_option=290 archive_pattern compression=299 delimiter empty_header? escape_char extraction_pattern file_mapping_method=152 file_type=297 files*(archive_pattern file_pattern selected_range table_name) host is_secure? json_delivery_mode=212 line_separator null_sequence on_error=319 password! pattern pgp_pass_phrase! pgp_secret_key! port# prefix quote_char quote_character_enabled? selected_range signer_public_key skip_after# skip_before# use_pgp_encryption_options? user
+ftp g+t append_file_option=291 archive_pattern compression=300 delimiter empty_header? escape_char extraction_pattern file_mapping_method=152 file_type=298 files*(archive_pattern file_pattern selected_range table_name) host is_secure? json_delivery_mode=213 line_separator null_sequence on_error=320 password! pattern pgp_pass_phrase! pgp_secret_key! port# prefix quote_char quote_character_enabled? selected_range signer_public_key skip_after# skip_before# use_pgp_encryption_options? user
 fulfil n api_key! workspace_id
 fullstory n api_key!
 g2 n api_token!
 gainsight_customer_success n access_key! authentication_method=51 sub_domain | client_access(client_id! client_secret!) refresh_token!
-gainsight_product_experience n api_key! sub_domain=329
-gcs g+t append_file_option=290 archive_pattern auth_type=137 bucket compression=299 delimiter empty_header? escape_char extraction_pattern file_mapping_method=152 file_type=297 files*(archive_pattern file_pattern selected_range table_name) json_delivery_mode=212 line_separator non_standard_escape_char? null_sequence on_error=319 pattern pgp_pass_phrase! pgp_secret_key! prefix quote_char quote_character_enabled? secret_key! selected_range signer_public_key skip_after# skip_before# use_pgp_encryption_options?
+gainsight_product_experience n api_key! sub_domain=330
+gcs g+t append_file_option=291 archive_pattern auth_type=137 bucket compression=300 delimiter empty_header? escape_char extraction_pattern file_mapping_method=152 file_type=298 files*(archive_pattern file_pattern selected_range table_name) json_delivery_mode=213 line_separator non_standard_escape_char? null_sequence on_error=320 pattern pgp_pass_phrase! pgp_secret_key! prefix quote_char quote_character_enabled? secret_key! selected_range signer_public_key skip_after# skip_before# use_pgp_encryption_options?
 gem n api_key!
 genesys n client_id client_secret! sub_domain
-getfeedback n access_token! region=257
+getfeedback n access_token! region=258
 github n auth_mode=193 client_id host_url pat!~ pats*! private_key! repositories* sync_mode=93 use_webhooks? username
-gitlab n auth=342 base_url=324 client_certificate! client_private_key! custom_base_url enable_mtls_connection personal_access_token! | access_token! client_access(client_id! client_secret!) refresh_token!
+gitlab n auth=343 base_url=325 client_certificate! client_private_key! custom_base_url enable_mtls_connection personal_access_token! | access_token! client_access(client_id! client_secret!) refresh_token!
 gladly n api_token! organization username
 globalmeet n password! username
 gmail n | access_token! client_access(client_id! client_secret!) refresh_token!
-gocardless n access_token! sandbox_account=252
+gocardless n access_token! sandbox_account=253
 gofundme_pro n client_id client_secret!
 goldcast n api_key!
 gongio n access_key! access_key_secret! api_base_url base_url
@@ -658,10 +659,10 @@ google_calendar n | access_token! client_access(client_id! client_secret!) refre
 google_classroom t | access_token! client_access(client_id! client_secret!) refresh_token!
 google_cloud_function n custom_payloads*(key value!) function_trigger! secrets! secrets_list*(key value!) service_account_email^
 google_cloud_mysql p always_encrypted? auth_method=67 client_private_key! client_public_certificate connection_type=161 database host password! port# public_key^ replica_id# tunnel_host tunnel_port# tunnel_user update_method=110 user
-google_cloud_postgresql p always_encrypted? auth_method=122 client_private_key! client_public_certificate connection_type=161 database delete_capture_enabled? entra_app_id entra_tenant_id host password! port# public_key^ publication_name replication_slot tunnel_host tunnel_port# tunnel_user update_method=216 user |  | password user
+google_cloud_postgresql p always_encrypted? auth_method=122 client_private_key! client_public_certificate connection_type=161 database delete_capture_enabled? entra_app_id entra_tenant_id host password! port# public_key^ publication_name replication_slot tunnel_host tunnel_port# tunnel_user update_method=217 user |  | password user
 google_cloud_sqlserver p always_encrypted? connection_type=161 database host password! port# public_key^ tunnel_host tunnel_port# tunnel_user update_method=198 user |  | password user
 google_display_and_video_360 t reports*(advertisers* config_method=132 dimensions* metrics* partners* query_id report_type=60 split_by_advertiser? table_name update_config_on_each_sync?) timeframe_months=44 | client_access(client_id! client_secret!) refresh_token!
-google_drive g+t append_file_option=290 archive_pattern compression=299 delimiter empty_header? escape_char export_native_types_as_pdf? file_handling=349 file_type=297 files*(archive_pattern file_pattern selected_range table_name) folder_id is_single_table_mode? json_delivery_mode=212 line_separator null_sequence on_error=319 pattern prefix quote_char quote_character_enabled? service_account^ skip_after# skip_before# sync_nested_files? sync_permissions?
+google_drive g+t append_file_option=291 archive_pattern compression=300 delimiter empty_header? escape_char export_native_types_as_pdf? file_handling=350 file_type=298 files*(archive_pattern file_pattern selected_range table_name) folder_id is_single_table_mode? json_delivery_mode=213 line_separator null_sequence on_error=320 pattern prefix quote_char quote_character_enabled? service_account^ skip_after# skip_before# sync_nested_files? sync_permissions?
 google_play n bucket | authentication_method=136 client_access(client_id! client_secret!) refresh_token! svc_acc_secret_key!
 google_search_ads_360 n accounts* accounts_sync_mode=36 advertisers* advertisers_sync_mode=38 reports*(attributes* custom_column_ids* metrics* report_type rollback_window# segments* table) timeframe_months=44 | client_access(client_id! client_secret!) refresh_token!
 google_search_console n reports*(aggregation=111 dimensions*=129 filters*(dimension=131 expression filter_type=175 match_type=127) report_type=159 search_types*=158 table) site_urls* sync_mode=94 timeframe_months=45 | client_access(client_id! client_secret!) refresh_token!
@@ -675,36 +676,36 @@ grepsr n api_key!
 grin t api_key!
 guidewire_cloud_data_access g access_key_id access_key_secret! auth_type=15 bucket connection_type=161 external_id^ is_private_link_required? manifest_path role_arn! |  | access_key_id access_key_secret
 guru n password! username
-h_level n client_id client_secret! location_ids sub_domain=327
-happyfox t account_name api_key! auth_code! region=328
+h_level n client_id client_secret! location_ids sub_domain=328
+happyfox t account_name api_key! auth_code! region=329
 harvest n account_id personal_access_token!
-healthie n api_key! environment=267 shard_authorization_id!
+healthie n api_key! environment=268 shard_authorization_id!
 heap n bucket role_arn!
 heartland_retail_pos n sub_domain | client_access(client_id! client_secret!)
 helpdesk n client_id client_secret! | access_token! client_access(client_id! client_secret!) refresh_token!
 helpjuice n account_name api_key!
 helpscout n | access_token! client_access(client_id! client_secret!) refresh_token!
 helpshift n api_key! domain_name
-heroku_kafka n client_cert! client_cert_key! consumer_group key_store_type message_type=194 security_protocol=211 servers* sync_type=212 trust_store_type trusted_cert!
-heroku_postgres p always_encrypted? auth_method=122 client_private_key! client_public_certificate connection_type=161 database delete_capture_enabled? entra_app_id entra_tenant_id host password! port# public_key^ publication_name replication_slot tunnel_host tunnel_port# tunnel_user update_method=217 user |  | password user
+heroku_kafka n client_cert! client_cert_key! consumer_group key_store_type message_type=194 security_protocol=212 servers* sync_type=213 trust_store_type trusted_cert!
+heroku_postgres p always_encrypted? auth_method=122 client_private_key! client_public_certificate connection_type=161 database delete_capture_enabled? entra_app_id entra_tenant_id host password! port# public_key^ publication_name replication_slot tunnel_host tunnel_port# tunnel_user update_method=218 user |  | password user
 hex n subdomain workspace_token!
 hibob n user_id user_token!
 higher_logic_vanilla n access_token! base_url
 hilti_ontrack n client_id client_secret! password! username
 hopin n bearer_token!
-hubspot n backward_sync_limit_date client_secret! historical_sync_time_frame=42 tables_without_access_updated_at | client_access(client_id! client_secret!) refresh_token!
-ibacos n client_id client_secret! subdomain=336
-ilevel n client_id client_secret! sub_domain=278
+hubspot n backward_sync_limit_date client_secret! historical_sync_time_frame=42 sync_highly_sensitive_data? sync_sensitive_data? tables_without_access_updated_at | client_access(client_id! client_secret!) refresh_token!
+ibacos n client_id client_secret! subdomain=337
+ilevel n client_id client_secret! sub_domain=279
 impact n password! username
 impact_partner n account_sid auth_token!
 incidentio n api_key!
 infobip n api_key! sub_domain
 insightly n api_key! sub_domain
-instagram_business n accounts* sync_mode=79 timeframe_months=225 | access_token! client_access(client_id! client_secret!) system_user_access_token!
+instagram_business n accounts* sync_mode=79 timeframe_months=226 | access_token! client_access(client_id! client_secret!) system_user_access_token!
 integral_ad_science n password! username
 integrate n api_key! api_secret! organization_id
-intercom n data_region=294 | access_token!
-invoiced n api_key! environment=259
+intercom n data_region=295 | access_token!
+invoiced n api_key! environment=260
 ironclad n base_url client_id client_secret! | access_token! client_access(client_id! client_secret!) refresh_token!
 ironclad_clickwrap n client_id client_secret!
 ironsource n refresh_token! secret_key!
@@ -713,31 +714,31 @@ itunes_connect n app_sync_mode=83 apps*# issuer_id key_id key_type=191 private_k
 ivanti n api_key! tenant_url
 jama_software t client_id client_secret! subdomain
 jamf n password! sub_domain username
-jibble t client_id client_secret! environment=344
-jira n auth_type=103 host on_premise? password! path port# projects*# sync_mode=35 user |  | password user
+jibble t client_id client_secret! environment=345
+jira n api_cursor_rollback_window# auth_type=103 host on_premise? password! path port# projects*# sync_files? sync_mode=35 user |  | password user
 jobnimbus n api_key!
-jotform n api_key! base_url=279 custom_url
+jotform n api_key! base_url=280 custom_url
 justcall t api_key! api_secret! plan_type=11
 kandji n api_token! sub_domain
 katana n api_key!
 kevel n api_key!
-keypay n api_key! region=305
+keypay n api_key! region=306
 khoros_care n company_key! password! sub_domain username
 khoros_communities n client_id client_secret! community_domain | access_token! client_access(client_id! client_secret!) refresh_token!
 khoros_marketing n access_token!
-kinesis t bucket external_id^ json_delivery_mode=212 prefix role_arn!
+kinesis t bucket external_id^ json_delivery_mode=213 prefix role_arn!
 kisi n api_key!
 kissmetrics n password! username
-klarna n csv_delimiter=0 password! subdomain=251 username
-klaviyo n api_key! historical_sync_limit=42 historical_sync_limit_date packing_mode=205 reports*(breakdown=321 conversion_metric_id interval=141 name rollback_window_in_days# statistics* type=179) should_sync_events_with_deleted_profiles? should_sync_predictive_analytics?
+klarna n csv_delimiter=0 password! subdomain=252 username
+klaviyo n api_key! historical_sync_limit=42 historical_sync_limit_date packing_mode=205 reports*(breakdown=322 conversion_metric_id interval=141 name rollback_window_in_days# statistics* type=179) should_sync_events_with_deleted_profiles? should_sync_predictive_analytics?
 konnect_insights n account_token! user_token!
 kustomer n access_token! api_utilization_percentage% domain eu_region?
-lattice n access_token! sub_domain=255
+lattice n access_token! sub_domain=256
 launchdarkly n access_token!
 leap_crm n access_token!
 leapsome n api_secret!
 learn_amp n client_id client_secret!
-learnupon t api_key! custom_region region=339 subdomain username
+learnupon t api_key! custom_region region=340 subdomain username
 leave_dates n personal_access_token!
 lemlist n api_key!
 lessonly n password! username
@@ -748,7 +749,7 @@ lightspeed_retail_xseries n domain_prefix | access_token! client_access(client_i
 line_ads n access_key! group_id secret_key!
 linear n api_key!
 linkedin_ads n accounts* ad_analytics=92 post_click_attribution_window_size=149 reports* sync_mode=79 timeframe_months=44 view_through_attribution_window_size=149 | client_access(client_id! client_secret!) refresh_token!
-linkedin_company_pages n social_data_sync_timeframe=226 | client_access(client_id! client_secret!) refresh_token!
+linkedin_company_pages n social_data_sync_timeframe=227 | client_access(client_id! client_secret!) refresh_token!
 linksquares n api_key!
 listen360 n api_key!
 livechat_partner t api_token!
@@ -757,10 +758,10 @@ lob n api_key!
 looker_source t client_id client_secret! sub_domain
 loop n api_key!
 loopio n app_key! secret!
-lucca n api_key! environment=337 sub_domain
+lucca n api_key! environment=338 sub_domain
 luma n api_key!
 magento_mysql p always_encrypted? auth_method=67 client_private_key! client_public_certificate connection_type=161 database host password! port# public_key^ replica_id# tunnel_host tunnel_port# tunnel_user update_method=110 user
-magento_mysql_rds p always_encrypted? auth_method=68 aws_region_code=238 client_private_key! client_public_certificate connection_type=161 database external_id^ host password! port# public_key^ replica_id# role_arn! tunnel_host tunnel_port# tunnel_user update_method=110 user
+magento_mysql_rds p always_encrypted? auth_method=68 aws_region_code=239 client_private_key! client_public_certificate connection_type=161 database external_id^ host password! port# public_key^ replica_id# role_arn! tunnel_host tunnel_port# tunnel_user update_method=110 user
 mailchimp n
 maileon n api_key!
 mailgun n api_key! sub_domain username
@@ -771,7 +772,7 @@ mambu n api_key! tenant_name
 mandrill n api_key!
 maria p always_encrypted? auth_method=67 client_private_key! client_public_certificate connection_type=161 database host password! port# public_key^ replica_id# tunnel_host tunnel_port# tunnel_user update_method=110 user
 maria_azure p always_encrypted? auth_method=67 client_private_key! client_public_certificate connection_type=161 database host password! port# public_key^ replica_id# tunnel_host tunnel_port# tunnel_user update_method=110 user
-maria_rds p always_encrypted? auth_method=68 aws_region_code=238 client_private_key! client_public_certificate connection_type=161 database external_id^ host password! port# public_key^ replica_id# role_arn! tunnel_host tunnel_port# tunnel_user update_method=110 user
+maria_rds p always_encrypted? auth_method=68 aws_region_code=239 client_private_key! client_public_certificate connection_type=161 database external_id^ host password! port# public_key^ replica_id# role_arn! tunnel_host tunnel_port# tunnel_user update_method=110 user
 marin n host password! prefix user
 marketo n api_quota# client_id client_secret! endpoint historical_sync_limit=42 historical_sync_limit_date identity prioritise_bulk_export_over_rest?
 matomo n sub_domain token!
@@ -779,7 +780,7 @@ mavenlink n
 maxio_chargify n api_key! sub_domain
 maxio_saasoptics n account_name api_token! subdomain
 medallia n client_id! client_name! client_secret! domain_type subdomain | access_token!
-medallia_agile_research n region=241 x_key! x_master_key!
+medallia_agile_research n region=242 x_key! x_master_key!
 megaphone n api_token! organization_id
 mention n | access_token! client_access(client_id! client_secret!) refresh_token!
 microsoft_dynamics_365_fno n auth_method=126 connection_string! container_name source_file_type=133 storage_account_name sync_all_versions? | client_id! client_secret! tenant_id!
@@ -789,31 +790,31 @@ microsoft_power_bi n client_id client_secret! tenant
 microsoft_teams n client_id client_secret! tenant_id
 missive n api_token!
 mixmax t api_token!
-mixpanel t backward_sync_limit_date historical_sync_time_frame=42 project_id region=353 service_account_secret! service_account_username
+mixpanel t backward_sync_limit_date historical_sync_time_frame=42 project_id region=354 service_account_secret! service_account_username
 mode n secret! token! workspace
 mollie n api_key!
 moloco n api_key!
 monday n personal_api_token!
-mongo p always_encrypted? binary_representation=112 connection_type=161 hosts* packed_mode_tables* packing_mode=229 password! public_key^ tunnel_host tunnel_port# tunnel_user user
-mongo_sharded p always_encrypted? binary_representation=112 connection_type=161 hosts* packed_mode_tables* packing_mode=229 password! public_key^ tunnel_host tunnel_port# tunnel_user user
+mongo p always_encrypted? binary_representation=112 connection_type=161 hosts* packed_mode_tables* packing_mode=230 password! public_key^ tunnel_host tunnel_port# tunnel_user user
+mongo_sharded p always_encrypted? binary_representation=112 connection_type=161 hosts* packed_mode_tables* packing_mode=230 password! public_key^ tunnel_host tunnel_port# tunnel_user user
 mountain n api_key!
 mux n token_id! token_secret_key!
-myosh n api_key! password! server_variable sub_domain=265 username
+myosh n api_key! password! server_variable sub_domain=266 username
 mysql p always_encrypted? auth_method=67 client_private_key! client_public_certificate connection_type=161 database host password! port# public_key^ replica_id# tunnel_host tunnel_port# tunnel_user update_method=110 user
 mysql_azure p always_encrypted? auth_method=67 client_private_key! client_public_certificate connection_type=161 database host password! port# public_key^ replica_id# tunnel_host tunnel_port# tunnel_user update_method=110 user
-mysql_rds p always_encrypted? auth_method=68 aws_region_code=238 client_private_key! client_public_certificate connection_type=161 database external_id^ host password! port# public_key^ replica_id# role_arn! tunnel_host tunnel_port# tunnel_user update_method=110 user
+mysql_rds p always_encrypted? auth_method=68 aws_region_code=239 client_private_key! client_public_certificate connection_type=161 database external_id^ host password! port# public_key^ replica_id# role_arn! tunnel_host tunnel_port# tunnel_user update_method=110 user
 namely n sub_domain | access_token! client_access(client_id! client_secret!) refresh_token!
-national_heavy_vehicle_regulator n hostname=271 subscription_key!
-navan t client_id client_secret! region=334
+national_heavy_vehicle_regulator n hostname=272 subscription_key!
+navan t client_id client_secret! region=335
 netsuite_suiteanalytics n account certificate_id! consumer_key! consumer_secret! datasource=199 email host password! port# private_key! role should_sync_reimport_tables? token_key! token_secret!
 nice n access_key_id access_key_secret! base_url client_id client_secret!
 notion n | client_access(client_id! client_secret!)
-nylas n access_token! sub_domain=264
+nylas n access_token! sub_domain=265
 odoo n consumer_key! consumer_secret! sub_domain | access_token! client_access(client_id! client_secret!) refresh_token!
 okendo n api_key! user_id
 okta n api_token! domain=6 sub_domain
 ometria n api_key!
-on24 n client_id region=257 token_key! token_secret!
+on24 n client_id region=258 token_key! token_secret!
 oncehub n api_key!
 one_drive n folder_path | client_access(client_id! client_secret!) refresh_token!
 onetrust n api_integration_type=7 client_id client_secret! sub_domain
@@ -823,7 +824,7 @@ openai n api_key! api_key_2! api_key_3! workspace_id
 openai_compliance_platform n api_key! organization_id workspace_id
 opendistro n always_encrypted? authentication_method=49 capture_deletes? connection_type=165 host password! port# public_key^ tunnel_host tunnel_port# tunnel_user user |  | password user
 opensearch n always_encrypted? authentication_method=49 capture_deletes? connection_type=165 host password! port# public_key^ tunnel_host tunnel_port# tunnel_user user |  | password user
-optimizely n account_id enriched_export packing_mode=212 | client_access(client_id! client_secret!) refresh_token!
+optimizely n account_id enriched_export packing_mode=213 | client_access(client_id! client_secret!) refresh_token!
 oracle p always_encrypted? connection_type=161 database host password! pdb_name port# public_key^ tunnel_host tunnel_port# tunnel_user update_method=107 user |  | password user
 oracle_business_intelligence_publisher p data_model_path_alias_list*(alias path) folder_path password! server_url username
 oracle_ebs p always_encrypted? connection_type=161 database host password! pdb_name port# public_key^ tunnel_host tunnel_port# tunnel_user update_method=108 user |  | password user
@@ -833,25 +834,25 @@ oracle_fusion_cloud_apps_hcm p authentication_method=102 delete_capture_frequenc
 oracle_fusion_field_service n client_id client_secret! root_resource_id sub_domain
 oracle_hva p agent_host agent_ora_home agent_password! agent_port# agent_public_cert agent_user always_encrypted? archive_log_format archive_log_path asm_option? asm_oracle_home asm_password! asm_tns asm_user connection_type=161 database direct_capture_method=52 enable_archive_log_only? enable_tde_encryption? host password! pdb_name port# public_key^ tde_wallet_password! tns tunnel_host tunnel_port# tunnel_user update_method=105 use_oracle_rac? use_pdb_only? user |  | password user
 oracle_moat_analytics n brand_id token!
-oracle_netsuite_openair n client_id client_secret! company_id environment=341 | access_token! client_access(client_id! client_secret!) refresh_token!
+oracle_netsuite_openair n client_id client_secret! company_id environment=342 | access_token! client_access(client_id! client_secret!) refresh_token!
 oracle_rac p always_encrypted? connection_type=161 database host password! pdb_name port# public_key^ tunnel_host tunnel_port# tunnel_user update_method=107 user |  | password user
 oracle_rds p always_encrypted? connection_type=161 database host password! pdb_name port# public_key^ tunnel_host tunnel_port# tunnel_user update_method=107 user |  | password user
 oracle_sap_hva p agent_host agent_ora_home agent_password! agent_port# agent_public_cert agent_user always_encrypted? archive_log_format archive_log_path asm_option? asm_oracle_home asm_password! asm_tns asm_user connection_type=161 database direct_capture_method=52 enable_archive_log_only? enable_tde_encryption? host password! pdb_name port# public_key^ sap_user tde_wallet_password! tns tunnel_host tunnel_port# tunnel_user update_method=105 use_oracle_rac? user |  | password user
 oracle_sap_hva_netweaver n agent_host agent_password! agent_port# agent_public_cert agent_user always_encrypted? archive_log_format archive_log_path client_id connection_type=161 enable_archive_log_only? enable_tde_encryption? host instance_number password! rfc_library_path tde_wallet_password! tunnel_host tunnel_port# tunnel_user user |  | password user
 orbit n bearer_token!
-ordergroove n api_key! environment=346
-ordway n account=332 api_key! api_token! company email_id webhook_name
-ortto n api_key! base_url=253
+ordergroove n api_key! environment=347
+ordway n account=333 api_key! api_token! company email_id webhook_name
+ortto n api_key! base_url=254
 outbrain n password! pull_archived_campaigns? timeframe_months=44 user
 outreach n | client_access(client_id! client_secret!) refresh_token!
 packiyo n api_token! subdomain
-paddle t api_key! environment=266
+paddle t api_key! environment=267
 pagerduty n api_key!
 pandadoc n api_key!
 papershift n api_key!
 parcellab n account_id api_key!
-pardot n api_version=230 auth_type=104 business_unit_id email historical_sync_limit_date historical_sync_limit_time_frame=42 is_external_activities_endpoint_selected? limit_for_api_calls_to_external_activities_endpoint# password! rest_api_limit# salesforce_security_token! time_zone=185 user_key! | client_access(client_id! client_secret!) refresh_token!
-pardot_sandbox n api_version=230 auth_type=104 business_unit_id email historical_sync_limit_date historical_sync_limit_time_frame=42 is_external_activities_endpoint_selected? limit_for_api_calls_to_external_activities_endpoint# password! rest_api_limit# salesforce_security_token! time_zone=185 user_key! | client_access(client_id! client_secret!) refresh_token!
+pardot n api_version=231 auth_type=104 business_unit_id email historical_sync_limit_date historical_sync_limit_time_frame=42 is_external_activities_endpoint_selected? limit_for_api_calls_to_external_activities_endpoint# password! rest_api_limit# salesforce_security_token! time_zone=185 user_key! | client_access(client_id! client_secret!) refresh_token!
+pardot_sandbox n api_version=231 auth_type=104 business_unit_id email historical_sync_limit_date historical_sync_limit_time_frame=42 is_external_activities_endpoint_selected? limit_for_api_calls_to_external_activities_endpoint# password! rest_api_limit# salesforce_security_token! time_zone=185 user_key! | client_access(client_id! client_secret!) refresh_token!
 partnerize n api_key! application_key!
 partnerstack_vendor n public_key secret_key!
 paychex n client_id! client_secret!
@@ -881,18 +882,18 @@ playvox n api_key! sub_domain user_id
 playvox_workforce_management n identifier region_url secret! tenant_url
 podio n client_id client_secret! password! username
 poplar n access_token!
-postgres p always_encrypted? auth_method=67 client_private_key! client_public_certificate connection_type=161 database delete_capture_enabled? entra_app_id entra_tenant_id host password! port# public_key^ publication_name replication_slot tunnel_host tunnel_port# tunnel_user update_method=216 user |  | password user
-postgres_rds p always_encrypted? auth_method=67 client_private_key! client_public_certificate connection_type=161 database delete_capture_enabled? entra_app_id entra_tenant_id host password! port# public_key^ publication_name replication_slot tunnel_host tunnel_port# tunnel_user update_method=216 user |  | password user
-posthog n api_key! sub_domain=285
+postgres p always_encrypted? auth_method=67 client_private_key! client_public_certificate connection_type=161 database delete_capture_enabled? entra_app_id entra_tenant_id host password! port# public_key^ publication_name replication_slot tunnel_host tunnel_port# tunnel_user update_method=217 user |  | password user
+postgres_rds p always_encrypted? auth_method=67 client_private_key! client_public_certificate connection_type=161 database delete_capture_enabled? entra_app_id entra_tenant_id host password! port# public_key^ publication_name replication_slot tunnel_host tunnel_port# tunnel_user update_method=217 user |  | password user
+posthog n api_key! sub_domain=286
 postmark n api_token!
 power_reviews_enterprise n client_id client_secret!
-prisma_cloud n base_url=331 client_id client_secret! console_url
+prisma_cloud n base_url=332 client_id client_secret! console_url
 prive n api_key!
-procore n client_id client_secret! environment=250
+procore n client_id client_secret! environment=251
 productboard n bearer_token!
 productive n organization_id personal_access_token!
 profound n api_key!
-proofpoint_security_awareness n region=347 token_key!
+proofpoint_security_awareness n region=348 token_key!
 prosperstack n api_key!
 purple_dot n private_access_token!
 pylon_support_platform n api_token!
@@ -907,7 +908,7 @@ ramp n | access_token! client_access(client_id! client_secret!) refresh_token!
 rarible n blockchain=169 collection_address
 rebound_returns n api_key! login
 recharge n api_token!
-recurly n api_key! region=351 sub_domain
+recurly n api_key! region=352 sub_domain
 reddit_ads n business_accounts* custom_reports*(breakdowns*=29 conversions_report_included? custom_events_included? event_names* level=18 report_fields* report_name segmentation=125 time_zone time_zone_mode=19) sync_mode=79 timeframe_months=44 | client_access(client_id! client_secret!) refresh_token!
 referralhero t api_token!
 refiner n api_key!
@@ -928,15 +929,15 @@ ringover n api_key! region=1
 rippling n api_key!
 rithum n | access_token! client_access(client_id! client_secret!) refresh_token!
 rivo n api_key!
-rocketlane n api_key! sub_domain=277
+rocketlane n api_key! sub_domain=278
 rokt n account_id app_id app_secret! currency=58 historical_sync_time_frame=44 timezone=95
 rollbar t account_access_token! project_access_token!
 rootly n api_key!
 rtb_house n password! username
 ruddr n api_key!
 rundeck n api_token! sub_domain
-s3 g+t access_key_id access_key_secret! append_file_option=290 archive_pattern auth_type=15 bucket compression=299 connection_type=161 delimiter empty_header? escape_char external_id^ extraction_pattern file_mapping_method=152 file_type=297 files*(archive_pattern file_pattern selected_range table_name) is_private_link_required? is_public? json_delivery_mode=212 line_separator list_strategy=308 non_standard_escape_char? null_sequence on_error=319 pattern pgp_pass_phrase! pgp_secret_key! prefix quote_char quote_character_enabled? role_arn! selected_range signer_public_key skip_after# skip_before# use_pgp_encryption_options? |  | access_key_id access_key_secret
-s3_compatible_storage g access_key_id access_key_secret! append_file_option=290 archive_pattern auth_type=17 bucket compression=299 delimiter empty_header? endpoint_url escape_char file_type=297 files*(archive_pattern file_pattern selected_range table_name) json_delivery_mode=212 line_separator list_strategy=308 null_sequence on_error=319 pgp_pass_phrase! pgp_secret_key! prefix quote_char quote_character_enabled? selected_range signer_public_key skip_after# skip_before# use_pgp_encryption_options? |  | access_key_id access_key_secret
+s3 g+t access_key_id access_key_secret! append_file_option=291 archive_pattern auth_type=15 bucket compression=300 connection_type=161 delimiter empty_header? escape_char external_id^ extraction_pattern file_mapping_method=152 file_type=298 files*(archive_pattern file_pattern selected_range table_name) is_private_link_required? is_public? json_delivery_mode=213 line_separator list_strategy=309 non_standard_escape_char? null_sequence on_error=320 pattern pgp_pass_phrase! pgp_secret_key! prefix quote_char quote_character_enabled? role_arn! selected_range signer_public_key skip_after# skip_before# use_pgp_encryption_options? |  | access_key_id access_key_secret
+s3_compatible_storage g access_key_id access_key_secret! append_file_option=291 archive_pattern auth_type=17 bucket compression=300 delimiter empty_header? endpoint_url escape_char file_type=298 files*(archive_pattern file_pattern selected_range table_name) json_delivery_mode=213 line_separator list_strategy=309 null_sequence on_error=320 pgp_pass_phrase! pgp_secret_key! prefix quote_char quote_character_enabled? selected_range signer_public_key skip_after# skip_before# use_pgp_encryption_options? |  | access_key_id access_key_secret
 safebase t api_key!
 safetyculture n api_token!
 sage_hr n api_key! sub_domain
@@ -944,26 +945,26 @@ sage_intacct n company_id historical_sync_limit login_password! look_back_window
 sailthru n api_key! api_secret! campaign_query_lookback_window_in_days# historical_sync_limit=42 historical_sync_limit_date is_sailthru_connect_enabled? packing_mode=205 s3bucket s3external_id^ s3path s3role_arn! use_customer_s3_bucket?
 salesforce n api_usage_limit# authentication_method=26 base_url certificate! connecting_user^ connecting_user_email^ connection_type=161^ organization_id^ private_key! sync_formula_fields? update_infrequent_objects_in_every_sync? | client_access(client_id! client_secret!) refresh_token!
 salesforce_commerce_cloud n client_id client_secret! customer_list_id include_ocapi_endpoints? ocapi_client_id ocapi_client_secret! ocapi_custom_object_types ocapi_hostname organization_id short_code! site_id | ocapi_access_token! ocapi_refresh_token!
-salesforce_marketing_cloud n client_id client_secret! historical_sync_limit=42 historical_sync_limit_date instance=348 is_new_package? is_sftp_creds_available? selected_event_types* sftp_host sftp_is_key_pair? sftp_password! sftp_port# sftp_public_key^ sftp_user sub_domain sync_mode=85
+salesforce_marketing_cloud n client_id client_secret! historical_sync_limit=42 historical_sync_limit_date instance=349 is_new_package? is_sftp_creds_available? selected_event_types* sftp_host sftp_is_key_pair? sftp_password! sftp_port# sftp_public_key^ sftp_user sub_domain sync_mode=85
 salesforce_sandbox n api_usage_limit# authentication_method=26 base_url certificate! connecting_user^ connecting_user_email^ connection_type=161^ organization_id^ private_key! sync_formula_fields? update_infrequent_objects_in_every_sync? | client_access(client_id! client_secret!) refresh_token!
 salesloft n client_id client_secret! | refresh_token!
 salsify n api_key! sub_domain
-samsara n access_token! app_id app_secret! auth_type=231 region=317
+samsara n access_token! app_id app_secret! auth_type=232 region=318
 sana n client_id client_secret! subdomain
 sap_business_by_design n instance_url password! username
-sap_hana_db p always_encrypted? client connection_type=214 convert_dats_type_to_date? database group hana_db_port# host ms_host ms_serv password! port# public_key^ r3_name sap_hana_connection_mode=153 sap_router schema_name snc_certificate_source! snc_fivetran_name^ snc_mode=200 snc_source_name sysnr tunnel_host tunnel_port# tunnel_user use_message_server? use_sap_router? user |  | password user
+sap_hana_db p always_encrypted? client connection_type=215 convert_dats_type_to_date? database group hana_db_port# host ms_host ms_serv password! port# public_key^ r3_name sap_hana_connection_mode=153 sap_router schema_name snc_certificate_source! snc_fivetran_name^ snc_mode=200 snc_source_name sysnr tunnel_host tunnel_port# tunnel_user use_message_server? use_sap_router? user |  | password user
 sap_success_factors n client_id client_secret! company_id sub_domain
 scorm n password! username
 security_journey n api_key!
-segment n bucket external_id^ prefix role_arn! sync_type=219 webhook_url^
+segment n bucket external_id^ prefix role_arn! sync_type=220 webhook_url^
 sendgrid n api_key!
 sentry n api_token! organization_id project_ids
 servicenow n client_id client_secret! include_inherited_columns? instance password! rollback_window# username
 servicetitan n app_key! client_id client_secret! environment=2 tenant_id
 servicetrade n password! username
-sevdesk n account_number api_token! balance_date base_url custom_field_value tax_rule_code
-sftp g+t append_file_option=290 archive_pattern compression=299 connection_method=156 delimiter empty_header? escape_char extraction_pattern file_handling=349 file_mapping_method=152 file_type=297 files*(archive_pattern file_pattern selected_range table_name) host is_keypair? is_single_table_mode? json_delivery_mode=212 line_separator null_sequence on_error=319 password! pattern pgp_pass_phrase! pgp_secret_key! port# prefix public_key^ quote_char quote_character_enabled? selected_range signer_public_key skip_after# skip_before# sync_nested_files? tunnel_host tunnel_port# tunnel_user use_pgp_encryption_options? user
-share_point g access_type=41 append_file_option=290 archive_pattern client_certificate! client_certificate_private_key! compression=299 delimiter empty_header? escape_char file_handling=349 file_type=297 files*(archive_pattern file_pattern selected_range table_name) is_single_table_mode? json_delivery_mode=212 line_separator null_sequence on_error=319 pattern prefix quote_char quote_character_enabled? selected_range share_url skip_after# skip_before# sync_nested_files? sync_permissions? | client_access(client_id! client_secret!) refresh_token! tenant_id!
+sevdesk n account_number~ api_token! balance_date~ base_url custom_field_value~ tax_rule_code~
+sftp g+t append_file_option=291 archive_pattern compression=300 connection_method=156 delimiter empty_header? escape_char extraction_pattern file_handling=350 file_mapping_method=152 file_type=298 files*(archive_pattern file_pattern selected_range table_name) host is_keypair? is_single_table_mode? json_delivery_mode=213 line_separator null_sequence on_error=320 password! pattern pgp_pass_phrase! pgp_secret_key! port# prefix public_key^ quote_char quote_character_enabled? selected_range signer_public_key skip_after# skip_before# sync_nested_files? tunnel_host tunnel_port# tunnel_user use_pgp_encryption_options? user
+share_point g access_type=41 append_file_option=291 archive_pattern client_certificate! client_certificate_private_key! compression=300 delimiter empty_header? escape_char file_handling=350 file_type=298 files*(archive_pattern file_pattern selected_range table_name) is_single_table_mode? json_delivery_mode=213 line_separator null_sequence on_error=320 pattern prefix quote_char quote_character_enabled? selected_range share_url skip_after# skip_before# sync_nested_files? sync_permissions? | client_access(client_id! client_secret!) refresh_token! tenant_id!
 shareasale n api_secret! merchant_id token!
 sharetribe n client_id client_secret!
 shiphero t password! username
@@ -976,11 +977,11 @@ shortcut n api_key!
 shortio n api_key!
 showpad n client_id client_secret! subdomain | access_token! client_access(client_id! client_secret!) refresh_token!
 siemens_building_x_openness n client_id client_secret!
-sigma_computing_source n api_server=254 client_id client_secret!
+sigma_computing_source n api_server=255 client_id client_secret!
 simplecast n api_token!
 simplesat n account_key!
 singlestore_source n
-sistrix t api_key! country=237 domain
+sistrix t api_key! country=238 domain
 skilljar n api_key!
 skillstx n client_id client_secret! subdomain
 skimlinks n client_id client_secret! historical_sync_time_frame=44 publisher_id
@@ -988,17 +989,17 @@ skuvault n email password!
 slab n access_token!
 slack t
 slack_admin_data n client_id client_secret!
-slack_app n app_level=350 client_id client_secret!
+slack_app n app_level=351 client_id client_secret!
 smadex n email password!
-smarthr n bearer_token! environment=313 subdomain
+smarthr n bearer_token! environment=314 subdomain
 smartrecruiters n client_id client_secret!
 smartsheet n api_token! auth_mode=50 region=56 | access_token! realm_id! refresh_token!
 smartwaiver n api_key!
-snapchat_ads n account_sync_mode=79 accounts* custom_reports*(action_report_time=310 add_metric_variants? base_metrics_fields*=240 breakdown=24 breakout=286 dimension=130 granularity=146 report_name sk_ad_metrics_fields*=311) organizations* swipe_attribution_window=151 sync_mode=87 timeframe_months=44 view_attribution_window=150 | client_access(client_id! client_secret!) refresh_token!
+snapchat_ads n account_sync_mode=79 accounts* custom_reports*(action_report_time=311 add_metric_variants? base_metrics_fields*=241 breakdown=24 breakout=287 dimension=130 granularity=146 report_name sk_ad_metrics_fields*=312) organizations* swipe_attribution_window=151 sync_mode=87 timeframe_months=44 view_attribution_window=150 | client_access(client_id! client_secret!) refresh_token!
 snowflake_db p auth=196 connection_type=163 database host is_private_key_encrypted? passphrase! password! port# private_key! role use_workspace? user workspace_name workspace_schema
 snowplow n config_repository_url enable_enrichments? endpoint^
 snyk n api_token! region=3
-solarwinds_service_desk n domain=333 token!
+solarwinds_service_desk n domain=334 token!
 sonarqube n subdomain user_token!
 sparkpost n api_key! host_url
 splash n client_id client_secret! password! username
@@ -1006,13 +1007,13 @@ splitio n admin_api_key!
 splunk n host password! port# rollback_window# user
 spotify_ads n accounts* report_list*(dimension=23 fields*=120 granularity=146 table) sync_mode=36 timeframe_months=44 | client_access(client_id! client_secret!) refresh_token!
 sprout n bearer_token!
-sql_server p always_encrypted? backup_log_format backup_log_path backup_storage_type=46 binary_log_truncater=176 binary_log_type=99 bucket connection_string! connection_type=161 container_name! database ekm_key_identifiers* enable_tde? external_id host password! port# public_key^ role_arn! tde_certificate_backup! tde_certificate_path! tde_password! tde_private_key_backup! tde_private_key_path! tde_setting=119 tunnel_host tunnel_port# tunnel_user update_method=109 user windows_auth_client_certificate! windows_auth_grpc_host windows_auth_grpc_port# windows_auth_server_certificate! | windows_auth_client_private_key! | password user
-sql_server_hva p agent_host agent_password! agent_port# agent_public_cert agent_user always_encrypted? archive_log_format archive_log_path auth_method=213 connection_type=161 database enable_archive_log_only? enable_tde? host password! port# public_key^ sap_schema server_name tde_certificate! tde_certificate_name tde_password! tde_private_key! tunnel_host tunnel_port# tunnel_user update_method=157 user
+sql_server p always_encrypted? backup_log_format backup_log_path backup_storage_type=46 binary_log_truncater=176 binary_log_type=99 bucket connection_string! connection_type=161 container_name! database ekm_key_identifiers* enable_tde? external_id host password! port# public_key^ role_arn! tde_certificate_backup! tde_certificate_path! tde_password! tde_private_key_backup! tde_private_key_path! tde_setting=119 tunnel_host tunnel_port# tunnel_user update_method=109 user windows_auth_client_certificate! windows_auth_grpc_host windows_auth_grpc_port# windows_auth_server_certificate! | windows_auth_client_private_key!~ | password user
+sql_server_hva p agent_host agent_password! agent_port# agent_public_cert agent_user always_encrypted? archive_log_format archive_log_path auth_method=214 connection_type=161 database enable_archive_log_only? enable_tde? host password! port# public_key^ sap_schema server_name tde_certificate! tde_certificate_name tde_password! tde_private_key! tunnel_host tunnel_port# tunnel_user update_method=157 user
 sql_server_rds p always_encrypted? connection_type=161 database host password! port# public_key^ tunnel_host tunnel_port# tunnel_user update_method=198 user |  | password user
-sql_server_sap_ecc_hva p agent_host agent_password! agent_port# agent_public_cert agent_user always_encrypted? archive_log_format archive_log_path auth_method=213 connection_type=161 database enable_archive_log_only? enable_tde? host password! port# public_key^ sap_schema server_name tde_certificate! tde_certificate_name tde_password! tde_private_key! tunnel_host tunnel_port# tunnel_user update_method=157 user
+sql_server_sap_ecc_hva p agent_host agent_password! agent_port# agent_public_cert agent_user always_encrypted? archive_log_format archive_log_path auth_method=214 connection_type=161 database enable_archive_log_only? enable_tde? host password! port# public_key^ sap_schema server_name tde_certificate! tde_certificate_name tde_password! tde_private_key! tunnel_host tunnel_port# tunnel_user update_method=157 user
 square n api_access_token! client_id client_secret!
 squarespace n api_key!
-stackadapt_graphql n api_key! environment=280
+stackadapt_graphql n api_key! environment=281
 standard_metrics n client_id client_secret!
 starrez n password! sub_domain username
 statistics_netherlands_cbs n identifier
@@ -1038,20 +1039,20 @@ tempo n sub_domain | access_token! client_access(client_id! client_secret!) refr
 testrail n api_key! sub_domain username
 textus n api_token!
 the_movie_database n api_read_access_token!
-the_trade_desk n login partners* password! sync_mode=79 timeframe_months=44
+the_trade_desk n login partners* password! report_templates* sync_mode=79 timeframe_months=44
 thinkific n client_key! client_secret! sub_domain | access_token! client_access(client_id! client_secret!) refresh_token!
 ticket_tailor n api_key!
 tiktok_ads n accounts* attribution_window_size=181 custom_reports*(aggregate dimensions* metrics* report_type table_name) sync_mode=79 timeframe_months=44 | access_token! client_access(client_id! client_secret!)
-tiktok_organic n api_environment=298 app_id secret!
-tiktok_organic_app n api_environment=298 business_category=53 | access_token! client_access(client_id! client_secret!) refresh_token!
+tiktok_organic n api_environment=299 app_id secret!
+tiktok_organic_app n api_environment=299 business_category=53 | access_token! client_access(client_id! client_secret!) realm_id! refresh_token!
 tive t client_id client_secret!
 toggl_track n api_token! custom_rate_limit rate_limit_plan=10
-totango n personal_access_token! region=248
+totango n personal_access_token! region=249
 tracksuit_source n
-transcend n api_key! region=261
-trelica n client_id client_secret! environment=285
+transcend n api_key! region=262
+trelica n client_id client_secret! environment=286
 trello n api_key! api_token!
-tremendous n environment=268 | access_token! client_access(client_id! client_secret!) refresh_token!
+tremendous n environment=269 | access_token! client_access(client_id! client_secret!) refresh_token!
 triple_whale n api_key! shop_domain
 trisolute n api_token!
 trustpilot n api_key! api_secret! domain_name
@@ -1062,11 +1063,11 @@ tymeshift n account_plan client_id client_secret! sub_domain
 typeform n | access_token! client_access(client_id! client_secret!) refresh_token!
 udemy_business n account_id account_name client_id client_secret!
 ukg_pro n customer_api_key! hostname password! username
-ukg_pro_workforce_management n auth_environment auth_type=303 client_id client_secret! host_name organization password! username
+ukg_pro_workforce_management n auth_environment auth_type=304 client_id client_secret! host_name organization password! username
 unicommerce n facility_codes password! tenant username
-upland n api_key! auth_type=283 company_key! password! sub_domain username
+upland n api_key! auth_type=284 company_key! password! sub_domain username
 uppromote n api_key!
-uptempo n password! subdomain=270 username
+uptempo n password! subdomain=271 username
 uservoice n domain key! secret!
 validio n access_key_id! secret_access_key! sub_domain
 veeqo n api_key!
@@ -1076,43 +1077,43 @@ vimeo n client_id client_secret! historical_sync_time_frame=44 rate_limit_plan=9
 visit_by_ges n api_key!
 visma n client_id client_secret! tenant_id
 vitally n api_key! base_url
-vonage_contact_center n client_id client_secret! region=244
-vts n api_key! environment=281 secret!
+vonage_contact_center n client_id client_secret! region=245
+vts n api_key! environment=282 secret!
 vwo n api_token!
-walmart_dsp n login partners* password! sync_mode=79 timeframe_months=44
+walmart_dsp n login partners* password! report_templates* sync_mode=79 timeframe_months=44
 walmart_marketplace n client_id client_secret! service_name
 web_scraper n api_token!
-webconnex n api_key! product=325
-webhooks t algorithm=190 auth_header_key auth_method=186 auth_secret! blob_sas_url! bucket_service=74 gcs_bucket s3_bucket s3_role_arn! signature_encoding=101 sync_format=212
+webconnex n api_key! product=326
+webhooks t algorithm=190 auth_header_key auth_method=186 auth_secret! blob_sas_url! bucket_service=74 gcs_bucket s3_bucket s3_role_arn! signature_encoding=101 sync_format=213
 when_i_work n password! username
 wherefour t password! username
 wicked_reports n api_key!
 woocommerce n consumer_key! consumer_secret! word_press_site_id_or_woocommerce_domain_name
 wordpress t sub_domain | access_token! client_access(client_id! client_secret!)
 workable n access_token! sub_domain
-workday g+t auth_mode=104 authorization_url domain_host_name password! reports*(dynamic_parameter_field enable_dynamic_parameters? generate_fivetran_pk? primary_keys* report_format_type=312 report_url start_date start_date_parameter_field support_nested_columns? sync_strategy=183 table) tenant user_name | client_id! client_secret! refresh_token! | password user_name
-workday_adaptive n instance_code login password! reports*(account_sync_mode=222 currency dimensions* include_zero_rows? level_sync_mode=223 selected_accounts* selected_levels* sync_descendant_accounts? sync_descendant_levels? table version_sync_strategy=227 versions*)
+workday g+t auth_mode=104 authorization_url domain_host_name password! reports*(dynamic_parameter_field enable_dynamic_parameters? generate_fivetran_pk? primary_keys* report_format_type=313 report_url start_date start_date_parameter_field support_nested_columns? sync_strategy=183 table) tenant user_name | client_id! client_secret! refresh_token! | password user_name
+workday_adaptive n auth_mode=208 client_id host instance_code isu login password! private_key! reports*(account_sync_mode=223 currency dimensions* include_zero_rows? level_sync_mode=224 selected_accounts* selected_levels* sync_descendant_accounts? sync_descendant_levels? table version_sync_strategy=228 versions*) tenant
 workday_financial_management n auth_mode=104 domain_host_name password! tenant username | client_id! client_secret! refresh_token!
-workday_hcm n auth_mode=104 domain_host_name integration_system_id password! tenant username | client_id! client_secret! refresh_token! | password username
-workday_strategic_sourcing n region=300 x_api_key! x_user_email x_user_token!
+workday_hcm n auth_mode=104 domain_host_name integration_system_id password! subscriber_id tenant username | client_id! client_secret! refresh_token! | password username
+workday_strategic_sourcing n region=301 x_api_key! x_user_email x_user_token!
 workleap_officevibe t api_key!
 workramp n academy_id access_token!
-wrike n plan=354 sub_domain=287 | access_token! client_access(client_id! client_secret!) refresh_token!
+wrike n plan=355 sub_domain=288 | access_token! client_access(client_id! client_secret!) refresh_token!
 writesonic n api_key! project_website_url
-xactly n application_id connect_password! connect_username consumer_name environment=249 environment_host
+xactly n application_id connect_password! connect_username consumer_name environment=250 environment_host
 xandr n password! username
 xero n client_id client_secret! use_webhooks? webhook_key! webhook_url^
-xray n client_id client_secret! region=296
+xray n client_id client_secret! region=297
 xsolla n api_key! merchant_id
 yahoo_display_ads_on_yahoo_japan n client_id client_secret! | access_token! client_access(client_id! client_secret!) refresh_token!
-yahoo_dsp n advertisers_with_seat* report_configs*(config_type=135 currency=27 dimensions*=22 interval_type=134 metrics*=28 prebuilt_report_type=218 report_name time_zone=47 use_advertiser_timezone?) seats*# sync_mode_advertiser=38 sync_mode_seat=40 timeframe_months=44 | client_id! client_secret!
+yahoo_dsp n advertisers_with_seat* report_configs*(config_type=135 currency=27 dimensions*=22 interval_type=134 metrics*=28 prebuilt_report_type=219 report_name time_zone=47 use_advertiser_timezone?) seats*# sync_mode_advertiser=38 sync_mode_seat=40 timeframe_months=44 | client_id! client_secret!
 yahoo_gemini n advertisers_id*# sync_mode=79 timeframe_months=44 | client_access(client_id! client_secret!)
 yahoo_search_ads_yahoo_japan n | access_token! client_access(client_id! client_secret!) refresh_token!
-yext n api_key! subdomain=256
+yext n api_key! subdomain=257
 yotpo n app_key! | client_access(client_id! client_secret!)
 yougov_brandindex n password! username
 yougov_sport n api_key! client_id client_key!
-younium n auth_environment=352 auth_type=338 client_id client_secret! environment=260 jwt_environment=258 legal_entity_id password! username
+younium n auth_environment=353 auth_type=339 client_id client_secret! environment=261 jwt_environment=259 legal_entity_id password! username
 youtube_analytics n+t content_owner_id report_type | client_access(client_id! client_secret!) refresh_token!
 zendesk n api_token! api_usage% backward_sync_limit domain email historical_sync_time_frame=42 | access_token! client_access(client_id! client_secret!)
 zendesk_chat n client_id client_secret! subdomain | access_token!
@@ -1122,24 +1123,24 @@ zendesk_workforce_management n api_token! email_id subdomain
 zenefits n bearer_token!
 zingtree n api_key!
 zip n api_key! environment
-zoho_books n client_id client_secret! organization_id region=307 | access_token! client_access(client_id! client_secret!) refresh_token!
-zoho_campaigns n client_id client_secret! region=306 | access_token! client_access(client_id! client_secret!) refresh_token!
+zoho_books n client_id client_secret! organization_id region=308 | access_token! client_access(client_id! client_secret!) refresh_token!
+zoho_campaigns n client_id client_secret! region=307 | access_token! client_access(client_id! client_secret!) refresh_token!
 zoho_crm n data_center=55 | client_access(client_id! client_secret!) refresh_token!
-zoho_desk n client_id client_secret! region=307 | access_token! client_access(client_id! client_secret!) refresh_token!
-zoho_inventory n client_id client_secret! organization_id region=306 | access_token! client_access(client_id! client_secret!) refresh_token!
-zoho_people n client_id client_secret! region=306 | access_token! client_access(client_id! client_secret!) refresh_token!
-zoho_recruit n client_id client_secret! region=306 | access_token! client_access(client_id! client_secret!) refresh_token!
-zonka_feedback n auth_token! data_center_id=293
+zoho_desk n client_id client_secret! region=308 | access_token! client_access(client_id! client_secret!) refresh_token!
+zoho_inventory n client_id client_secret! organization_id region=307 | access_token! client_access(client_id! client_secret!) refresh_token!
+zoho_people n client_id client_secret! region=307 | access_token! client_access(client_id! client_secret!) refresh_token!
+zoho_recruit n client_id client_secret! region=307 | access_token! client_access(client_id! client_secret!) refresh_token!
+zonka_feedback n auth_token! data_center_id=294
 zoom n | access_token! client_access(client_id! client_secret!) refresh_token!
 zuora n api_role client_id client_name client_secret! entity_id environment host_name is_multi_entity_feature_enabled? password! sync_mode=117 username
 zuora_sandbox n api_role client_id client_name client_secret! entity_id environment=138 host_name is_multi_entity_feature_enabled? password! sync_mode=117 username
 `;
 
 export const destinations: string = `
-aiven_kafka_wh - bootstrap_servers* connection_method=315 data_format=63 enable_single_topic? num_of_partitions# replication_factor# sasl_mechanism=221 sasl_plain_key! sasl_plain_secret! schema_registry=34 schema_registry_api_key! schema_registry_api_secret! schema_registry_url security_protocol=220
-aurora_postgres_warehouse - always_encrypted? auth_method=68 aws_region_code=238 connection_type=161 database external_id host password! port# role_arn tunnel_host tunnel_port# tunnel_user user
+aiven_kafka_wh - bootstrap_servers* connection_method=316 data_format=63 enable_single_topic? num_of_partitions# replication_factor# sasl_mechanism=222 sasl_plain_key! sasl_plain_secret! schema_registry=34 schema_registry_api_key! schema_registry_api_secret! schema_registry_url security_protocol=221
+aurora_postgres_warehouse - always_encrypted? auth_method=68 aws_region_code=239 connection_type=161 database external_id host password! port# role_arn tunnel_host tunnel_port# tunnel_user user
 aurora_warehouse - always_encrypted? connection_type=162 database host password! port# tunnel_host tunnel_port# tunnel_user user
-aws_msk_wh - bootstrap_servers* connection_method=315 data_format=63 enable_single_topic? fivetran_glue_role_arn fivetran_msk_role_arn msk_sts_region num_of_partitions# registry_name registry_sts_region replication_factor# sasl_mechanism=70 sasl_plain_key! sasl_plain_secret! schema_compatibility=100 schema_registry=66 schema_registry_api_key! schema_registry_api_secret! schema_registry_url security_protocol=220
+aws_msk_wh - bootstrap_servers* connection_method=316 data_format=63 enable_single_topic? fivetran_glue_role_arn fivetran_msk_role_arn msk_sts_region num_of_partitions# registry_name registry_sts_region replication_factor# sasl_mechanism=70 sasl_plain_key! sasl_plain_secret! schema_compatibility=100 schema_registry=66 schema_registry_api_key! schema_registry_api_secret! schema_registry_url security_protocol=221
 azure_postgres_warehouse - always_encrypted? auth_method=67 aws_region_code connection_type=161 database external_id host password! port# role_arn tunnel_host tunnel_port# tunnel_user user
 azure_sql_data_warehouse - always_encrypted? connection_type=162 database host password! port# storage_account_key! storage_account_name tunnel_host tunnel_port# tunnel_user user
 azure_sql_database - always_encrypted? connection_type=161 database host password! port# tunnel_host tunnel_port# tunnel_user user |  | password user
@@ -1147,11 +1148,11 @@ azure_sql_managed_db_warehouse - always_encrypted? connection_type=161 database 
 big_query - bucket data_set_location<location project_id secret_key! support_json_type?
 big_query_dts - bucket data_set_location project_id secret_key! support_json_type?
 clickhouse -
-confluent_cloud_wh - bootstrap_servers* connection_method=315 data_format=63 enable_single_topic? num_of_partitions# replication_factor# sasl_mechanism=69 sasl_plain_key! sasl_plain_secret! schema_registry=33 schema_registry_api_key! schema_registry_api_secret! schema_registry_url security_protocol=220
+confluent_cloud_wh - bootstrap_servers* connection_method=316 data_format=63 enable_single_topic? num_of_partitions# replication_factor# sasl_mechanism=69 sasl_plain_key! sasl_plain_secret! schema_registry=33 schema_registry_api_key! schema_registry_api_secret! schema_registry_url security_protocol=221
 databricks - auth_type=201 aws_access_key_id aws_secret_access_key! azure_storage_account_auth_type bucket bucket_region catalog cloud_provider=65 connection_type=163 create_external_tables? create_external_volumes? disable_vacuum? external_location external_storage_cloud_provider=65 external_volume_location http_path oauth2_client_id oauth2_secret! personal_access_token! port# s3_bucket_auth_type=189 server_host_name storage_account_key! storage_account_name |  | oauth2_client_id oauth2_secret personal_access_token
-databricks_via_managed_data_lake - auth_type=201 bucket catalog client_id connection_type=161 container_name databricks_connection_type=161 fivetran_role_arn gcs_project_id http_path lakehouse_guid oauth2_client_id oauth2_secret! one_lake_auth_type=224 onelake_client_id onelake_client_secret! onelake_tenant_id personal_access_token! polaris_catalog_configuration(client_id client_secret! polaris_catalog polaris_server_endpoint) port# prefix_path region secret_value! server_host_name should_maintain_tables_in_bqms? should_maintain_tables_in_databricks? should_maintain_tables_in_glue? should_maintain_tables_in_one_lake? snapshot_retention_period=182 storage_account_name storage_provider=25 tenant_id workspace_guid
+databricks_via_managed_data_lake - auth_type=201 bucket catalog client_id connection_type=161 container_name databricks_connection_type=161 fivetran_role_arn gcs_project_id http_path lakehouse_guid oauth2_client_id oauth2_secret! one_lake_auth_type=225 onelake_client_id onelake_client_secret! onelake_tenant_id personal_access_token! polaris_catalog_configuration(client_id client_secret! polaris_catalog polaris_server_endpoint) port# prefix_path region secret_value! server_host_name should_maintain_tables_in_bqms? should_maintain_tables_in_databricks? should_maintain_tables_in_glue? should_maintain_tables_in_one_lake? snapshot_retention_period=182 storage_account_name storage_provider=25 tenant_id workspace_guid
 managed_big_query - bucket data_set_location=171 project_id secret_key! support_json_type?
-managed_data_lake - auth_type=201 bucket catalog client_id connection_type=161 container_name databricks_connection_type=161 fivetran_role_arn gcs_project_id http_path lakehouse_guid oauth2_client_id oauth2_secret! one_lake_auth_type=224 onelake_client_id onelake_client_secret! onelake_tenant_id personal_access_token! polaris_catalog_configuration(client_id client_secret! polaris_catalog polaris_server_endpoint) port# prefix_path region secret_value! server_host_name should_maintain_tables_in_bqms? should_maintain_tables_in_databricks? should_maintain_tables_in_glue? should_maintain_tables_in_one_lake? snapshot_retention_period=182 storage_account_name storage_provider=25 tenant_id workspace_guid
+managed_data_lake - auth_type=201 bucket catalog client_id connection_type=161 container_name databricks_connection_type=161 fivetran_role_arn gcs_project_id http_path lakehouse_guid oauth2_client_id oauth2_secret! one_lake_auth_type=225 onelake_client_id onelake_client_secret! onelake_tenant_id personal_access_token! polaris_catalog_configuration(client_id client_secret! polaris_catalog polaris_server_endpoint) port# prefix_path region secret_value! server_host_name should_maintain_tables_in_bqms? should_maintain_tables_in_databricks? should_maintain_tables_in_glue? should_maintain_tables_in_one_lake? snapshot_retention_period=182 storage_account_name storage_provider=25 tenant_id workspace_guid
 maria_rds_warehouse - always_encrypted? connection_type=162 database host password! port# tunnel_host tunnel_port# tunnel_user user
 maria_warehouse - always_encrypted? connection_type=162 database host password! port# tunnel_host tunnel_port# tunnel_user user
 materialize -
@@ -1164,7 +1165,7 @@ oracle_rds_warehouse - always_encrypted? connection_type=165 database host passw
 oracle_warehouse - always_encrypted? connection_type=165 database host password! port# tunnel_host tunnel_port# tunnel_user user
 postgres_databricks_warehouse - always_encrypted? auth_method=67 aws_region_code connection_type=165 database external_id host password! port# role_arn tunnel_host tunnel_port# tunnel_user user
 postgres_gcp_warehouse - always_encrypted? auth_method=67 aws_region_code connection_type=161 database external_id host password! port# role_arn tunnel_host tunnel_port# tunnel_user user
-postgres_rds_warehouse - always_encrypted? auth_method=68 aws_region_code=238 connection_type=161 database external_id host password! port# role_arn tunnel_host tunnel_port# tunnel_user user
+postgres_rds_warehouse - always_encrypted? auth_method=68 aws_region_code=239 connection_type=161 database external_id host password! port# role_arn tunnel_host tunnel_port# tunnel_user user
 postgres_warehouse - always_encrypted? auth_method=67 aws_region_code connection_type=161 database external_id host password! port# role_arn tunnel_host tunnel_port# tunnel_user user
 redshift - always_encrypted? auth_type=187 aws_access_key_id aws_secret_access_key! bucket bucket_region cluster_id cluster_region connection_type=161 database enable_super_type? external_id host is_redshift_serverless? password! port# role_arn s3_bucket_auth_type=189 tunnel_host tunnel_port# tunnel_user user |  | password user
 singlestore -
@@ -1179,6 +1180,7 @@ export const logs: string = `
 azure_monitor_log - client_id client_secret! data_collection_endpoint dcr_immutable_id dcr_stream_name primary_key! tenant_id workspace_id
 cloudwatch - access_key_id access_key_secret! external_id log_group_name region role_arn
 datadog_log - api_key! hostname region=48
+dynatrace - access_token! environment_id
 grafana_loki - access_token! loki_url tenant_id! username
 new_relic_log - api_key! sub_domain=170
 splunkLog - channel enable_ssl? host port# token!

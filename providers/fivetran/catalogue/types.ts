@@ -374,7 +374,7 @@ export interface ConnectionConfigs {
   higher_logic_vanilla: { accessToken?: Text; baseUrl?: Text };
   hilti_ontrack: { clientId?: Text; clientSecret?: Text; password?: Text; username?: Text };
   hopin: { bearerToken?: Text };
-  hubspot: { backwardSyncLimitDate?: Text; clientSecret?: Text; historicalSyncTimeFrame?: Word<"ALL_TIME" | "DATE_LIMIT">; tablesWithoutAccessUpdatedAt?: Text };
+  hubspot: { backwardSyncLimitDate?: Text; clientSecret?: Text; historicalSyncTimeFrame?: Word<"ALL_TIME" | "DATE_LIMIT">; syncHighlySensitiveData?: Flag; syncSensitiveData?: Flag; tablesWithoutAccessUpdatedAt?: Text };
   ibacos: { clientId?: Text; clientSecret?: Text; subdomain?: Word<"ibacos-perform-api.ibacos.com" | "perform-api-stg.ibacos.org" | "perform-api.Indo.site"> };
   ilevel: { clientId?: Text; clientSecret?: Text; subDomain?: Word<"api.ilevelsolutions.com" | "api.ilevelsolutions.eu" | "sandapi.ilevelsolutions.com" | "sandapi.ilevelsolutions.eu"> };
   impact: { password?: Text; username?: Text };
@@ -396,7 +396,7 @@ export interface ConnectionConfigs {
   jama_software: { clientId?: Text; clientSecret?: Text; subdomain?: Text };
   jamf: { password?: Text; subDomain?: Text; username?: Text };
   jibble: { clientId?: Text; clientSecret?: Text; environment?: Word<"prod" | "test"> };
-  jira: { authType?: Word<"BASIC" | "OAUTH" | "SERVICE_ACCOUNT">; host?: Text; onPremise?: Flag; password?: Text; path?: Text; port?: Num; projects?: List<Num>; syncMode?: Word<"ALL" | "CUSTOM">; user?: Text };
+  jira: { apiCursorRollbackWindow?: Num; authType?: Word<"BASIC" | "OAUTH" | "SERVICE_ACCOUNT">; host?: Text; onPremise?: Flag; password?: Text; path?: Text; port?: Num; projects?: List<Num>; syncFiles?: Flag; syncMode?: Word<"ALL" | "CUSTOM">; user?: Text };
   jobnimbus: { apiKey?: Text };
   jotform: { apiKey?: Text; baseUrl?: Word<"api.jotform.com" | "hipaa-api.jotform.com">; customUrl?: Text };
   justcall: { apiKey?: Text; apiSecret?: Text; planType?: Word<"27" | "57" | "85"> };
@@ -643,7 +643,7 @@ export interface ConnectionConfigs {
   servicenow: { clientId?: Text; clientSecret?: Text; includeInheritedColumns?: Flag; instance?: Text; password?: Text; rollbackWindow?: Num; username?: Text };
   servicetitan: { appKey?: Text; clientId?: Text; clientSecret?: Text; environment?: Word<"-integration." | ".">; tenantId?: Text };
   servicetrade: { password?: Text; username?: Text };
-  sevdesk: { accountNumber?: Text; apiToken?: Text; balanceDate?: Text; baseUrl?: Text; customFieldValue?: Text; taxRuleCode?: Text };
+  sevdesk: { /** @deprecated */ accountNumber?: Text; apiToken?: Text; /** @deprecated */ balanceDate?: Text; baseUrl?: Text; /** @deprecated */ customFieldValue?: Text; /** @deprecated */ taxRuleCode?: Text };
   sftp: { appendFileOption?: Words5; archivePattern?: Text; compression?: Words6; connectionMethod?: Word<"DIRECT" | "SSH_TUNNEL">; delimiter?: Text; emptyHeader?: Flag; escapeChar?: Text; extractionPattern?: Text; fileHandling?: Word<"structured" | "unstructured">; fileMappingMethod?: Word<"DEFINE_PER_TABLE" | "EXTRACT_TABLES">; fileType?: Words7; files?: List<Item2>; host?: Text; isKeypair?: Flag; isSingleTableMode?: Flag; jsonDeliveryMode?: Word<"Packed" | "Unpacked">; lineSeparator?: Text; nullSequence?: Text; onError?: Word<"fail" | "skip">; password?: Text; pattern?: Text; pgpPassPhrase?: Text; pgpSecretKey?: Text; port?: Num; prefix?: Text; quoteChar?: Text; quoteCharacterEnabled?: Flag; selectedRange?: Text; signerPublicKey?: Text; skipAfter?: Num; skipBefore?: Num; syncNestedFiles?: Flag; tunnelHost?: Text; tunnelPort?: Num; tunnelUser?: Text; usePgpEncryptionOptions?: Flag; user?: Text };
   share_point: { accessType?: Word<"ALL_SITES" | "CLIENT_CERTIFICATE" | "CUSTOM_APP" | "SPECIFIC_SITES">; appendFileOption?: Words5; archivePattern?: Text; clientCertificate?: Text; clientCertificatePrivateKey?: Text; compression?: Words6; delimiter?: Text; emptyHeader?: Flag; escapeChar?: Text; fileHandling?: Word<"structured" | "unstructured">; fileType?: Words7; files?: List<Item2>; isSingleTableMode?: Flag; jsonDeliveryMode?: Word<"Packed" | "Unpacked">; lineSeparator?: Text; nullSequence?: Text; onError?: Word<"fail" | "skip">; pattern?: Text; prefix?: Text; quoteChar?: Text; quoteCharacterEnabled?: Flag; selectedRange?: Text; shareUrl?: Text; skipAfter?: Num; skipBefore?: Num; syncNestedFiles?: Flag; syncPermissions?: Flag };
   shareasale: { apiSecret?: Text; merchantId?: Text; token?: Text };
@@ -720,7 +720,7 @@ export interface ConnectionConfigs {
   testrail: { apiKey?: Text; subDomain?: Text; username?: Text };
   textus: { apiToken?: Text };
   the_movie_database: { apiReadAccessToken?: Text };
-  the_trade_desk: { login?: Text; partners?: List<Text>; password?: Text; syncMode?: Word<"AllAccounts" | "SpecificAccounts">; timeframeMonths?: Words1 };
+  the_trade_desk: { login?: Text; partners?: List<Text>; password?: Text; reportTemplates?: List<Text>; syncMode?: Word<"AllAccounts" | "SpecificAccounts">; timeframeMonths?: Words1 };
   thinkific: { clientKey?: Text; clientSecret?: Text; subDomain?: Text };
   ticket_tailor: { apiKey?: Text };
   tiktok_ads: { accounts?: List<Text>; attributionWindowSize?: Word<"FOURTEEN" | "ONE" | "SEVEN" | "TWENTY_EIGHT">; customReports?: List<Input<{ aggregate?: Text; dimensions?: List<Text>; metrics?: List<Text>; reportType?: Text; tableName?: Text }>>; syncMode?: Word<"AllAccounts" | "SpecificAccounts">; timeframeMonths?: Words1 };
@@ -761,7 +761,7 @@ export interface ConnectionConfigs {
   vonage_contact_center: { clientId?: Text; clientSecret?: Text; region?: Word<"apac" | "emea" | "nam"> };
   vts: { apiKey?: Text; environment?: Word<"api.vts.com" | "sandbox.vts.com">; secret?: Text };
   vwo: { apiToken?: Text };
-  walmart_dsp: { login?: Text; partners?: List<Text>; password?: Text; syncMode?: Word<"AllAccounts" | "SpecificAccounts">; timeframeMonths?: Words1 };
+  walmart_dsp: { login?: Text; partners?: List<Text>; password?: Text; reportTemplates?: List<Text>; syncMode?: Word<"AllAccounts" | "SpecificAccounts">; timeframeMonths?: Words1 };
   walmart_marketplace: { clientId?: Text; clientSecret?: Text; serviceName?: Text };
   web_scraper: { apiToken?: Text };
   webconnex: { apiKey?: Text; product?: Word<"givingfuel.com" | "redpodium.com" | "regfox.com" | "ticketspice.com"> };
@@ -773,9 +773,9 @@ export interface ConnectionConfigs {
   wordpress: { subDomain?: Text };
   workable: { accessToken?: Text; subDomain?: Text };
   workday: { authMode?: Word<"BASIC" | "OAUTH">; authorizationUrl?: Text; domainHostName?: Text; password?: Text; reports?: List<Input<{ dynamicParameterField?: Text; enableDynamicParameters?: Flag; generateFivetranPk?: Flag; primaryKeys?: List<Text>; reportFormatType?: Word<"csv" | "json">; reportUrl?: Text; startDate?: Text; startDateParameterField?: Text; supportNestedColumns?: Flag; syncStrategy?: Word<"FROM_LAST_SYNCED_DATE" | "FROM_START_DATE">; table?: Text }>>; tenant?: Text; userName?: Text };
-  workday_adaptive: { instanceCode?: Text; login?: Text; password?: Text; reports?: List<Input<{ accountSyncMode?: Word<"SELECT_SPECIFIC_ACCOUNTS" | "SYNC_ALL_ACCOUNTS">; currency?: Text; dimensions?: List<Text>; includeZeroRows?: Flag; levelSyncMode?: Word<"SELECT_SPECIFIC_LEVELS" | "SYNC_ALL_LEVELS">; selectedAccounts?: List<Text>; selectedLevels?: List<Text>; syncDescendantAccounts?: Flag; syncDescendantLevels?: Flag; table?: Text; versionSyncStrategy?: Word<"SYNC_ALL_AND_NEW_VERSIONS" | "SYNC_SELECT_VERSIONS">; versions?: List<Text> }>> };
+  workday_adaptive: { authMode?: Word<"PASSWORD" | "TOKEN">; clientId?: Text; host?: Text; instanceCode?: Text; isu?: Text; login?: Text; password?: Text; privateKey?: Text; reports?: List<Input<{ accountSyncMode?: Word<"SELECT_SPECIFIC_ACCOUNTS" | "SYNC_ALL_ACCOUNTS">; currency?: Text; dimensions?: List<Text>; includeZeroRows?: Flag; levelSyncMode?: Word<"SELECT_SPECIFIC_LEVELS" | "SYNC_ALL_LEVELS">; selectedAccounts?: List<Text>; selectedLevels?: List<Text>; syncDescendantAccounts?: Flag; syncDescendantLevels?: Flag; table?: Text; versionSyncStrategy?: Word<"SYNC_ALL_AND_NEW_VERSIONS" | "SYNC_SELECT_VERSIONS">; versions?: List<Text> }>>; tenant?: Text };
   workday_financial_management: { authMode?: Word<"BASIC" | "OAUTH">; domainHostName?: Text; password?: Text; tenant?: Text; username?: Text };
-  workday_hcm: { authMode?: Word<"BASIC" | "OAUTH">; domainHostName?: Text; integrationSystemId?: Text; password?: Text; tenant?: Text; username?: Text };
+  workday_hcm: { authMode?: Word<"BASIC" | "OAUTH">; domainHostName?: Text; integrationSystemId?: Text; password?: Text; subscriberId?: Text; tenant?: Text; username?: Text };
   workday_strategic_sourcing: { region?: Word<"ca" | "eu" | "us">; xApiKey?: Text; xUserEmail?: Text; xUserToken?: Text };
   workleap_officevibe: { apiKey?: Text };
   workramp: { academyId?: Text; accessToken?: Text };
@@ -928,12 +928,12 @@ export interface ConnectionAuths {
   smartsheet: { accessToken?: Text; realmId?: Text; refreshToken?: Text };
   snapchat_ads: Auth2;
   spotify_ads: Auth2;
-  sql_server: { windowsAuthClientPrivateKey?: Text };
+  sql_server: { /** @deprecated */ windowsAuthClientPrivateKey?: Text };
   survey_monkey: Auth7;
   tempo: Auth1;
   thinkific: Auth1;
   tiktok_ads: Auth7;
-  tiktok_organic_app: Auth1;
+  tiktok_organic_app: { accessToken?: Text; clientAccess?: Input<{ clientId?: Text; clientSecret?: Text }>; realmId?: Text; refreshToken?: Text };
   tremendous: Auth1;
   twitter: Auth8;
   twitter_ads: Auth8;
