@@ -73,6 +73,36 @@ export const laws = (blueprint: Blueprint, sample: Sample): void => {
       }
     });
 
+    it("nothing is said of what is not known yet: no failure, no warning, no name made of it", async () => {
+      const { warnings } = stack.watched;
+      const all = { ...inputs, ...changes };
+      await resource.check(all);
+      const told = warnings.splice(0).map(withoutName);
+      const others = Object.keys(fields).filter((name) => all[name] === undefined && fields[name]?.derived !== true);
+      const some = [
+        ...withUnknowns(all),
+        ...others.flatMap((name) => UNKNOWNS.map((one) => ({ ...all, [name]: one }))),
+        ...UNKNOWNS.map((one) =>
+          Object.fromEntries(Object.keys(fields).flatMap((name) => (others.includes(name) || name in all ? [[name, one]] : []))),
+        ),
+      ];
+      for (const args of some) {
+        const shown = JSON.stringify(args);
+        const failures = await resource.failures(args);
+        // Two that exclude each other are wrong whatever they are.
+        expect(
+          failures.filter((failure) => !isOfTwo(failure, others)),
+          shown,
+        ).to.deep.equal([]);
+        const more = warnings.splice(0);
+        expect(
+          more.map(withoutName).filter((warning) => !told.includes(warning)),
+          shown,
+        ).to.deep.equal([]);
+        for (const message of [...failures, ...more]) for (const one of UNKNOWNS) expect(message, shown).not.to.contain(one);
+      }
+    });
+
     it("what was created is found as it was written: nothing to do, after a refresh as well", async () => {
       const stored = await resource.create(inputs);
       expect((await resource.diff(stored, inputs)).changed).to.deep.equal([]);
@@ -252,6 +282,36 @@ export const laws = (blueprint: Blueprint, sample: Sample): void => {
 // ---------------------------------------------------------------------------------------------------------------------
 // Parts
 // ---------------------------------------------------------------------------------------------------------------------
+
+/** What stands for a value that is not known yet: of unknown type, and of each. */
+const UNKNOWNS = [
+  unknown,
+  "1c4a061d-8072-4f0a-a4cb-0ff528b18fe7",
+  "3eeb2bf0-c639-47a8-9e75-3b44932eb421",
+  "6a19a0b0-7e62-4c92-b797-7f8e31da9cc2",
+  "030794c1-ac77-496b-92df-f27374a8bd58",
+  "e48ece36-62e2-4504-bad9-02848725956a",
+  "dd056dcd-154b-4c76-9bd3-c8f88648b5ff",
+];
+
+/** The inputs with one part of them not known, for every part however deep. */
+const withUnknowns = (inputs: Plain): Plain[] => {
+  const variants = (value: unknown): unknown[] => {
+    const inner = Array.isArray(value)
+      ? value.flatMap((item, i) => variants(item).map((variant) => value.with(i, variant)))
+      : isPlain(value)
+        ? Object.entries(value).flatMap(([key, part]) => variants(part).map((variant) => ({ ...value, [key]: variant })))
+        : [];
+    return [UNKNOWNS[0], ...inner];
+  };
+  return variants(inputs).slice(1) as Plain[];
+};
+
+const withoutName = (warning: string): string => warning.replace(/^[^:]*: /, "");
+
+/** A failure about a field that the sample does not have: it may exclude one that it has. */
+const isOfTwo = (failure: string, others: readonly string[]): boolean =>
+  others.some((name) => new RegExp(`(^|\\W)${name}\\W`).test(failure)) && /left out|not both|either|only/i.test(failure);
 
 /** Every leaf not known, every object and list as it is. */
 const leaves = (value: Plain): Plain => {

@@ -90,14 +90,16 @@ const checkField = (name: string, { codec, spec, setting }: Field, inputs: Plain
     return [{ path: name, message: `is required: write it here, or set ${setting} once for the stack` }];
   }
   const problems = [...inspect(codec, value, isUnknown, name), ...masksIn(value, name)];
-  if (problems.length > 0 || value === undefined || hasUnknown(value)) return problems;
-  return (spec.rules?.(value, inputs) ?? []).map((message) => ({ path: name, message }));
+  if (problems.length > 0 || value === undefined || hasUnknown(value) || spec.rules === undefined) return problems;
+  const { seen, decided } = soFar(inputs);
+  const messages = spec.rules(value, seen);
+  return decided() ? messages.map((message) => ({ path: name, message })) : [];
 };
 
-/** Only of values that have the right form: what is said of the others is enough. */
+/** Only of values that are known, at least in part, and have the right form: what is said of the others is enough. */
 const review = (name: string, { codec, spec }: Field, inputs: Plain): readonly Remark[] => {
   const value = inputs[name];
-  if (spec.review === undefined || value === undefined || inspect(codec, value, isUnknown, name).length > 0) return [];
+  if (spec.review === undefined || value === undefined || isUnknown(value) || inspect(codec, value, isUnknown, name).length > 0) return [];
   return spec.review(value, inputs, isUnknown).map((remark) => ({ ...remark, path: `${name}${remark.path}` }));
 };
 
@@ -113,8 +115,24 @@ const checkAdoption = ({ calls, noun }: Blueprint, { adopt }: Plain): Problem[] 
     ? [{ path: "adopt", message: `must be "afterFailure" or "never" here: there is no looking for a ${noun} by its name` }]
     : [];
 
-const checkTogether = async (blueprint: Blueprint, inputs: Plain): Promise<Problem[]> =>
-  ((await blueprint.rules?.(knownOnly(inputs))) ?? []).map((message) => ({ path: "", message }));
+const checkTogether = async (blueprint: Blueprint, inputs: Plain): Promise<Problem[]> => {
+  const { seen, decided } = soFar(inputs);
+  const messages = (await blueprint.rules?.(seen)) ?? [];
+  return decided() ? messages.map((message) => ({ path: "", message })) : [];
+};
+
+/** The inputs for a rule. One that asks for something that is not known in full cannot be decided: it is neither there nor left out. */
+const soFar = (inputs: Plain): { readonly seen: Plain; readonly decided: () => boolean } => {
+  const known = knownOnly(inputs);
+  let decided = true;
+  const seen = new Proxy(known, {
+    get(target, name) {
+      if (typeof name === "string" && Object.hasOwn(inputs, name) && !Object.hasOwn(target, name)) decided = false;
+      return Reflect.get(target, name) as unknown;
+    },
+  });
+  return { seen, decided: () => decided };
+};
 
 const deriveInto = async (inputs: Plain, blueprint: Blueprint, olds: Plain): Promise<Problem[]> => {
   const derived = await blueprint.derive?.(knownOnly(inputs), olds);
@@ -133,7 +151,7 @@ export const knownOnly = (inputs: Plain): Plain => Object.fromEntries(Object.ent
 const checkGuard = ({ guarded, fields, noun, title }: Blueprint, olds: Plain, inputs: Plain, adopting: boolean): Problem[] => {
   const allowed = guarded === undefined || inputs["allowReplace"] === true;
   if ((allowed && !adopting) || Object.keys(olds).length === 0) return [];
-  const label = title(inputs);
+  const label = title(knownOnly(inputs));
   const name = `${noun}${label === undefined ? "" : ` "${label}"`}`;
   return Object.entries(fields)
     .filter(([key, { spec }]) => spec.change === "replace" && !hasUnknown(inputs[key]) && !sameToUser(spec, olds[key], inputs[key]))

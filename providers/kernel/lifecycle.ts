@@ -281,7 +281,7 @@ export const lifecycle = (blueprint: Blueprint, notes: Notes = noNotes, claims: 
       const { verify: ask } = blueprint;
       const isAsked = ask !== undefined && checked.failures.length === 0 && settings()[ask.setting]?.value === "true";
       const verified = isAsked ? await verify(checked, context) : checked;
-      for (const warning of verified.warnings ?? []) context.log.warn(`${name(asPlain(reveal(checked.inputs)))}: ${warning}.`);
+      for (const warning of verified.warnings ?? []) context.log.warn(`${name(knownOnly(asPlain(reveal(checked.inputs))))}: ${warning}.`);
       if (startsAlone && context.urn !== undefined) {
         const inputs = knownOnly(inputsIn(asPlain(reveal(verified.inputs))));
         wanted.set(declaration(context), blueprint.identity({}, inputs) ?? "");

@@ -62,6 +62,27 @@ describe("kernel/check", () => {
     expect(inputs).to.deep.equal({ ...news, password: asSecret(unknown) });
   });
 
+  it("does not decide by a rule that asks for what is not known yet, neither that it is there nor that it is left out", async () => {
+    const needs = (all: Plain): string[] => (all["color"] === undefined ? ["needs color"] : []);
+    const spec = { wire: "zone", change: "update" } as const;
+    const zone = field(opt(text), { ...spec, rules: (_v: unknown, all: Plain) => needs(all) });
+    const more = { fields: { ...plainWidget.fields, zone } as Blueprint["fields"], rules: (all: Plain): string[] => needs(all) };
+    expect((await check({ ...good, zone: "z" }, {}, more)).failures).to.deep.equal(["zone needs color"]);
+    expect((await check({ ...good, zone: "z", color: unknown }, {}, more)).failures).to.deep.equal([]);
+    expect((await check({ ...good, zone: "z", tags: [unknown] }, {}, more)).failures).to.deep.equal(["zone needs color"]);
+    expect((await check(good, {}, more)).failures).to.deep.equal(["needs color"]);
+    expect((await check({ ...good, color: unknown }, {}, more)).failures).to.deep.equal([]);
+  });
+
+  it("does not look into what is not known as a whole", async () => {
+    const review = (value: unknown): Remark[] =>
+      Object.keys(value as object).map((key) => ({ path: `.${key}`, message: "is odd", harmless: true }));
+    const config = { ...plainWidget.fields["config"]!, spec: { ...plainWidget.fields["config"]!.spec, review } };
+    const fields = { ...plainWidget.fields, config } as Blueprint["fields"];
+    expect((await check({ ...good, config: { a: 1 } }, {}, { fields })).warnings).to.deep.equal(["config.a is odd"]);
+    expect(await check({ ...good, config: unknown }, {}, { fields })).not.to.have.property("warnings");
+  });
+
   it("does not apply a field's rules to what is left out", async () => {
     const zone = field(opt(text), { wire: "zone", change: "update", rules: () => ["is never right"] });
     const fields = { ...plainWidget.fields, zone } as Blueprint["fields"];

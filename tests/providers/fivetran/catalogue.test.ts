@@ -117,6 +117,26 @@ describe("fivetran:Connection by the catalogue", () => {
     expect(await failures({ service: UNKNOWN, config: { anything: 1 } })).to.deep.equal([]);
   });
 
+  it("config that is not known as a whole is silent, and what is not known is in no name", async () => {
+    stack.watched.warnings.length = 0;
+    expect(await failures({ config: UNKNOWN, auth: UNKNOWN, externalSecretsKeys: UNKNOWN, schemaConfig: UNKNOWN })).to.deep.equal([]);
+    expect(stack.watched.warnings).to.deep.equal([]);
+    await failures({ destinationSchema: UNKNOWN, config: { somethingNew: 1, another: UNKNOWN } });
+    expect(stack.watched.warnings.map((warning) => warning.split(":")[0])).to.deep.equal(['connection "github"', 'connection "github"']);
+  });
+
+  it("an option that the vendor takes though it lists it no longer is no warning", async () => {
+    stack.watched.warnings.length = 0;
+    for (const service of ["postgres", "postgres_rds", "aurora_postgres", "azure_postgres", "google_cloud_postgresql", "heroku_postgres"]) {
+      for (const updateMethod of ["XMIN", "TELEPORT", "WAL", "WAL_PGOUTPUT", "QUERY_BASED", "Xmin"]) {
+        expect(await failures({ service, destinationSchema: { prefix: "p" }, config: { updateMethod } })).to.deep.equal([]);
+      }
+    }
+    expect(stack.watched.warnings).to.deep.equal([]);
+    await failures({ service: "postgres", destinationSchema: { prefix: "p" }, config: { updateMethod: "GUESSING" } });
+    expect(stack.watched.warnings.join()).to.contain("config.updateMethod is none of the options");
+  });
+
   it("an option in another spelling is the option, and texts stand for the numbers and switches that they are", async () => {
     await connection.create({ ...base, config: { syncMode: "ALL_REPOSITORIES", useWebhooks: "false" } });
     expect(stack.requests()[0]?.[1]).to.have.deep.property("config", { schema: "code", sync_mode: "AllRepositories", use_webhooks: false });

@@ -1,4 +1,5 @@
 import { expect } from "chai";
+import { unknown } from "../../../providers/kernel/signature.js";
 import type { SandboxOptions } from "../../../sandbox/index.js";
 import type { Plain } from "../../../sdk/codec.js";
 import { failureOf, plain, type Resource, Stack, type Stored } from "../../stack.js";
@@ -333,6 +334,8 @@ describe("fivetran:ConnectionSchema", () => {
     it("needs to know what is listed", async () => {
       await start({});
       expect((await schema.failures({ connectionId, mode: "exhaustive" })).join()).to.contain('mode "exhaustive" needs schemas');
+      // Whatever they are, they are there.
+      expect(await schema.failures({ connectionId, mode: "exhaustive", schemas: unknown })).to.deep.equal([]);
     });
   });
 
