@@ -26,6 +26,8 @@ export interface Fault {
   readonly later?: number;
   /** Milliseconds to wait before anything else. */
   readonly delay?: number;
+  /** Called when the service has done its work, or what it does of it, before it answers: for what happens meanwhile. */
+  readonly meanwhile?: () => void;
   /** Ends the connection without an answer. */
   readonly drop?: boolean;
   /** Ends the connection as soon as the request's head is there, before its body is read. */

@@ -112,6 +112,7 @@ export const listen = async (options: {
       answer = await (fault?.lag === undefined ? serve() : world.asOf(fault.lag, serve));
       world.save();
     }
+    fault?.meanwhile?.();
     if (fault?.drop === true) return void incoming.socket.destroy();
     if (fault !== undefined && replacesAnswer(fault)) answer = faultAnswer(fault, answer);
     else if (fault !== undefined && answer !== undefined) answer = changed(fault, answer);

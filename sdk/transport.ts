@@ -31,9 +31,15 @@ export interface Scope {
   readonly signal: AbortSignal;
 }
 
+/**
+ * Looks what has become of a write: its result where that is there, undefined where it is not. Asked whenever nobody knows whether the write was
+ * done, before it is sent again and before it fails.
+ */
+export type LookBack<A> = TE.TaskEither<Failure, A | undefined>;
+
 /** A connection to one account of one vendor. */
 export interface Client {
-  run<A>(call: Call<A>): TE.TaskEither<Failure, A>;
+  run<A>(call: Call<A>, lookBack?: LookBack<A>): TE.TaskEither<Failure, A>;
   /** All items of a list, page by page. */
   list(call: Call): TE.TaskEither<Failure, readonly unknown[]>;
   upload(upload: Upload): TE.TaskEither<Failure, void>;
@@ -68,6 +74,10 @@ const AGAIN = "Run the command again: what was done is not done twice.";
 const CORRECT = "Change what it names, then run the command again.";
 
 const MAX_PAGES = 10_000;
+
+/** Pauses before the looks for what became of a write: one before it is sent again, several where it is not, as a job may still be at work. */
+const LOOKS_MS = { once: [0], patient: [0, 1500, 4000] } as const;
+
 const UNBOUND: Scope = { deadline: Infinity, signal: new AbortController().signal };
 
 // ---------------------------------------------------------------------------------------------------------------------
@@ -170,7 +180,20 @@ export const connect = <C>(dialect: Dialect<C>, credentials: C, options: Transpo
     return data.ok ? { data: data.data, status: answer.status } : { outcome: "ambiguous", why: data.message };
   };
 
-  const run = async (call: Call, scope: Scope): Promise<E.Either<Failure, unknown>> => {
+  /** The result of a write whose answer says nothing of it; `isBlind` when nobody can look. */
+  const lookFor = async (call: Call, scope: Scope, lookBack: LookBack<unknown>): Promise<{ data?: unknown; isBlind?: true }> => {
+    for (const pause of call.effect === "action" ? LOOKS_MS.patient : LOOKS_MS.once) {
+      if (scope.signal.aborted) return { isBlind: true };
+      if (pause > 0) await clock.sleep(pause, scope.signal).catch(() => undefined);
+      const found = await lookBack();
+      if (E.isLeft(found)) return { isBlind: true };
+      if (found.right !== undefined) return { data: found.right };
+    }
+    return {};
+  };
+
+  const run = async (call: Call, scope: Scope, look?: LookBack<unknown>): Promise<E.Either<Failure, unknown>> => {
+    let lookBack = look;
     const started = clock.now();
     const requestId = randomUUID();
     let maybeDone = false;
@@ -202,6 +225,8 @@ export const connect = <C>(dialect: Dialect<C>, credentials: C, options: Transpo
         bucketsOf(call).forEach((name) => limiters[name]!.faster());
         const [first] = problemsIn(call, tried.data);
         if (first === undefined) return E.right(tried.data);
+        const result = lookBack === undefined ? {} : await lookFor(call, scope, lookBack);
+        if (result.data !== undefined) return E.right(result.data);
         const message = `its answer lacks what we need: ${first.path === "" ? "the body" : first.path} ${first.message}`;
         return E.left(garbled({ at: at(tried.status), message, hint: strange, maybeDone: call.effect !== "read" }));
       }
@@ -213,6 +238,12 @@ export const connect = <C>(dialect: Dialect<C>, credentials: C, options: Transpo
       if (status === 401 && !renewed && session.renew(tried.signed)) {
         renewed = true;
         continue;
+      }
+      if (lookBack !== undefined && (maybeCarriedOut(tried.outcome) || tried.mayBeDone === true)) {
+        const result = await lookFor(call, scope, lookBack);
+        if (result.data !== undefined) return E.right(result.data);
+        // In an outage every look would be as many requests more.
+        if (result.isBlind === true) lookBack = undefined;
       }
       if (call.effect === "remove" && n > 1 && tried.explained?.gone === true) return E.right(undefined);
       const decision = decide({
@@ -329,7 +360,7 @@ export const connect = <C>(dialect: Dialect<C>, credentials: C, options: Transpo
   };
   const bound = (scope: Scope): Client => ({
     // The answer was inspected against the call's codec in `run`; the type follows from that.
-    run: <A>(call: Call<A>) => (() => run(call as Call, scope)) as TE.TaskEither<Failure, A>,
+    run: <A>(call: Call<A>, lookBack?: LookBack<A>) => (() => run(call as Call, scope, lookBack)) as TE.TaskEither<Failure, A>,
     list: (call) => () => list(call, scope),
     upload: (upload) => async () =>
       E.map(() => undefined)(await transfer(carrier, { url: upload.url, upload, title: upload.title, ...scope })),

@@ -7,6 +7,7 @@ import { isPlain, type Plain } from "../../sdk/codec.js";
 import { type Failure, local, refused } from "../../sdk/failure.js";
 import type { Client } from "../../sdk/transport.js";
 import type { Step } from "../kernel/blueprint.js";
+import { whenSeen } from "../kernel/look-back.js";
 import { defaultOf } from "./instance.js";
 import { idsBefore, type Namesakes, sinceThen } from "../kernel/namesakes.js";
 import { textAt } from "./twins.js";
@@ -93,10 +94,11 @@ export const prepareWorkspace = (
 export const rename: Step<Wanted> = {
   name: "rename",
   run:
-    ({ args, changed, client, id, phase, seen }) =>
+    ({ args, changed, client, id, look, phase, seen }) =>
     async () => {
       if (phase !== "update" || !changed.has("name") || seen?.["name"] === args.name) return E.right(undefined);
-      return plainAnswer(await client.run(change("workspaces/update_name", { workspaceId: id, name: args.name }))());
+      const lookBack = whenSeen(look, ({ name }) => name === args.name);
+      return plainAnswer(await client.run(change("workspaces/update_name", { workspaceId: id, name: args.name }), lookBack)());
     },
 };
 
@@ -113,7 +115,8 @@ export const endSetup: Step<Wanted> = {
       if (now.right["initialSetupComplete"] === wanted) return E.right(undefined);
       if (hasWebhooks(now.right)) return E.left(wouldDrop(client));
       const body = { ...settingsOf(now.right), workspaceId: id, initialSetupComplete: wanted };
-      return plainAnswer(await client.run(change("workspaces/update", body))());
+      const lookBack = whenSeen(look, ({ initialSetupComplete }) => initialSetupComplete === wanted);
+      return plainAnswer(await client.run(change("workspaces/update", body), lookBack)());
     },
 };
 

@@ -78,10 +78,10 @@ export const connectionSchema = blueprint({
       // On its own: when the answer is lost, state holds how everything was all the same.
       name: "set",
       run:
-        ({ client, id, seen = {} }) =>
+        ({ args, client, id, seen = {} }) =>
         async () => {
           const { __plan: body, ...rest } = seen;
-          const written = await writeSchemas(id, isPlain(body) ? body : {}, client)();
+          const written = await writeSchemas(id, isPlain(body) ? body : {}, client, args)();
           return E.isLeft(written) ? written : E.right(rest);
         },
     },

@@ -4,6 +4,7 @@ import * as E from "fp-ts/lib/Either.js";
 import { type Path, patch } from "../../sdk/call.js";
 import { isPlain } from "../../sdk/codec.js";
 import type { Step } from "../kernel/blueprint.js";
+import { whenSeen } from "../kernel/look-back.js";
 import { isConnected } from "./setup-tests.js";
 
 /** @param quiet what keeps an update from starting tests by itself. */
@@ -20,7 +21,8 @@ export const unpause = (at: (id: string) => Path, quiet: object): Step<{ readonl
       if (E.isLeft(now)) return now;
       const wanted = args.paused ?? false;
       if (now.right["paused"] === wanted || now.right["paused"] === undefined) return E.right(undefined);
-      const answer = await client.run(patch(at(id), { ...quiet, paused: wanted }))();
+      const lookBack = whenSeen(look, (one) => one["paused"] === wanted);
+      const answer = await client.run(patch(at(id), { ...quiet, paused: wanted }), lookBack)();
       return E.isLeft(answer) ? answer : E.right({ ...now.right, ...(isPlain(answer.right) ? answer.right : {}) });
     },
 });

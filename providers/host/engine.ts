@@ -20,6 +20,12 @@ interface LogRequest {
 
 type Send = (severity: Severity, message: string, urn: string | undefined, ephemeral: boolean) => void;
 
+export interface EngineLog {
+  (urn: string | undefined): Log;
+  /** Connects now, for what will be said in the last moment, when there is no time left to do so. */
+  connect(): void;
+}
+
 /** Without a terminal each progress line is a line in a file: one in so many milliseconds is enough. */
 const PROGRESS_MS = 10_000;
 
@@ -31,10 +37,11 @@ const PROGRESS_MS = 10_000;
  * @param script the SDK's script that this process runs; its own copies of gRPC and of the protocol are used.
  * @param address where the engine listens.
  */
-export const engineLog = (script: string | undefined, address: string | undefined): ((urn: string | undefined) => Log) => {
-  const send = connectEngine(script, address) ?? toConsole;
+export const engineLog = (script: string | undefined, address: string | undefined): EngineLog => {
+  const engine = connectEngine(script, address);
+  const send = engine?.send ?? toConsole;
   let last = 0;
-  return (urn) => ({
+  const logFor = (urn: string | undefined): Log => ({
     warn: (message) => send("WARNING", redact(message), urn, false),
     info: (message) => send("INFO", redact(message), urn, false),
     progress: (message) => {
@@ -44,6 +51,7 @@ export const engineLog = (script: string | undefined, address: string | undefine
       send("INFO", redact(message), urn, true);
     },
   });
+  return Object.assign(logFor, { connect: () => engine?.connect() });
 };
 
 // ---------------------------------------------------------------------------------------------------------------------
@@ -55,14 +63,17 @@ const toConsole: Send = (severity, message, _urn, ephemeral) => {
   if (!ephemeral) console.error(severity === "WARNING" ? `warning: ${message}` : message);
 };
 
-const connectEngine = (script: string | undefined, address: string | undefined): Send | undefined => {
+const connectEngine = (
+  script: string | undefined,
+  address: string | undefined,
+): { readonly send: Send; readonly connect: () => void } | undefined => {
   if (script === undefined || address === undefined || !/:\d+$/.test(address)) return undefined;
   try {
     const host = createRequire(script);
     const grpc = host("@grpc/grpc-js") as typeof import("@grpc/grpc-js");
     const pb = host("../../proto/engine_pb") as { LogRequest: new () => LogRequest; LogSeverity: Record<Severity, number> };
     const client = new grpc.Client(address, grpc.credentials.createInsecure());
-    return (severity, message, urn, ephemeral) => {
+    const send: Send = (severity, message, urn, ephemeral) => {
       const request = new pb.LogRequest();
       request.setSeverity(pb.LogSeverity[severity]);
       request.setMessage(message);
@@ -77,6 +88,7 @@ const connectEngine = (script: string | undefined, address: string | undefined):
         () => undefined,
       );
     };
+    return { send, connect: () => void client.getChannel().getConnectivityState(true) };
   } catch {
     return undefined;
   }

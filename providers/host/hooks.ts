@@ -21,6 +21,8 @@ export interface Hooks {
   factsOf(properties: object): RequestFacts;
   /** Aborts when the engine says that the user wants to stop. */
   signal(): AbortSignal;
+  /** Called when the engine is done with us, or when the user wants to stop. Answers false where nobody will tell. */
+  onCancel(listener: () => void): boolean;
 }
 
 interface Message {
@@ -52,7 +54,13 @@ const GETTERS: readonly (readonly [request: string, getter: string])[] = [
 export const installHooks = (script: string | undefined, isOff: boolean): Hooks => {
   const facts = new WeakMap<object, RequestFacts>();
   let stop = new AbortController();
-  const hooks: Hooks = { factsOf: (properties) => facts.get(properties) ?? {}, signal: () => stop.signal };
+  const listeners: (() => void)[] = [];
+  let isHeard = false;
+  const hooks: Hooks = {
+    factsOf: (properties) => facts.get(properties) ?? {},
+    signal: () => stop.signal,
+    onCancel: (listener) => (listeners.push(listener), isHeard),
+  };
   // Anywhere else than in Pulumi's own process there is nothing to wrap.
   if (isOff || script === undefined || !/cmd[\\/]dynamic-provider([\\/]index(\.js)?)?$/.test(script)) return hooks;
   try {
@@ -63,10 +71,12 @@ export const installHooks = (script: string | undefined, isOff: boolean): Hooks 
     const decode = Empty.deserializeBinary;
     // Of all requests only Cancel has an empty message, and our own log client decodes its answers by itself.
     Empty.deserializeBinary = function (this: unknown, bytes: Uint8Array) {
+      listeners.forEach((listener) => listener());
       stop.abort();
       stop = new AbortController();
       return decode.call(this, bytes);
     };
+    isHeard = true;
   } catch {
     // Another layout of the SDK: without hooks, nothing else changes.
   }

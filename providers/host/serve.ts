@@ -14,6 +14,7 @@ import { engineLog } from "./engine.js";
 import { type Call, type Callback, foreignResources } from "./foreign.js";
 import { createOnce } from "./once.js";
 import type { Protocol } from "./protocol.js";
+import { makeRemarks, memoryOfCommand, memoryOfProcess } from "./remarks.js";
 import { noRereads, type Rereads } from "./reread.js";
 import { askStack } from "./stack-state.js";
 
@@ -63,6 +64,8 @@ export const serve = async (
   /** How many commands, or phases of one, this process has served to their end. */
   let phase = 0;
   let log = engineLog(protocol.require.resolve("./cmd/dynamic-provider"), engine);
+  // A process that reads things once for both phases is the one for both.
+  const remarks = makeRemarks(rereads === noRereads ? memoryOfCommand() : memoryOfProcess());
 
   const struct = (value: Plain): Struct => Struct.fromJavaScript(value as never);
   const plain = (value: Struct | undefined): Plain => (value === undefined ? {} : (value.toJavaScript() as Plain));
@@ -73,7 +76,7 @@ export const serve = async (
   const contextOf = (call: Call, urn: string, seconds: number, preview = false): Context => ({
     config: instanceOf(call).config,
     signal: stop.signal,
-    log: log(urn === "" ? undefined : urn),
+    log: remarks.holding(log, urn === "" ? undefined : urn),
     urn,
     run: engine === undefined ? undefined : `${engine}${phase === 0 ? "" : `#${phase}`}`,
     stack: urn === "" ? undefined : askStack(urn),
@@ -306,6 +309,7 @@ export const serve = async (
     delete: remove,
     invoke: foreign("invoke"),
     cancel(_call: never, callback: Callback) {
+      remarks.phaseOver(log);
       // The engine also says this at the end of every command: what comes after it gets a new signal.
       stop.abort();
       stop = new AbortController();

@@ -6,6 +6,7 @@ import { isWithoutHooks, keepsStacks, type ReadConfig } from "../kernel/settings
 import { engineLog } from "./engine.js";
 import { type Hooks, installHooks } from "./hooks.js";
 import { createOnce } from "./once.js";
+import { makeRemarks, memoryOfCommand, type Remarks } from "./remarks.js";
 import { askStack } from "./stack-state.js";
 
 // ---------------------------------------------------------------------------------------------------------------------
@@ -27,6 +28,8 @@ export interface StockProvider {
 interface Surroundings {
   readonly hooks: Hooks;
   readonly logFor: ReturnType<typeof engineLog>;
+  /** Undefined where nobody tells us when a phase is over. */
+  readonly remarks: Remarks | undefined;
 }
 
 /** The process configures each kind by itself, all with the same; one reader for all means one connection for all. */
@@ -34,24 +37,26 @@ let latest: ReadConfig = () => undefined;
 const readConfig: ReadConfig = (key) => latest(key);
 let surroundings: Surroundings | undefined;
 
-const surround = (): Surroundings =>
-  (surroundings ??= {
-    hooks: installHooks(process.argv[1], isWithoutHooks()),
-    logFor: engineLog(process.argv[1], process.argv.at(-1)),
-  });
+const surround = (): Surroundings => {
+  if (surroundings !== undefined) return surroundings;
+  const hooks = installHooks(process.argv[1], isWithoutHooks());
+  const logFor = engineLog(process.argv[1], process.argv.at(-1));
+  const remarks = makeRemarks(memoryOfCommand());
+  return (surroundings = { hooks, logFor, remarks: hooks.onCancel(() => remarks.phaseOver(logFor)) ? remarks : undefined });
+};
 
 // ---------------------------------------------------------------------------------------------------------------------
 // Constructor
 // ---------------------------------------------------------------------------------------------------------------------
 
 export const stockProvider = (handler: Handler): StockProvider => {
-  const { hooks, logFor } = surround();
+  const { hooks, logFor, remarks } = surround();
   const context = (properties: Plain): Context => {
     const { urn, timeout = 0 } = hooks.factsOf(properties);
     return {
       config: readConfig,
       signal: hooks.signal(),
-      log: logFor(urn),
+      log: remarks?.holding(logFor, urn) ?? logFor(urn),
       urn,
       run: process.argv.at(-1),
       stack: urn === undefined ? undefined : askStack(urn),

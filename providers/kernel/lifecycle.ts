@@ -16,6 +16,7 @@ import { same } from "./compare.js";
 import { diffInputs } from "./diff.js";
 import { durationMs } from "./duration.js";
 import { ADOPT, type Checked, type Context, type Handler, Told, Unfinished } from "./handler.js";
+import { lookingBack } from "./look-back.js";
 import { noNotes, type Notes } from "./notes.js";
 import { learn, mirror } from "./refresh.js";
 import { connectWith, type ReadConfig, resolveSettings } from "./settings.js";
@@ -23,7 +24,7 @@ import { sightOf } from "./sight.js";
 import { runSteps, stepSeen } from "./steps.js";
 import type { Vendor } from "./vendor.js";
 import { asSecret, reveal, toWire } from "./signature.js";
-import { holesTold, safely, settle } from "./telling.js";
+import { holesTold, remark, safely, settle } from "./telling.js";
 
 // ---------------------------------------------------------------------------------------------------------------------
 // Model
@@ -220,7 +221,12 @@ export const lifecycle = (blueprint: Blueprint, notes: Notes = noNotes, claims: 
       }
       body = blueprint.shape?.(body, args, "update", found) ?? body;
       const { update } = calls;
-      const answer = await settle(client.run(safely(() => update(id, body, args, found))), `update ${name(args, id)}`);
+      const lookBack = lookingBack(blueprint, sight, client, { id, before, args, changed });
+      const sent = client.run(
+        safely(() => update(id, body, args, found)),
+        lookBack,
+      );
+      const answer = await settle(sent, `update ${name(args, id)}`);
       seen = isPlain(answer) && Object.keys(answer).length > 0 ? answer : undefined;
     }
     for (const field of kept(blueprint, before, args)) {
@@ -281,7 +287,7 @@ export const lifecycle = (blueprint: Blueprint, notes: Notes = noNotes, claims: 
       const { verify: ask } = blueprint;
       const isAsked = ask !== undefined && checked.failures.length === 0 && settings()[ask.setting]?.value === "true";
       const verified = isAsked ? await verify(checked, context) : checked;
-      for (const warning of verified.warnings ?? []) context.log.warn(`${name(knownOnly(asPlain(reveal(checked.inputs))))}: ${warning}.`);
+      for (const warning of verified.warnings ?? []) remark(context.log, name(knownOnly(asPlain(reveal(checked.inputs)))), warning);
       if (startsAlone && context.urn !== undefined) {
         const inputs = knownOnly(inputsIn(asPlain(reveal(verified.inputs))));
         wanted.set(declaration(context), blueprint.identity({}, inputs) ?? "");

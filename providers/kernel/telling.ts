@@ -4,7 +4,7 @@ import * as E from "fp-ts/lib/Either.js";
 import type * as TE from "fp-ts/lib/TaskEither.js";
 import { EmptyPathHole } from "../../sdk/call.js";
 import { describe, type Failure } from "../../sdk/failure.js";
-import { type Handler, Told } from "./handler.js";
+import { type Handler, type Log, Told } from "./handler.js";
 
 // ---------------------------------------------------------------------------------------------------------------------
 // Functions
@@ -45,3 +45,7 @@ export const holesTold = (handler: Handler): Handler => {
     remove: (...args) => told(handler.remove(...args)),
   };
 };
+
+/** What is odd about inputs, told as the host likes it. */
+export const remark = (log: Log, name: string, sentence: string): void =>
+  log.remark === undefined ? log.warn(`${name}: ${sentence}.`) : log.remark(name, sentence);

@@ -53,6 +53,8 @@ const DEAD = 2 ** 31 - 1;
 
 export interface SwiftClock extends Clock {
   readonly sleeps: number[];
+  /** So much time passes, here and at the services, while somebody is waited for. */
+  pass(ms: number): void;
 }
 
 // ---------------------------------------------------------------------------------------------------------------------
@@ -63,14 +65,18 @@ export interface SwiftClock extends Clock {
 export const swiftClock = (sandbox: Sandbox): SwiftClock => {
   let ahead = 0;
   const sleeps: number[] = [];
+  const pass = (ms: number): void => {
+    ahead += ms;
+    sandbox.advance(ms);
+  };
   return {
     sleeps,
+    pass,
     now: () => Date.now() + ahead,
     sleep: async (ms, signal) => {
       if (signal?.aborted === true) throw new Cancelled();
       sleeps.push(ms);
-      ahead += ms;
-      sandbox.advance(ms);
+      pass(ms);
     },
   };
 };
@@ -232,6 +238,11 @@ export class Stage {
   /** What this process has printed since the stage was set. Of the other cells at the same time, too: their secrets are others. */
   printed(): string {
     return outputSince(this.since);
+  }
+
+  /** So much time passes while a service is at work. Only with the clock that lets nobody wait. */
+  pass(ms: number): void {
+    (this.clock as Partial<SwiftClock>).pass?.(ms);
   }
 
   // Commands

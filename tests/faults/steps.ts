@@ -1,9 +1,19 @@
-/** F36–F39: an operation of several requests is cut off between them, or its last answer is lost. */
+/** F36–F39, F49: an operation of several requests is cut off between them, or its last answer is lost. */
 
-import { echo, refusal } from "./answers.js";
-import type { Entity, Family, Scenario } from "./model.js";
+import type { FaultHandle } from "../../sandbox/index.js";
+import { echo, page, refusal } from "./answers.js";
+import type { Cell, Entity, Family, Scenario } from "./model.js";
+import type { Stage } from "./stage.js";
 
 const single = ({ kind, step }: Entity): string | undefined => (step === undefined ? `a create of ${kind} is one request` : undefined);
+
+/** A password that has changed is never shown: only to send it again is sure. */
+const isSecret = ({ wanted: { secrets, later = [] } }: Cell): boolean => later.some((secret) => !secrets.includes(secret));
+
+const MINUTE = 60_000;
+
+/** How often the update went out. */
+const sent = new WeakMap<Stage, FaultHandle>();
 
 const scenarios: readonly Scenario[] = [
   {
@@ -44,6 +54,27 @@ const scenarios: readonly Scenario[] = [
     inject: (cell) => cell.hit(cell.pick({ commit: true, drop: true, times: 1 }, { commit: true, status: 502, times: 1 })),
     outcome: "done",
     extra: 6,
+  },
+  {
+    fault: "F49",
+    title: "an update is carried out, and after a minute there is a 500, a gateway's page or nothing, however often it is sent",
+    operations: ["update"],
+    inject: (cell) => {
+      const variant = cell.pick(
+        { status: 500, body: refusal(cell, 500, "it took too long") },
+        { status: 504, body: page("504") },
+        { drop: true },
+      );
+      const fault = { vendor: cell.entity.vendor, ...cell.route, commit: true, meanwhile: () => cell.stage.pass(MINUTE), ...variant };
+      sent.set(cell.stage, cell.stage.sandbox.fault(fault));
+    },
+    outcome: (cell) => (isSecret(cell) ? "either" : "done"),
+    extra: (cell) => (isSecret(cell) ? 9 : 3),
+    waits: [MINUTE, 6 * MINUTE],
+    also: (cell) => {
+      const times = sent.get(cell.stage)?.hits ?? 0;
+      return times > (isSecret(cell) ? 5 : 1) ? { I6: [`the update was sent ${times} times, though one look would have told`] } : {};
+    },
   },
 ];
 

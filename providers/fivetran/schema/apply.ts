@@ -6,7 +6,8 @@ import type * as TE from "fp-ts/lib/TaskEither.js";
 import { type Call, get, type Path, patch, path, post } from "../../../sdk/call.js";
 import { dict, isPlain, json, openShape, type Plain } from "../../../sdk/codec.js";
 import { type Failure, local, refused } from "../../../sdk/failure.js";
-import type { Client } from "../../../sdk/transport.js";
+import type { Client, LookBack } from "../../../sdk/transport.js";
+import { whenSeen } from "../../kernel/look-back.js";
 import { type ColumnsOf, compare, type Difference, type Deviation, type Missing } from "./deviations.js";
 import { bodyOf, partOf, type Place, placeName, type Wanted } from "./model.js";
 import { isPattern, literal } from "./patterns.js";
@@ -91,10 +92,11 @@ export const planSchemas =
     return E.right({ body, original: originalOf(tree, changes, isPolicyNew) });
   };
 
+/** @param wanted what the body shall bring about; left out, a lost answer is not looked into. */
 export const writeSchemas =
-  (id: string, body: Plain, client: Client): TE.TaskEither<Failure, unknown> =>
+  (id: string, body: Plain, client: Client, wanted?: Wanted): TE.TaskEither<Failure, unknown> =>
   async () =>
-    Object.keys(body).length === 0 ? E.right(undefined) : client.run(write(id, body))();
+    Object.keys(body).length === 0 ? E.right(undefined) : client.run(write(id, body), wanted && whenSet(id, wanted, client))();
 
 /** Puts back what was changed, as far as it is still there. */
 export const restoreSchemas =
@@ -136,6 +138,23 @@ export const mergeOriginals = (earlier: Original | undefined, later: Original): 
 // Parts
 // ---------------------------------------------------------------------------------------------------------------------
 
+/** Answers the tree when nothing in it differs from what is wanted. Columns that it does not show were not changed for all we know. */
+const whenSet = (id: string, wanted: Wanted, client: Client): LookBack<Plain> =>
+  whenSeen(
+    () => async () => E.map((tree: unknown) => (isPlain(tree) ? tree : {}))(await client.run(readTree(id))()),
+    (tree) => {
+      const { deviations, missing, unseen } = compare(tree, wanted);
+      const policy = wanted.schemaChangeHandling ?? tree["schema_change_handling"];
+      const isThere = missing.every(({ isEnabled }) => !isEnabled);
+      return (
+        isThere &&
+        unseen.length === 0 &&
+        deviations.every(({ locked }) => locked !== undefined) &&
+        policy === tree["schema_change_handling"]
+      );
+    },
+  );
+
 /** `isFresh`: the source itself was asked just now. `isWritten`: there was none, and it was written as it is wanted. */
 const treeOf = async (
   id: string,
@@ -169,7 +188,7 @@ const preCreate = async (
     schemas: bodyOf(everything(wanted)),
     ...(wanted.schemaChangeHandling === undefined ? {} : { schema_change_handling: wanted.schemaChangeHandling }),
   };
-  const made = await client.run(post(at(id), body, { effect: "replace", ...TREE }))();
+  const made = await client.run(post(at(id), body, { effect: "replace", ...TREE }), whenSet(id, wanted, client))();
   return E.isLeft(made) ? made : E.right({ tree: isPlain(made.right) ? made.right : {}, isFresh: true, isWritten: true });
 };
 

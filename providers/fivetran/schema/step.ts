@@ -66,7 +66,7 @@ export const setSchemas: Step<{ readonly schemaConfig?: Wanted | undefined }> = 
       if (args.schemaConfig === undefined || (phase === "update" && !changed.has("schemaConfig"))) return E.right(undefined);
       const plan = await planSchemas(id, args.schemaConfig, { client, warn, progress })();
       if (E.isLeft(plan)) return plan;
-      const written = await writeSchemas(id, plan.right.body, client)();
+      const written = await writeSchemas(id, plan.right.body, client, args.schemaConfig)();
       return E.isLeft(written) ? written : E.right(undefined);
     },
 };

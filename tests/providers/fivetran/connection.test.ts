@@ -277,6 +277,32 @@ describe("fivetran:Connection", () => {
       expect(one.outs["setupState"]).to.equal("connected");
     });
 
+    it("and a start or a pause that was carried out, and answered with a 500, is sent once and no failure", async () => {
+      const late = (): void =>
+        void stack.sandbox.fault({
+          method: "PATCH",
+          path: /connections/,
+          commit: true,
+          status: 500,
+          body: { code: "Error", message: "late" },
+        });
+      late();
+      const one = await connection.create({ ...base, setupTests: "require" });
+      expect(names()).to.deep.equal([
+        "POST /v1/connections",
+        "POST /v1/connections/id/test",
+        "PATCH /v1/connections/id",
+        "GET /v1/connections/id",
+      ]);
+      expect(stored()["paused"]).to.equal(false);
+      const paused = await connection.update(one, { ...base, setupTests: "require", paused: true });
+      expect(names()).to.deep.equal(["PATCH /v1/connections/id", "GET /v1/connections/id"]);
+      expect([stored()["paused"], paused.outs["paused"]]).to.deep.equal([true, true]);
+      stack.sandbox.clearFaults();
+      stack.requests();
+      await unchanged(paused, { ...base, setupTests: "require", paused: true });
+    });
+
     it("that must pass and fail keep it paused and recorded, name every failure, and the next run finishes it", async () => {
       plan([
         ...failing,
