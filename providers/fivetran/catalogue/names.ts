@@ -14,11 +14,26 @@ export const toWire = (fields: Fields | undefined, value: unknown): unknown => {
   return Object.fromEntries(
     Object.entries(value).flatMap(([name, part]): [string, unknown][] => {
       const known = fieldOf(fields, name);
-      if (known === undefined) return [[name, part]];
+      if (known === undefined) return [[snakeName(name), snakeNames(part)]];
       return known.readonly ? [] : [[known.wire, partToWire(known, part)]];
     }),
   );
 };
+
+/** A name that the catalogue does not know, as its neighbours are spelled. One that has no capitals is the vendor's own. */
+export const snakeName = (name: string): string =>
+  /^[a-z][A-Za-z0-9]*$/.test(name)
+    ? name
+        .replace(/([a-z0-9])([A-Z])|([A-Z])(?=[A-Z][a-z])/g, (_, a = "", b = "", c = "") => (a === "" ? `${c}_` : `${a}_${b}`))
+        .toLowerCase()
+    : name;
+
+const snakeNames = (value: unknown): unknown =>
+  Array.isArray(value)
+    ? value.map(snakeNames)
+    : isPlain(value)
+      ? Object.fromEntries(Object.entries(value).map(([name, part]) => [snakeName(name), snakeNames(part)]))
+      : value;
 
 const partToWire = (known: Known, value: unknown): unknown => {
   if (value === null || value === undefined) return value;
@@ -44,8 +59,8 @@ export const toUser = (fields: Fields | undefined, answer: unknown, prior: unkno
     if (known === undefined) {
       const name = written === undefined ? wire : (spellingOf(written, wire, fields) ?? wire);
       // What check would take for a slip of the pen must not come out of an import.
-      if (written === undefined && fields !== undefined && nearest(wire, namesOf(fields)) !== undefined) continue;
-      out[name] = part;
+      if (written === undefined && fields !== undefined && !isSnake(wire) && nearest(wire, namesOf(fields)) !== undefined) continue;
+      out[name] = asWritten(part, written?.[name]);
     } else {
       const name = Object.keys(written ?? {}).find((key) => key === known.wire || key === known.name) ?? known.name;
       if (known.readonly && written?.[name] === undefined) continue;
@@ -56,6 +71,8 @@ export const toUser = (fields: Fields | undefined, answer: unknown, prior: unkno
 };
 
 const partToUser = (known: Known, value: unknown, prior: unknown): unknown => {
+  // Some services answer null for the option that is in force.
+  if (value === null && known.holds === "words" && typeof prior === "string") return prior;
   if (value === null || value === undefined || isMask(value)) return value;
   if (Array.isArray(value)) {
     return value.map((item, i) => partToUser(known, item, Array.isArray(prior) ? twinOf(known, item, prior, i) : undefined));
@@ -83,12 +100,22 @@ const echoed = (fields: Fields, wire: string, answer: Plain): Known | undefined 
 
 const namesOf = (fields: Fields): string[] => [...fields.values()].flatMap(({ wire, name }) => [wire, name]);
 
-/** States from before the catalogue spelled what they did not know in camelCase. */
+/** What the catalogue does not know, in the user's spelling. */
+const asWritten = (value: unknown, prior: unknown): unknown => {
+  if (Array.isArray(value)) return value.map((item, i) => asWritten(item, Array.isArray(prior) ? prior[i] : undefined));
+  return isPlain(value) && isPlain(prior) ? toUser(undefined, value, prior) : value;
+};
+
+/** A name as the vendor spells its own, which no program would write by mistake. */
+export const isSnake = (name: string): boolean => /^[a-z0-9]+(_[a-z0-9]+)+$/.test(name);
+
+/** How the user spells what the catalogue does not know. */
 const spellingOf = (written: Plain, wire: string, fields: Fields | undefined): string | undefined =>
   Object.keys(written).find(
     (key) =>
       key === wire ||
-      ((fields === undefined || fieldOf(fields, key) === undefined) && key.replace(/[A-Z]/g, (c) => `_${c.toLowerCase()}`) === wire),
+      ((fields === undefined || fieldOf(fields, key) === undefined) &&
+        (snakeName(key) === wire || key.replace(/[A-Z]/g, (c) => `_${c.toLowerCase()}`) === wire)),
   );
 
 // ---------------------------------------------------------------------------------------------------------------------

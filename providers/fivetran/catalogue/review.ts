@@ -4,6 +4,7 @@ import { dict, hint, inspect, isPlain, list, nearest, type Plain, text, whole } 
 import * as t from "io-ts";
 import type { Remark } from "../../kernel/blueprint.js";
 import { fieldOf, type Fields, type Known, type Service, writable } from "./index.js";
+import { isSnake, snakeName } from "./names.js";
 import { fitted, optionOf } from "./words.js";
 
 type IsUnknown = (part: unknown) => boolean;
@@ -32,13 +33,11 @@ export const reviewFields = (fields: Fields, value: unknown, unknown: IsUnknown,
 
 const unknownName = (fields: Fields, name: string, path: string, owner: string): Remark => {
   const names = writable(fields).map((field) => field.name);
-  return nearest(name, names) === undefined
-    ? {
-        path,
-        message: `is not a field of ${owner} that this version of pulumi-conduit knows; it is sent exactly as written, and encrypted in state`,
-        harmless: true,
-      }
-    : { path, message: `is not a field of ${owner}${hint(name, names)}` };
+  // The vendor's own spelling of a newer field is no slip of the pen.
+  if (!isSnake(name) && nearest(name, names) !== undefined) return { path, message: `is not a field of ${owner}${hint(name, names)}` };
+  const sent = snakeName(name) === name ? "exactly as written" : `as ${snakeName(name)}`;
+  const message = `is not a field of ${owner} that this version of pulumi-conduit knows; it is sent ${sent}, and encrypted in state`;
+  return { path, message: `${message}${hint(name, names)}`, harmless: true };
 };
 
 // ---------------------------------------------------------------------------------------------------------------------

@@ -160,15 +160,47 @@ describe("fivetran:Connection by the catalogue", () => {
     expect(plain((await connection.import(one.id)).inputs)["config"]).to.deep.equal(inputs.config);
   });
 
-  it("a field that is not in the catalogue passes exactly as written, encrypted and with a warning", async () => {
-    const inputs = { ...base, config: { somethingNew: "canary-new" } };
-    expect(await warnings(inputs)).to.have.length(1);
+  it("a field that is not in the catalogue passes as its neighbours are spelled, encrypted and with a warning", async () => {
+    const inputs = {
+      ...base,
+      config: { somethingNew: "canary-new", listOfNew: [{ innerKey: 1, "X-Header": 2 }], newHTTPHost: "h", plain_new: 1, username: "u" },
+    };
+    expect(await warnings(inputs)).to.have.length(4);
     expect(stack.watched.warnings[0])
-      .to.match(/config\.somethingNew is not a field of service github that this version/)
+      .to.match(/config\.somethingNew is not a field of service github that this version .* it is sent as something_new, and encrypted/)
       .and.not.match(/canary/);
+    expect(stack.watched.warnings[3]).to.match(/config\.plain_new is not .* it is sent exactly as written/);
     const one = await connection.create(inputs);
-    expect(stack.requests()[0]?.[1]).to.have.deep.property("config", { schema: "code", somethingNew: "canary-new" });
+    const config = {
+      something_new: "canary-new",
+      list_of_new: [{ inner_key: 1, "X-Header": 2 }],
+      new_http_host: "h",
+      plain_new: 1,
+      username: "u",
+    };
+    expect(stack.requests()[0]?.[1]).to.have.deep.property("config", { schema: "code", ...config });
     expect(JSON.stringify((one.inputs["config"] as Plain)["somethingNew"])).to.match(/4dabf18193072939515e22adb298388d/);
+    const refreshed = await connection.refresh(one);
+    expect(plain(refreshed?.inputs)).to.deep.equal(plain(one.inputs));
+    expect((await connection.diff(refreshed!, inputs)).changed).to.deep.equal([]);
+  });
+
+  it("the vendor's own name of a newer field is only warned of, however near it is to one that is known", async () => {
+    for (const name of ["azure_client_id", "sync_modes", "api_token2_x", "user_name"]) {
+      stack.watched.warnings.length = 0;
+      expect(await failures({ config: { [name]: "x" } }), name).to.deep.equal([]);
+      expect(
+        stack.watched.warnings.filter((warning) => warning.includes(`config.${name} is not a field of`)),
+        name,
+      ).to.have.length(1);
+      stack.requests();
+      const one = await connection.create({ ...base, destinationSchema: { name: `code_${name}` }, config: { [name]: "x" } });
+      expect(stack.requests()[0]?.[1], name).to.have.nested.property(`config.${name}`, "x");
+      expect(plain((await connection.import(one.id)).inputs)["config"], name).to.deep.include({ [name]: "x" });
+    }
+    expect(await failures({ config: { syncModee: "x" } })).to.deep.equal([
+      "config.syncModee is not a field of service github. Did you mean syncMode?",
+    ]);
   });
 
   it("an older state that spelled an unknown field in camelCase previews as unchanged", async () => {
