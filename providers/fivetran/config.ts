@@ -3,6 +3,7 @@
 import { isPlain, type Plain } from "../../sdk/codec.js";
 import type { Remark } from "../kernel/blueprint.js";
 import type { Fields, Service } from "./catalogue/index.js";
+import { isBehindLink } from "./networking.js";
 
 type Mark = (part: unknown) => unknown;
 type IsUnknown = (part: unknown) => boolean;
@@ -28,7 +29,10 @@ export const servicePart = (family: Family, part: "config" | "auth") => {
     write: (value: Plain | undefined, all: Plain): unknown => names().toWire(fields(all), value),
     read: (value: unknown, answer: Plain, prior: Plain | undefined): Plain => {
       const own = family === "connections" ? withoutNaming(value, service(answer)) : value;
-      return names().toUser(fields(answer), isPlain(own) ? own : {}, prior) as Plain;
+      const read = names().toUser(fields(answer), isPlain(own) ? own : {}, prior) as Plain;
+      return part === "config" && prior?.["host"] !== undefined && read["host"] !== undefined && isBehindLink(answer)
+        ? { ...read, host: prior["host"] }
+        : read;
     },
     conceal: (value: Plain | undefined, mark: Mark, all: Plain): unknown => names().conceal(fields(all), value, mark),
     review: (value: Plain | undefined, all: Plain, unknown: IsUnknown): Remark[] => {

@@ -7,11 +7,11 @@ import { blueprint, fact, field } from "../kernel/blueprint.js";
 import { type ArgsFor, type CustomResourceOptions, type Input, type InstanceOf, resourceAs, type Statics } from "../kernel/door.js";
 import { fivetran } from "./account.js";
 import { checkMetadata } from "./metadata.js";
-import { networking, type NetworkingInputs, networkingNames } from "./networking.js";
+import { networking, type NetworkingInputs, networkingNames, withMethod } from "./networking.js";
 import type { ConnectionAuthFor, ConnectionConfigFor, ConnectionService, DestinationSchemaFor, Whole } from "./catalogue/of-service.js";
 import { joinNaming, readNaming, reviewNaming, reviewService, servicePart, writeNaming } from "./config.js";
 import { awaitAuthorization, makeConnectCard } from "./authorization.js";
-import { readSchedule, schedule, scheduleRules, writeSchedule } from "./schedule.js";
+import { endSchedule, readSchedule, schedule, writeSchedule } from "./schedule.js";
 import { lookWithSchemas, schemaConfig, setSchemas } from "./schema/step.js";
 import { runSetupTests, testPolicy, trust, type TrustInputs } from "./setup-tests.js";
 import { unpause } from "./unpause.js";
@@ -64,9 +64,9 @@ export const connection = blueprint({
       change: "update",
       cleared: "keep",
       loose: true,
+      exact: true,
       write: writeSchedule,
       read: readSchedule,
-      rules: scheduleRules,
     }),
     /** Whether it stands still. Default false. */
     paused: field(opt(flag), { wire: "paused", change: "update", cleared: { to: false } }),
@@ -111,18 +111,18 @@ export const connection = blueprint({
     connectCard: field(opt(shape({ redirectUri: text, hideSetupGuide: opt(flag), allFields: opt(flag) })), { change: "steps" }),
     /** Waits until a person has authorised the connection, then goes on with tests and schemas. Default false. */
     waitForAuthorization: field(opt(flag), { change: "inert" }),
-    /** From which delay on Fivetran warns. */
+    /** From which delay on Fivetran warns. Default `NORMAL`. */
     dataDelaySensitivity: field(opt(openWords("LOW", "NORMAL", "HIGH", "CUSTOM", "SYNC_FREQUENCY")), {
       wire: "data_delay_sensitivity",
       change: "update",
-      cleared: "keep",
+      cleared: { to: "NORMAL" },
       loose: true,
     }),
-    /** The delay in minutes, with `dataDelaySensitivity: "CUSTOM"` only. */
+    /** The delay in minutes, with `dataDelaySensitivity: "CUSTOM"`; 0 otherwise. */
     dataDelayThreshold: field(opt(whole), {
       wire: "data_delay_threshold",
       change: "update",
-      cleared: "keep",
+      cleared: { to: 0 },
       // The vendor always names one; without CUSTOM it means nothing, and an import leaves it out.
       read: (at, answer, prior) => (prior === undefined && answer["data_delay_sensitivity"] !== "CUSTOM" ? undefined : (at as number)),
     }),
@@ -175,7 +175,7 @@ export const connection = blueprint({
       scheduled && args.privateLinkId !== undefined
         ? { networking_method: args.networkingMethod, private_link_id: args.privateLinkId }
         : {};
-    return { ...body, ...link, ...QUIET };
+    return { ...withMethod(body, args), ...link, ...QUIET };
   },
   steps: [
     makeConnectCard,
@@ -198,13 +198,14 @@ export const connection = blueprint({
       tries: 1,
     }),
     setSchemas,
+    endSchedule(at, QUIET),
     unpause(at, QUIET),
   ],
   guarded: "its sync history",
   verify: { setting: "checkMetadata", ask: checkMetadata },
   deleteFirst: (changed) => !changed.includes("groupId") && !changed.includes("destinationSchema"),
   rules: ({ dataDelaySensitivity, dataDelayThreshold }) =>
-    dataDelayThreshold !== undefined && dataDelaySensitivity !== undefined && dataDelaySensitivity !== "CUSTOM"
+    (dataDelayThreshold ?? 0) !== 0 && dataDelaySensitivity !== undefined && dataDelaySensitivity !== "CUSTOM"
       ? [`dataDelayThreshold is only read with dataDelaySensitivity "CUSTOM", not "${dataDelaySensitivity}".`]
       : [],
 });

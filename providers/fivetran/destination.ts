@@ -6,7 +6,7 @@ import { blueprint, fact, field } from "../kernel/blueprint.js";
 import { type ArgsFor, type CustomResourceOptions, type Input, type InstanceOf, resourceAs, type Statics } from "../kernel/door.js";
 import { fivetran } from "./account.js";
 import { removeWithPlatform } from "./platform-connection.js";
-import { networking, type NetworkingInputs, networkingNames } from "./networking.js";
+import { networking, type NetworkingInputs, networkingNames, withMethod } from "./networking.js";
 import type { DestinationConfigFor, DestinationService, Whole } from "./catalogue/of-service.js";
 import { reviewService, servicePart } from "./config.js";
 import { runSetupTests, testPolicy, trust, type TrustInputs } from "./setup-tests.js";
@@ -73,7 +73,7 @@ export const destination = blueprint({
       deletePlatformConnection === true ? { undo: removeWithPlatform(id, del(at(id))) } : del(at(id)),
     find: ({ groupId }) => get(at(groupId)),
   },
-  shape: (body) => ({ ...body, run_setup_tests: false }),
+  shape: (body, args, phase) => ({ ...(phase === "update" ? withMethod(body, args) : body), run_setup_tests: false }),
   steps: [
     runSetupTests({
       at: (id) => path`/destinations/${id}/test`,

@@ -40,7 +40,7 @@ export const changedBody = ({ fields }: Blueprint, olds: Plain, args: Plain, cha
         }),
       );
     } else if (after !== undefined) {
-      place(body, wire, written(field, after, args));
+      place(body, wire, written(field, after, args, before));
     } else if (field.spec.cleared !== "keep") {
       place(body, wire, field.spec.cleared === undefined ? null : field.spec.cleared.to);
     }
@@ -66,8 +66,8 @@ type SentField = Field & { readonly spec: { readonly wire: string } };
 
 const isSent = (field: Field | undefined): field is SentField => field?.spec.wire !== undefined && field.spec.change !== "inert";
 
-const written = ({ spec }: Field, value: unknown, all: Plain): unknown =>
-  spec.write === undefined ? value : spec.write(value as never, all);
+const written = ({ spec }: Field, value: unknown, all: Plain, before?: unknown): unknown =>
+  spec.write === undefined ? value : spec.write(value as never, all, before as never);
 
 const asObject = (value: unknown): Plain => (isPlain(value) ? value : {});
 

@@ -49,8 +49,8 @@ export interface FieldSpec<A> {
   readonly usual?: A;
   /** Sent when the user removes the field; null unless said otherwise, nothing when "keep". */
   readonly cleared?: "keep" | { readonly to: unknown };
-  /** From the user's value to the wire's. `all`: the other inputs, which may say how. */
-  write?(value: A, all: Plain): unknown;
+  /** From the user's value to the wire's. `all`: the other inputs, which may say how. `before`: what an update turns into the value. */
+  write?(value: A, all: Plain, before?: A): unknown;
   /**
    * From an answer to the user's value; `at` is what stands at `wire`. `prior` is what the user wrote, and `all` everything that he wrote, both
    * undefined on import.
