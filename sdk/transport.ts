@@ -75,7 +75,7 @@ const CORRECT = "Change what it names, then run the command again.";
 
 const MAX_PAGES = 10_000;
 
-/** Pauses before the looks for what became of a write: one before it is sent again, several where it is not, as a job may still be at work. */
+/** Pauses before the looks for what became of a write: one before it is sent again, several where a job may still be at work. */
 const LOOKS_MS = { once: [0], patient: [0, 1500, 4000] } as const;
 
 const UNBOUND: Scope = { deadline: Infinity, signal: new AbortController().signal };
@@ -181,8 +181,8 @@ export const connect = <C>(dialect: Dialect<C>, credentials: C, options: Transpo
   };
 
   /** The result of a write whose answer says nothing of it; `isBlind` when nobody can look. */
-  const lookFor = async (call: Call, scope: Scope, lookBack: LookBack<unknown>): Promise<{ data?: unknown; isBlind?: true }> => {
-    for (const pause of call.effect === "action" ? LOOKS_MS.patient : LOOKS_MS.once) {
+  const lookFor = async (scope: Scope, lookBack: LookBack<unknown>, isPatient: boolean): Promise<{ data?: unknown; isBlind?: true }> => {
+    for (const pause of isPatient ? LOOKS_MS.patient : LOOKS_MS.once) {
       if (scope.signal.aborted) return { isBlind: true };
       if (pause > 0) await clock.sleep(pause, scope.signal).catch(() => undefined);
       const found = await lookBack();
@@ -225,7 +225,7 @@ export const connect = <C>(dialect: Dialect<C>, credentials: C, options: Transpo
         bucketsOf(call).forEach((name) => limiters[name]!.faster());
         const [first] = problemsIn(call, tried.data);
         if (first === undefined) return E.right(tried.data);
-        const result = lookBack === undefined ? {} : await lookFor(call, scope, lookBack);
+        const result = lookBack === undefined ? {} : await lookFor(scope, lookBack, false);
         if (result.data !== undefined) return E.right(result.data);
         const message = `its answer lacks what we need: ${first.path === "" ? "the body" : first.path} ${first.message}`;
         return E.left(garbled({ at: at(tried.status), message, hint: strange, maybeDone: call.effect !== "read" }));
@@ -240,7 +240,9 @@ export const connect = <C>(dialect: Dialect<C>, credentials: C, options: Transpo
         continue;
       }
       if (lookBack !== undefined && (maybeCarriedOut(tried.outcome) || tried.mayBeDone === true)) {
-        const result = await lookFor(call, scope, lookBack);
+        // A job may still be at work behind a gateway that has given up; where the server itself says that it failed, it is over.
+        const isPatient = call.effect === "action" && tried.answer?.status !== 500;
+        const result = await lookFor(scope, lookBack, isPatient);
         if (result.data !== undefined) return E.right(result.data);
         // In an outage every look would be as many requests more.
         if (result.isBlind === true) lookBack = undefined;

@@ -92,4 +92,11 @@ describe("sdk/transport, where a write can be looked back at", () => {
     expect(await client.run(job, finds(undefined))()).to.have.nested.property("left.tag", "Unreachable");
     expect([count, looks]).to.deep.equal([2, 3]);
   });
+
+  it("a job that the server itself calls failed is looked for once", async () => {
+    nock(URL).post("/v1/jobs").reply(500, { message: "no such image" });
+    const failed = await acme({ url: URL }).client.run(post("/jobs", {}, { effect: "action" }), finds(undefined))();
+    expect(failed).to.have.nested.property("left.message", "no such image");
+    expect(looks).to.equal(1);
+  });
 });
