@@ -76,7 +76,7 @@ const CORRECT = "Change what it names, then run the command again.";
 const MAX_PAGES = 10_000;
 
 /** Pauses before the looks for what became of a write: one before it is sent again, several where a job may still be at work. */
-const LOOKS_MS = { once: [0], patient: [0, 1500, 4000] } as const;
+const LOOKS_MS = { once: [0], patient: [0, 5000] } as const;
 
 const UNBOUND: Scope = { deadline: Infinity, signal: new AbortController().signal };
 
