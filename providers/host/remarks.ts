@@ -6,9 +6,9 @@
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import * as fs from "node:fs";
-import * as os from "node:os";
 import * as path from "node:path";
 import type { Log } from "../kernel/handler.js";
+import { rememberIn } from "../kernel/settings.js";
 import type { EngineLog } from "./engine.js";
 
 // ---------------------------------------------------------------------------------------------------------------------
@@ -85,7 +85,7 @@ export const memoryOfProcess = (): Memory => {
 /** Shared by the processes below one command: hashes in a file under the user's home. Where no command is found above us, only our own. */
 export const memoryOfCommand = (
   command: string | undefined = commandAbove(process.ppid),
-  folder: string = path.join(os.homedir(), ".pulumi-conduit", "told"),
+  folder: string = path.join(rememberIn(), "told"),
 ): Memory => {
   const own = memoryOfProcess();
   if (command === undefined) return own;

@@ -149,9 +149,9 @@ export const lifecycle = (blueprint: Blueprint, notes: Notes = noNotes, claims: 
 
   /** Nothing is looked for by a name: the object is a part of something else, and its steps find it. */
   const startsAlone = calls.find === undefined;
-  /** By resource, the id of the part that the program of this command wants. */
-  const wanted = new Map<string, string>();
-  const declaration = ({ run, urn }: Context): string => JSON.stringify([run, urn]);
+  /** Ids of such parts that the program of a command wants. */
+  const wanted = new Set<string>();
+  const wish = ({ run }: Context, id: string): string => JSON.stringify([run, id]);
 
   const told = new Set<string>();
 
@@ -288,9 +288,9 @@ export const lifecycle = (blueprint: Blueprint, notes: Notes = noNotes, claims: 
       const isAsked = ask !== undefined && checked.failures.length === 0 && settings()[ask.setting]?.value === "true";
       const verified = isAsked ? await verify(checked, context) : checked;
       for (const warning of verified.warnings ?? []) remark(context.log, name(knownOnly(asPlain(reveal(checked.inputs)))), warning);
-      if (startsAlone && context.urn !== undefined) {
-        const inputs = knownOnly(inputsIn(asPlain(reveal(verified.inputs))));
-        wanted.set(declaration(context), blueprint.identity({}, inputs) ?? "");
+      if (startsAlone && context.run !== undefined) {
+        const id = blueprint.identity({}, knownOnly(inputsIn(asPlain(reveal(verified.inputs)))));
+        if (id !== undefined) wanted.add(wish(context, id));
       }
       const imported = news[ADOPT];
       const isNew = Object.keys(olds).length === 0;
@@ -385,7 +385,7 @@ export const lifecycle = (blueprint: Blueprint, notes: Notes = noNotes, claims: 
         return;
       }
       // The old one goes first, and the new one is the same part of something else: the steps make it what it shall be.
-      if (wanted.get(declaration(context)) === id) return;
+      if (wanted.has(wish(context, id))) return;
       if (remove === undefined) return claims.drop(owner, id);
       refuseElsewhere(state, owner, name(state, id), "nothing was deleted");
       const client = clientFor(context, "delete", state);

@@ -32,7 +32,14 @@ describe("fivetran:Group, fivetran:User, fivetran:Team, fivetran:TeamUserMembers
       stack.requests();
       stack.sandbox.fault({ vendor: "fivetran", method: "POST", commit: true, status: 502, body: "<html>", times: 1 });
       const one = await group.create({ name: "e" });
-      expect(names()).to.deep.equal(["GET /v1/groups", "GET /v1/groups", "POST /v1/groups", "GET /v1/groups", "GET /v1/groups", "GET /v1/groups"]);
+      expect(names()).to.deep.equal([
+        "GET /v1/groups",
+        "GET /v1/groups",
+        "POST /v1/groups",
+        "GET /v1/groups",
+        "GET /v1/groups",
+        "GET /v1/groups",
+      ]);
       expect((await group.refresh(one))?.inputs).to.deep.equal({ name: "e" });
       expect(stack.sandbox.living()).to.have.length(5);
     });
