@@ -28,6 +28,10 @@ export interface Sample {
   readonly needed?: readonly string[];
   /** Why it is still there when its resource is deleted: it is a part of something else. */
   readonly outlives?: string;
+  /** For fields that hold secrets: what a program that lacks them changes beside them, merged into what an import gave. */
+  readonly beside?: Plain;
+  /** Secrets that somebody sets at the vendor, which no program of ours writes; answers them. */
+  readonly foreign?: (stack: Stack, id: string) => readonly string[];
   /** The id that people import by, where it is more than the object's own. */
   readonly importId?: (stored: Stored) => string;
 }
@@ -49,6 +53,22 @@ export const laws = (blueprint: Blueprint, sample: Sample): void => {
     let stack: Stack;
     let resource: Resource;
     let inputs: Plain;
+
+    /** What a program can change without touching a secret, and a look at what the vendor has of all secrets. */
+    const around = (all: readonly string[]) => ({
+      neighbours: [
+        ...Object.entries(changes)
+          .filter(([name, value]) => !holds([inputs[name], value], all))
+          .map(([name, value]) => ({ name, next: () => value })),
+        ...Object.entries(sample.beside ?? {}).map(([name, value]) => ({ name, next: (now: unknown) => mergedInto(now, value) })),
+      ],
+      // Where an item stands in its list means nothing.
+      there: () =>
+        whereIn(Object.fromEntries(stack.sandbox.world.table(kind).entries()), all)
+          .map((place) => place.join(" = ").replace(/\/\d+(?=\/)/g, "/#"))
+          .sort(),
+    });
+
     beforeEach(async () => {
       stack = await Stack.start(sample.options);
       resource = stack.resource(kind);
@@ -155,6 +175,35 @@ export const laws = (blueprint: Blueprint, sample: Sample): void => {
       expect(changed.filter((name) => !unreadable.includes(name))).to.deep.equal([]);
       for (const name of Object.keys(inputs)) {
         if (!unreadable.includes(name) && fields[name]?.spec.change === "replace") expect(program, name).to.have.property(name);
+      }
+    });
+
+    it("import, then change one other field: no secret is lost at the vendor", async () => {
+      const stored = await resource.create(inputs);
+      const all = [...secrets, ...(sample.foreign?.(stack, stored.id) ?? [])];
+      const { neighbours, there } = around(all);
+      const held = there();
+      for (const { name, next } of neighbours) {
+        const imported = await resource.import(sample.importId?.(stored) ?? stored.id);
+        const missing = Object.fromEntries(Object.entries(inputs).filter(([key, v]) => unreadable.includes(key) && !holds(v, all)));
+        const program = { ...written(imported.inputs), ...missing };
+        const updated = await resource.update(imported, { ...program, [name]: next(program[name]) });
+        expect(there(), name).to.deep.equal(held);
+        expect(plain((await resource.refresh(updated))?.inputs), name).to.deep.equal(plain(updated.inputs));
+      }
+      if (neighbours.length > 0) for (const secret of all) expect(JSON.stringify(held)).to.contain(secret);
+    });
+
+    it("change one field: no secret that somebody else set is lost at the vendor", async () => {
+      let stored = await resource.create(inputs);
+      const all = [...secrets, ...(sample.foreign?.(stack, stored.id) ?? [])];
+      const { neighbours, there } = around(all);
+      const held = there();
+      let program = inputs;
+      for (const { name, next } of neighbours) {
+        program = { ...program, [name]: next(program[name]) };
+        stored = await resource.update(stored, program);
+        expect(there(), name).to.deep.equal(held);
       }
     });
 
@@ -318,6 +367,26 @@ const leaves = (value: Plain): Plain => {
   const replace = (v: unknown): unknown =>
     Array.isArray(v) ? v.map(replace) : isPlain(v) ? Object.fromEntries(Object.entries(v).map(([k, x]) => [k, replace(x)])) : unknown;
   return replace(value) as Plain;
+};
+
+const holds = (value: unknown, secrets: readonly string[]): boolean =>
+  secrets.some((secret) => (JSON.stringify(value) ?? "").includes(secret));
+
+/** The places at which one of the texts stands, with what stands there. */
+const whereIn = (value: unknown, texts: readonly string[], at = ""): [string, string][] => {
+  if (typeof value === "string") return texts.some((text) => value.includes(text)) ? [[at, value]] : [];
+  if (typeof value !== "object" || value === null) return [];
+  return Object.entries(value).flatMap(([key, part]) => whereIn(part, texts, `${at}/${key}`));
+};
+
+/** Objects are merged, items of lists by their places; everything else is taken as it is. */
+const mergedInto = (value: unknown, change: unknown): unknown => {
+  if (Array.isArray(value) && Array.isArray(change)) {
+    const items = value as unknown[];
+    return [...items, ...(change as unknown[]).slice(items.length)].map((item, i) => mergedInto(item, (change as unknown[])[i]));
+  }
+  if (!isPlain(value) || !isPlain(change)) return change ?? value;
+  return { ...value, ...Object.fromEntries(Object.entries(change).map(([key, part]) => [key, mergedInto(value[key], part)])) };
 };
 
 const withoutSecrets = (value: unknown): unknown => {

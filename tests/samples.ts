@@ -4,6 +4,7 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import { makeRelease, type Release } from "../sandbox/index.js";
+import type { Plain } from "../sdk/codec.js";
 import type { Sample } from "./laws.js";
 import type { Stack } from "./stack.js";
 
@@ -143,6 +144,7 @@ export const samples: Readonly<Record<string, Sample>> = {
     },
     unchanged: { proxyAgentId: NETWORK },
     secrets: ["canary-destination"],
+    beside: { config: { host: "j.example.com", database: "other" } },
   },
   "fivetran:Connection": {
     inputs: async (stack) => ({
@@ -182,6 +184,7 @@ export const samples: Readonly<Record<string, Sample>> = {
     },
     unchanged: { proxyAgentId: NETWORK },
     secrets: ["canary-pat", "canary-listed", "canary-refresh", "canary-id", "canary-client"],
+    beside: { config: { syncMode: "SpecificRepositories", repositories: ["a/b"] } },
     unreadable: ["auth"],
   },
   "airbyte:Workspace": {
@@ -211,6 +214,16 @@ export const samples: Readonly<Record<string, Sample>> = {
       },
     },
     secrets: ["canary-hook"],
+    beside: { notificationSettings: { sendOnFailure: { notificationType: ["customerio"] }, sendOnSuccess: { notificationType: [] } } },
+    // Beside a way that the program says, of an event that it knows.
+    foreign: ({ sandbox }, id) => {
+      const table = sandbox.world.table<Plain>("airbyte:Workspace");
+      const row = table.get(id) as { readonly settings: { readonly notificationSettings: Plain } };
+      const sendOnSuccess = { notificationType: ["slack"], slackConfiguration: { webhook: "https://hooks.example.com/canary-foreign" } };
+      const notificationSettings = { ...row.settings.notificationSettings, sendOnSuccess };
+      table.set(id, { ...row, settings: { ...row.settings, notificationSettings } });
+      return ["canary-foreign"];
+    },
   },
   "airbyte:SourceDefinition": definition,
   "airbyte:DestinationDefinition": definition,
@@ -241,6 +254,7 @@ export const samples: Readonly<Record<string, Sample>> = {
     },
     unchanged: { secretId: "only a finished OAuth dialogue hands one out, and the sandbox has none" },
     secrets: ["canary-source", "canary-ssh"],
+    beside: { connectionConfiguration: { port: 5433, tunnel_method: { tunnel_host: "other.example.com" } } },
   },
   "airbyte:Destination": {
     inputs: async ({ sandbox }) => ({
@@ -256,6 +270,7 @@ export const samples: Readonly<Record<string, Sample>> = {
       checkConnection: "warn",
     },
     secrets: ["canary-warehouse"],
+    beside: { connectionConfiguration: { schema: "bronze" } },
   },
   "airbyte:Connection": {
     inputs: async (stack) => {
@@ -287,6 +302,20 @@ export const samples: Readonly<Record<string, Sample>> = {
     unchanged: {
       namespaceDefinition: "another one forbids namespaceFormat: the entity's own test changes both",
       tags: "they name their workspace, which is made for each test: the entity's own test sets one",
+    },
+    foreign: ({ sandbox }, id) => {
+      const table = sandbox.world.table<{ readonly streams: readonly { readonly stream: Plain; readonly config: Plain }[] }>(
+        "airbyte:Connection",
+      );
+      const row = table.get(id)!;
+      const mapperConfiguration = { algorithm: "AES", targetField: "email", key: "canary-mapper", mode: "GCM" };
+      const mappers = [{ id: OPERATION, type: "encryption", mapperConfiguration }];
+      const streams = row.streams.map(({ stream, config }) => ({
+        stream,
+        config: stream["name"] === "users" ? { ...config, mappers } : config,
+      }));
+      table.set(id, { ...row, streams });
+      return ["canary-mapper"];
     },
   },
   "tfregistry:RegistryProvider": {

@@ -28,13 +28,15 @@ export const actorFields = {
   name: field(text, { wire: "name", change: "update" }),
   /**
    * Settings of the connector, named exactly as its specification names them (`api_key`, not `apiKey`). All texts in it are encrypted. A key
-   * that you remove is removed there, and one that somebody added there is removed by the next `up`.
+   * that you remove is removed there, and one that somebody added there is removed by the next `up`. Secrets that you never wrote, as after an
+   * import, stay as they are.
    */
   connectionConfiguration: field(dict(json), { wire: "connectionConfiguration", change: "update", exact: true, conceal: concealTexts }),
   /** Processor and memory for its jobs, from Airbyte 1.6 on. */
   resourceAllocation: field(opt(scopedRequirements), {
     wire: "resourceAllocation",
     change: "update",
+    whole: true,
     write: (v) => writeScoped(v ?? {}),
     read: (at, _answer, prior) => readScoped(at, prior),
   }),
@@ -75,8 +77,15 @@ export const actorForm = (side: Side) => {
     gone: isDeleted,
     // An update replaces everything that may change and takes nothing else.
     whole: { overlay: ({ resourceAllocation }: Plain) => (isPlain(resourceAllocation) ? { resourceAllocation } : {}) },
-    shape: ({ workspaceId, [definitionId]: definition, ...body }: Plain, _args: unknown, phase: "create" | "update") =>
-      phase === "create" ? { workspaceId, [definitionId]: definition, ...body } : body,
+    shape: (
+      { workspaceId, [definitionId]: definition, ...body }: Plain,
+      _args: unknown,
+      phase: "create" | "update",
+      { configuration }: Plain,
+    ) =>
+      phase === "create"
+        ? { workspaceId, [definitionId]: definition, ...body }
+        : { ...body, ...(isPlain(configuration) ? { connectionConfiguration: configuration } : {}) },
     steps: [reportCheck],
     guarded: "every connection that uses it, with its sync state",
   };

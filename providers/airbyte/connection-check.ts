@@ -8,7 +8,8 @@ import { isPlain, opt, type Plain, words } from "../../sdk/codec.js";
 import { type Failure, local, refused } from "../../sdk/failure.js";
 import type { Client } from "../../sdk/transport.js";
 import { field, type Step } from "../kernel/blueprint.js";
-import { actorNamesakes } from "./actor-look.js";
+import { actorNamesakes, isDeleted, lookUpActor } from "./actor-look.js";
+import { withKeptSecrets } from "./kept-secrets.js";
 import { idsBefore } from "../kernel/namesakes.js";
 import { type Side, textAt, twins } from "./twins.js";
 
@@ -30,7 +31,7 @@ export interface Checked {
 // Before the write
 // ---------------------------------------------------------------------------------------------------------------------
 
-/** The check, if one is wanted; for a create also what `find` needs to know. */
+/** The check, if one is wanted; for a create also what `find` needs to know, for an update what is there and the configuration to send. */
 export const prepareActor =
   (side: Side) =>
   (
@@ -39,13 +40,30 @@ export const prepareActor =
     phase: "create" | "update",
     changed: ReadonlySet<string>,
     id: string | undefined,
+    state: Plain,
   ): TE.TaskEither<Failure, Plain> =>
   async () => {
-    const complaint = await complaintAbout(side, client, args, phase, changed, id)();
-    if (E.isLeft(complaint) || phase === "update") return complaint;
-    const before = await idsBefore(client, actorNamesakes(side, args))();
-    return E.isLeft(before) ? before : E.right({ ...complaint.right, ...before.right });
+    if (phase === "create" || id === undefined) {
+      const complaint = await complaintAbout(side, client, args, phase, changed, id)();
+      if (E.isLeft(complaint)) return complaint;
+      const before = await idsBefore(client, actorNamesakes(side, args))();
+      return E.isLeft(before) ? before : E.right({ ...complaint.right, ...before.right });
+    }
+    if (![...changed].some((name) => SENT.has(name))) return E.right({});
+    const seen = await lookUpActor(side, id).look(client)();
+    if (E.isLeft(seen) || seen.right === undefined || isDeleted(seen.right)) return E.isLeft(seen) ? seen : E.right({});
+    const { connectionConfiguration: live } = seen.right;
+    const before = isPlain(state["connectionConfiguration"]) ? state["connectionConfiguration"] : {};
+    const values = { live: isPlain(live) ? live : {}, before, after: args.connectionConfiguration };
+    const kept = await withKeptSecrets(client, side, id, values)();
+    if (E.isLeft(kept)) return kept;
+    const configuration = kept.right;
+    const complaint = await complaintAbout(side, client, { ...args, connectionConfiguration: configuration }, phase, changed, id)();
+    return E.isLeft(complaint) ? complaint : E.right({ ...complaint.right, seen: seen.right, configuration });
   };
+
+/** What an update sends. */
+const SENT = new Set(["name", "connectionConfiguration", "resourceAllocation", "secretId"]);
 
 /** Tells what a check with the policy `warn` found. */
 export const reportCheck: Step<unknown> = {

@@ -111,6 +111,7 @@ export const connection = blueprint({
     resourceRequirements: field(opt(requirements), {
       wire: "resourceRequirements",
       change: "update",
+      whole: true,
       cleared: { to: {} },
       write: (v) => writeRequirements(v ?? {}),
       read: (at, _answer, prior) => readRequirements(at, prior),

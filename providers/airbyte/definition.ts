@@ -40,6 +40,7 @@ export const definitionFields = {
   resourceRequirements: field(opt(scopedRequirements), {
     wire: "resourceRequirements",
     change: "update",
+    whole: true,
     cleared: "keep",
     write: (v) => writeScoped(v ?? {}),
     read: (at, _answer, prior) => readScoped(at, prior),

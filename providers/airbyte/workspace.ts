@@ -69,6 +69,7 @@ export const workspace = blueprint({
     notificationSettings: field(opt(notificationSettings), {
       wire: "notificationSettings",
       change: "update",
+      whole: true,
       unordered: true,
       cleared: "keep",
     }),

@@ -11,6 +11,7 @@ import { networking, type NetworkingInputs, networkingNames, withMethod } from "
 import type { ConnectionAuthFor, ConnectionConfigFor, ConnectionService, DestinationSchemaFor, Whole } from "./catalogue/of-service.js";
 import { joinNaming, readNaming, reviewNaming, reviewService, servicePart, writeNaming } from "./config.js";
 import { awaitAuthorization, makeConnectCard } from "./authorization.js";
+import { guardListedSecrets } from "./listed-secrets.js";
 import { endSchedule, readSchedule, schedule, writeSchedule } from "./schedule.js";
 import { lookWithSchemas, schemaConfig, setSchemas } from "./schema/step.js";
 import { runSetupTests, testPolicy, trust, type TrustInputs } from "./setup-tests.js";
@@ -156,6 +157,7 @@ export const connection = blueprint({
   title: ({ destinationSchema, service }) => (destinationSchema === undefined ? service : joinNaming(destinationSchema)),
   identity: ({ id }) => (typeof id === "string" ? id : undefined),
   unique: true,
+  gather: guardListedSecrets("connections", at),
   calls: {
     create: (_args, body) => post("/connections", body),
     read: (id, { schemaConfig: listed }) => (listed === undefined ? get(at(id)) : lookWithSchemas(id, get(at(id)))),

@@ -9,6 +9,7 @@ import { removeWithPlatform } from "./platform-connection.js";
 import { networking, type NetworkingInputs, networkingNames, withMethod } from "./networking.js";
 import type { DestinationConfigFor, DestinationService, Whole } from "./catalogue/of-service.js";
 import { reviewService, servicePart } from "./config.js";
+import { guardListedSecrets } from "./listed-secrets.js";
 import { runSetupTests, testPolicy, trust, type TrustInputs } from "./setup-tests.js";
 
 const at = (id: string) => path`/destinations/${id}`;
@@ -65,6 +66,7 @@ export const destination = blueprint({
   title: ({ service, groupId }) => service ?? groupId,
   identity: ({ id }, { groupId }) => (typeof id === "string" ? id : groupId),
   unique: true,
+  gather: guardListedSecrets("destinations", at),
   calls: {
     create: (_args, body) => post("/destinations", body),
     read: (id) => get(at(id)),

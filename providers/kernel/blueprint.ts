@@ -133,9 +133,11 @@ export interface Blueprint<F extends Fields = Fields, G extends Facts = Facts> {
    */
   readonly imported?: (id: string) => { readonly id: string; readonly known: Plain } | undefined;
   /**
-   * Looked up before a write; its result is handed to the calls and steps.
+   * Looked up before a write; its result is handed to the calls and steps. What it hands back as `seen` is the object as it is now: an update
+   * that needs that does not look again.
    *
    * @param id undefined when the object is about to be created.
+   * @param before what state holds; nothing for a new object.
    */
   readonly gather?: (
     client: Client,
@@ -143,6 +145,7 @@ export interface Blueprint<F extends Fields = Fields, G extends Facts = Facts> {
     phase: "create" | "update",
     changed: ReadonlySet<string>,
     id: string | undefined,
+    before: Plain,
   ) => TE.TaskEither<Failure, Plain>;
   /** The last word on a body, for what depends on more than one field. */
   readonly shape?: (body: Plain, args: ArgsOf<F>, phase: "create" | "update", found: Plain) => Plain;

@@ -62,16 +62,16 @@ export const at = (answer: Plain, wire: string): unknown =>
 // Parts
 // ---------------------------------------------------------------------------------------------------------------------
 
-type SentField = Field & { readonly spec: { readonly wire: string } };
+export type SentField = Field & { readonly spec: { readonly wire: string } };
 
-const isSent = (field: Field | undefined): field is SentField => field?.spec.wire !== undefined && field.spec.change !== "inert";
+export const isSent = (field: Field | undefined): field is SentField => field?.spec.wire !== undefined && field.spec.change !== "inert";
 
-const written = ({ spec }: Field, value: unknown, all: Plain, before?: unknown): unknown =>
+export const written = ({ spec }: Field, value: unknown, all: Plain, before?: unknown): unknown =>
   spec.write === undefined ? value : spec.write(value as never, all, before as never);
 
 const asObject = (value: unknown): Plain => (isPlain(value) ? value : {});
 
-const place = (body: Plain, wire: string, value: unknown): void => {
+export const place = (body: Plain, wire: string, value: unknown): void => {
   const keys = wire === "" ? [] : wire.split(".");
   let target = body;
   for (const key of keys.slice(0, -1)) target = (target[key] = { ...asObject(target[key]) }) as Plain;

@@ -104,8 +104,18 @@ export const withoutMasks = (value: unknown): unknown => {
     return value.length > 0 && items.length === 0 ? undefined : items;
   }
   if (!isPlain(value)) return value;
-  return Object.fromEntries(Object.entries(value).flatMap(([k, v]) => ((v = withoutMasks(v)), v === undefined ? [] : [[k, v]])));
+  return Object.fromEntries(
+    Object.entries(value).flatMap(([k, v]) => {
+      const rest = withoutMasks(v);
+      // Nothing is left of an object of secrets alone: its being there is the vendor's word, not the user's.
+      return rest === undefined || (isPlain(rest) && Object.keys(rest).length === 0 && hasMask(v)) ? [] : [[k, rest]];
+    }),
+  );
 };
+
+/** Whether any part of it is masked. */
+export const hasMask = (value: unknown): boolean =>
+  isMask(value) || (Array.isArray(value) ? value.some(hasMask) : isPlain(value) && Object.values(value).some(hasMask));
 
 /** Items are paired by their keys where they have one, by place otherwise; items that the user did not write stay as they are. */
 const projectList = (prior: unknown[], live: unknown[], manner: Manner): unknown[] => {
@@ -120,7 +130,7 @@ const projectList = (prior: unknown[], live: unknown[], manner: Manner): unknown
 };
 
 /** A key that every item has and whose value is different in each and never masked. */
-const identityKey = (items: unknown[]): string | undefined => {
+export const identityKey = (items: unknown[]): string | undefined => {
   if (!items.every(isPlain) || items.length === 0) return undefined;
   const plain = items as Plain[];
   const keys = Object.keys(plain[0] ?? {}).filter((k) => plain.every((p) => typeof p[k] === "string" && !isMask(p[k])));

@@ -39,6 +39,8 @@ export interface FieldSpec<A> {
   readonly exact?: true;
   /** An object of which an update holds only the keys that changed; a removed key is sent as null. */
   readonly merge?: true;
+  /** An object that an update replaces as a whole: what is there besides the user's words is looked at first, and sent along. */
+  readonly whole?: true;
   /** Never in an answer: what the user wrote last is what counts. */
   readonly hidden?: true;
   /** A change of it alone is none: it only says where something is found, or repeats what another field says. */

@@ -18,6 +18,7 @@ import { durationMs } from "./duration.js";
 import { ADOPT, type Checked, type Context, type Handler, Told, Unfinished } from "./handler.js";
 import { lookingBack } from "./look-back.js";
 import { noNotes, type Notes } from "./notes.js";
+import { overThere, replacesWhole } from "./overlay.js";
 import { learn, mirror } from "./refresh.js";
 import { connectWith, type ReadConfig, resolveSettings } from "./settings.js";
 import { sightOf } from "./sight.js";
@@ -105,10 +106,16 @@ export const lifecycle = (blueprint: Blueprint, notes: Notes = noNotes, claims: 
     markFields(fields, args, (secret) => (protectAll(secret), secret));
   };
 
-  const gather = async (client: Client, args: Plain, changed: ReadonlySet<string>, id: string | undefined): Promise<Plain> =>
+  const gather = async (
+    client: Client,
+    args: Plain,
+    changed: ReadonlySet<string>,
+    id: string | undefined,
+    before: Plain,
+  ): Promise<Plain> =>
     blueprint.gather === undefined
       ? {}
-      : settle(blueprint.gather(client, args, id === undefined ? "create" : "update", changed, id), `prepare ${name(args, id)}`);
+      : settle(blueprint.gather(client, args, id === undefined ? "create" : "update", changed, id, before), `prepare ${name(args, id)}`);
 
   /** People may import by an id with more in it. */
   const ownId = (id: string): string => blueprint.imported?.(id)?.id ?? id;
@@ -171,7 +178,7 @@ export const lifecycle = (blueprint: Blueprint, notes: Notes = noNotes, claims: 
     const changed = new Set(Object.keys(args));
     const job = { client, args, owner, log: context.log, stack: context.stack };
     const left = await creation.left(job);
-    const { found, end } = creation.sinceFirst(job, await gather(client, args, changed, undefined), left);
+    const { found, end } = creation.sinceFirst(job, await gather(client, args, changed, undefined, {}), left);
     const answer = (await creation.standing(job, found, left)) ?? (await creation.make(job, found));
     if (answer instanceof Standing) {
       context.log.info(`${name(args)}: takes ${answer.id}, ${answer.why}.`);
@@ -208,16 +215,17 @@ export const lifecycle = (blueprint: Blueprint, notes: Notes = noNotes, claims: 
     const changed = new Set(names);
     const phase: Phase = resumes || changed.size === 0 ? "resume" : "update";
     const client = clientFor(context, "update", args);
-    const found = await gather(client, args, changed, id);
+    const found = await gather(client, args, changed, id, before);
     let body = changedBody(blueprint, before, args, changed);
     let seen: Plain | undefined;
     if (Object.keys(body).length > 0 && calls.update !== undefined) {
-      if (blueprint.whole !== undefined) {
-        const there = await seeNow(client, id, args, `read ${name(args, id)}`);
+      if (blueprint.whole !== undefined || replacesWhole(blueprint, body)) {
+        const there = isPlain(found["seen"]) ? found["seen"] : await seeNow(client, id, args, `read ${name(args, id)}`);
         if (there === undefined)
           throw new Told(`${client.vendor} has no ${name(args, id)} any more. Run \`pulumi refresh\`, then the command again.`);
-        const overlay = blueprint.whole === true ? {} : blueprint.whole.overlay(there);
-        body = { ...overlay, ...fullBody(blueprint, args), ...body };
+        const overlay = typeof blueprint.whole === "object" ? blueprint.whole.overlay(there) : {};
+        if (blueprint.whole !== undefined) body = { ...overlay, ...fullBody(blueprint, args), ...body };
+        body = overThere(blueprint, body, there, before, args);
       }
       body = blueprint.shape?.(body, args, "update", found) ?? body;
       const { update } = calls;

@@ -2,7 +2,7 @@
 
 import { expect } from "chai";
 import { asSecret, unknown } from "../../../providers/kernel/signature.js";
-import { failure, type Json, MASK, sides, type Stage, stage } from "./stage.js";
+import { failure, type Held, type Json, MASK, sides, type Stage, stage } from "./stage.js";
 
 describe("actors: airbyte:Source and airbyte:Destination", () => {
   let on: Stage;
@@ -129,6 +129,116 @@ describe("actors: airbyte:Source and airbyte:Destination", () => {
         expect((await on.imported(kind, held.id)).inputs).to.deep.equal(wanted({ connectionConfiguration: open }));
       });
 
+      describe("secrets that a program does not have", () => {
+        const keyed = { tunnel_method: "SSH_KEY_AUTH", tunnel_host: "t", tunnel_port: 22, tunnel_user: "u", ssh_key: "canary-ssh" };
+        const configuration = (held: { id: string }): Json => stored(held)["connectionConfiguration"] as Json;
+        const imported = async (): Promise<[Held, Json]> => {
+          const made = await on.create(kind, wanted({ connectionConfiguration: { ...config, tunnel_method: keyed } }));
+          const held = await on.imported(kind, made.id);
+          return [held, held.inputs["connectionConfiguration"] as Json];
+        };
+
+        it("are kept by an update of anything else, and by one after the other", async () => {
+          on = await stage();
+          const [held, own] = await imported();
+          const renamed = await on.update(kind, held, wanted({ name: "renamed", connectionConfiguration: own }));
+          const moved = { ...own, host: "elsewhere", tunnel_method: { ...(own["tunnel_method"] as Json), tunnel_host: "other" } };
+          const next = await on.update(kind, renamed, wanted({ name: "renamed", connectionConfiguration: moved }));
+          expect(configuration(next)).to.deep.equal({
+            ...config,
+            host: "elsewhere",
+            tunnel_method: { ...keyed, tunnel_host: "other" },
+          });
+          expect(JSON.stringify(next.outs)).not.to.contain(MASK);
+          expect((await on.diff(kind, (await on.refresh(kind, next))!, next.inputs)).changed).to.deep.equal([]);
+        });
+
+        it("are the ones that a check before the update is made with", async () => {
+          on = await stage();
+          const [held, own] = await imported();
+          on.calls();
+          await on.update(kind, held, wanted({ checkConnection: "fail", connectionConfiguration: { ...own, port: 5433 } }));
+          expect(on.bodies(`${family}/check_connection_for_update`)[0]?.["connectionConfiguration"]).to.include({
+            password: MASK,
+            port: 5433,
+          });
+        });
+
+        it("are taken out when the program had them and has not any more, and sent when it has them now", async () => {
+          on = await stage();
+          const { password: _secret, ...open } = config;
+          const held = await on.create(kind, wanted());
+          const without = await on.update(kind, held, wanted({ connectionConfiguration: open }));
+          expect(configuration(held)).to.deep.equal(open);
+          await on.update(kind, without, wanted());
+          expect(configuration(held)).to.deep.equal(config);
+        });
+
+        it("go with the variant or the object that they belong to, and never become a mask", async () => {
+          on = await stage();
+          const [held, own] = await imported();
+          const other = {
+            tunnel_method: "SSH_PASSWORD_AUTH",
+            tunnel_host: "t",
+            tunnel_port: 22,
+            tunnel_user: "u",
+            tunnel_user_password: "p",
+          };
+          const next = await on.update(kind, held, wanted({ connectionConfiguration: { ...own, tunnel_method: other } }));
+          expect(configuration(held)).to.deep.equal({ ...config, tunnel_method: other });
+          const { tunnel_method: _gone, ...rest } = own;
+          await on.update(kind, next, wanted({ connectionConfiguration: rest }));
+          expect(configuration(held)).to.deep.equal(config);
+        });
+
+        it("stop an update that would lose them because they stand in a list", async () => {
+          const spec = {
+            type: "object",
+            properties: {
+              host: { type: "string" },
+              keys: {
+                type: "array",
+                items: { type: "object", properties: { id: { type: "string" }, key: { type: "string", airbyte_secret: true } } },
+              },
+            },
+          };
+          on = await stage({ connectors: { [`airbyte/${kind.toLowerCase()}-postgres`]: { spec } } });
+          const keys = [
+            { id: "a", key: "canary-a" },
+            { id: "b", key: "canary-b" },
+          ];
+          const made = await on.create(kind, wanted({ connectionConfiguration: { host: "h", keys } }));
+          const held = await on.imported(kind, made.id);
+          const own = held.inputs["connectionConfiguration"] as Json;
+          expect(own).to.deep.equal({ host: "h", keys: [{ id: "a" }, { id: "b" }] });
+          const said = await failure(on.update(kind, held, wanted({ name: "renamed", connectionConfiguration: own })));
+          expect(said)
+            .to.contain("connectionConfiguration.keys[0].key, connectionConfiguration.keys[1].key")
+            .and.to.contain("Nothing was updated");
+          expect(configuration(made)).to.deep.equal({ host: "h", keys });
+          await on.update(kind, held, wanted({ name: "renamed", connectionConfiguration: { host: "h", keys } }));
+          expect(stored(made)).to.deep.include({ name: "renamed", connectionConfiguration: { host: "h", keys } });
+        });
+
+        it("are kept where an object holds nothing else, and it is not in the program", async () => {
+          const secret = { type: "string", airbyte_secret: true };
+          const spec = {
+            type: "object",
+            required: ["host", "credentials"],
+            properties: { host: { type: "string" }, credentials: { type: "object", properties: { id: secret, secret } } },
+          };
+          on = await stage({ connectors: { [`airbyte/${kind.toLowerCase()}-postgres`]: { spec } } });
+          const whole = { host: "h", credentials: { id: "canary-id", secret: "canary-secret" } };
+          const made = await on.create(kind, wanted({ connectionConfiguration: whole }));
+          const held = await on.imported(kind, made.id);
+          expect(held.inputs["connectionConfiguration"]).to.deep.equal({ host: "h" });
+          const next = await on.update(kind, held, wanted({ connectionConfiguration: { host: "i" } }));
+          expect(configuration(made)).to.deep.equal({ ...whole, host: "i" });
+          const again = await on.refresh(kind, next);
+          expect((await on.diff(kind, again!, wanted({ connectionConfiguration: { host: "i" } }))).changed).to.deep.equal([]);
+        });
+      });
+
       describe("checkConnection", () => {
         it("fail: writes nothing and says why, before a create and before an update", async () => {
           on = await stage();
@@ -144,7 +254,7 @@ describe("actors: airbyte:Source and airbyte:Destination", () => {
           expect(await failure(on.update(kind, held, other)))
             .to.contain("password refused")
             .and.to.contain("nothing was updated");
-          expect(on.calls()).to.deep.equal([`${family}/check_connection_for_update`]);
+          expect(on.calls()).to.deep.equal([`${family}/get`, `${family}/check_connection_for_update`]);
           // A new name has nothing to do with the connection.
           await on.update(kind, held, wanted({ checkConnection: "fail", name: "renamed" }));
           expect(on.calls()).to.deep.equal([`${family}/get`, `${family}/update`]);
@@ -168,6 +278,15 @@ describe("actors: airbyte:Source and airbyte:Destination", () => {
         expect(stored(held)["resourceAllocation"]).to.deep.equal(allocation);
         const own = await on.update(kind, renamed, wanted({ name: "renamed", resourceAllocation: { default: { cpuLimit: "3" } } }));
         expect(stored(held)["resourceAllocation"]).to.deep.equal({ default: { cpu_limit: "3" } });
+        // Beside the program's words, somebody sets something for one type of job.
+        const both = {
+          default: { cpu_limit: "3", memory_limit: "1Gi" },
+          jobSpecific: [{ jobType: "sync", resourceRequirements: { cpu_limit: "4" } }],
+        };
+        on.sandbox.world.table(`airbyte:${kind}`).set(held.id, { ...stored(held), resourceAllocation: both });
+        await on.update(kind, own, wanted({ name: "again", resourceAllocation: { default: { cpuLimit: "5" } } }));
+        expect(stored(held)["resourceAllocation"]).to.deep.equal({ ...both, default: { cpu_limit: "5", memory_limit: "1Gi" } });
+        on.sandbox.world.table(`airbyte:${kind}`).set(held.id, { ...stored(held), resourceAllocation: { default: { cpu_limit: "5" } } });
         await on.update(kind, own, wanted({ name: "renamed" }));
         expect(stored(held)).not.to.have.property("resourceAllocation");
       });

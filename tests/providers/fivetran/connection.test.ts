@@ -29,6 +29,42 @@ describe("fivetran:Connection", () => {
     expect((await connection.diff(refreshed as Stored, inputs)).changed).to.deep.equal([]);
   };
 
+  describe("secrets that a program does not have", () => {
+    const listed = [
+      { key: "a", value: "canary-a" },
+      { key: "b", value: "canary-b" },
+    ];
+
+    for (const service of ["aws_lambda", "brand_new"]) {
+      it(`stop an update of ${service} that would lose them because they stand in a list that changes, and no other update`, async () => {
+        await start();
+        const list = service === "aws_lambda" ? "secretsList" : "secrets_list";
+        const made = await connection.create({ ...base, service, config: { region: "r", [list]: listed } });
+        const imported = await connection.import(made.id);
+        const own = plain(imported.inputs["config"]);
+        expect(own[list]).to.deep.equal([{ key: "a" }, { key: "b" }]);
+        const program = (config: Plain): Plain => ({ ...plain(imported.inputs), config });
+        await connection.update(imported, program({ ...own, region: "s" }));
+        expect(stored()["config"]).to.deep.include({ region: "s", secrets_list: listed });
+        stack.requests();
+        const more = { key: "c", value: "canary-c" };
+        const { message } = await failureOf(connection.update(imported, program({ ...own, [list]: [{ key: "a" }, { key: "b" }, more] })));
+        expect(message).to.contain(`config.${list}[0].value, config.${list}[1].value`).and.to.contain("Nothing was updated");
+        expect(stack.requests().map(([request]) => request)).to.deep.equal([`GET /v1/connections/${made.id}`]);
+        await connection.update(imported, program({ ...own, [list]: [...listed, more] }));
+        expect(stored()["config"]).to.deep.include({ secrets_list: [...listed, more] });
+      });
+    }
+
+    it("are no reason to look where every item of a list that changes has its own", async () => {
+      await start();
+      const made = await connection.create({ ...base, service: "aws_lambda", config: { secretsList: listed } });
+      stack.requests();
+      await connection.update(made, { ...base, service: "aws_lambda", config: { secretsList: listed.slice(1) } });
+      expect(stack.requests().map(([request]) => request)).to.deep.equal([`PATCH /v1/connections/${made.id}`]);
+    });
+  });
+
   describe("what goes over the wire", () => {
     beforeEach(() => start());
 
