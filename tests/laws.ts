@@ -4,7 +4,7 @@ import { expect } from "chai";
 import type { Blueprint } from "../providers/kernel/blueprint.js";
 import { diffInputs } from "../providers/kernel/diff.js";
 import { unknown } from "../providers/kernel/signature.js";
-import { isPlain, type Plain } from "../sdk/codec.js";
+import { DictOf, isPlain, Opt, type Plain, Secret } from "../sdk/codec.js";
 import type { SandboxOptions } from "../sandbox/index.js";
 import { plain, type Resource, Stack, type Stored } from "./stack.js";
 
@@ -175,6 +175,49 @@ export const laws = (blueprint: Blueprint, sample: Sample): void => {
       expect(changed.filter((name) => !unreadable.includes(name))).to.deep.equal([]);
       for (const name of Object.keys(inputs)) {
         if (!unreadable.includes(name) && fields[name]?.spec.change === "replace") expect(program, name).to.have.property(name);
+      }
+    });
+
+    it("an object of a newer server, with more in it than we know, is imported as something that a program can say, and that changes nothing", async () => {
+      const stored = await resource.create(inputs);
+      const id = sample.importId?.(stored) ?? stored.id;
+      const usual = await resource.import(id);
+      const newer = stack.sandbox.fault({ commit: true, alter: enriched });
+      const imported = await resource.import(id);
+      newer.stop();
+      const missing = Object.fromEntries(Object.entries(inputs).filter(([name]) => unreadable.includes(name)));
+      const program = { ...written(imported.inputs), ...missing };
+      expect(await resource.failures(program)).to.deep.equal([]);
+      expect(await resource.failures(program, plain(imported.inputs))).to.deep.equal([]);
+      expect((await resource.diff(imported, program)).changed.filter((name) => !unreadable.includes(name))).to.deep.equal([]);
+      // Where we say what may be written, nothing else is; settings whose names are not ours come as they are.
+      for (const [name, { codec }] of Object.entries(fields)) {
+        if (!(name in usual.inputs) || hasOwnNames(codec)) continue;
+        expect(plain(imported.inputs)[name], name).to.deep.equal(plain(usual.inputs)[name]);
+      }
+    });
+
+    it("an object in which one word is new to us is imported as something that passes its own check", async () => {
+      const stored = await resource.create(inputs);
+      const id = sample.importId?.(stored) ?? stored.id;
+      let places = 1;
+      for (let place = 0; place < places; place += 1) {
+        const newer = stack.sandbox.fault({
+          commit: true,
+          alter: (body) => {
+            const { body: other, count } = withNewWord(body, place);
+            places = Math.max(places, count);
+            return other;
+          },
+        });
+        // Another id, or a word for what is gone: that is not the object any more.
+        const imported = await resource.import(id).catch(() => undefined);
+        newer.stop();
+        if (imported === undefined) continue;
+        const missing = Object.fromEntries(Object.entries(inputs).filter(([name]) => unreadable.includes(name)));
+        const program = { ...written(imported.inputs), ...missing };
+        expect(await resource.failures(program, plain(imported.inputs))).to.deep.equal([]);
+        expect((await resource.diff(imported, program)).changed.filter((name) => !unreadable.includes(name))).to.deep.equal([]);
       }
     });
 
@@ -368,6 +411,33 @@ const leaves = (value: Plain): Plain => {
     Array.isArray(v) ? v.map(replace) : isPlain(v) ? Object.fromEntries(Object.entries(v).map(([k, x]) => [k, replace(x)])) : unknown;
   return replace(value) as Plain;
 };
+
+/** As a newer server would answer: more keys in every object. */
+const enriched = (value: unknown): unknown => {
+  if (Array.isArray(value)) return value.map(enriched);
+  if (!isPlain(value)) return value;
+  const more = { newerSetting: "new", newer_object: { deep: [{ er: 1 }] }, zzz: null };
+  return { ...Object.fromEntries(Object.entries(value).map(([k, v]) => [k, enriched(v)])), ...more };
+};
+
+/** What may be one of several options. */
+const OPTION = /^[A-Za-z]+(?:[_-][A-Za-z]+)*$/;
+
+/** The body with one of its options another, and how many it has. */
+const withNewWord = (body: unknown, place: number): { body: unknown; count: number } => {
+  let count = 0;
+  const walk = (value: unknown): unknown => {
+    if (typeof value === "string" && OPTION.test(value)) return count++ === place ? "NEWER_WORD" : value;
+    if (Array.isArray(value)) return value.map(walk);
+    return isPlain(value) ? Object.fromEntries(Object.entries(value).map(([k, v]) => [k, walk(v)])) : value;
+  };
+  const other = walk(body);
+  return { body: other, count };
+};
+
+/** Whether the vendor, or its connector, decides what the keys are. */
+const hasOwnNames = (codec: unknown): boolean =>
+  codec instanceof DictOf || ((codec instanceof Opt || codec instanceof Secret) && hasOwnNames((codec as { inner: unknown }).inner));
 
 const holds = (value: unknown, secrets: readonly string[]): boolean =>
   secrets.some((secret) => (JSON.stringify(value) ?? "").includes(secret));

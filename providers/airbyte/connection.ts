@@ -10,7 +10,7 @@ import { connectionNamesakes, prepareCatalog } from "./discovery.js";
 import { sinceThen } from "../kernel/namesakes.js";
 import { readRequirements, requirements, writeRequirements } from "./requirements.js";
 import { readSchedule, schedule, scheduleRules, writeSchedule } from "./schedule.js";
-import { type CatalogStream, readStreams, streams } from "./streams.js";
+import { type CatalogStream, readStreams, reviewModes, streams } from "./streams.js";
 import { textAt } from "./twins.js";
 
 /** What an update may carry. Servers keep what it leaves out; their documents say that they reset it: sent whole, both come to the same. */
@@ -55,6 +55,7 @@ export const connection = blueprint({
       change: "update",
       unordered: true,
       exact: true,
+      review: (value, _all, isUnknown) => reviewModes(value, isUnknown),
       read: (_at, answer, prior) => readStreams(answer["syncCatalog"], prior),
     }),
     /** Asks the source anew for its streams instead of taking what Airbyte remembers, whenever `streams` is new or changed. Default false. */
@@ -84,6 +85,9 @@ export const connection = blueprint({
     namespaceFormat: field(opt(text), {
       wire: "namespaceFormat",
       change: "update",
+      // Servers keep one that is not in force; an import leaves it out.
+      read: (at, answer, prior) =>
+        prior === undefined && answer["namespaceDefinition"] !== "customformat" ? undefined : typeof at === "string" ? at : undefined,
       rules: (_v, { namespaceDefinition }) =>
         [undefined, "source", "destination"].includes(namespaceDefinition as string)
           ? ['is only read with namespaceDefinition "customformat"']

@@ -1,18 +1,23 @@
 /** Streams as a user means them: which, in which modes, by which cursor and key; and how a stored catalog reads in these words. */
 
 import type { TypeOf } from "io-ts";
-import { dict, flag, isPlain, list, openWords, opt, type Plain, shape, text, words } from "../../sdk/codec.js";
+import { dict, flag, hint, isPlain, list, nearest, openWords, opt, type Plain, shape, text } from "../../sdk/codec.js";
+import type { Remark } from "../kernel/blueprint.js";
 import { project } from "../kernel/compare.js";
 
 // ---------------------------------------------------------------------------------------------------------------------
 // Model
 // ---------------------------------------------------------------------------------------------------------------------
 
+const SYNC_MODES = ["full_refresh", "incremental"] as const;
+
+const DESTINATION_SYNC_MODES = ["append", "overwrite", "append_dedup", "overwrite_dedup", "update", "soft_delete"] as const;
+
 const stream = shape({
   /** How it is read. Default `full_refresh`, or `incremental` where the destination's mode asks for it. */
-  syncMode: opt(words("full_refresh", "incremental")),
+  syncMode: opt(openWords(...SYNC_MODES)),
   /** How it is written. Default `overwrite`, or `append` with `incremental`. */
-  destinationSyncMode: opt(openWords("append", "overwrite", "append_dedup", "overwrite_dedup", "update", "soft_delete")),
+  destinationSyncMode: opt(openWords(...DESTINATION_SYNC_MODES)),
   /** Field by which new records are told, as a path: `["updated_at"]`. Not needed where the source has one of its own. */
   cursorField: opt(list(text)),
   /** Fields by which records are told apart, each as a path: `[["id"]]`. Not needed where the source has a key of its own. */
@@ -49,6 +54,21 @@ export const modesOf = (intent: StreamIntent): { readonly syncMode: string; read
   const syncMode = intent.syncMode ?? (intent.destinationSyncMode === "append_dedup" ? "incremental" : "full_refresh");
   return { syncMode, destinationSyncMode: intent.destinationSyncMode ?? (syncMode === "incremental" ? "append" : "overwrite") };
 };
+
+/**
+ * A mode that there is not. Of destinations a newer server may have more; only one that is nearly another is a slip of the pen. One that an import
+ * has brought is never asked about.
+ */
+export const reviewModes = (value: unknown, isUnknown: (part: unknown) => boolean): Remark[] =>
+  Object.entries(isPlain(value) ? value : {}).flatMap(([key, one]) => {
+    if (!isPlain(one)) return [];
+    return Object.entries({ syncMode: SYNC_MODES, destinationSyncMode: DESTINATION_SYNC_MODES }).flatMap(([name, modes]) => {
+      const mode = one[name];
+      if (typeof mode !== "string" || isUnknown(mode) || (modes as readonly string[]).includes(mode)) return [];
+      if (name === "destinationSyncMode" && nearest(mode, modes) === undefined) return [];
+      return [{ path: `.${key}.${name}`, message: `must be one of ${modes.map((m) => `"${m}"`).join(" | ")}${hint(mode, modes)}` }];
+    });
+  });
 
 export const catalogStreams = (catalog: unknown): readonly CatalogStream[] => {
   const found = isPlain(catalog) && Array.isArray(catalog["streams"]) ? (catalog["streams"] as unknown[]) : [];

@@ -42,6 +42,8 @@ const notificationSettings = shape({
   sendOnBreakingChangeWarning: notice,
   /** An upgrade was missed and connections were switched off. */
   sendOnBreakingChangeSyncsDisabled: notice,
+  /** A sync waits for its turn; from Airbyte 2.1 on, older servers ignore it. */
+  sendOnConnectionSyncQueued: notice,
 });
 
 export const workspace = blueprint({

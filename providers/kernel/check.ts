@@ -2,7 +2,7 @@
 
 import { bare, hint, inspect, isPlain, keysOf, mapValues, markSecrets, type Plain, type Problem } from "../../sdk/codec.js";
 import { type Blueprint, type Field, type Fields, type Remark, Unfit } from "./blueprint.js";
-import { canonical, isMask } from "./compare.js";
+import { canonical, isMask, same } from "./compare.js";
 import { sameToUser } from "./diff.js";
 import { ADOPT, type Checked } from "./handler.js";
 import { asSecret, hasUnknown, isUnknown } from "./signature.js";
@@ -17,23 +17,18 @@ import type { Settings } from "./vendor.js";
  * @param news what the program says now; parts may be unknown in a preview.
  */
 export const checkInputs = async (blueprint: Blueprint, olds: Plain, news: Plain, settings: () => Settings): Promise<Checked> => {
-  const problems: Problem[] = [];
-  const warnings: Problem[] = [];
-  const inputs: Plain = {};
-  for (const [name, value] of Object.entries(news)) {
-    if (value === undefined || value === null || isOurs(name)) continue;
-    if (blueprint.fields[name] !== undefined && blueprint.fields[name]?.derived !== true) inputs[name] = value;
-    else problems.push(unknownField(blueprint, name));
+  const { inputs, warnings, ...said } = checkEach(blueprint, news, settings);
+  let { problems } = said;
+  // What a read of a newer server brought into state, or an older version of this package, is no mistake of the one who has to change a neighbor.
+  const isKnown = problems.length > 0 && Object.keys(olds).length > 0;
+  if (isKnown) {
+    const before = checkEach(blueprint, withoutDerived(blueprint, olds), settings).problems;
+    problems = except(problems, before, ({ path: at }) => same(reach(olds, at), reach(news, at)));
   }
-  for (const [name, field] of Object.entries(blueprint.fields)) {
-    if (field.derived === true) continue;
-    if (inputs[name] === undefined) fillIn(inputs, name, field, settings);
-    if (inputs[name] === undefined && field.inferred === true) continue;
-    problems.push(...checkField(name, field, inputs));
-    for (const { harmless, ...remark } of review(name, field, inputs)) (harmless === true ? warnings : problems).push(remark);
+  if (problems.length === 0) {
+    problems = await checkTogether(blueprint, inputs);
+    if (problems.length > 0 && Object.keys(olds).length > 0) problems = except(problems, await checkTogether(blueprint, olds));
   }
-  problems.push(...checkAdoption(blueprint, inputs));
-  if (problems.length === 0) problems.push(...(await checkTogether(blueprint, inputs)));
   if (problems.length === 0) problems.push(...(await deriveInto(inputs, blueprint, olds)));
   if (problems.length === 0) problems.push(...checkGuard(blueprint, olds, inputs, news[ADOPT] !== undefined));
   const adopted = news[ADOPT] === undefined ? {} : { [ADOPT]: news[ADOPT] };
@@ -56,6 +51,52 @@ export const markFields = (fields: Fields, values: Plain, mark: (part: unknown) 
 // ---------------------------------------------------------------------------------------------------------------------
 // Parts
 // ---------------------------------------------------------------------------------------------------------------------
+
+interface Checks {
+  readonly inputs: Plain;
+  readonly problems: Problem[];
+  readonly warnings: Problem[];
+}
+
+/** Field by field. */
+const checkEach = (blueprint: Blueprint, news: Plain, settings: () => Settings): Checks => {
+  const problems: Problem[] = [];
+  const warnings: Problem[] = [];
+  const inputs: Plain = {};
+  for (const [name, value] of Object.entries(news)) {
+    if (value === undefined || value === null || isOurs(name)) continue;
+    if (blueprint.fields[name] !== undefined && blueprint.fields[name]?.derived !== true) inputs[name] = value;
+    else problems.push(unknownField(blueprint, name));
+  }
+  for (const [name, field] of Object.entries(blueprint.fields)) {
+    if (field.derived === true) continue;
+    if (inputs[name] === undefined) fillIn(inputs, name, field, settings);
+    if (inputs[name] === undefined && field.inferred === true) continue;
+    problems.push(...checkField(name, field, inputs));
+    for (const { harmless, ...remark } of review(name, field, inputs)) (harmless === true ? warnings : problems).push(remark);
+  }
+  problems.push(...checkAdoption(blueprint, inputs));
+  return { inputs, problems, warnings };
+};
+
+/** Those that were not there before; `isSame` says of one that was whether its value is what it was. */
+const except = (
+  problems: readonly Problem[],
+  before: readonly Problem[],
+  isSame: (problem: Problem) => boolean = () => true,
+): Problem[] => {
+  const known = new Set(before.map(sentence));
+  return problems.filter((problem) => !known.has(sentence(problem)) || !isSame(problem));
+};
+
+const reach = (value: unknown, where: string): unknown =>
+  where
+    .split(/[.[\]]+/)
+    .filter((key) => key !== "")
+    .reduce<unknown>((part, key) => (typeof part === "object" && part !== null ? (part as Plain)[key] : undefined), value);
+
+const withoutDerived = ({ fields }: Blueprint, olds: Plain): Plain =>
+  Object.fromEntries(Object.entries(olds).filter(([name]) => fields[name]?.derived !== true));
 
 /** Names that Pulumi and we use beside the user's inputs. */
 const isOurs = (name: string): boolean => name.startsWith("__");

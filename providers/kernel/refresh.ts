@@ -1,6 +1,6 @@
 /** From the vendor's answer back to the user's names: what is there now of what the user wrote, and what only the vendor knows. */
 
-import type { Plain } from "../../sdk/codec.js";
+import { fitting, isOptional, type Plain } from "../../sdk/codec.js";
 import type { Blueprint, Field } from "./blueprint.js";
 import { at } from "./body.js";
 import { isMask, project } from "./compare.js";
@@ -44,7 +44,7 @@ export const learn = ({ facts }: Blueprint, answer: Plain, args: Plain, prior: P
 // Parts
 // ---------------------------------------------------------------------------------------------------------------------
 
-const mirrored = ({ spec }: Field, answer: Plain, name: string, all: Plain | undefined): unknown => {
+const mirrored = ({ codec, spec }: Field, answer: Plain, name: string, all: Plain | undefined): unknown => {
   const prior = all?.[name];
   const importing = all === undefined;
   if (!importing && prior === undefined) return undefined;
@@ -52,5 +52,7 @@ const mirrored = ({ spec }: Field, answer: Plain, name: string, all: Plain | und
   const standing = spec.wire === undefined ? undefined : at(answer, spec.wire);
   const live = spec.read === undefined ? standing : spec.read(standing, answer, prior as never, all);
   // On import there is nothing to put in place of a masked secret: the first update that sets it sends it.
-  return project(prior, live, spec) ?? undefined;
+  const value = project(prior, live, spec) ?? undefined;
+  // Nor is there a word in a program for what only a newer server knows.
+  return importing && value !== undefined ? (fitting(codec, value) ?? (isOptional(codec) ? undefined : value)) : value;
 };

@@ -39,6 +39,17 @@ describe("kernel/check", () => {
     ]);
   });
 
+  it("lets what state holds already pass, by fields and rules alike, and nothing that is new", async () => {
+    const odd = { ...good, color: "newer", size: 10, tags: ["a"] };
+    const rules = ({ tags = [] }: { tags?: readonly string[] }): string[] => (tags.includes("a") ? ["No a goes with this."] : []);
+    const more = { rules } as Partial<Blueprint>;
+    expect((await check(odd, odd, more)).failures).to.deep.equal([]);
+    expect((await check({ ...odd, name: "other" }, odd, more)).failures).to.deep.equal([]);
+    expect((await check({ ...odd, color: "newest" }, odd, more)).failures).to.deep.equal(['color must be one of "red" | "blue"']);
+    expect((await check({ ...odd, tags: ["a"] }, { ...odd, tags: [] }, more)).failures).to.deep.equal(["No a goes with this."]);
+    expect((await check(odd, {}, more)).failures).to.have.length(2);
+  });
+
   it("keeps what is good, drops what is null, leaves Pulumi's own keys out", async () => {
     expect(await check({ ...good, color: null, tags: undefined, __provider: "door", __defaults: [] })).to.deep.equal({
       inputs: good,

@@ -4,6 +4,7 @@ import * as t from "io-ts";
 import {
   decimal,
   dict,
+  fitting,
   flag,
   hint,
   inspect,
@@ -270,6 +271,37 @@ describe("sdk/codec", () => {
       expect(markSecrets(list(secret(text)), "odd", mark)).to.equal("odd");
       expect(markSecrets(dict(secret(text)), "odd", mark)).to.equal("odd");
       expect(markSecrets(shape({ a: secret(text) }), "odd", mark)).to.equal("odd");
+    });
+  });
+
+  describe("fitting: what a program could write of what a vendor sent", () => {
+    const notice = shape({ kinds: opt(list(words("slack", "mail"))), hook: opt(shape({ url: secret(text) })) });
+
+    it("is without keys that nobody knows, at any depth", () => {
+      const sent = { kinds: ["slack"], hook: { url: "u", newer: { a: 1 } }, newer: 1, none: null };
+      expect(fitting(notice, sent)).to.deep.equal({ kinds: ["slack"], hook: { url: "u" } });
+      expect(fitting(opt(list(notice)), [sent, {}])).to.deep.equal([{ kinds: ["slack"], hook: { url: "u" } }, {}]);
+      expect(fitting(openShape({ a: text }), { a: "a", b: 1 })).to.deep.equal({ a: "a", b: 1 });
+      expect(fitting(dict(json), { a: { b: null } })).to.deep.equal({ a: { b: null } });
+    });
+
+    it("is without what does not fit: the smallest part that may be left out", () => {
+      expect(fitting(notice, { kinds: ["slack", "newer"], hook: { url: "u" } })).to.deep.equal({ hook: { url: "u" } });
+      expect(fitting(notice, { kinds: [], hook: {} })).to.deep.equal({ kinds: [] });
+      expect(fitting(dict(whole), { a: 1, b: "x" })).to.deep.equal({ a: 1 });
+      expect([
+        fitting(words("a"), "b"),
+        fitting(text, 1),
+        fitting(opt(text), null),
+        fitting(notice, "odd"),
+        fitting(list(text), {}),
+      ]).to.deep.equal([undefined, undefined, undefined, undefined, undefined]);
+    });
+
+    it("is, of a choice, what loses least", () => {
+      const when = oneOf(shape({ every: opt(whole) }), shape({ type: words("cron"), cron: text }), shape({ type: words("never") }));
+      expect(fitting(when, { type: "cron", cron: "0 0", newer: true })).to.deep.equal({ type: "cron", cron: "0 0" });
+      expect(fitting(when, { type: "newer", every: 5 })).to.deep.equal({ every: 5 });
     });
   });
 

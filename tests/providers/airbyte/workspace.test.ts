@@ -52,6 +52,32 @@ describe("airbyte workspace", () => {
     }
   }
 
+  it("is imported from a server with more events, ways and settings than we know, and none of them is lost by an update of another", async () => {
+    on = await stage({ version: "2.1.0" });
+    const hook = (what: string): Json => ({
+      notificationType: ["slack"],
+      slackConfiguration: { webhook: `https://hooks.example.test/${what}` },
+    });
+    const held = await on.create(kind, { name: "Analytics", notificationSettings: { sendOnFailure: hook("failure") } });
+    const theirs = {
+      sendOnFailure: { ...hook("failure"), customerioConfiguration: { from: "x" } },
+      sendOnSuccess: { notificationType: ["customerio"], customerioConfiguration: {} },
+      sendOnConnectionSyncQueued: hook("queued"),
+    };
+    const row = stored(held);
+    on.sandbox.world
+      .table("airbyte:Workspace")
+      .set(held.id, { ...row, settings: { ...(row["settings"] as Json), notificationSettings: theirs } });
+    const imported = await on.imported(kind, held.id);
+    const settings = imported.inputs["notificationSettings"] as Json;
+    expect(settings["sendOnFailure"]).to.deep.equal(hook("failure"));
+    expect(await on.problems(kind, imported.inputs)).to.deep.equal([]);
+    const next = { ...imported.inputs, notificationSettings: { ...settings, sendOnFailure: hook("other") } };
+    await on.update(kind, imported, next);
+    const sent = (stored(held)["settings"] as Json)["notificationSettings"];
+    expect(sent).to.deep.include({ ...theirs, sendOnFailure: { ...hook("other"), customerioConfiguration: { from: "x" } } });
+  });
+
   it("notifications: what the program leaves out stays as it is", async () => {
     on = await stage({ updates: "whole" });
     const quiet = { notificationType: [] };
