@@ -7,7 +7,7 @@ import { isPlain, type Plain } from "../../sdk/codec.js";
 import { type Failure, local, refused } from "../../sdk/failure.js";
 import type { Client } from "../../sdk/transport.js";
 import type { Computed } from "../kernel/blueprint.js";
-import { defaultOf } from "./instance.js";
+import { workspaces } from "./instance.js";
 import { idsBefore, type Namesakes } from "../kernel/namesakes.js";
 import { type Side, textAt, twins } from "./twins.js";
 
@@ -18,17 +18,22 @@ import { type Side, textAt, twins } from "./twins.js";
 /** Every definition that a workspace can use. */
 const definitionsIn = (side: Side, workspaceId: string) => ask(`${twins[side].definitions}/list_for_workspace`, { workspaceId });
 
-/** One custom definition; without a workspace (an import by the bare id) the server's own one is searched. */
+/** One custom definition; without a workspace (an import by the bare id) every one that the server lists is searched. */
 export const lookUpDefinition = (side: Side, id: string, workspaceId: unknown): Computed => ({
   look: (client) => async () => {
-    const home = typeof workspaceId === "string" ? E.right(workspaceId) : await defaultOf(client, "defaultWorkspaceId")();
-    if (E.isLeft(home)) return home;
-    const all = await client.list(definitionsIn(side, home.right))();
-    // Without its workspace a definition is gone, too.
-    if (E.isLeft(all)) return all.left.tag === "Absent" ? E.right(undefined) : all;
-    const one = all.right.filter(isPlain).find((definition) => definition[twins[side].definitionId] === id);
-    if (one?.["custom"] === false) return E.left(notYours(client, side, one));
-    return E.right(one === undefined ? undefined : { ...one, workspaceId: home.right });
+    const homes = typeof workspaceId === "string" ? E.right([workspaceId]) : await workspaces(client)();
+    if (E.isLeft(homes)) return homes;
+    for (const home of homes.right) {
+      const all = await client.list(definitionsIn(side, home))();
+      // Without its workspace a definition is gone, too.
+      if (E.isLeft(all) && all.left.tag === "Absent") continue;
+      if (E.isLeft(all)) return all;
+      const one = all.right.filter(isPlain).find((definition) => definition[twins[side].definitionId] === id);
+      if (one?.["custom"] === false) return E.left(notYours(client, side, one));
+      if (one !== undefined) return E.right({ ...one, workspaceId: home });
+    }
+    // Not "gone": it may be in a workspace that these credentials cannot list.
+    return typeof workspaceId === "string" ? E.right(undefined) : E.left(notFound(client, side, homes.right.length));
   },
 });
 
@@ -55,6 +60,13 @@ export const definitionsBefore =
 // ---------------------------------------------------------------------------------------------------------------------
 // Parts
 // ---------------------------------------------------------------------------------------------------------------------
+
+const notFound = (client: Client, side: Side, count: number): Failure =>
+  refused({
+    at: local(client.vendor, `POST /${twins[side].definitions}/list_for_workspace`),
+    message: `no ${side} definition with this id is in the ${count === 1 ? "one workspace" : `${count} workspaces`} that the server lists for these credentials`,
+    hint: `If it is in another one, import it by workspaceId/${twins[side].definitionId}.`,
+  });
 
 const notYours = (client: Client, side: Side, one: Plain): Failure =>
   refused({

@@ -20,8 +20,8 @@ export const destinationDefinition = blueprint({
 /**
  * A custom destination connector. In Terraform's `airbyte_destination_definition`, `docker_image_tag` and its like stand in a block
  * `destination_definition`; here they stand beside `workspaceId`. A new tag updates it in place; what would replace it, and so delete its
- * destinations and their connections, is refused without `allowReplace`. Import it by `workspaceId/destinationDefinitionId`, or by the id
- * alone for the server's default workspace.
+ * destinations and their connections, is refused without `allowReplace`. Import it by `workspaceId/destinationDefinitionId`, or by the
+ * id alone: then the workspaces that the server lists are searched for it.
  *
  * @example
  * const lake = new airbyte.DestinationDefinition("lake", {

@@ -1,22 +1,57 @@
-/** What an installation of Airbyte says of itself: the workspace and the organization that stand in where nobody names one. */
+/** What an installation of Airbyte says of itself: the organization that stands in where nobody names one, and the workspaces that it has. */
 
 import * as E from "fp-ts/lib/Either.js";
 import type * as TE from "fp-ts/lib/TaskEither.js";
+import { listed } from "../../sdk/airbyte.js";
 import { get } from "../../sdk/call.js";
-import { isPlain } from "../../sdk/codec.js";
+import { isPlain, type Plain } from "../../sdk/codec.js";
 import { type Failure, local, refused } from "../../sdk/failure.js";
 import type { Client } from "../../sdk/transport.js";
 
-/** An id by its name in the instance's configuration. */
-export const defaultOf =
-  (client: Client, name: "defaultWorkspaceId" | "defaultOrganizationId"): TE.TaskEither<Failure, string> =>
+// ---------------------------------------------------------------------------------------------------------------------
+// Functions
+// ---------------------------------------------------------------------------------------------------------------------
+
+export const defaultOrganization =
+  (client: Client): TE.TaskEither<Failure, string> =>
   async () => {
-    const answer = await client.run(get("/instance_configuration"))();
+    const answer = await instance(client)();
     if (E.isLeft(answer)) return answer;
-    const id = isPlain(answer.right) ? answer.right[name] : undefined;
-    if (typeof id === "string" && id !== "") return E.right(id);
-    const what = name === "defaultWorkspaceId" ? "workspace" : "organization";
+    const id = idAt(answer.right, "defaultOrganizationId");
+    if (id !== undefined) return E.right(id);
     return E.left(
-      refused({ at: local(client.vendor, "GET /instance_configuration"), message: `this server names no default ${what}: write its id` }),
+      refused({
+        at: local(client.vendor, "GET /instance_configuration"),
+        message: "this server names no default organization: write its id",
+      }),
     );
   };
+
+/** Ids of the workspaces in which something may be, the likeliest first. Servers from 0.50.51 on name no workspace as the default one. */
+export const workspaces =
+  (client: Client): TE.TaskEither<Failure, readonly string[]> =>
+  async () => {
+    const answer = await instance(client)();
+    if (E.isLeft(answer)) return answer;
+    const first = idAt(answer.right, "defaultWorkspaceId");
+    const organizationId = idAt(answer.right, "defaultOrganizationId");
+    if (organizationId === undefined) return E.right(first === undefined ? [] : [first]);
+    const all = await client.list(listed("workspaces/list_by_organization_id", { organizationId }))();
+    if (E.isLeft(all)) return all;
+    const ids = all.right.filter(isPlain).flatMap((one) => idAt(one, "workspaceId") ?? []);
+    return E.right([...new Set([...(first === undefined ? [] : [first]), ...ids])]);
+  };
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Parts
+// ---------------------------------------------------------------------------------------------------------------------
+
+const instance =
+  (client: Client): TE.TaskEither<Failure, Plain> =>
+  async () => {
+    const answer = await client.run(get("/instance_configuration"))();
+    return E.isLeft(answer) ? answer : E.right(isPlain(answer.right) ? answer.right : {});
+  };
+
+const idAt = (answer: Plain, name: string): string | undefined =>
+  typeof answer[name] === "string" && answer[name] !== "" ? answer[name] : undefined;

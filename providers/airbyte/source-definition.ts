@@ -20,8 +20,8 @@ export const sourceDefinition = blueprint({
 /**
  * A custom source connector. In Terraform's `airbyte_source_definition`, `docker_image_tag` and its like stand in a block
  * `source_definition`; here they stand beside `workspaceId`. A new tag updates it in place; what would replace it, and so delete its
- * sources and their connections, is refused without `allowReplace`. Import it by `workspaceId/sourceDefinitionId`, or by the id alone for
- * the server's default workspace.
+ * sources and their connections, is refused without `allowReplace`. Import it by `workspaceId/sourceDefinitionId`, or by the
+ * id alone: then the workspaces that the server lists are searched for it.
  *
  * @example
  * const ashby = new airbyte.SourceDefinition("ashby", {

@@ -8,7 +8,7 @@ import { type Failure, local, refused } from "../../sdk/failure.js";
 import type { Client } from "../../sdk/transport.js";
 import type { Step } from "../kernel/blueprint.js";
 import { whenSeen } from "../kernel/look-back.js";
-import { defaultOf } from "./instance.js";
+import { defaultOrganization } from "./instance.js";
 import { idsBefore, type Namesakes, sinceThen } from "../kernel/namesakes.js";
 import { textAt } from "./twins.js";
 
@@ -72,8 +72,7 @@ export const prepareWorkspace = (
 ): TE.TaskEither<Failure, Plain> =>
   phase === "create" || id === undefined
     ? async () => {
-        const organization =
-          args.organizationId === undefined ? await defaultOf(client, "defaultOrganizationId")() : E.right(args.organizationId);
+        const organization = args.organizationId === undefined ? await defaultOrganization(client)() : E.right(args.organizationId);
         if (E.isLeft(organization)) return organization;
         const before = await idsBefore(client, workspaceNamesakes(organization.right, args.name))();
         return E.isLeft(before) ? before : E.right({ organizationId: organization.right, ...before.right });

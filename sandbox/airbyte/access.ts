@@ -130,6 +130,7 @@ const instanceConfiguration = (context: Context): unknown => {
     defaultUserId: zeroId,
     defaultOrganizationId: zeroId,
     ...(edition.since("0.57") ? { defaultOrganizationEmail: "owner@example.test" } : {}),
-    defaultWorkspaceId: store.instance().workspaceId,
+    // The description still requires it; servers have stopped to send it.
+    ...(edition.since("0.50.51") ? {} : { defaultWorkspaceId: store.instance().workspaceId }),
   };
 };

@@ -68,6 +68,21 @@ describe("definitions: airbyte:SourceDefinition and airbyte:DestinationDefinitio
         expect((await on.diff(kind, held, { ...moved, allowReplace: true })).replaces).to.deep.equal(["dockerRepository"]);
       });
 
+      for (const version of ["0.50.45", "0.50.51", "1.5.0", "1.8.0", "2.1.0"]) {
+        it(`is imported by the id alone on ${version}, in whatever workspace it is, and never as gone where it cannot be found`, async () => {
+          on = await stage({ version });
+          for (const name of ["First", "Second"]) await on.create("Workspace", { name });
+          const other = (await on.create("Workspace", { name: "Third" })).id;
+          const held = await on.create(kind, wanted({ workspaceId: other }));
+          const read = await on.imported(kind, held.id);
+          expect(read.inputs).to.deep.equal(wanted({ workspaceId: other }));
+          expect((await on.diff(kind, read, wanted({ workspaceId: other }))).changed).to.deep.equal([]);
+          await on.remove(kind, held);
+          const said = await failure(on.imported(kind, held.id));
+          expect(said).to.contain("is in the 4 workspaces that the server lists").and.to.contain(`import it by workspaceId/${id}`);
+        });
+      }
+
       it("is imported by workspace and id, or by the id alone", async () => {
         on = await stage();
         const held = await on.create(kind, wanted());
