@@ -1,8 +1,9 @@
 /** What sources and destinations have in common: a connector with the configuration that it needs. */
 
 import { change, drop, make } from "../../sdk/airbyte.js";
-import { dict, flag, isPlain, json, mapValues, opt, type Plain, text } from "../../sdk/codec.js";
+import { dict, flag, isPlain, json, opt, type Plain, text } from "../../sdk/codec.js";
 import { fact, field } from "../kernel/blueprint.js";
+import { concealAll, type Mark } from "../kernel/presumed.js";
 import { airbyte } from "./account.js";
 import { actorNamesakes, isDeleted, lookUpActor } from "./actor-look.js";
 import { type Checked, prepareActor, checkPolicy, reportCheck } from "./connection-check.js";
@@ -15,11 +16,7 @@ import { type Side, textAt, twins } from "./twins.js";
 // ---------------------------------------------------------------------------------------------------------------------
 
 /** Which texts are secrets only the server's specification knows, so every one is treated as one. */
-const concealTexts = (value: unknown, mark: (part: unknown) => unknown): unknown => {
-  if (typeof value === "string") return mark(value);
-  if (Array.isArray(value)) return value.map((item) => concealTexts(item, mark));
-  return isPlain(value) ? mapValues(value, (part) => concealTexts(part, mark)) : value;
-};
+const concealTexts = (value: unknown, mark: Mark): unknown => concealAll(value, mark);
 
 export const actorFields = {
   /** Workspace that it belongs to. */

@@ -5,6 +5,7 @@
 
 import { hint, isPlain, type Plain, type Problem } from "../../sdk/codec.js";
 import { same } from "../kernel/compare.js";
+import { collisions, type Placing } from "./collisions.js";
 import {
   type CatalogStream,
   catalogStreams,
@@ -38,8 +39,14 @@ const FORBIDDEN: Readonly<Record<string, readonly string[]>> = {
 /**
  * @param discovered the source's catalog.
  * @param destinationModes what the destination can do; empty when it does not say.
+ * @param placing into which schemas the streams go.
  */
-export const compileCatalog = (intents: Streams, discovered: unknown, destinationModes: readonly string[]): Compiled => {
+export const compileCatalog = (
+  intents: Streams,
+  discovered: unknown,
+  destinationModes: readonly string[],
+  placing: Placing = {},
+): Compiled => {
   const all = catalogStreams(discovered);
   const problems: Problem[] = [];
   const compiled: CatalogStream[] = [];
@@ -52,6 +59,10 @@ export const compileCatalog = (intents: Streams, discovered: unknown, destinatio
     if (other !== undefined) say(`is the same stream as streams.${other}`);
     taken.set(one, key);
     compiled.push(compileStream(intent, one, destinationModes, say));
+  }
+  if (problems.length === 0) {
+    const keys = [...taken].map(([one, key]): [string, string] => [qualifiedName(one), key]);
+    problems.push(...collisions(compiled, placing, (one) => new Map(keys).get(qualifiedName(one)) ?? qualifiedName(one)));
   }
   return problems.length > 0 ? { ok: false, problems } : { ok: true, streams: compiled };
 };

@@ -3,13 +3,16 @@
 import * as E from "fp-ts/lib/Either.js";
 import type * as TE from "fp-ts/lib/TaskEither.js";
 import { ask, job, withCatalog } from "../../sdk/airbyte.js";
+import { callName } from "../../sdk/call.js";
 import { isPlain, type Plain, type Problem } from "../../sdk/codec.js";
 import { type Failure, local, refused } from "../../sdk/failure.js";
+import { showOpen } from "../../sdk/redact.js";
 import type { Client } from "../../sdk/transport.js";
 import { compileCatalog } from "./catalog.js";
+import { collisions } from "./collisions.js";
 import { reasonOf } from "./connection-check.js";
 import { idsBefore, type Namesakes } from "../kernel/namesakes.js";
-import type { Streams } from "./streams.js";
+import { catalogStreams, nameOf, namespaceOf, propertiesOf, type Streams } from "./streams.js";
 import { textAt } from "./twins.js";
 
 // ---------------------------------------------------------------------------------------------------------------------
@@ -22,6 +25,8 @@ interface Wanted {
   readonly name?: string | undefined;
   readonly streams: Streams;
   readonly refreshSchema?: boolean | undefined;
+  readonly namespaceDefinition?: string | undefined;
+  readonly namespaceFormat?: string | undefined;
 }
 
 // ---------------------------------------------------------------------------------------------------------------------
@@ -48,9 +53,14 @@ export const prepareCatalog = (
   args: Wanted,
   phase: "create" | "update",
   changed: ReadonlySet<string>,
+  id: string | undefined,
 ): TE.TaskEither<Failure, Plain> => {
   return async () => {
-    if (phase === "update" && !changed.has("streams")) return E.right({});
+    if (phase === "update" && !changed.has("streams")) {
+      return id !== undefined && (changed.has("namespaceDefinition") || changed.has("namespaceFormat"))
+        ? stillApart(client, args, id)()
+        : E.right({});
+    }
     const { sourceId, destinationId, streams, refreshSchema = false } = args;
     const can = await client.run(ask("destination_definition_specifications/get_for_destination", { destinationId }))();
     if (E.isLeft(can)) return can;
@@ -70,8 +80,10 @@ export const prepareCatalog = (
         }),
       );
     }
+    // What the source calls its streams is no secret, though its configuration may name the same schema.
+    showOpen(catalogStreams(answer["catalog"]).map((one) => [nameOf(one), namespaceOf(one), Object.keys(propertiesOf(one))]));
     const modes = isPlain(can.right) ? can.right["supportedDestinationSyncModes"] : undefined;
-    const compiled = compileCatalog(streams, answer["catalog"], Array.isArray(modes) ? (modes as string[]) : []);
+    const compiled = compileCatalog(streams, answer["catalog"], Array.isArray(modes) ? (modes as string[]) : [], args);
     if (!compiled.ok) {
       const message = listed(compiled.problems);
       return E.left(refused({ at: local(client.vendor, "POST /sources/discover_schema"), message, hint: nothing }));
@@ -86,6 +98,20 @@ export const prepareCatalog = (
 // ---------------------------------------------------------------------------------------------------------------------
 // Parts
 // ---------------------------------------------------------------------------------------------------------------------
+
+/** The streams that the connection has, under a new way to place them. */
+const stillApart =
+  (client: Client, args: Wanted, connectionId: string): TE.TaskEither<Failure, Plain> =>
+  async () => {
+    const call = withCatalog(ask("connections/get", { connectionId }));
+    const answer = await client.run(call)();
+    if (E.isLeft(answer)) return answer.left.tag === "Absent" ? E.right({}) : answer;
+    const seen = isPlain(answer.right) ? answer.right : {};
+    const problems = collisions(catalogStreams(seen["syncCatalog"]), args);
+    if (problems.length === 0) return E.right(seen["connectionId"] === undefined || seen["status"] === "deprecated" ? {} : { seen });
+    showOpen(catalogStreams(seen["syncCatalog"]).map((one) => [nameOf(one), namespaceOf(one)]));
+    return E.left(refused({ at: local(client.vendor, callName(call)), message: listed(problems), hint: "Nothing was changed." }));
+  };
 
 /** A failure is told in one paragraph, so its parts are numbered. */
 const listed = (problems: readonly Problem[]): string =>

@@ -81,6 +81,12 @@ export const nameOf = ({ stream: { name } }: CatalogStream): string => String(na
 
 export const namespaceOf = ({ stream: { namespace } }: CatalogStream): string => (typeof namespace === "string" ? namespace : "");
 
+/** The fields of its top level, as far as its schema lists them. */
+export const propertiesOf = ({ stream: one }: CatalogStream): Plain => {
+  const schema = one["jsonSchema"] ?? one["json_schema"];
+  return isPlain(schema) && isPlain(schema["properties"]) ? schema["properties"] : {};
+};
+
 export const qualifiedName = (one: CatalogStream): string => (namespaceOf(one) === "" ? nameOf(one) : `${namespaceOf(one)}.${nameOf(one)}`);
 
 /** The streams that a key may mean. */

@@ -2,10 +2,10 @@
 
 import { isPlain, type Plain } from "../../sdk/codec.js";
 import type { Remark } from "../kernel/blueprint.js";
+import type { Mark } from "../kernel/presumed.js";
 import type { Fields, Service } from "./catalogue/index.js";
 import { isBehindLink } from "./networking.js";
 
-type Mark = (part: unknown) => unknown;
 type IsUnknown = (part: unknown) => boolean;
 type Family = "connections" | "destinations";
 

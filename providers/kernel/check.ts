@@ -40,7 +40,7 @@ export const checkInputs = async (blueprint: Blueprint, olds: Plain, news: Plain
 export const secretsMarked = (fields: Fields, values: Plain): Plain => markFields(fields, values, asSecret);
 
 /** The values with `mark` applied to every secret part. */
-export const markFields = (fields: Fields, values: Plain, mark: (part: unknown) => unknown): Plain =>
+export const markFields = (fields: Fields, values: Plain, mark: (part: unknown, presumed?: true) => unknown): Plain =>
   mapValues(values, (value, name) => {
     const field = fields[name];
     if (field === undefined || value === undefined) return value;

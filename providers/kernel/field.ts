@@ -58,8 +58,8 @@ export interface FieldSpec<A> {
    * undefined on import.
    */
   read?(at: unknown, answer: Plain, prior: A | undefined, all: Plain | undefined): A | undefined;
-  /** For what the codec cannot tell: the value with `mark` applied to every secret part of it. */
-  conceal?(value: A, mark: (part: unknown) => unknown, all: Plain): unknown;
+  /** For what the codec cannot tell: the value with `mark` applied to every secret part of it, and to every part that may be one (`presumed`). */
+  conceal?(value: A, mark: (part: unknown, presumed?: true) => unknown, all: Plain): unknown;
   /** Rules beyond the codec; each message completes "<field> …". Only called with values that are known in full. */
   rules?(value: A, all: Plain): readonly string[];
   /** What rules cannot say: of parts, of values that are not known in full (`isUnknown` tells which are not), and what is only odd. */

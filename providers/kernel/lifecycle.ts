@@ -3,7 +3,6 @@
 import * as E from "fp-ts/lib/Either.js";
 import { isPlain, type Plain } from "../../sdk/codec.js";
 import { describe } from "../../sdk/failure.js";
-import { protectAll } from "../../sdk/redact.js";
 import type { Client } from "../../sdk/transport.js";
 import type { Blueprint, Facts, Remark, StepContext } from "./blueprint.js";
 import { changedBody, fullBody, kept } from "./body.js";
@@ -20,6 +19,7 @@ import { lookingBack } from "./look-back.js";
 import { noNotes, type Notes } from "./notes.js";
 import { overThere, replacesWhole } from "./overlay.js";
 import { learn, mirror } from "./refresh.js";
+import { rememberSecrets } from "./remember.js";
 import { connectWith, type ReadConfig, resolveSettings } from "./settings.js";
 import { sightOf } from "./sight.js";
 import { runSteps, stepSeen } from "./steps.js";
@@ -102,9 +102,7 @@ export const lifecycle = (blueprint: Blueprint, notes: Notes = noNotes, claims: 
   const inputsIn = (state: Plain): Plain => Object.fromEntries(Object.entries(state).filter(([k]) => Object.hasOwn(fields, k)));
 
   /** From now on these secrets are blanked out of every message. */
-  const remember = (args: Plain): void => {
-    markFields(fields, args, (secret) => (protectAll(secret), secret));
-  };
+  const remember = (args: Plain): void => rememberSecrets(fields, args);
 
   const gather = async (
     client: Client,

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import * as fc from "fast-check";
-import { forgetSecrets, protect, protectAll, redact } from "../../sdk/redact.js";
+import { forgetSecrets, protect, protectAll, protectPresumed, redact, showOpen } from "../../sdk/redact.js";
 
 describe("sdk/redact", () => {
   it("hides a secret as it is, JSON-escaped, URL-encoded and in base64", () => {
@@ -31,6 +31,21 @@ describe("sdk/redact", () => {
   it("hides every text inside a value", () => {
     protectAll({ a: ["inner-secret-1", { b: "inner-secret-2" }], n: 12345, none: null });
     expect(redact("inner-secret-1 inner-secret-2 12345")).to.equal("[secret] [secret] 12345");
+  });
+
+  it("shows what may be a secret as soon as it stands in the open elsewhere, and never what is one", () => {
+    protectPresumed({ schemas: ["open-schema"], host: "hidden-host" });
+    protect("certain-schema");
+    expect(redact("open-schema.t hidden-host")).to.equal("[secret].t [secret]");
+    showOpen(["open-schema", { deep: "certain-schema" }]);
+    expect(redact("open-schema.t hidden-host certain-schema")).to.equal("open-schema.t [secret] [secret]");
+    protect("open-schema");
+    expect(redact("open-schema.t")).to.equal("[secret].t");
+  });
+
+  it("does not take a part of another name for a secret that is a plain word", () => {
+    protect("tunnel");
+    expect(redact("$.tunnel_method: tunnel, my_tunnel, tunnels")).to.equal("$.tunnel_method: [secret], my_tunnel, tunnels");
   });
 
   it("does not blank out ordinary words for very short secrets", () => {

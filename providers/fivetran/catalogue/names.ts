@@ -2,6 +2,7 @@
 
 import { isPlain, mapValues, nearest, type Plain } from "../../../sdk/codec.js";
 import { isMask, same } from "../../kernel/compare.js";
+import { concealAll, type Mark } from "../../kernel/presumed.js";
 import { fieldOf, type Fields, type Known } from "./index.js";
 import { fitted, optionOf } from "./words.js";
 
@@ -123,18 +124,17 @@ const spellingOf = (written: Plain, wire: string, fields: Fields | undefined): s
 // ---------------------------------------------------------------------------------------------------------------------
 
 /** Marks what the table calls a secret, and every text that is not where the table has one. */
-export const conceal = (fields: Fields | undefined, value: unknown, mark: (part: unknown) => unknown): unknown => {
-  const every = (part: unknown): unknown =>
-    typeof part === "string" ? mark(part) : Array.isArray(part) ? part.map(every) : isPlain(part) ? mapValues(part, every) : part;
+export const conceal = (fields: Fields | undefined, value: unknown, mark: Mark): unknown => {
+  const every = (part: unknown, isCertain: boolean): unknown => concealAll(part, mark, isCertain);
   const within = (known: Known, part: unknown): unknown => {
     if (Array.isArray(part) && known.list) return part.map((item) => within({ ...known, list: false }, item));
-    if (known.holds === "object") return isPlain(part) ? conceal(known.fields, part, mark) : every(part);
-    if (known.secret || Array.isArray(part) || isPlain(part)) return every(part);
+    if (known.holds === "object") return isPlain(part) ? conceal(known.fields, part, mark) : every(part, false);
+    if (known.secret || Array.isArray(part) || isPlain(part)) return every(part, known.secret);
     return part;
   };
-  if (fields === undefined || !isPlain(value)) return every(value);
+  if (fields === undefined || !isPlain(value)) return every(value, false);
   return mapValues(value, (part, name) => {
     const known = fieldOf(fields, name);
-    return known === undefined ? every(part) : within(known, part);
+    return known === undefined ? (concealAll({ [name]: part }, mark) as Plain)[name] : within(known, part);
   });
 };

@@ -6,6 +6,7 @@ import type * as TE from "fp-ts/lib/TaskEither.js";
 import { type Call, get, type Path, patch, path, post } from "../../../sdk/call.js";
 import { dict, isPlain, json, openShape, type Plain } from "../../../sdk/codec.js";
 import { type Failure, local, refused } from "../../../sdk/failure.js";
+import { showOpen } from "../../../sdk/redact.js";
 import type { Client, LookBack } from "../../../sdk/transport.js";
 import { whenSeen } from "../../kernel/look-back.js";
 import { type ColumnsOf, compare, type Difference, type Deviation, type Missing } from "./deviations.js";
@@ -243,7 +244,14 @@ const columnsOf = async (id: string, { unseen }: Difference, client: Client): Pr
   return failures[0] === undefined ? E.right((place) => known.get(placeName(place))) : E.left(failures[0]);
 };
 
-const problemsIn = ({ deviations, missing }: Difference): string[] => [
+const problemsIn = ({ deviations, missing }: Difference): string[] => {
+  // What schemas and tables are called is no secret, though the connection's config may name one of them.
+  showOpen([...missing, ...deviations].map(({ place }) => place));
+  showOpen(missing.map(({ near }) => near));
+  return problemsOf({ deviations, missing });
+};
+
+const problemsOf = ({ deviations, missing }: Pick<Difference, "deviations" | "missing">): string[] => [
   ...missing
     .filter(({ isEnabled }) => isEnabled)
     .map((lost) => `${named(lost)} is not in the source${lost.near === undefined ? "" : `. Did you mean ${lost.near}?`}`),

@@ -2,6 +2,7 @@
 
 import { expect } from "chai";
 import type { AirbyteOptions } from "../../../sandbox/index.js";
+import { redact } from "../../../sdk/redact.js";
 import { database, failure, type Held, type Json, POSTGRES_DESTINATION, POSTGRES_SOURCE, type Stage, stage, warehouse } from "./stage.js";
 
 describe("airbyte connection", () => {
@@ -156,6 +157,44 @@ describe("airbyte connection", () => {
       expect(said).to.contain("Nothing was created");
       expect(on.calls()).to.deep.equal(discovery);
       expect(on.writes(kind)).to.deep.equal([]);
+    });
+
+    const twins = ["public", "sales"].map((namespace) => ({
+      name: "table_1",
+      namespace,
+      jsonSchema: {},
+      supportedSyncModes: ["full_refresh"],
+    }));
+    const both = { "public.table_1": {}, "sales.table_1": {} };
+
+    for (const placing of [{ namespaceDefinition: "destination" }, { namespaceDefinition: "customformat", namespaceFormat: "raw" }]) {
+      it(`two that would end in one table are refused, both named, also when only where they go changes: ${JSON.stringify(placing)}`, async () => {
+        await start();
+        on.behave(source.id, { streams: twins });
+        const said = await failure(on.create(kind, wanted({ streams: both, prefix: "p_", ...placing })));
+        expect(said)
+          .to.contain("streams.sales.table_1 would be written to the table table_1")
+          .and.to.contain("as streams.public.table_1 is");
+        expect(said).to.contain("Nothing was created");
+        expect(on.writes(kind)).to.deep.equal([]);
+        const apart = wanted({ streams: both, namespaceDefinition: "customformat", namespaceFormat: "raw_${SOURCE_NAMESPACE}" });
+        const held = await on.create(kind, apart);
+        const again = await failure(on.update(kind, held, wanted({ streams: both, ...placing })));
+        expect(again).to.contain("streams.public.table_1").and.to.contain("streams.sales.table_1").and.to.contain("Nothing was changed");
+        expect(on.writes(kind)).to.deep.equal(["create"]);
+        const one = await on.update(kind, held, wanted({ streams: { "sales.table_1": {} }, ...placing }));
+        await quiet(one, wanted({ streams: { "sales.table_1": {} }, ...placing }));
+      });
+    }
+
+    it("are called in messages as the source calls them, though its configuration names the same schemas", async () => {
+      await start();
+      const connectionConfiguration = { ...database, username: "sales", schemas: ["public", "sales"] };
+      source = await on.update("Source", source, { ...source.inputs, connectionConfiguration });
+      on.behave(source.id, { streams: twins });
+      const said = await failure(on.create(kind, wanted({ streams: { table_1: {} } })));
+      expect(said).to.contain("streams.table_1 may be any of public.table_1, sales.table_1");
+      expect(redact(`password ${database.password}, host ${database.host}`)).to.equal("password [secret], host [secret]");
     });
 
     it("a discovery that failed ends it with the connector's reason", async () => {

@@ -1,0 +1,27 @@
+/** What of a resource's inputs no message may show, and what stands open in them anyway. */
+
+import { isPlain, type Plain } from "../../sdk/codec.js";
+import { protectAll, protectPresumed, showOpen } from "../../sdk/redact.js";
+import { markFields } from "./check.js";
+import type { Fields } from "./field.js";
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Function
+// ---------------------------------------------------------------------------------------------------------------------
+
+/** From now on the secrets among the inputs are blanked out of every message, but for names that the inputs, too, have in the open. */
+export const rememberSecrets = (fields: Fields, args: Plain): void => {
+  showOpen(namesIn(markFields(fields, args, () => undefined)));
+  markFields(fields, args, (part, presumed) => ((presumed === true ? protectPresumed : protectAll)(part), part));
+};
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Parts
+// ---------------------------------------------------------------------------------------------------------------------
+
+/** Texts and keys; of those that are put together of several names, each. */
+const namesIn = (value: unknown): string[] => {
+  if (typeof value === "string") return [value, ...value.split(".")];
+  if (Array.isArray(value)) return value.flatMap(namesIn);
+  return isPlain(value) ? Object.entries(value).flatMap(([key, part]) => [key, ...key.split("."), ...namesIn(part)]) : [];
+};
