@@ -1,12 +1,13 @@
 /** What sources and destinations have in common: a connector with the configuration that it needs. */
 
-import { change, drop, make } from "../../sdk/airbyte.js";
+import { change, make } from "../../sdk/airbyte.js";
 import { dict, flag, isPlain, json, opt, type Plain, text } from "../../sdk/codec.js";
 import { fact, field } from "../kernel/blueprint.js";
 import { concealAll, type Mark } from "../kernel/presumed.js";
 import { airbyte } from "./account.js";
 import { actorNamesakes, isDeleted, lookUpActor } from "./actor-look.js";
 import { type Checked, prepareActor, checkPolicy, reportCheck } from "./connection-check.js";
+import { removeActor } from "./dependents.js";
 import { sinceThen } from "../kernel/namesakes.js";
 import { readScoped, scopedRequirements, writeScoped } from "./requirements.js";
 import { type Side, textAt, twins } from "./twins.js";
@@ -68,7 +69,7 @@ export const actorForm = (side: Side) => {
       create: (_args: unknown, body: Plain) => make(`${family}/create`, body),
       read: (id: string) => lookUpActor(side, id),
       update: (id: string, body: Plain) => change(`${family}/update`, { [idKey]: id, ...body }),
-      remove: (id: string) => drop(`${family}/delete`, { [idKey]: id }),
+      remove: (id: string, known: Plain) => removeActor(side, id, known),
       find: (args: Checked, found: Plain) => sinceThen(actorNamesakes(side, args), found),
     },
     gone: isDeleted,

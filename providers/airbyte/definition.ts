@@ -1,10 +1,11 @@
 /** What the definitions of sources and of destinations have in common: a docker image that a workspace may use as a connector. */
 
-import { change, drop, make } from "../../sdk/airbyte.js";
+import { change, make } from "../../sdk/airbyte.js";
 import { flag, opt, type Plain, text } from "../../sdk/codec.js";
 import { fact, field } from "../kernel/blueprint.js";
 import { airbyte } from "./account.js";
 import { definitionNamesakes, definitionsBefore, type DefinitionName, lookUpDefinition } from "./definition-look.js";
+import { removeDefinition } from "./dependents.js";
 import { sinceThen } from "../kernel/namesakes.js";
 import { readScoped, scopedRequirements, writeScoped } from "./requirements.js";
 import { type Side, textAt, twins } from "./twins.js";
@@ -79,7 +80,7 @@ export const definitionForm = (side: Side) => {
         make(`${definitions}/create_custom`, { workspaceId, [definition]: own }, "job"),
       read: (id: string, { workspaceId }: Plain) => lookUpDefinition(side, id, workspaceId),
       update: (id: string, body: Plain) => change(`${definitions}/update`, { [definitionId]: id, ...body }, "job"),
-      remove: (id: string) => drop(`${definitions}/delete`, { [definitionId]: id }),
+      remove: (id: string, known: Plain) => removeDefinition(side, id, known),
       find: (args: DefinitionName, found: Plain) => sinceThen(definitionNamesakes(side, args), found),
     },
     slow: true as const,

@@ -11,6 +11,7 @@ import type { Client } from "../../sdk/transport.js";
 import { compileCatalog } from "./catalog.js";
 import { collisions } from "./collisions.js";
 import { reasonOf } from "./connection-check.js";
+import { since } from "./instance.js";
 import { idsBefore, type Namesakes } from "../kernel/namesakes.js";
 import { catalogStreams, nameOf, namespaceOf, propertiesOf, type Streams } from "./streams.js";
 import { textAt } from "./twins.js";
@@ -27,6 +28,7 @@ interface Wanted {
   readonly refreshSchema?: boolean | undefined;
   readonly namespaceDefinition?: string | undefined;
   readonly namespaceFormat?: string | undefined;
+  readonly tags?: readonly unknown[] | undefined;
 }
 
 // ---------------------------------------------------------------------------------------------------------------------
@@ -57,10 +59,14 @@ export const prepareCatalog = (
 ): TE.TaskEither<Failure, Plain> => {
   return async () => {
     if (phase === "update" && !changed.has("streams")) {
+      const tagged = await takesTags(client, args, phase, changed)();
+      if (E.isLeft(tagged)) return tagged;
       return id !== undefined && (changed.has("namespaceDefinition") || changed.has("namespaceFormat"))
         ? stillApart(client, args, id)()
         : E.right({});
     }
+    const tagged = await takesTags(client, args, phase, changed)();
+    if (E.isLeft(tagged)) return tagged;
     const { sourceId, destinationId, streams, refreshSchema = false } = args;
     const can = await client.run(ask("destination_definition_specifications/get_for_destination", { destinationId }))();
     if (E.isLeft(can)) return can;
@@ -98,6 +104,17 @@ export const prepareCatalog = (
 // ---------------------------------------------------------------------------------------------------------------------
 // Parts
 // ---------------------------------------------------------------------------------------------------------------------
+
+/** Older servers take tags and forget them. */
+const takesTags = (
+  client: Client,
+  { tags = [] }: Wanted,
+  phase: "create" | "update",
+  changed: ReadonlySet<string>,
+): TE.TaskEither<Failure, Plain> =>
+  tags.length === 0 || (phase === "update" && !changed.has("tags"))
+    ? () => Promise.resolve(E.right({}))
+    : since(client, "1.6", "tags of connections");
 
 /** The streams that the connection has, under a new way to place them. */
 const stillApart =

@@ -31,6 +31,7 @@ export const checkInputs = async (blueprint: Blueprint, olds: Plain, news: Plain
   }
   if (problems.length === 0) problems.push(...(await deriveInto(inputs, blueprint, olds)));
   if (problems.length === 0) problems.push(...checkGuard(blueprint, olds, inputs, news[ADOPT] !== undefined));
+  if (problems.length === 0) warnings.push(...mayReplace(blueprint, olds, inputs));
   const adopted = news[ADOPT] === undefined ? {} : { [ADOPT]: news[ADOPT] };
   const checked = { inputs: { ...secretsMarked(blueprint.fields, inputs), ...adopted }, failures: problems.map(sentence) };
   return warnings.length === 0 ? checked : { ...checked, warnings: warnings.map(sentence) };
@@ -203,6 +204,20 @@ const checkGuard = ({ guarded, fields, noun, title }: Blueprint, olds: Plain, in
         : `Replacing ${name} would drop ${guarded} (${change}). Set allowReplace: true to go on.`;
       return { path: "", message };
     });
+};
+
+/** What a preview cannot know yet, the run will stop at in the middle: the preview says so. */
+const mayReplace = ({ guarded, fields, noun, title }: Blueprint, olds: Plain, inputs: Plain): Problem[] => {
+  if (guarded === undefined || inputs["allowReplace"] === true || Object.keys(olds).length === 0) return [];
+  const unsure = Object.entries(fields).filter(
+    ([key, { spec }]) => spec.change === "replace" && hasUnknown(inputs[key]) && olds[key] !== undefined,
+  );
+  const label = title(inputs);
+  const name = label === undefined || hasUnknown(label) ? `the ${noun}` : `${noun} "${label}"`;
+  return unsure.map(([key]) => ({
+    path: key,
+    message: `is not known yet; if it changes, ${name} would have to be replaced and would drop ${guarded}, and the run stops there, after it has changed other things. Set allowReplace: true if that is meant`,
+  }));
 };
 
 const hasSecret = (fields: Fields, name: string, value: unknown): boolean => {

@@ -43,7 +43,7 @@ describe("actors: airbyte:Source and airbyte:Destination", () => {
 
           await on.remove(kind, next);
           await on.remove(kind, next);
-          expect(on.calls()).to.deep.equal([`${family}/delete`, `${family}/delete`]);
+          expect(on.calls()).to.deep.equal(["connections/search", `${family}/delete`, "connections/search", `${family}/delete`]);
           expect(await on.refresh(kind, next)).to.equal(undefined);
           expect(await failure(on.update(kind, next, wanted()))).to.contain("any more");
           expect(on.writes(kind)).to.deep.equal(["create", "update", "remove"]);

@@ -2,6 +2,7 @@
 
 import { expect } from "chai";
 import type { AirbyteOptions } from "../../../sandbox/index.js";
+import { unknown } from "../../../providers/kernel/signature.js";
 import { redact } from "../../../sdk/redact.js";
 import { database, failure, type Held, type Json, POSTGRES_DESTINATION, POSTGRES_SOURCE, type Stage, stage, warehouse } from "./stage.js";
 
@@ -274,10 +275,61 @@ describe("airbyte connection", () => {
     }
   });
 
+  it("a source or destination is not deleted while it is used, and the connection is named", async function () {
+    this.timeout(20_000);
+    await start();
+    const held = await on.create(kind, wanted());
+    for (const [one, what] of [
+      ["Source", source],
+      ["Destination", destination],
+    ] as const) {
+      expect(await failure(on.remove(one, what)))
+        .to.contain(`"app to warehouse" (${held.id})`)
+        .and.to.contain("Nothing was deleted");
+      expect(on.writes(one)).to.deep.equal(["create"]);
+    }
+    expect(stored(held)["status"]).to.equal("active");
+    await on.remove(kind, held);
+    await on.remove("Source", source);
+    expect(on.writes("Source")).to.deep.equal(["create", "remove"]);
+  });
+
+  it("tags are refused by name on a server that would take and forget them, before anything is written", async () => {
+    for (const [version, said] of [
+      ["0.50.45", "older than 0.57"],
+      ["1.5.0", "1.5.0"],
+    ] as const) {
+      await start({ version });
+      const tags = [{ tagId: source.id, workspaceId: on.sandbox.airbyte.workspaceId, name: "nightly", color: "FF0000" }];
+      const message = await failure(on.create(kind, wanted({ tags })));
+      expect(message).to.contain(`this server (${said}) has no tags of connections: they came with 1.6`);
+      const held = await on.create(kind, wanted());
+      expect(await failure(on.update(kind, held, wanted({ tags })))).to.contain("tags of connections");
+      expect(on.writes(kind)).to.deep.equal(["create"]);
+      if (version !== "1.5.0") await on.close();
+    }
+  });
+
+  it("a preview in which its source or destination is not known yet says what the run would stop at", async () => {
+    await start();
+    const held = await on.create(kind, wanted());
+    on.warnings.length = 0;
+    await on.problems(kind, wanted({ sourceId: unknown }), held.inputs);
+    expect(on.warnings.join())
+      .to.contain("sourceId is not known yet")
+      .and.to.contain("would drop its sync state")
+      .and.to.contain("allowReplace: true");
+    on.warnings.length = 0;
+    await on.problems(kind, wanted({ sourceId: unknown, allowReplace: true }), held.inputs);
+    await on.problems(kind, wanted({ sourceId: unknown }));
+    await on.problems(kind, wanted(), held.inputs);
+    expect(on.warnings).to.deep.equal([]);
+  });
+
   it("a deleted source takes it along, and that is seen", async () => {
     await start();
     const held = await on.create(kind, wanted());
-    await on.remove("Source", source);
+    await on.remove("Source", await on.update("Source", source, { ...source.inputs, allowReplace: true }));
     expect(await on.refresh(kind, held)).to.equal(undefined);
     expect(await failure(on.update(kind, held, wanted({ name: "other" })))).to.contain("any more");
   });

@@ -53,11 +53,55 @@ describe("definitions: airbyte:SourceDefinition and airbyte:DestinationDefinitio
           expect(on.calls()).to.deep.equal([`${family}/update`]);
 
           await on.remove(kind, next);
-          expect(on.calls()).to.deep.equal([`${family}/delete`]);
+          expect(on.calls()).to.deep.equal([`${family.replace("_definitions", "s")}/search`, `${family}/delete`]);
           expect(await on.refresh(kind, next)).to.equal(undefined);
           expect(on.writes(kind)).to.deep.equal(["create", "update", "remove"]);
         });
       }
+
+      it("is not deleted while something is made from it, and what is made from it is named; with allowReplace it is", async function () {
+        this.timeout(20_000);
+        on = await stage();
+        const held = await on.create(kind, wanted());
+        const actor = kind.replace("Definition", "");
+        const { workspaceId } = on.sandbox.airbyte;
+        const made = await on.create(actor, {
+          workspaceId,
+          [id]: held.id,
+          name: "App",
+          connectionConfiguration: { api_key: "canary-key" },
+        });
+        const said = await failure(on.remove(kind, held));
+        expect(said).to.contain(`"App" (${made.id})`).and.to.contain("Nothing was deleted").and.to.contain("allowReplace: true");
+        expect(on.writes(kind)).to.deep.equal(["create"]);
+        expect(await on.refresh(actor, made)).not.to.equal(undefined);
+        await on.remove(kind, await on.update(kind, held, wanted({ allowReplace: true })));
+        expect(on.writes(kind)).to.deep.equal(["create", "remove"]);
+      });
+
+      it("is deleted although a list still shows what is gone already", async () => {
+        on = await stage();
+        const held = await on.create(kind, wanted());
+        const actor = kind.replace("Definition", "");
+        const { workspaceId } = on.sandbox.airbyte;
+        const made = await on.create(actor, {
+          workspaceId,
+          [id]: held.id,
+          name: "App",
+          connectionConfiguration: { api_key: "canary-key" },
+        });
+        const family = `${actor.toLowerCase()}s`;
+        await on.remove(actor, made);
+        on.sandbox.fault({
+          path: `/api/v1/${family}/search`,
+          times: 1,
+          status: 200,
+          headers: { "content-type": "application/json" },
+          body: JSON.stringify({ [family]: [made.outs] }),
+        });
+        await on.remove(kind, held);
+        expect(on.writes(kind)).to.deep.equal(["create", "remove"]);
+      });
 
       it("a new repository is refused without allowReplace, as it takes everything along", async () => {
         on = await stage();
