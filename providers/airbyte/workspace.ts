@@ -54,7 +54,7 @@ export const workspace = blueprint({
     /** Name of the workspace; a change renames it in place. */
     name: field(text, { wire: "name", change: "update" }),
     /** Organization that owns it. Left out: the server's own one, the only one that an open-source Airbyte has. */
-    organizationId: field(opt(text), { wire: "organizationId", change: "replace" }),
+    organizationId: field(opt(text), { wire: "organizationId", change: "replace", usual: "00000000-0000-0000-0000-000000000000" }),
     /** Address that notifications go to. Airbyte has no way to unset it. */
     email: field(opt(text), { wire: "email", change: "update", cleared: "keep" }),
     /** Sends usage data to Airbyte without names. */

@@ -124,6 +124,8 @@ const instanceConfiguration = (context: Context): unknown => {
   return {
     edition: "community",
     ...(edition.since("0.57") ? { version: edition.version, trackingStrategy: "logging" } : {}),
+    // As far back as a description is known that requires it.
+    ...(edition.since("1.8") ? { licenseStatus: "pro" } : {}),
     ...(edition.since("0.63") ? { auth: { mode: options.auth === "token" ? "simple" : "none" } } : {}),
     [edition.since("1.0") ? "airbyteUrl" : "webappUrl"]: "http://localhost:8000",
     initialSetupComplete: true,

@@ -79,10 +79,10 @@ export const keepStreams = (context: Context, sent: SentCatalog, before: readonl
 };
 
 /** The catalog as connections/get shows it: selected streams only, in an order that is not the one they were sent in. */
-export const readStreams = (streams: readonly ConfiguredStream[]): Fields => ({
+export const readStreams = (edition: Edition, streams: readonly ConfiguredStream[]): Fields => ({
   streams: [...streams].reverse().map(({ stream, config }) => ({
     stream,
-    config: { ...config, mappers: readMappers(config) },
+    config: { ...config, ...(edition.since("1.2") ? { mappers: readMappers(config) } : {}) },
   })),
 });
 

@@ -112,7 +112,7 @@ export const readConnection = ({ edition, store }: Context, row: Connection): Fi
   sourceId: row.sourceId,
   destinationId: row.destinationId,
   operationIds: row.operationIds,
-  syncCatalog: readStreams(row.streams),
+  syncCatalog: readStreams(edition, row.streams),
   // Basic schedules are shown in the form of old, too.
   ...(row.scheduleType === "basic" ? { schedule: row.scheduleData?.["basicSchedule"] } : {}),
   scheduleType: row.scheduleType,

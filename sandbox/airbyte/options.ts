@@ -3,7 +3,7 @@
 import type { AirbyteConnector } from "./connectors.js";
 
 export interface AirbyteOptions {
-  /** Release to play, from "0.50.40" to "2.1.0"; what it has and how it refuses follows from it. Default "1.8.0". */
+  /** Release to play, from "0.50.40" to "2.3.0"; what it has and how it refuses follows from it. Default "1.8.0". */
   readonly version?: string;
   /** A proxy with Basic in front of every path, bearer tokens from client credentials, or an open door. Default "basic". */
   readonly auth?: "basic" | "token" | "none";

@@ -39,7 +39,7 @@ export const notFound = (what: string, id: string): Refusal => {
 
 /** A mistake that the server foresaw; its message survives in every release. */
 export const refused = (status: 400 | 403 | 409 | 422, message: string, exception = "BadRequestException"): Refusal =>
-  new Refusal(message, () => ({ status, body: known(message, exception) }));
+  new Refusal(message, () => ({ status, body: { ...known(message, exception), ...(status === 422 ? { validationErrors: [] } : {}) } }));
 
 /** A mistake that the server did not foresee, and so calls its own. */
 export const illegal = (message: string): Refusal =>
@@ -53,7 +53,7 @@ export const unreadable = (at: string, expected: string): Refusal => {
   const message = `Cannot read the request: ${at} is not ${expected}`;
   return new Refusal(message, ({ edition, errorId }) => ({
     status: 422,
-    body: edition.since("2.0") ? { errorId: errorId() } : known(message, "JsonMappingException"),
+    body: edition.since("2.0") ? { errorId: errorId() } : { ...known(message, "JsonMappingException"), validationErrors: [] },
   }));
 };
 

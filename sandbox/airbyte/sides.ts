@@ -47,4 +47,6 @@ export const findDefinition = (context: Context, side: Side, id: string): Defini
   return row;
 };
 
-export const iconOf = (row: Definition): string => `https://connectors.example.test/icons/${row.dockerRepository.split("/").at(-1)}.svg`;
+/** Where the icon is stored; a custom connector has none, whatever its create was sent. */
+export const iconOf = (row: Definition): string | undefined =>
+  row.custom ? undefined : `https://connectors.example.test/icons/${row.dockerRepository.split("/").at(-1)}.svg`;

@@ -126,7 +126,9 @@ describe("sandbox: airbyte", () => {
 
     it("the instance names its release, its way in and the workspace that exists from the start", async () => {
       const { body } = await send("GET", "/api/v1/instance_configuration", { headers: { authorization: basic() } });
-      expect(body).to.include({ version: "1.8.0", defaultOrganizationId: zeroId }).and.not.to.have.property("defaultWorkspaceId");
+      expect(body)
+        .to.include({ version: "1.8.0", licenseStatus: "pro", defaultOrganizationId: zeroId })
+        .and.not.to.have.property("defaultWorkspaceId");
       expect(body["auth"]).to.deep.equal({ mode: "none" });
       expect((await must("workspaces/get", { workspaceId: sandbox.airbyte.workspaceId }))["name"]).to.be.a("string");
       expect(sandbox.ledger).to.deep.equal([]);

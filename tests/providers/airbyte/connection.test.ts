@@ -275,6 +275,20 @@ describe("airbyte connection", () => {
     }
   });
 
+  for (const version of ["1.1.0", "1.2.0"]) {
+    it(`the sandbox of ${version} ${version === "1.1.0" ? "shows no mappers, which came with 1.2" : "shows mappers"}`, async () => {
+      await start({ version });
+      const held = await on.create(kind, wanted());
+      const { url, username, password } = on.sandbox.airbyte;
+      const headers = {
+        "content-type": "application/json",
+        authorization: `Basic ${Buffer.from(`${username}:${password}`).toString("base64")}`,
+      };
+      const answer = await fetch(`${url}/v1/connections/get`, { method: "POST", headers, body: JSON.stringify({ connectionId: held.id }) });
+      expect((await answer.text()).includes('"mappers"')).to.equal(version === "1.2.0");
+    });
+  }
+
   it("a source or destination is not deleted while it is used, and the connection is named", async function () {
     this.timeout(20_000);
     await start();

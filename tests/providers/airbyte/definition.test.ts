@@ -1,7 +1,7 @@
 /** A custom connector is updated in place, never replaced by accident, and noticed when it is gone. */
 
 import { expect } from "chai";
-import { failure, type Json, type Stage, stage } from "./stage.js";
+import { database, failure, type Json, POSTGRES_SOURCE, type Stage, stage } from "./stage.js";
 
 const twins = [
   { kind: "SourceDefinition", family: "source_definitions", definition: "sourceDefinition", id: "sourceDefinitionId" },
@@ -163,6 +163,15 @@ describe("definitions: airbyte:SourceDefinition and airbyte:DestinationDefinitio
       });
     });
   }
+
+  it("has no address of an icon, as servers never store the one that they are sent; Airbyte's own have one", async () => {
+    on = await stage();
+    const held = await on.create("SourceDefinition", wanted({ icon: "<svg/>" }));
+    expect(held.outs).not.to.have.property("iconUrl");
+    const { workspaceId } = on.sandbox.airbyte;
+    const actor = { workspaceId, sourceDefinitionId: POSTGRES_SOURCE, name: "App", connectionConfiguration: database };
+    expect((await on.create("Source", actor)).outs["iconUrl"]).to.match(/^https:/);
+  });
 
   it("one of Airbyte's own connectors is not taken in, because its delete would be everybody's", async () => {
     on = await stage();

@@ -78,6 +78,15 @@ describe("airbyte workspace", () => {
     expect(sent).to.deep.include({ ...theirs, sendOnFailure: { ...hook("other"), customerioConfiguration: { from: "x" } } });
   });
 
+  it("the server's own organization, which an import shows, is none that a program has to write", async () => {
+    on = await stage();
+    const held = await on.create(kind, { name: "Analytics" });
+    const imported = await on.imported(kind, held.id);
+    expect(imported.inputs).to.have.property("organizationId");
+    expect(await on.problems(kind, { name: "Analytics", news: false }, imported.inputs)).to.deep.equal([]);
+    expect((await on.diff(kind, imported, { name: "Insights" })).replaces).to.deep.equal([]);
+  });
+
   it("notifications: what the program leaves out stays as it is", async () => {
     on = await stage({ updates: "whole" });
     const quiet = { notificationType: [] };
