@@ -82,7 +82,8 @@ const definition = (side: "source" | "destination"): Entity => {
       delete: method(`${definitions}/delete`),
     },
     look: method(`${definitions}/list_for_workspace`),
-    usual: { create: 2, read: 1, update: 1, delete: 1 },
+    // A delete first looks whether something would go along.
+    usual: { create: 2, read: 1, update: 1, delete: 2 },
     // It makes the server pull an image.
     once: ["update"],
     grow,
@@ -99,7 +100,8 @@ const airbyteSource: Entity = {
     return { args: sourceArgs(stage, "app", first), changed: sourceArgs(stage, "app", second), secrets: [first], later: [second] };
   },
   look: method("sources/list_paginated"),
-  usual: { create: 2, read: 1, update: 2, delete: 1 },
+  // A delete first looks whether something would go along.
+  usual: { create: 2, read: 1, update: 2, delete: 2 },
 };
 
 const airbyteDestination: Entity = {
@@ -112,7 +114,8 @@ const airbyteDestination: Entity = {
     return { args: destinationArgs(stage, first), changed: destinationArgs(stage, second), secrets: [first], later: [second] };
   },
   look: method("destinations/list_paginated"),
-  usual: { create: 2, read: 1, update: 2, delete: 1 },
+  // A delete first looks whether something would go along.
+  usual: { create: 2, read: 1, update: 2, delete: 2 },
 };
 
 const airbyteConnection: Entity = {
