@@ -239,6 +239,12 @@ export const creationOf = (blueprint: Blueprint, sight: Sight, notes: Notes, cla
     }
   };
 
+  const claimed = <A extends Plain | Standing>({ args, owner }: Job, made: A): A => {
+    const id = made instanceof Standing ? made.id : blueprint.identity(made, args);
+    if (id !== undefined && id !== "") claims.claim(owner, id);
+    return made;
+  };
+
   /** When a create is refused because the name is taken, who has it is what the user needs next. */
   const whoHasIt = async (job: Job, before: Plain, failure: Failure): Promise<{ text: string; standing?: Standing }> => {
     const { client, args, owner } = job;
@@ -295,14 +301,12 @@ export const creationOf = (blueprint: Blueprint, sight: Sight, notes: Notes, cla
 
     async make(job, found) {
       if (notes.isOrphan()) throw new Told(`The command that wanted ${name(job.args)} has ended; nothing was sent.`);
-      if (calls.find === undefined) return sendOnce(job, found);
+      if (calls.find === undefined) return claimed(job, await sendOnce(job, found));
       const { before } = found;
       const known = notes.take(noteKey(job), { startedAt: job.client.clock.now(), found: before === undefined ? {} : { before } });
       try {
-        const made = await sendOnce(job, found, () => known("late"));
-        const id = made instanceof Standing ? made.id : blueprint.identity(made, job.args);
         // Before the note ends: from here on the object is known by its id, whatever happens to this process and to the engine.
-        if (id !== undefined && id !== "") claims.claim(job.owner, id);
+        const made = claimed(job, await sendOnce(job, found, () => known("late")));
         known();
         return made;
       } catch (error) {

@@ -185,7 +185,6 @@ export const lifecycle = (blueprint: Blueprint, notes: Notes = noNotes, claims: 
     }
     const id = blueprint.identity(answer, args);
     if (id === undefined || id === "") throw new Told(`${client.vendor} created ${name(args)} but its answer holds no id.`);
-    claims.claim(owner, id);
     let seen = answer;
     try {
       seen =

@@ -138,6 +138,14 @@ const late: Scenario = {
   outcome: "done",
   extra: 40,
   waits: [0, 30 * 60_000],
+  also: async ({ stage, entity }) => {
+    // Whatever may still come has come by then.
+    stage.sandbox.advance(61_000);
+    await stage.refresh(entity.kind);
+    const keys = stage.sandbox.living().flatMap(({ kind, key }) => (entity.ledger.includes(kind) && key !== undefined ? [key] : []));
+    const twice = keys.filter((key, i) => keys.indexOf(key) !== i);
+    return { I2: twice.map((key) => `${key} came a second time, behind the gateway`) };
+  },
 };
 
 // ---------------------------------------------------------------------------------------------------------------------
