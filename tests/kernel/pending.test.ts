@@ -1,0 +1,106 @@
+import { expect } from "chai";
+import * as TE from "fp-ts/lib/TaskEither.js";
+import type { Blueprint } from "../../providers/kernel/blueprint.js";
+import type { AskStack, StackState } from "../../providers/kernel/handler.js";
+import { type Call, get } from "../../sdk/call.js";
+import type { Plain } from "../../sdk/codec.js";
+import { absent, refused } from "../../sdk/failure.js";
+import { where } from "../client.js";
+import { START } from "../clock.js";
+import { bench, widget } from "./widget.js";
+
+const URN = "urn:pulumi:dev::shop::acme:Widget::w";
+const good = { name: "n", home: "h", size: 1 };
+const at = (ms: number): string => new Date(START + ms).toISOString();
+const left = { id: "w7", name: "n", home: "h", look: { size: 1 }, created_at: at(-60_000) };
+
+const state = (pending: number, more: Partial<StackState> = {}): StackState => ({
+  pendingCreates: (urn) => (urn === URN ? pending : 0),
+  holds: () => false,
+  changedAt: START - 90_000,
+  ...more,
+});
+
+/** A machine without notes, where a create begins; names are not unique. */
+const begun = (there: readonly Plain[], stack: StackState | undefined) => {
+  const calls = widget.calls as unknown as Blueprint["calls"];
+  const find: Blueprint["calls"]["find"] = (_args, { before }) => ({
+    list: get("/widgets"),
+    pick: (all) => all.filter(({ id }) => Array.isArray(before) && !before.includes(id)),
+  });
+  const gather: Blueprint["gather"] = () => TE.right({ before: there.map(({ id }) => id) });
+  const asked: string[] = [];
+  const ask: AskStack = async (when) => (asked.push(when), stack);
+  const answer = (call: Call): unknown =>
+    call.verb === "POST"
+      ? { ...(call.body as Plain), id: "w1" }
+      : call.verb === "PATCH"
+        ? {}
+        : call.path.text === "/widgets"
+          ? there
+          : (there.find(({ id }) => call.path.text.endsWith(`/${String(id)}`)) ?? absent({ at: where(call, 404), message: "no" }));
+  const b = bench(answer, { calls: { ...calls, find }, gather }, { urn: URN, run: "1", stack: ask });
+  const create = (): Promise<string> =>
+    b.handler.create(good, b.context).then(
+      ({ id }) => id,
+      (error: Error) => error.message,
+    );
+  return { ...b, create, states: asked };
+};
+
+describe("kernel/pending: a create that the state calls pending, on a machine without notes", () => {
+  it("has made the one object that fits: it is taken", async () => {
+    const b = begun([left], state(2));
+    expect(await b.create()).to.equal("w7");
+    expect(b.infos).to.deep.equal(['widget "n": takes w7, whose create is still pending in the state.']);
+    expect(b.asked.some((call) => call.startsWith("POST"))).to.equal(false);
+  });
+
+  it("has made one of several: they are named, and nothing is sent", async () => {
+    const b = begun([left, { ...left, id: "w8" }], state(2));
+    expect(await b.create())
+      .to.contain('A create of widget "n" is still pending in the state')
+      .and.to.contain("Acme has w7, w8 by that name");
+    expect(b.asked.some((call) => call.startsWith("POST"))).to.equal(false);
+  });
+
+  it("has made nothing that was there long before, that the stack has, or that is something else", async () => {
+    for (const [there, stack] of [
+      [{ ...left, created_at: at(-3_600_000) }, state(2)],
+      [left, state(2, { holds: () => true })],
+      [{ ...left, home: "elsewhere" }, state(2)],
+    ] as const) {
+      expect(await begun([there], stack).create()).to.equal("w1");
+    }
+  });
+
+  it("is not known by an object of which nobody tells when it was made: it is named", async () => {
+    const { created_at: _, ...timeless } = left;
+    expect(await begun([timeless], state(2)).create()).to.contain("Acme has w7 by that name");
+  });
+
+  it("is another one than the one that is under way, and is only asked for where something looks like it", async () => {
+    expect(await begun([left], state(1)).create()).to.equal("w1");
+    expect(await begun([left], undefined).create()).to.equal("w1");
+    const nothing = begun([], state(2));
+    expect(await nothing.create()).to.equal("w1");
+    expect(nothing.states).to.deep.equal([]);
+  });
+
+  it("is found where the vendor refuses a second object of the name", async () => {
+    const ask: AskStack = async () => state(2);
+    const b = bench(
+      (call) =>
+        call.verb === "POST"
+          ? refused({ at: where(call, 409), message: "there is one", taken: true })
+          : call.verb === "PATCH"
+            ? {}
+            : call.path.text === "/widgets"
+              ? [left]
+              : left,
+      { unique: true },
+      { urn: URN, run: "1", stack: ask },
+    );
+    expect((await b.handler.create(good, b.context)).id).to.equal("w7");
+  });
+});
