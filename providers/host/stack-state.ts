@@ -16,18 +16,13 @@ const LARGEST = 512 * 2 ** 20;
 // Functions
 // ---------------------------------------------------------------------------------------------------------------------
 
-const kept = new Map<string, Promise<StackState | undefined>>();
-
 /** @param urn of any resource of the stack. The answer is undefined when the CLI cannot tell. */
 export const askStack =
   (urn: string): AskStack =>
-  (when) => {
+  async () => {
     const [, , stack = ""] = urn.split("::")[0]?.split(":") ?? [];
-    const known = when === "once" ? kept.get(stack) : undefined;
-    if (known !== undefined) return known;
-    const asked = exported(stack).then((text) => (text === undefined ? undefined : readStack(text, Date.now() - process.uptime() * 1000)));
-    kept.set(stack, asked);
-    return asked;
+    const text = await exported(stack);
+    return text === undefined ? undefined : readStack(text, Date.now() - process.uptime() * 1000);
   };
 
 /** @param before changes since then are this command's own. */

@@ -36,8 +36,12 @@ export interface Claims {
   declare(owner: Owner): void;
   /** Whether the program of this command has the resource. */
   isDeclared(owner: Owner): boolean;
+  /** The engine has been told of it: it is not in state only if the engine was killed then, or if it was taken out of the state since. */
+  answered(owner: Owner, id: string): void;
   /** What an earlier command made for the resource, as long as nothing has shown that state has it. */
-  unrecorded(owner: Owner): string | undefined;
+  unrecorded(owner: Owner): { readonly id: string; readonly isAnswered: boolean } | undefined;
+  /** State has had it: whatever became of it, no create takes it any more. */
+  settle(owner: Owner, id: string): void;
   /** The object is gone, or is not what the resource needs. */
   drop(owner: Owner, id: string): void;
   /** The resource that needs the object although `owner` is deleted: its name. */
@@ -69,6 +73,7 @@ interface Kept {
   readonly pid: number;
   /** Milliseconds since the epoch. */
   readonly at: number;
+  readonly answered?: boolean;
 }
 
 /** After a week nobody goes on where he was interrupted. */
@@ -84,8 +89,8 @@ const MOST = 5000;
 /** Claims that end with the process, for hosts without a disk and for tests. */
 export const claimsInMemory = (): Claims => claimsWith(undefined);
 
-/** Claims that outlive the process, as files in a folder. */
-export const claimsIn = (folder: string): Claims => claimsWith(shelfIn(folder));
+/** Claims that outlive the process, as files in a folder, the newest ones if there are too many. */
+export const claimsIn = (folder: string, most = MOST): Claims => claimsWith(shelfIn(folder, most));
 
 export const usualClaims = (): Claims => claimsIn(path.join(rememberIn(), "made"));
 
@@ -106,6 +111,9 @@ const claimsWith = (shelf: Shelf | undefined): Claims => {
     const others = entriesOf(owner, id).filter((entry) => entry.urn !== owner.urn);
     if (others.length === 0) objects.delete(objectOf(owner, id));
     else objects.set(objectOf(owner, id), others);
+  };
+  const settle = (owner: Owner, id: string): void => {
+    if (owner.urn !== undefined && shelf?.ofResource(resourceOf(owner))?.id === id) shelf.remove(resourceOf(owner), objectOf(owner, id));
   };
   /** What another process of the same command claims: it lives as long as the command does. */
   const claimedElsewhere = (owner: Owner, id: string): Kept | undefined => {
@@ -135,12 +143,17 @@ const claimsWith = (shelf: Shelf | undefined): Claims => {
     unrecorded(owner) {
       if (owner.urn === undefined) return undefined;
       const kept = shelf?.ofResource(resourceOf(owner));
-      return kept !== undefined && kept.at > Date.now() - OLD_MS ? kept.id : undefined;
+      return kept !== undefined && kept.at > Date.now() - OLD_MS ? { id: kept.id, isAnswered: kept.answered === true } : undefined;
     },
+    answered(owner, id) {
+      const kept = owner.urn === undefined ? undefined : shelf?.ofResource(resourceOf(owner));
+      if (kept?.id === id) shelf?.put(resourceOf(owner), undefined, { ...kept, answered: true });
+    },
+    settle,
     drop(owner, id) {
       remove(owner, id);
       deleted.add(objectOf(owner, id));
-      if (owner.urn !== undefined && shelf?.ofResource(resourceOf(owner))?.id === id) shelf.remove(resourceOf(owner), objectOf(owner, id));
+      settle(owner, id);
     },
     keeper(owner, id) {
       const mine = now(owner, id);
@@ -177,13 +190,14 @@ const claimsWith = (shelf: Shelf | undefined): Claims => {
 
 /** Two files for each claim, so that it is found by its resource and by its object without a look at any other. */
 interface Shelf {
-  put(resource: string, object: string, kept: Kept): void;
+  /** @param object left out when its own file stays as it is. */
+  put(resource: string, object: string | undefined, kept: Kept): void;
   remove(resource: string, object: string): void;
   ofResource(resource: string): Kept | undefined;
   ofObject(object: string): Kept | undefined;
 }
 
-const shelfIn = (folder: string): Shelf => {
+const shelfIn = (folder: string, most: number): Shelf => {
   const at = (key: string): string => path.join(folder, `${createHash("sha256").update(key).digest("hex").slice(0, 40)}.json`);
   let isPruned = false;
   const write = (file: string, kept: Kept): void => {
@@ -199,10 +213,10 @@ const shelfIn = (folder: string): Shelf => {
     put(resource, object, kept) {
       quietly(() => {
         fs.mkdirSync(folder, { recursive: true, mode: 0o700 });
-        if (!isPruned) prune(folder);
+        if (!isPruned) prune(folder, most);
         isPruned = true;
         // The one by which a create finds it goes last: it must not name an object that nobody can see is spoken for.
-        write(at(object), kept);
+        if (object !== undefined) write(at(object), kept);
         write(at(resource), kept);
       }, undefined);
     },
@@ -215,13 +229,13 @@ const shelfIn = (folder: string): Shelf => {
   };
 };
 
-const prune = (folder: string): void => {
+const prune = (folder: string, most: number): void => {
   const files = fs.readdirSync(folder).map((name) => {
     const file = path.join(folder, name);
     return { file, at: quietly(() => fs.statSync(file).mtimeMs, 0) };
   });
   const young = files.filter(({ at }) => at > Date.now() - OLD_MS).sort((a, b) => b.at - a.at);
-  const kept = new Set(young.slice(0, 2 * MOST));
+  const kept = new Set(young.slice(0, 2 * most));
   for (const one of files) if (!kept.has(one)) quietly(() => fs.rmSync(one.file, { force: true }), undefined);
 };
 

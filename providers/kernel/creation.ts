@@ -118,13 +118,20 @@ export const creationOf = (blueprint: Blueprint, sight: Sight, notes: Notes, cla
 
   /** What an earlier command made for this very resource, and was killed before the engine had written it down. */
   const unrecorded = async ({ client, args, owner, log, stack }: Job): Promise<Standing | undefined> => {
-    const id = claims.unrecorded(owner);
-    if (id === undefined || calls.find === undefined) return undefined;
-    const state = await stack?.("once");
-    if (state?.holds(owner.kind, id) === true) {
-      // It is in state, and this is its replacement: `--replace` asks for no diff before.
-      claims.hold(owner, id);
-      return undefined;
+    const made = claims.unrecorded(owner);
+    if (made === undefined || calls.find === undefined) return undefined;
+    const { id, isAnswered } = made;
+    const state = await stack?.();
+    if (state !== undefined && owner.urn !== undefined) {
+      const isHeld = state.holds(owner.kind, id);
+      // Who is killed before the state is written leaves a pending create there, beside the one that is under way now.
+      const wasHeld = isAnswered && state.pendingCreates(owner.urn) < 2;
+      if (isHeld || wasHeld) {
+        // This is its replacement (`--replace` asks for no diff before), or it was left to itself by `retainOnDelete` or `pulumi state delete`.
+        if (isHeld) claims.hold(owner, id);
+        claims.settle(owner, id);
+        return undefined;
+      }
     }
     const [answer] = await settle(
       see(

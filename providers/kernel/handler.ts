@@ -30,11 +30,11 @@ export interface Context {
   /** The command that is running: the address of its engine, the same in every process that serves it. */
   readonly run?: string | undefined;
   readonly preview?: boolean | undefined;
-  /** What the stack's state holds: now, or as it was at some time of this command. Left out where it cannot be asked. */
+  /** What the stack's state holds now. Left out where it cannot be asked. */
   readonly stack?: AskStack | undefined;
 }
 
-export type AskStack = (when: "now" | "once") => Promise<StackState | undefined>;
+export type AskStack = () => Promise<StackState | undefined>;
 
 /** The part of a stack's state that tells what an interrupted command has begun. */
 export interface StackState {

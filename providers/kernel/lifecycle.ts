@@ -331,8 +331,16 @@ export const lifecycle = (blueprint: Blueprint, notes: Notes = noNotes, claims: 
 
     async create(news, context) {
       const args = inputsIn(asPlain(reveal(news)));
-      const job = { client: connected(blueprint, context.config), args, owner: ownerOf(context), log: context.log };
-      return creation.inTurn(job, () => make(args, news, context));
+      const owner = ownerOf(context);
+      const job = { client: connected(blueprint, context.config), args, owner, log: context.log };
+      try {
+        const made = await creation.inTurn(job, () => make(args, news, context));
+        claims.answered(owner, made.id);
+        return made;
+      } catch (error) {
+        if (error instanceof Unfinished) claims.answered(owner, error.id);
+        throw error;
+      }
     },
 
     async adopt(id, news, context) {

@@ -29,7 +29,7 @@ export const pendingCreate = async (
   idOf: (answer: Plain) => string,
 ): Promise<string | undefined> => {
   if (candidates.length === 0 || owner.urn === undefined || stack === undefined) return undefined;
-  const state = await stack("now");
+  const state = await stack();
   // The one that is under way now is pending, too.
   if (state === undefined || state.pendingCreates(owner.urn) < 2) return undefined;
   const { changedAt } = state;

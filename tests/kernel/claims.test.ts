@@ -23,10 +23,23 @@ describe("kernel/claims", () => {
 
   it("what was made is known to the next command of the stack, until state shows it", () => {
     later().claim(owner("a"), "w1");
-    expect(later().unrecorded(owner("a", "2"))).to.equal("w1");
+    expect(later().unrecorded(owner("a", "2"))?.id).to.equal("w1");
     expect(later().unrecorded(owner("b", "2"))).to.equal(undefined);
     later().hold(owner("a", "2"), "w1");
     expect(later().unrecorded(owner("a", "2"))).to.equal(undefined);
+    expect(files()).to.deep.equal([]);
+  });
+
+  it("tells whether the engine has heard of it, and is forgotten once state has had it", () => {
+    later().claim(owner("a"), "w1");
+    expect(later().unrecorded(owner("a", "2"))).to.deep.equal({ id: "w1", isAnswered: false });
+    later().answered(owner("a"), "w2");
+    expect(later().unrecorded(owner("a", "2"))?.isAnswered, "of another object").to.equal(false);
+    later().answered(owner("a"), "w1");
+    expect(later().unrecorded(owner("a", "2"))).to.deep.equal({ id: "w1", isAnswered: true });
+    later().settle(owner("a", "2"), "w2");
+    expect(later().unrecorded(owner("a", "2"))).to.deep.equal({ id: "w1", isAnswered: true });
+    later().settle(owner("a", "2"), "w1");
     expect(files()).to.deep.equal([]);
   });
 
@@ -34,7 +47,7 @@ describe("kernel/claims", () => {
     later().claim(owner("a"), "w2");
     later().hold(owner("a", "2"), "w1");
     later().hold(owner("a", "1"), "w2");
-    expect(later().unrecorded(owner("a", "2"))).to.equal("w2");
+    expect(later().unrecorded(owner("a", "2"))?.id).to.equal("w2");
   });
 
   it("another stack never takes it, nor a stack of that name in another backend", () => {
@@ -67,10 +80,10 @@ describe("kernel/claims", () => {
     }
     expect(later().unrecorded(owner("a", "2"))).to.equal(undefined);
     expect(later().isSpokenFor(owner("b", "2"), "w1")).to.equal(false);
-    for (let n = 0; n < 10_010; n += 1) fs.writeFileSync(path.join(folder, `${n}.json`), "{}");
-    later().claim(owner("b"), "w2");
-    expect(files().length).to.equal(10_002);
-    expect(later().unrecorded(owner("b", "2"))).to.equal("w2");
+    for (let n = 0; n < 20; n += 1) fs.writeFileSync(path.join(folder, `${n}.json`), "{}");
+    claimsIn(folder, 5).claim(owner("b"), "w2");
+    expect(files().length).to.equal(12);
+    expect(later().unrecorded(owner("b", "2"))?.id).to.equal("w2");
   });
 
   it("keeps nothing but names, ids and an address", () => {

@@ -1,7 +1,12 @@
+import * as fs from "node:fs";
+import * as os from "node:os";
+import * as path from "node:path";
 import { expect } from "chai";
 import * as TE from "fp-ts/lib/TaskEither.js";
 import type { Blueprint } from "../../providers/kernel/blueprint.js";
+import { claimsIn } from "../../providers/kernel/claims.js";
 import type { AskStack, StackState } from "../../providers/kernel/handler.js";
+import { noNotes } from "../../providers/kernel/notes.js";
 import { type Call, get } from "../../sdk/call.js";
 import type { Plain } from "../../sdk/codec.js";
 import { absent, refused } from "../../sdk/failure.js";
@@ -30,7 +35,7 @@ const begun = (there: readonly Plain[], stack: StackState | undefined) => {
   });
   const gather: Blueprint["gather"] = () => TE.right({ before: there.map(({ id }) => id) });
   const asked: string[] = [];
-  const ask: AskStack = async (when) => (asked.push(when), stack);
+  const ask: AskStack = async () => (asked.push("asked"), stack);
   const answer = (call: Call): unknown =>
     call.verb === "POST"
       ? { ...(call.body as Plain), id: "w1" }
@@ -102,5 +107,66 @@ describe("kernel/pending: a create that the state calls pending, on a machine wi
       { urn: URN, run: "1", stack: ask },
     );
     expect((await b.handler.create(good, b.context)).id).to.equal("w7");
+  });
+});
+
+describe("kernel/creation: what an earlier command made for the resource", () => {
+  let folder = "";
+  beforeEach(() => (folder = fs.mkdtempSync(path.join(os.tmpdir(), "conduit-made-"))));
+  afterEach(() => fs.rmSync(folder, { recursive: true, force: true }));
+
+  const there = { id: "w1", name: "n", home: "h", look: { size: 1 } };
+  const run = (run: string, answer: Plain | undefined, stack?: StackState, more: Plain = {}) => {
+    let posted = 0;
+    const vendor = (call: Call): unknown =>
+      call.verb === "POST"
+        ? { ...(call.body as Plain), id: `w${(posted += 1) + (answer === undefined ? 0 : 1)}` }
+        : call.verb === "PATCH"
+          ? {}
+          : (answer ?? absent({ at: where(call, 404), message: "no" }));
+    const around = { urn: URN, run, ...(stack === undefined ? {} : { stack: async () => stack }) };
+    const b = bench(vendor, {}, around, noNotes, undefined, claimsIn(folder));
+    const create = (): Promise<string> =>
+      b.handler.create({ ...good, ...more }, b.context).then(
+        ({ id }) => id,
+        (error: Error) => error.message,
+      );
+    return { ...b, create };
+  };
+
+  it("is taken by the next one: its secrets are sent, as they may have changed since", async () => {
+    expect(await run("1", undefined).create()).to.equal("w1");
+    const next = run("2", there, state(2), { password: "canary" });
+    expect(await next.create()).to.equal("w1");
+    expect(next.infos).to.deep.equal(['widget "n": takes w1, which a run that was interrupted has made.']);
+    expect(next.asked).to.deep.equal(["GET /widgets/w1", "GET /widgets/w1", 'PATCH /widgets/w1 {"password":"canary"}']);
+  });
+
+  it("is not taken when state has it, or has had it", async () => {
+    for (const stack of [state(2, { holds: () => true }), state(1)]) {
+      expect(await run("1", undefined).create()).to.equal("w1");
+      expect(await run("2", there, stack).create()).to.equal("w2");
+      fs.rmSync(folder, { recursive: true, force: true });
+    }
+  });
+
+  it("is taken where the state cannot be asked, and left where it is gone, with nothing said", async () => {
+    expect(await run("1", undefined).create()).to.equal("w1");
+    expect(await run("2", there).create()).to.equal("w1");
+    const gone = run("3", undefined);
+    expect(await gone.create()).to.equal("w1");
+    expect([gone.infos, gone.warnings]).to.deep.equal([[], []]);
+  });
+
+  it("is left, and named, when it is not what the program says now; adopt: never takes nothing", async () => {
+    expect(await run("1", undefined).create()).to.equal("w1");
+    const other = run("2", there, undefined, { home: "elsewhere" });
+    expect(await other.create()).to.equal("w2");
+    expect(other.warnings.join()).to.contain(
+      "a run that was interrupted made w1, which is not what the program says now. Delete it at Acme",
+    );
+    expect(await run("3", { ...there, id: "w2", home: "elsewhere" }, undefined, { home: "elsewhere", adopt: "never" }).create()).to.contain(
+      'Import it ({ import: "w2" }',
+    );
   });
 });

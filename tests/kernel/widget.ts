@@ -1,6 +1,7 @@
 /** A kind that exists in tests only, with one field of every manner, behind a vendor that is a function. */
 
 import { blueprint, type Blueprint, fact, field, type Step } from "../../providers/kernel/blueprint.js";
+import type { Claims } from "../../providers/kernel/claims.js";
 import type { Handler } from "../../providers/kernel/handler.js";
 import { lifecycle } from "../../providers/kernel/lifecycle.js";
 import { noNotes, type Notes } from "../../providers/kernel/notes.js";
@@ -91,11 +92,12 @@ export const bench = (
   around: Parameters<typeof watched>[1] = {},
   notes: Notes = noNotes,
   ahead?: number,
+  claims?: Claims,
 ): Bench => {
   const { client, asked, clock, allowed } = fakeClient(vendor, ahead);
   // The table's types are erased here, as the kernel's own entry erases them.
   const changed = { ...(widget as unknown as Blueprint), ...more, vendor: { ...acmeVendor, connect: () => client } } as Blueprint;
-  return { handler: lifecycle(changed, notes), asked, sleeps: clock.sleeps, allowed, ...watched({}, around) };
+  return { handler: lifecycle(changed, notes, claims), asked, sleeps: clock.sleeps, allowed, ...watched({}, around) };
 };
 
 /** A step that does what the function says. */
