@@ -3,7 +3,7 @@
 import { accessRoutes, guard, missing } from "./airbyte/access.js";
 import { actorRoutes } from "./airbyte/actors.js";
 import { connectionRoutes } from "./airbyte/connections.js";
-import type { AirbyteConnector, AirbyteStream } from "./airbyte/connectors.js";
+import type { AirbyteBreakingChange, AirbyteConnector, AirbyteStream } from "./airbyte/connectors.js";
 import { definitionRoutes } from "./airbyte/definitions.js";
 import { makeEdition } from "./airbyte/edition.js";
 import type { Context } from "./airbyte/endpoint.js";
@@ -11,12 +11,13 @@ import { checkRoutes, discoverRoutes } from "./airbyte/jobs.js";
 import { operationRoutes } from "./airbyte/operations.js";
 import type { AirbyteOptions } from "./airbyte/options.js";
 import { type AirbyteBehaviour, makeStore } from "./airbyte/store.js";
+import { pinRoutes } from "./airbyte/pins.js";
 import { tagRoutes } from "./airbyte/tags.js";
 import { workspaceRoutes } from "./airbyte/workspaces.js";
 import type { Service } from "./http.js";
 import type { World } from "./world.js";
 
-export type { AirbyteBehaviour, AirbyteConnector, AirbyteOptions, AirbyteStream };
+export type { AirbyteBehaviour, AirbyteBreakingChange, AirbyteConnector, AirbyteOptions, AirbyteStream };
 
 // ---------------------------------------------------------------------------------------------------------------------
 // Model
@@ -49,6 +50,7 @@ export const airbyteService = (world: World, options: AirbyteOptions): Airbyte =
     ...connectionRoutes(context),
     ...operationRoutes(context),
     ...tagRoutes(context),
+    ...pinRoutes(context),
   ];
   const { workspaceId, ...credentials } = store.instance();
   return { service: { routes, guard: guard(context), missing: missing(context, routes) }, credentials, workspaceId };

@@ -24,6 +24,7 @@ import { illegal, notFound, refused } from "./refusal.js";
 import { findActor, findDefinition, iconOf, sides } from "./sides.js";
 import { complaints, maskSecrets, restoreSecrets } from "./spec.js";
 import { type Actor, type Definition, plain, type Side } from "./store.js";
+import { supportOf } from "./versions.js";
 
 // ---------------------------------------------------------------------------------------------------------------------
 // Constructor
@@ -184,7 +185,7 @@ const readActor = (context: Context, side: Side, actor: Actor): Fields => {
     name: actor.name,
     [words.definitionName]: definition.name,
     icon: iconOf(definition),
-    ...(edition.since("0.50.50") ? { isVersionOverrideApplied: false, supportState: "supported" } : {}),
+    ...(edition.since("0.50.50") ? supportOf(context, side, actor) : {}),
     ...(edition.since("1.8") ? { isEntitled: true } : {}),
     ...(edition.since("1.2") ? { createdAt: actor.createdAt } : {}),
     resourceAllocation: actor.resourceAllocation,

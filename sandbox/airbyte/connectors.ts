@@ -19,6 +19,15 @@ export interface AirbyteStream {
   readonly suggested?: boolean;
 }
 
+/** A version that people must do something for before they use it. */
+export interface AirbyteBreakingChange {
+  readonly version: string;
+  readonly message: string;
+  /** Day, such as `2026-12-31`. */
+  readonly upgradeDeadline: string;
+  readonly migrationDocumentationUrl: string;
+}
+
 export interface AirbyteConnector {
   /** JSON Schema of the configuration, secrets marked with `airbyte_secret`. */
   readonly spec: Schema;
@@ -26,6 +35,9 @@ export interface AirbyteConnector {
   readonly streams?: readonly AirbyteStream[];
   /** Destinations only. The server adds overwrite_dedup to whatever knows append_dedup. */
   readonly supportedDestinationSyncModes?: readonly string[];
+  /** Tags that the connector's registry has besides those that a definition has had. */
+  readonly versions?: readonly string[];
+  readonly breakingChanges?: readonly AirbyteBreakingChange[];
 }
 
 interface BuiltIn {

@@ -8,6 +8,7 @@ import { job } from "./jobs.js";
 import { illegal, notFound, refused } from "./refusal.js";
 import { findActor, findDefinition, iconOf, sides } from "./sides.js";
 import { type Definition, plain, type Side, zeroId } from "./store.js";
+import { moveDefault } from "./versions.js";
 
 // ---------------------------------------------------------------------------------------------------------------------
 // Constructor
@@ -95,6 +96,7 @@ export const definitionRoutes = (context: Context, side: Side): Route[] => {
           name: name ?? before.name,
           ...(resourceRequirements === undefined ? {} : { resourceRequirements }),
         });
+        moveDefault(context, side, before, next);
         return ok(readDefinition(context, side, next));
       },
     ),

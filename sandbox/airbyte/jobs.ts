@@ -11,6 +11,7 @@ import { notFound } from "./refusal.js";
 import { findActor, findDefinition, sides } from "./sides.js";
 import { complaints, hasDeadSecret } from "./spec.js";
 import type { Actor, Definition, Side } from "./store.js";
+import { tagOf } from "./versions.js";
 
 // ---------------------------------------------------------------------------------------------------------------------
 // Constructors
@@ -136,7 +137,7 @@ const discover = (context: Context, actor: Actor, fresh: boolean): Found => {
   const { store } = context;
   const definition = findDefinition(context, "source", actor.definitionId);
   const facts = { configType: "discover_schema", configId: definition.id };
-  const key = digest([actor.id, definition.dockerImageTag, actor.connectionConfiguration]);
+  const key = digest([actor.id, tagOf(context, "source", actor), actor.connectionConfiguration]);
   const cached = fresh ? undefined : store.catalogs.get(store.discoveries.get(key) ?? "");
   if (cached !== undefined) return { jobInfo: job(context, { ...facts, cached: true }), ...cached };
 

@@ -109,6 +109,35 @@ export interface Tag {
   readonly color: string;
 }
 
+/** A version of a connector by its tag. */
+export interface Version {
+  readonly versionId: string;
+  readonly definitionId: string;
+  readonly tag: string;
+}
+
+/** A scoped configuration, with its names on the wire; one with the key `connector_version` is a pin. */
+export interface Pin {
+  readonly id: string;
+  /** Of a pin, the id of the version. */
+  readonly value: string;
+  readonly config_key: string;
+  readonly resource_type: string;
+  readonly resource_id: string;
+  readonly scope_type: string;
+  readonly scope_id: string;
+  readonly origin: string;
+  readonly origin_type: string;
+  readonly description?: string;
+  readonly reference_url?: string;
+  readonly expires_at?: string;
+  readonly created_at: string;
+  readonly updated_at: string;
+}
+
+/** A pin as somebody wants it. */
+export type PinSent = Omit<Pin, "id" | "created_at" | "updated_at">;
+
 /** What a discovery found, by the id that connections refer to. Equal content has one id. */
 export interface Catalog {
   readonly catalogId: string;
@@ -138,6 +167,8 @@ export interface Store {
   readonly connections: Table<Connection>;
   readonly operations: Table<Operation>;
   readonly tags: Table<Tag>;
+  readonly versions: Table<Version>;
+  readonly pins: Table<Pin>;
   readonly catalogs: Table<Catalog>;
   /** Cache key of a discovery → catalog id. */
   readonly discoveries: Table<string>;
@@ -164,6 +195,8 @@ export const makeStore = (world: World, given: Readonly<Record<string, AirbyteCo
     connections: world.table("airbyte:Connection"),
     operations: world.table("airbyte:Operation"),
     tags: world.table("airbyte:Tag"),
+    versions: world.table("airbyte:Version"),
+    pins: world.table("airbyte:ScopedConfiguration"),
     catalogs: world.table("airbyte:Catalog"),
     discoveries: world.table("airbyte:Discovery"),
     behaviour: (...keys) => keys.flatMap((key) => behaviours.get(key) ?? [])[0] ?? {},
