@@ -38,6 +38,7 @@ const AIRBYTE: Forms<AirbyteOptions> = {
   auth: ["basic", "token", "none"],
   updates: ["patch", "whole"],
   pageSize: "number",
+  discoverSeconds: "number",
   tokenSeconds: "number",
   webhookConfigs: ["empty", "keep"],
   underOneHour: ["allow", "refuse"],

@@ -2,6 +2,7 @@
 
 import { accessRoutes, guard, missing } from "./airbyte/access.js";
 import { actorRoutes } from "./airbyte/actors.js";
+import { commandRoutes } from "./airbyte/commands.js";
 import { connectionRoutes } from "./airbyte/connections.js";
 import type { AirbyteBreakingChange, AirbyteConnector, AirbyteStream } from "./airbyte/connectors.js";
 import { definitionRoutes } from "./airbyte/definitions.js";
@@ -47,6 +48,7 @@ export const airbyteService = (world: World, options: AirbyteOptions): Airbyte =
     ...checkRoutes(context, "source"),
     ...checkRoutes(context, "destination"),
     ...discoverRoutes(context),
+    ...commandRoutes(context),
     ...connectionRoutes(context),
     ...operationRoutes(context),
     ...tagRoutes(context),

@@ -133,7 +133,7 @@ interface Found {
 }
 
 /** Cached by source, image and configuration; a discovery that failed is not cached. */
-const discover = (context: Context, actor: Actor, fresh: boolean): Found => {
+export const discover = (context: Context, actor: Actor, fresh: boolean): Found => {
   const { store } = context;
   const definition = findDefinition(context, "source", actor.definitionId);
   const facts = { configType: "discover_schema", configId: definition.id };

@@ -11,6 +11,8 @@ export interface AirbyteOptions {
   readonly updates?: "patch" | "whole";
   /** Objects on a page of sources/list and destinations/list from 1.8 on, where the request does not say. Default 20. */
   readonly pageSize?: number;
+  /** Seconds that a discovery takes which was started by `commands/run/discover`. Default 1. */
+  readonly discoverSeconds?: number;
   /** Life of a token. Default 900, a day before 1.6. */
   readonly tokenSeconds?: number;
   /** What a patch of a workspace without webhookConfigs does to them. Default "empty", which is the trap. */

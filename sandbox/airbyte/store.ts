@@ -138,6 +138,18 @@ export interface Pin {
 /** A pin as somebody wants it. */
 export type PinSent = Omit<Pin, "id" | "created_at" | "updated_at">;
 
+/** A discovery that runs while nobody waits. */
+export interface Command {
+  /** As its caller chose it. */
+  readonly id: string;
+  readonly actorId: string;
+  /** Milliseconds. */
+  readonly endsAt: number;
+  readonly status: "running" | "completed" | "cancelled";
+  /** Once it is completed. */
+  readonly output?: Fields;
+}
+
 /** What a discovery found, by the id that connections refer to. Equal content has one id. */
 export interface Catalog {
   readonly catalogId: string;
@@ -169,6 +181,7 @@ export interface Store {
   readonly tags: Table<Tag>;
   readonly versions: Table<Version>;
   readonly pins: Table<Pin>;
+  readonly commands: Table<Command>;
   readonly catalogs: Table<Catalog>;
   /** Cache key of a discovery → catalog id. */
   readonly discoveries: Table<string>;
@@ -197,6 +210,7 @@ export const makeStore = (world: World, given: Readonly<Record<string, AirbyteCo
     tags: world.table("airbyte:Tag"),
     versions: world.table("airbyte:Version"),
     pins: world.table("airbyte:ScopedConfiguration"),
+    commands: world.table("airbyte:Command"),
     catalogs: world.table("airbyte:Catalog"),
     discoveries: world.table("airbyte:Discovery"),
     behaviour: (...keys) => keys.flatMap((key) => behaviours.get(key) ?? [])[0] ?? {},

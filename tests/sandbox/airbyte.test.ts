@@ -371,6 +371,38 @@ describe("sandbox: airbyte", () => {
       expect(at(reply, "jobInfo.failureReason.externalMessage")).to.equal("401 from db");
     });
 
+    it("from 1.7 on a discovery can be started, and is over later: a connection made meanwhile has no streams of it", async () => {
+      for (const version of ["1.8.0", "2.1.1", "2.2.0", "2.3.0"]) {
+        await start({ version, discoverSeconds: 30 });
+        const { sourceId } = await makeSource();
+        const { destinationId } = await makeDestination();
+        const id = "discover-1";
+        expect(await must("commands/run/discover", { id, actor_id: sourceId })).to.deep.equal({ id });
+        expect(await must("commands/status", { id })).to.deep.equal({ id, status: "running" });
+        expect(await must("commands/output/discover", { id }), "not yet").to.deep.equal({ id });
+        const early = await must("connections/create", { sourceId, destinationId, status: "active" });
+        expect(items(early, "syncCatalog.streams"), version).to.deep.equal([]);
+        sandbox.advance(31_000);
+        expect(await must("commands/run/discover", { id, actor_id: sourceId }), "the same command").to.deep.equal({ id });
+        expect(await must("commands/status", { id })).to.deep.equal({ id, status: "completed" });
+        const output = await must("commands/output/discover", { id });
+        expect(output).to.include({ id, status: "succeeded" });
+        const { connectionId } = early;
+        expect(items(await must("connections/get", { connectionId }), "syncCatalog.streams"), "nobody puts them in").to.deep.equal([]);
+        const sent = { connectionId, sourceCatalogId: output["catalogId"], syncCatalog: output["catalog"] };
+        await must("connections/update", sent);
+        behave(sourceId as string, { discoverFails: "401 from db" });
+        await must("commands/run/discover", { id: "discover-2", actor_id: sourceId });
+        sandbox.advance(31_000);
+        const failed = await must("commands/output/discover", { id: "discover-2" });
+        expect(failed).to.include({ status: "failed" }).and.not.have.any.keys("catalog", "catalogId");
+        expect(at(failed, "failureReason.externalMessage")).to.equal("401 from db");
+      }
+      expect((await call("commands/status", { id: "nobody's" })).status).to.equal(404);
+      await start({ version: "1.6.0" });
+      expect((await call("commands/status", { id: "any" })).status).to.equal(404);
+    });
+
     it("discovery proposes modes by cursor and key", async () => {
       const { sourceId } = await makeSource({ api_key: "k" }, (await makeDefinition())["sourceDefinitionId"] as string);
       const streams = items(await must("sources/discover_schema", { sourceId }), "catalog.streams");
