@@ -7,6 +7,7 @@ import { resource } from "../kernel/door.js";
 import { airbyte } from "./account.js";
 import { overStored } from "./catalog.js";
 import { connectionNamesakes, prepareCatalog } from "./discovery.js";
+import { foreseeModes } from "./foresight.js";
 import { sinceThen } from "../kernel/namesakes.js";
 import { readRequirements, requirements, writeRequirements } from "./requirements.js";
 import { readSchedule, schedule, scheduleRules, writeSchedule } from "./schedule.js";
@@ -58,7 +59,10 @@ export const connection = blueprint({
       review: (value, _all, isUnknown) => reviewModes(value, isUnknown),
       read: (_at, answer, prior) => readStreams(answer["syncCatalog"], prior),
     }),
-    /** Asks the source anew for its streams instead of taking what Airbyte remembers, whenever `streams` is new or changed. Default false. */
+    /**
+     * Asks the source anew for its streams instead of taking what Airbyte remembers, whenever `streams` is new or changed; nor are modes refused
+     * in a preview that the destination may have learned meanwhile. Default false.
+     */
     refreshSchema: field(opt(flag), { change: "inert" }),
     /** Name as people see it. Airbyte makes one of the source's and the destination's when left out. */
     name: field(opt(text), { wire: "name", change: "update", cleared: "keep" }),
@@ -139,6 +143,8 @@ export const connection = blueprint({
     statusReason: fact(text, "statusReason"),
     /** Id of the source's catalog that the streams were checked against. */
     sourceCatalogId: fact(text, "sourceCatalogId"),
+    /** Modes that the destination knew when the streams were last written; empty where it does not say. A preview refuses another one. */
+    destinationSyncModes: fact(list(text), "destinationSyncModes", { once: true, volatile: true }),
   },
   title: ({ name }) => name,
   identity: (answer) => textAt(answer, "connectionId"),
@@ -172,6 +178,7 @@ export const connection = blueprint({
   // A discovery may take half an hour.
   slow: true,
   guarded: "its sync state",
+  foresee: foreseeModes,
   deleteFirst: true,
 });
 

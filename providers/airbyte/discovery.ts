@@ -49,7 +49,7 @@ export const connectionNamesakes = ({ sourceId, destinationId, name }: Omit<Want
   id: "connectionId",
 });
 
-/** Answers `{ streams, sourceCatalogId }` when the streams are new or changed, and asks nothing otherwise. */
+/** Answers `{ streams, sourceCatalogId, destinationSyncModes }` when the streams are new or changed, and asks nothing otherwise. */
 export const prepareCatalog = (
   client: Client,
   args: Wanted,
@@ -89,7 +89,8 @@ export const prepareCatalog = (
     // What the source calls its streams is no secret, though its configuration may name the same schema.
     showOpen(catalogStreams(answer["catalog"]).map((one) => [nameOf(one), namespaceOf(one), Object.keys(propertiesOf(one))]));
     const modes = isPlain(can.right) ? can.right["supportedDestinationSyncModes"] : undefined;
-    const compiled = compileCatalog(streams, answer["catalog"], Array.isArray(modes) ? (modes as string[]) : [], args);
+    const destinationSyncModes = Array.isArray(modes) ? (modes as string[]) : [];
+    const compiled = compileCatalog(streams, answer["catalog"], destinationSyncModes, args);
     if (!compiled.ok) {
       const message = listed(compiled.problems);
       return E.left(refused({ at: local(client.vendor, "POST /sources/discover_schema"), message, hint: nothing }));
@@ -97,7 +98,12 @@ export const prepareCatalog = (
     const sourceCatalogId = textAt(answer, "catalogId");
     const before = phase === "create" ? await idsBefore(client, connectionNamesakes(args))() : E.right({});
     if (E.isLeft(before)) return before;
-    return E.right({ ...before.right, streams: compiled.streams, ...(sourceCatalogId === undefined ? {} : { sourceCatalogId }) });
+    return E.right({
+      ...before.right,
+      streams: compiled.streams,
+      destinationSyncModes,
+      ...(sourceCatalogId === undefined ? {} : { sourceCatalogId }),
+    });
   };
 };
 

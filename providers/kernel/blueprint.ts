@@ -17,7 +17,7 @@ export * from "./field.js";
 // ---------------------------------------------------------------------------------------------------------------------
 
 export interface FactSpec {
-  /** Only the create answer has it: kept from then on. */
+  /** Only the create answer has it, or what `gather` found under this name: kept from then on. */
   readonly once?: true;
   readonly secret?: true;
   /** An update may change it: not known in its preview. */
@@ -167,6 +167,14 @@ export interface Blueprint<F extends Fields = Fields, G extends Facts = Facts> {
     readonly setting: string;
     readonly ask: (args: Partial<ArgsOf<F>>, client: Client, account: object) => TE.TaskEither<Failure, readonly Remark[]>;
   };
+  /**
+   * What can be said of a change before anything is sent, from what state holds. A remark stops the preview, and the run before its first
+   * write; so it is only for what is sure, and tells how to go on where state may be out of date.
+   *
+   * @param olds inputs and facts of the last run.
+   * @param args fields without an unknown in them.
+   */
+  readonly foresee?: (olds: Plain, args: Partial<ArgsOf<F>>) => readonly Remark[];
   /** Rules over all fields, offline; each message is one sentence. */
   readonly rules?: (args: Partial<ArgsOf<F>>) => readonly string[] | Promise<readonly string[]>;
   /**

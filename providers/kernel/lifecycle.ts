@@ -99,6 +99,10 @@ export const lifecycle = (blueprint: Blueprint, notes: Notes = noNotes, claims: 
 
   const factsIn = (state: Plain): Plain => Object.fromEntries(Object.entries(state).filter(([k]) => Object.hasOwn(facts, k)));
 
+  /** What `gather` found and no answer will have. */
+  const gathered = (found: Plain): Plain =>
+    Object.fromEntries(Object.entries(factsIn(found)).filter(([k]) => facts[k]?.spec.once === true));
+
   const inputsIn = (state: Plain): Plain => Object.fromEntries(Object.entries(state).filter(([k]) => Object.hasOwn(fields, k)));
 
   /** From now on these secrets are blanked out of every message. */
@@ -191,12 +195,12 @@ export const lifecycle = (blueprint: Blueprint, notes: Notes = noNotes, claims: 
         (await runSteps(blueprint, sight, client, context, { id, args, seen: answer, phase: "create", changed, found, known: {} })) ??
         answer;
     } catch (error) {
-      const first = learn(blueprint, answer, args, {});
+      const first = learn(blueprint, answer, args, gathered(found));
       throw unfinished(error, id, outsOf(args, learn(blueprint, stepSeen(error) ?? answer, args, first), owner));
     } finally {
       end();
     }
-    return { id, outs: outsOf(args, learn(blueprint, seen, args, learn(blueprint, answer, args, {})), owner) };
+    return { id, outs: outsOf(args, learn(blueprint, seen, args, learn(blueprint, answer, args, gathered(found))), owner) };
   };
 
   /** @param resumes the object is as an interrupted run has left it, whatever the inputs say of it. */
@@ -237,7 +241,7 @@ export const lifecycle = (blueprint: Blueprint, notes: Notes = noNotes, claims: 
     for (const field of kept(blueprint, before, args)) {
       context.log.warn(`${name(args, id)}: ${client.vendor} has no way to unset ${field}; the last value stays there.`);
     }
-    const known = factsIn(before);
+    const known = { ...factsIn(before), ...gathered(found) };
     const outs = (): Plain => outsOf(args, seen === undefined ? known : learn(blueprint, seen, args, known), owner);
     try {
       seen = (await runSteps(blueprint, sight, client, context, { id, args, seen, phase, changed, found, known })) ?? seen;
@@ -262,6 +266,15 @@ export const lifecycle = (blueprint: Blueprint, notes: Notes = noNotes, claims: 
           warnings: [...(checked.warnings ?? []), describe(remarks.left, `check ${name(inputs)} against what it says of itself`)],
         }
       : { ...checked, failures: told(remarks.right, false), warnings: [...(checked.warnings ?? []), ...told(remarks.right, true)] };
+  };
+
+  /** What state tells of a change: before anything is sent, in a preview and in a run. */
+  const foretell = (id: string, before: Plain, news: Plain, { log }: Context): void => {
+    const args = knownOnly(inputsIn(news));
+    const remarks = blueprint.foresee?.(before, args) ?? [];
+    for (const one of remarks) if (one.harmless === true) remark(log, name(args, id), sentence(one));
+    const wrong = remarks.filter((one) => one.harmless !== true).map(sentence);
+    if (wrong.length > 0) throw new Told(`${name(args, id)}: ${wrong.join(". ")}. Nothing was changed.`);
   };
 
   /** Where Pulumi's own process imports nothing by itself, its preview shows what an import would do only if the check looks. */
@@ -318,7 +331,10 @@ export const lifecycle = (blueprint: Blueprint, notes: Notes = noNotes, claims: 
           `${name(args, id)}: "${rival}" of this program manages ${id}, too; they undo each other's changes. Remove one of them.`,
         );
       }
-      if (home === undefined || owner.account === "" || home === owner.account) return difference;
+      if (home === undefined || owner.account === "" || home === owner.account) {
+        if (difference.changed.length > 0) foretell(id, before, args, context);
+        return difference;
+      }
       const what = `${name(args, id)} is in the account ${home}; here it would be made anew in ${owner.account}, and deleted there.`;
       if (blueprint.guarded !== undefined && args["allowReplace"] !== true) {
         throw new Told(
