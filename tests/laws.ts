@@ -324,6 +324,20 @@ export const laws = (blueprint: Blueprint, sample: Sample): void => {
       );
     });
 
+    it("a replacement that took its own predecessor and was interrupted leaves a delete that a later command does not carry out", async () => {
+      const old = await named("it", "1").create(inputs);
+      const living = stack.sandbox.living().length;
+      // The state has it twice now: as it is, and to be deleted.
+      const later = named("it", "2");
+      expect((await later.diff(old, inputs)).changed).to.deep.equal([]);
+      await later.destroy(old);
+      expect(stack.sandbox.living().length).to.equal(living);
+      await named("it", "3").destroy(old);
+      if (blueprint.calls.remove !== undefined && sample.outlives === undefined) {
+        expect(stack.sandbox.living().length, "a destroy still deletes it").to.be.lessThan(living);
+      }
+    });
+
     it("another account never drops it, changes it or deletes it, and moving there is shown", async () => {
       const other = await Stack.start({ ...sample.options, seed: "elsewhere" });
       try {

@@ -19,11 +19,16 @@ const LARGEST = 512 * 2 ** 20;
 /** @param urn of any resource of the stack. The answer is undefined when the CLI cannot tell. */
 export const askStack =
   (urn: string): AskStack =>
-  async () => {
+  (when) => {
     const [, , stack = ""] = urn.split("::")[0]?.split(":") ?? [];
-    const text = await exported(stack);
-    return text === undefined ? undefined : readStack(text, Date.now() - process.uptime() * 1000);
+    const known = when === "once" ? kept.get(stack) : undefined;
+    if (known !== undefined) return known;
+    const asked = exported(stack).then((text) => (text === undefined ? undefined : readStack(text, Date.now() - process.uptime() * 1000)));
+    kept.set(stack, asked);
+    return asked;
   };
+
+const kept = new Map<string, Promise<StackState | undefined>>();
 
 /** @param before changes since then are this command's own. */
 export const readStack = (text: string, before: number): StackState | undefined => {
@@ -32,12 +37,14 @@ export const readStack = (text: string, before: number): StackState | undefined 
   const resources = itemsOf(deployment["resources"]);
   const pending = itemsOf(deployment["pending_operations"]).filter((one) => one["type"] === "creating");
   const held = new Set(resources.map((one) => `${String(one["type"])} ${String(one["id"])}`));
+  const urns = new Set(resources.map((one) => String(one["urn"])));
   const times = resources
     .flatMap((one) => [one["modified"], one["created"]])
     .map((time) => (typeof time === "string" ? Date.parse(time) : NaN))
     .filter((time) => time < before);
   return {
-    pendingCreates: (urn) => pending.filter(({ resource }) => isPlain(resource) && resource["urn"] === urn).length,
+    // What the stack has by now is no longer pending, though the engine keeps the entry until somebody clears it.
+    pendingCreates: (urn) => (urns.has(urn) ? 0 : pending.filter(({ resource }) => isPlain(resource) && resource["urn"] === urn).length),
     holds: (kind, id) => held.has(`${typeToken(kind)} ${id}`),
     changedAt: times.length === 0 ? undefined : Math.max(...times),
   };

@@ -32,6 +32,8 @@ export interface Claims {
   reserve(owner: Owner, id: string): void;
   /** State holds the object for the resource. */
   hold(owner: Owner, id: string): void;
+  /** The program wants the object for the resource as it is, or changed in place. */
+  want(owner: Owner, id: string): void;
   /** The program of this command has the resource. */
   declare(owner: Owner): void;
   /** Whether the program of this command has the resource. */
@@ -98,6 +100,8 @@ const claimsWith = (shelf: Shelf | undefined): Claims => {
   const objects = new Map<string, Entry[]>();
   const declared = new Set<string>();
   const deleted = new Set<string>();
+  /** By resource, the object that it has at the end of the command. */
+  const wanted = new Map<string, string>();
   const objectOf = ({ kind, account }: Owner, id: string): string => JSON.stringify([kind, account, id]);
   const entriesOf = (owner: Owner, id: string): Entry[] => objects.get(objectOf(owner, id)) ?? [];
   const now = (owner: Owner, id: string): Entry[] => entriesOf(owner, id).filter(({ run }) => run === owner.run);
@@ -125,6 +129,7 @@ const claimsWith = (shelf: Shelf | undefined): Claims => {
   return {
     claim(owner, id) {
       put(owner, id, "claimed");
+      wanted.set(declaration(owner), objectOf(owner, id));
       deleted.delete(objectOf(owner, id));
       if (owner.urn === undefined) return;
       const { kind, account, urn, run = "" } = owner;
@@ -138,6 +143,7 @@ const claimsWith = (shelf: Shelf | undefined): Claims => {
       // A record of another object is one of a replacement that was interrupted, and only a later command has it from the state.
       if (kept?.id === id && kept.run !== (owner.run ?? "")) shelf?.remove(resourceOf(owner), objectOf(owner, id));
     },
+    want: (owner, id) => void wanted.set(declaration(owner), objectOf(owner, id)),
     declare: (owner) => void (owner.urn !== undefined && declared.add(declaration(owner))),
     isDeclared: (owner) => owner.urn !== undefined && declared.has(declaration(owner)),
     unrecorded(owner) {
@@ -161,7 +167,13 @@ const claimsWith = (shelf: Shelf | undefined): Claims => {
       const claimed = owner.run === undefined ? undefined : (mine.find(({ how }) => how === "claimed") ?? claimedElsewhere(owner, id));
       // Whoever is deleted is told apart by its name: where that is not known, it may be the holder itself.
       const held = owner.urn === undefined ? undefined : mine.find((entry) => !isSelf(owner, entry));
-      const keeper = claimed ?? held;
+      // A replacement that was interrupted after it had taken its own predecessor leaves that one to be deleted by a later command.
+      const isOwn =
+        owner.urn !== undefined &&
+        owner.run !== undefined &&
+        declared.has(declaration(owner)) &&
+        wanted.get(declaration(owner)) === objectOf(owner, id);
+      const keeper = claimed ?? held ?? (isOwn ? owner : undefined);
       if (held !== undefined && claimed === undefined) remove(owner, id);
       return keeper === undefined ? undefined : nameOf(keeper.urn);
     },

@@ -121,7 +121,7 @@ export const creationOf = (blueprint: Blueprint, sight: Sight, notes: Notes, cla
     const made = claims.unrecorded(owner);
     if (made === undefined || calls.find === undefined) return undefined;
     const { id, isAnswered } = made;
-    const state = await stack?.();
+    const state = await stack?.("now");
     if (state !== undefined && owner.urn !== undefined) {
       const isHeld = state.holds(owner.kind, id);
       // Who is killed before the state is written leaves a pending create there, beside the one that is under way now.

@@ -34,7 +34,8 @@ export interface Context {
   readonly stack?: AskStack | undefined;
 }
 
-export type AskStack = () => Promise<StackState | undefined>;
+/** Asking takes half a second. `once`: as it was when it was last asked for in this command, for what cannot have changed since. */
+export type AskStack = (when: "now" | "once") => Promise<StackState | undefined>;
 
 /** The part of a stack's state that tells what an interrupted command has begun. */
 export interface StackState {

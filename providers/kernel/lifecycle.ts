@@ -162,6 +162,8 @@ export const lifecycle = (blueprint: Blueprint, notes: Notes = noNotes, claims: 
   const wanted = new Set<string>();
   const wish = ({ run }: Context, id: string): string => JSON.stringify([run, id]);
 
+  /** How many resources of a program have been checked without being named. */
+  let nameless = 0;
   const told = new Set<string>();
 
   /** What an import writes over, which Pulumi's own process has no place to show. Said once in a process, by the check or by the import. */
@@ -196,7 +198,9 @@ export const lifecycle = (blueprint: Blueprint, notes: Notes = noNotes, claims: 
         answer;
     } catch (error) {
       const first = learn(blueprint, answer, args, gathered(found));
-      throw unfinished(error, id, outsOf(args, learn(blueprint, stepSeen(error) ?? answer, args, first), owner));
+      // What only begins with its steps has not been seen in this account before one of them has: the address may be a mistake.
+      const home = startsAlone && stepSeen(error) === answer ? { ...owner, account: "" } : owner;
+      throw unfinished(error, id, outsOf(args, learn(blueprint, stepSeen(error) ?? answer, args, first), home));
     } finally {
       end();
     }
@@ -242,7 +246,13 @@ export const lifecycle = (blueprint: Blueprint, notes: Notes = noNotes, claims: 
       context.log.warn(`${name(args, id)}: ${client.vendor} has no way to unset ${field}; the last value stays there.`);
     }
     const known = { ...factsIn(before), ...gathered(found) };
-    const outs = (): Plain => outsOf(args, seen === undefined ? known : learn(blueprint, seen, args, known), owner);
+    // Without a word of the vendor's nobody knows whether it is in this account.
+    const outs = (): Plain =>
+      outsOf(
+        args,
+        seen === undefined ? known : learn(blueprint, seen, args, known),
+        seen === undefined && accountIn(before) === undefined ? { ...owner, account: "" } : owner,
+      );
     try {
       seen = (await runSteps(blueprint, sight, client, context, { id, args, seen, phase, changed, found, known })) ?? seen;
     } catch (error) {
@@ -299,6 +309,7 @@ export const lifecycle = (blueprint: Blueprint, notes: Notes = noNotes, claims: 
   const life: Handler = {
     async check(olds, news, context) {
       const owner = ownerOf(context);
+      if (context.urn === undefined) nameless += 1;
       claims.declare(owner);
       const settings = () => resolveSettings(blueprint.vendor, context.config);
       const checked = await checkInputs(blueprint, asPlain(reveal(olds)), asPlain(reveal(news)), settings);
@@ -323,12 +334,18 @@ export const lifecycle = (blueprint: Blueprint, notes: Notes = noNotes, claims: 
       const difference = diffInputs(blueprint, before, args);
       if (context === undefined) return difference;
       const owner = ownerOf(context);
+      // Pulumi's own process does not know the name of the first resource that it checks.
+      if (nameless > 0 && context.urn !== undefined && !claims.isDeclared(owner)) {
+        nameless -= 1;
+        claims.declare(owner);
+      }
       const [home, rival] = [accountIn(before), claims.rival(owner, id)];
       // State is asked with the id that it holds, whichever account the object is in.
       claims.hold({ ...owner, account: home ?? owner.account }, id);
+      if (difference.changed.length === 0) claims.want(owner, id);
       if (rival !== undefined && claims.isDeclared(owner)) {
-        context.log.warn(
-          `${name(args, id)}: "${rival}" of this program manages ${id}, too; they undo each other's changes. Remove one of them.`,
+        throw new Told(
+          `${name(args, id)}: "${rival}" of this program manages ${id}, too, and they would undo each other's changes. Take one of them out of the program: the object stays with the other.`,
         );
       }
       if (home === undefined || owner.account === "" || home === owner.account) {
@@ -400,6 +417,7 @@ export const lifecycle = (blueprint: Blueprint, notes: Notes = noNotes, claims: 
 
     update(id, olds, news, context) {
       claims.hold(ownerOf(context), id);
+      claims.want(ownerOf(context), id);
       return revise(id, olds, news, context);
     },
 

@@ -9,8 +9,8 @@ import { madeAt } from "./second-look.js";
 // Model
 // ---------------------------------------------------------------------------------------------------------------------
 
-/** The create began while others ended: so long before the last change of the state, at most. */
-const BEFORE_MS = 10 * 60_000;
+/** The create began while others ended: so long before or after the last change of the state, at most. */
+const AROUND_MS = 10 * 60_000;
 
 // ---------------------------------------------------------------------------------------------------------------------
 // Function
@@ -29,14 +29,16 @@ export const pendingCreate = async (
   idOf: (answer: Plain) => string,
 ): Promise<string | undefined> => {
   if (candidates.length === 0 || owner.urn === undefined || stack === undefined) return undefined;
-  const state = await stack();
+  // What was pending before this command is so all the time.
+  if ((await stack("once"))?.pendingCreates(owner.urn) === 0) return undefined;
+  const state = await stack("now");
   // The one that is under way now is pending, too.
   if (state === undefined || state.pendingCreates(owner.urn) < 2) return undefined;
   const { changedAt } = state;
   const free = candidates.filter((one) => !state.holds(owner.kind, idOf(one)));
   const isTimely = (one: Plain): boolean => {
     const at = madeAt(one);
-    return at === undefined || changedAt === undefined || at >= changedAt + (client.ahead?.() ?? 0) - BEFORE_MS;
+    return at === undefined || changedAt === undefined || Math.abs(at - changedAt - (client.ahead?.() ?? 0)) <= AROUND_MS;
   };
   const [one, ...more] = free.filter(isTimely);
   if (one === undefined) return undefined;

@@ -61,6 +61,7 @@ const killed: Special = {
       const strays = orphans(entity, stage, parents);
       const twice = duplicates(entity, stage, parents, 1);
       // What the killed run made on its way goes as well.
+      stage.next();
       await stage.destroy(entity.kind);
       const left = stage.sandbox.living().filter((one) => !parents.has(tagOf(one)));
       return {

@@ -142,7 +142,11 @@ const differences = ({ kind }: Entity, before: Held | undefined, after: Held | u
   if (before.id !== after.id) return [`a refresh changes its id from ${before.id} to ${after.id}`];
   const facts = blueprintOf(kind)?.facts ?? {};
   const [old, now] = [reveal(before.outs) as Plain, reveal(after.outs) as Plain];
-  return Object.keys({ ...old, ...now })
-    .filter((key) => facts[key]?.spec.volatile !== true && canonical(old[key]) !== canonical(now[key]))
-    .map((key) => `a refresh changes ${key}`);
+  return (
+    Object.keys({ ...old, ...now })
+      // A state of before learns in which account it is.
+      .filter((key) => key !== "__account" || old[key] !== undefined)
+      .filter((key) => facts[key]?.spec.volatile !== true && canonical(old[key]) !== canonical(now[key]))
+      .map((key) => `a refresh changes ${key}`)
+  );
 };

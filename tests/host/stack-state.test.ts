@@ -19,13 +19,14 @@ describe("host/stack-state", () => {
         { type: "creating", resource: { urn: URN } },
         { type: "updating", resource: { urn: URN } },
         { type: "creating" },
+        { type: "creating", resource: { urn: "urn:b" } },
       ],
     }),
     started,
   );
 
   it("counts the creates of a resource that have begun and not ended", () => {
-    expect([state?.pendingCreates(URN), state?.pendingCreates("urn:b")]).to.deep.equal([2, 0]);
+    expect([state?.pendingCreates(URN), state?.pendingCreates("urn:b")], "urn:b is there by now").to.deep.equal([2, 0]);
   });
 
   it("knows which ids the stack has, by their kind", () => {

@@ -128,6 +128,16 @@ describe("kernel/claims", () => {
       expect(claims.keeper(unknown, "w1"), "nobody says which command").to.equal(undefined);
     });
 
+    it("what state and program both name is kept from the delete of its own predecessor, which an earlier command has left", () => {
+      claims.hold(owner("a"), "w1");
+      claims.want(owner("a"), "w1");
+      expect(claims.keeper(owner("a"), "w1"), "not in the program").to.equal(undefined);
+      claims.declare(owner("a"));
+      expect(claims.keeper(owner("a"), "w1")).to.equal("a");
+      claims.claim(owner("a"), "w2");
+      expect(claims.keeper(owner("a"), "w1"), "replaced").to.equal(undefined);
+    });
+
     it("of two that state holds with one object, the last to be deleted takes it along", () => {
       claims.hold(owner("a"), "w1");
       claims.hold(owner("b"), "w1");

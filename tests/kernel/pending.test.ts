@@ -72,6 +72,7 @@ describe("kernel/pending: a create that the state calls pending, on a machine wi
   it("has made nothing that was there long before, that the stack has, or that is something else", async () => {
     for (const [there, stack] of [
       [{ ...left, created_at: at(-3_600_000) }, state(2)],
+      [{ ...left, created_at: at(3_600_000) }, state(2)],
       [left, state(2, { holds: () => true })],
       [{ ...left, home: "elsewhere" }, state(2)],
     ] as const) {

@@ -27,6 +27,8 @@ const row = (list: string): Pick<Entity, "vendor" | "routes" | "look" | "usual" 
 const group: Entity = {
   ...row("groups"),
   kind: "fivetran:Group",
+  // One look for others of the name before it.
+  usual: { create: 2, read: 1, update: 1, delete: 1 },
   titles: ['group "analytics"', 'group "analytics_2"'],
   ledger: ["fivetran:Group"],
   prepare: async () => ({ args: { name: "analytics" }, changed: { name: "analytics_2" }, secrets: [] }),
@@ -81,6 +83,8 @@ const fivetranConnection: Entity = {
 const team: Entity = {
   ...row("teams"),
   kind: "fivetran:Team",
+  // One look for others of the name before it.
+  usual: { create: 2, read: 1, update: 1, delete: 1 },
   titles: ['team "Analysts"', 'team "Askers"'],
   ledger: ["fivetran:Team"],
   prepare: async () => ({
