@@ -274,7 +274,8 @@ export const laws = (blueprint: Blueprint, sample: Sample): void => {
     const adopts = ["afterFailure", "never", ...(canAdopt ? ["ifIdentical", "byName"] : [])];
 
     /** What the engine says of a resource in one command. */
-    const named = (name: string, run: string): Resource => stack.resource(kind, { urn: `urn:pulumi:dev::laws::${kind}::${name}`, run });
+    const named = (name: string, run: string): Resource =>
+      stack.resource(kind, { urn: `urn:pulumi:dev::laws::${kind}::${name}`, run: `${stack.sandbox.fivetran.url} ${run}` });
     const refused = async (promise: Promise<Stored>): Promise<Stored | string> => promise.catch((error: Error) => error.message);
     const importId = (stored: Stored): string => sample.importId?.(stored) ?? stored.id;
 
