@@ -7,6 +7,7 @@
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import * as fs from "node:fs";
+import * as os from "node:os";
 import * as path from "node:path";
 import { isPlain, type Plain } from "../../sdk/codec.js";
 import { isRunning, quietly } from "./claims.js";
@@ -65,6 +66,7 @@ export const noNotes: Notes = {
 /** Notes as files without anything secret in them: `<hash of the object>.<process>.<number>.json`. */
 export const notesIn = (folder: string): Notes => {
   const before = ancestorsOf(process.pid);
+  const own = beganOf(process.pid);
   let taken = 0;
   const mine = (key: string): { readonly file: string; readonly pid: number }[] =>
     quietly(() => fs.readdirSync(folder), [] as string[]).flatMap((file) => {
@@ -72,11 +74,11 @@ export const notesIn = (folder: string): Notes => {
       return hash === hashOf(key) ? [{ file: path.join(folder, file), pid: Number(pid) }] : [];
     });
   /** Of two creates at the same time, the one knows nothing of the other. */
-  const abandoned = (key: string): string[] => mine(key).flatMap(({ file, pid }) => (isRunning(pid) ? [] : [file]));
+  const abandoned = (key: string): string[] => mine(key).flatMap((note) => (isTheirs(note) ? [] : [note.file]));
   /** Processes that live on without their engine. */
   const open = (key: string): string[] =>
     mine(key).flatMap(({ file, pid }) => {
-      const under = isRunning(pid) && pid !== process.pid ? read(file)[0]?.under : undefined;
+      const under = isTheirs({ file, pid }) && pid !== process.pid ? read(file)[0]?.under : undefined;
       return under === undefined || under === ancestorsOf(pid) ? [] : [file];
     });
   return {
@@ -99,7 +101,7 @@ export const notesIn = (folder: string): Notes => {
       const write = (text: Note): void =>
         quietly(() => {
           fs.mkdirSync(folder, { recursive: true, mode: 0o700 });
-          fs.writeFileSync(file, JSON.stringify({ ...text, under: before }), { mode: 0o600 });
+          fs.writeFileSync(file, JSON.stringify({ ...text, under: before, host: os.hostname(), began: own }), { mode: 0o600 });
         }, undefined);
       write(note);
       return (how) =>
@@ -123,14 +125,34 @@ export const usualNotes = (): Notes => notesIn(path.join(rememberIn(), "creating
 
 const hashOf = (key: string): string => createHash("sha256").update(key).digest("hex").slice(0, 32);
 
-/** A note with the processes above the one that took it. Versions up to 0.1.0 left them out. */
+/** A note with the processes above the one that took it, and what tells that one from others of its number. Versions up to 0.1.0 left them out. */
 interface Kept extends Note {
   readonly under?: string;
+  readonly host?: string;
+  readonly began?: string;
 }
 
 const isKept = (value: unknown): value is Kept => isPlain(value) && typeof value["startedAt"] === "number" && isPlain(value["found"]);
 
 const read = (file: string): Kept[] => quietly(() => [JSON.parse(fs.readFileSync(file, "utf8")) as unknown], []).filter(isKept);
+
+/** Whether the process that took a note still runs. Numbers come again: on another machine that has been given the folder, and on this one. */
+const isTheirs = ({ file, pid }: { readonly file: string; readonly pid: number }): boolean => {
+  if (!isRunning(pid)) return false;
+  const { host = os.hostname(), began } = read(file)[0] ?? {};
+  return host === os.hostname() && (began === undefined || began === beganOf(pid));
+};
+
+/** When a process began, in whatever unit the system counts. */
+const beganOf = (pid: number): string | undefined => {
+  const fromProc = (): string | undefined =>
+    fs
+      .readFileSync(`/proc/${pid}/stat`, "utf8")
+      .replace(/^.*\) /s, "")
+      .split(" ")[19];
+  const fromPs = (): string => execFileSync("ps", ["-o", "lstart=", "-p", String(pid)], { encoding: "utf8" }).trim();
+  return quietly(process.platform === "linux" ? fromProc : fromPs, undefined);
+};
 
 /** How long a create may be answered, and how often we look whether it was. */
 const ANSWER_MS = 2 * 60_000;

@@ -42,6 +42,19 @@ describe("kernel/notes", () => {
     expect(await notesIn(folder).left("group", never)).to.equal(undefined);
   });
 
+  it("a process of the same number is another one when it is on another machine, or began at another time", async () => {
+    for (const change of [{ host: "elsewhere" }, { began: "1" }]) {
+      notesIn(folder).take("group", note);
+      for (const name of fs.readdirSync(folder)) {
+        const file = path.join(folder, name);
+        fs.writeFileSync(file, JSON.stringify({ ...(JSON.parse(fs.readFileSync(file, "utf8")) as object), ...change }));
+      }
+      const later = notesIn(folder);
+      expect(await later.left("group", never), JSON.stringify(change)).to.deep.equal({ ...note, open: false });
+      later.settle("group");
+    }
+  });
+
   it("nor one in another process whose engine lives", async () => {
     const script = path.join(folder, "other.js");
     const notes = path.join(folder, "notes");
