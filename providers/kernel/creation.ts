@@ -332,4 +332,4 @@ export const creationOf = (blueprint: Blueprint, sight: Sight, notes: Notes, cla
 // ---------------------------------------------------------------------------------------------------------------------
 
 const INTERRUPTED = "which a run that was interrupted has made";
-const PENDING = "whose create is still pending in the state";
+const PENDING = "whose create is still pending in the state (`pulumi refresh --clear-pending-creates` ends that)";

@@ -57,7 +57,9 @@ describe("kernel/pending: a create that the state calls pending, on a machine wi
   it("has made the one object that fits: it is taken", async () => {
     const b = begun([left], state(2));
     expect(await b.create()).to.equal("w7");
-    expect(b.infos).to.deep.equal(['widget "n": takes w7, whose create is still pending in the state.']);
+    expect(b.infos).to.deep.equal([
+      'widget "n": takes w7, whose create is still pending in the state (`pulumi refresh --clear-pending-creates` ends that).',
+    ]);
     expect(b.asked.some((call) => call.startsWith("POST"))).to.equal(false);
   });
 
