@@ -39,7 +39,7 @@ export const engineFolder = process.env["CONDUIT_ENGINE"] ?? "";
 export const engineSuite = (title: string, body: (this: Mocha.Suite) => void): void => {
   if (engineFolder !== "") {
     describe(title, function () {
-      this.timeout(180_000);
+      this.timeout(300_000);
       body.call(this);
     });
   } else describe(title, () => void it.skip("needs the Pulumi engine, and there is none here"));
