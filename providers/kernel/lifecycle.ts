@@ -6,7 +6,6 @@ import { describe } from "../../sdk/failure.js";
 import type { Client } from "../../sdk/transport.js";
 import type { Blueprint, Facts, Remark, StepContext } from "./blueprint.js";
 import { changedBody, fullBody, kept } from "./body.js";
-import { changesBetween } from "./changes.js";
 import { checkInputs, knownOnly, markFields, secretsMarked, sentence } from "./check.js";
 import { ACCOUNT, accountIn, accountOf } from "./accounts.js";
 import { type Claims, claimsInMemory, type Owner } from "./claims.js";
@@ -15,6 +14,7 @@ import { same } from "./compare.js";
 import { diffInputs } from "./diff.js";
 import { durationMs } from "./duration.js";
 import { ADOPT, type Checked, type Context, type Handler, Told, Unfinished } from "./handler.js";
+import { importsOf } from "./imports.js";
 import { lookingBack } from "./look-back.js";
 import { noNotes, type Notes } from "./notes.js";
 import { overThere, replacesWhole } from "./overlay.js";
@@ -58,6 +58,7 @@ export const lifecycle = (blueprint: Blueprint, notes: Notes = noNotes, claims: 
   const sight = sightOf(blueprint);
   const { name } = sight;
   const creation = creationOf(blueprint, sight, notes, claims);
+  const imports = importsOf(blueprint, sight, claims);
 
   const ownerOf = ({ config, urn, run }: Context): Owner => ({
     kind: blueprint.kind,
@@ -129,10 +130,10 @@ export const lifecycle = (blueprint: Blueprint, notes: Notes = noNotes, claims: 
     const args = inputsIn(asPlain(reveal(news)));
     remember(args);
     const client = clientFor(context, "create", args);
-    refuseRival(owner, id);
+    imports.refuseRival(owner, id);
     // Before the first wait: of two that want the same object, the second must see that.
     claims.reserve(owner, id);
-    const answer = await seeNow(client, id, args, `read ${name(args, id)}`);
+    const answer = (how.isImport === true ? imports.seen(owner, id) : undefined) ?? (await seeNow(client, id, args, `read ${name(args, id)}`));
     if (answer === undefined) throw new Told(`${client.vendor} has no ${noun} with the id ${id}; nothing was created.`);
     const live = mirror(blueprint, answer, args);
     const { changed, replaces } = diffInputs(blueprint, live, args);
@@ -142,18 +143,9 @@ export const lifecycle = (blueprint: Blueprint, notes: Notes = noNotes, claims: 
       );
     }
     claims.claim(owner, id);
-    if (how.isImport === true) tellChanges(context, id, live, args, changed);
+    if (how.isImport === true) imports.tellChanges(context, id, live, args, changed);
     const state = outsOf(how.anew === true ? markFields(fields, live, () => undefined) : live, learn(blueprint, answer, live, {}), owner);
     return { id, outs: (await revise(id, state, news, context, how.ours)).outs };
-  };
-
-  /** Two resources with one object would undo each other for ever. */
-  const refuseRival = (owner: Owner, id: string): void => {
-    const rival = claims.rival(owner, id);
-    if (rival === undefined) return;
-    throw new Told(
-      `${noun} ${id} is managed by "${rival}" of this program already; nothing was changed. Use that resource, or correct the id. If "${rival}" is the old name of this one, add aliases: [{ name: "${rival}" }] to its options instead.`,
-    );
   };
 
   /** Nothing is looked for by a name: the object is a part of something else, and its steps find it. */
@@ -164,16 +156,6 @@ export const lifecycle = (blueprint: Blueprint, notes: Notes = noNotes, claims: 
 
   /** How many resources of a program have been checked without being named. */
   let nameless = 0;
-  const told = new Set<string>();
-
-  /** What an import writes over, which Pulumi's own process has no place to show. Said once in a process, by the check or by the import. */
-  const tellChanges = (context: Context, id: string, live: Plain, args: Plain, changed: readonly string[]): void => {
-    const key = JSON.stringify([context.urn, id]);
-    if (told.has(key)) return;
-    told.add(key);
-    const differences = changesBetween(fields, changed, live, args);
-    if (differences !== "") context.log.info(`${name(args, id)}: the import of ${id} changes ${differences}.`);
-  };
 
   const make = async (args: Plain, news: Plain, context: Context): Promise<{ id: string; outs: Plain }> => {
     remember(args);
@@ -287,25 +269,6 @@ export const lifecycle = (blueprint: Blueprint, notes: Notes = noNotes, claims: 
     if (wrong.length > 0) throw new Told(`${name(args, id)}: ${wrong.join(". ")}. Nothing was changed.`);
   };
 
-  /** Where Pulumi's own process imports nothing by itself, its preview shows what an import would do only if the check looks. */
-  const checkImport = async (named: string, checked: Checked, context: Context): Promise<Checked> => {
-    const args = inputsIn(asPlain(reveal(checked.inputs)));
-    const id = ownId(named);
-    try {
-      refuseRival(ownerOf(context), id);
-      claims.reserve(ownerOf(context), id);
-      const answer = await seeNow(clientFor(context, "read", args), id, args, `read ${name(args, id)}`);
-      if (answer === undefined) return { ...checked, failures: [`${blueprint.vendor.title} has no ${noun} with the id ${id}`] };
-      const live = mirror(blueprint, answer, args);
-      tellChanges(context, id, live, args, diffInputs(blueprint, live, args).changed);
-      return checked;
-    } catch (error) {
-      // Without credentials, or where nobody answers, the import itself will tell.
-      if (!(error instanceof Told) || claims.rival(ownerOf(context), id) === undefined) return checked;
-      return { ...checked, failures: [error.message] };
-    }
-  };
-
   const life: Handler = {
     async check(olds, news, context) {
       const owner = ownerOf(context);
@@ -324,7 +287,9 @@ export const lifecycle = (blueprint: Blueprint, notes: Notes = noNotes, claims: 
       const imported = news[ADOPT];
       const isNew = Object.keys(olds).length === 0;
       return typeof imported === "string" && isNew && verified.failures.length === 0
-        ? await checkImport(imported, verified, context)
+        ? await imports.check(owner, ownId(imported), verified, context, (id, args) =>
+            seeNow(clientFor(context, "read", args), id, args, `read ${name(args, id)}`),
+          )
         : verified;
     },
 
@@ -407,7 +372,7 @@ export const lifecycle = (blueprint: Blueprint, notes: Notes = noNotes, claims: 
         refuseElsewhere(state ?? {}, owner, name(known, id), "what has its id here is another one");
       if (managed) claims.hold(owner, own);
       if (props === undefined) {
-        refuseRival(owner, own);
+        imports.refuseRival(owner, own);
         claims.claim(owner, own);
       }
       if (!managed) creation.recorded({ client, args: inputs, owner });

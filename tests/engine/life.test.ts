@@ -7,7 +7,7 @@ engineSuite("the life of a resource in the real engine", () => {
 
   afterEach(() => project.close());
 
-  it("takes one request to create, none to find nothing to do, one to update, one to refresh, one to delete", async () => {
+  it("looks who has the name, then takes one request to create, none to find nothing to do, one to update, one to refresh, one to delete", async () => {
     project = await Project.make("life", group("analytics"));
     const { sandbox } = project;
     const preview = await project.fine("preview");
@@ -15,7 +15,7 @@ engineSuite("the life of a resource in the real engine", () => {
     expect(sandbox.journal, "preview").to.have.length(0);
 
     await project.up();
-    expect(project.requests()).to.deep.equal(["POST /v1/groups"]);
+    expect(project.requests()).to.deep.equal(["GET /v1/groups", "POST /v1/groups"]);
     const [{ sourcePosition = "" } = {}] = (await project.resources()) as { sourcePosition?: string }[];
     expect(sourcePosition, "where it stands in the program").to.match(/^project:\/\/\/index\.js#\d+,\d+$/);
     sandbox.forget();
