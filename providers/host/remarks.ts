@@ -3,12 +3,12 @@
  * that follows it, mostly in another process: twenty resources with one slip in common would fill the screen.
  */
 
-import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import type { Log } from "../kernel/handler.js";
 import { rememberIn } from "../kernel/settings.js";
+import { commandAbove } from "./command.js";
 import type { EngineLog } from "./engine.js";
 
 // ---------------------------------------------------------------------------------------------------------------------
@@ -84,7 +84,7 @@ export const memoryOfProcess = (): Memory => {
 
 /** Shared by the processes below one command: hashes in a file under the user's home. Where no command is found above us, only our own. */
 export const memoryOfCommand = (
-  command: string | undefined = commandAbove(process.ppid),
+  command: string | undefined = commandAbove()?.key,
   folder: string = path.join(rememberIn(), "told"),
 ): Memory => {
   const own = memoryOfProcess();
@@ -121,28 +121,6 @@ const throwAwayOld = (folder: string): void => {
     const file = path.join(folder, name);
     if (fs.statSync(file).mtimeMs < Date.now() - OLD_MS) fs.rmSync(file, { force: true });
   }
-};
-
-/** The `pulumi` above a process, told from others by when it began; the engine starts us through a shell or a language host. */
-const commandAbove = (pid: number): string | undefined => {
-  for (let [at, steps] = [pid, 0]; at > 1 && steps < 5; steps += 1) {
-    const one = quietly(() => processOf(at), undefined);
-    if (one === undefined) return undefined;
-    if (/^pulumi(\.exe)?$/.test(one.name)) return `${at} ${one.began}`;
-    at = one.parent;
-  }
-  return undefined;
-};
-
-const processOf = (pid: number): { readonly name: string; readonly parent: number; readonly began: string } => {
-  if (process.platform === "linux") {
-    const [, name = "", rest = ""] = /^\d+ \((.*)\) (.*)$/s.exec(fs.readFileSync(`/proc/${pid}/stat`, "utf8")) ?? [];
-    const fields = rest.split(" ");
-    return { name, parent: Number(fields[1]), began: fields[19] ?? "" };
-  }
-  const line = execFileSync("ps", ["-o", "ppid=,lstart=,comm=", "-p", String(pid)], { encoding: "utf8" }).trim();
-  const [, parent, began = "", command = ""] = /^(\d+)\s+(\w+\s+\w+\s+\d+\s+[\d:]+\s+\d+)\s+(.*)$/.exec(line) ?? [];
-  return { name: path.basename(command), parent: Number(parent), began };
 };
 
 /** A machine that keeps nothing tells a thing twice, and works as well otherwise. */

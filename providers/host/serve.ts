@@ -8,12 +8,12 @@ import { doorText, typeToken } from "../kernel/door.js";
 import { type Context, type Handler, Unfinished } from "../kernel/handler.js";
 import type { ReadConfig } from "../kernel/settings.js";
 import { asSecret, isUnknown, reveal, toWire, unknown } from "../kernel/signature.js";
-import { movedAccount } from "./account.js";
 import { detail, top } from "./detail.js";
 import { engineLog } from "./engine.js";
 import { type Call, type Callback, foreignResources } from "./foreign.js";
 import { createOnce } from "./once.js";
 import type { Protocol } from "./protocol.js";
+import { mustGoFirst, movedAccount } from "./moving.js";
 import { makeRemarks, memoryOfCommand, memoryOfProcess } from "./remarks.js";
 import { noRereads, type Rereads } from "./reread.js";
 import { askStack } from "./stack-state.js";
@@ -79,7 +79,7 @@ export const serve = async (
     log: remarks.holding(log, urn === "" ? undefined : urn),
     urn,
     run: engine === undefined ? undefined : `${engine}${phase === 0 ? "" : `#${phase}`}`,
-    stack: urn === "" ? undefined : askStack(urn),
+    stack: askStack(urn === "" ? undefined : urn, engine),
     preview,
     timeoutMs: seconds > 0 ? seconds * 1000 : undefined,
   });
@@ -158,7 +158,8 @@ export const serve = async (
     const olds = plain(request.getOlds());
     const before = request.getOldInputs() === undefined ? olds : plain(request.getOldInputs());
     const context = contextOf(call as unknown as Call, request.getUrn(), 0);
-    const { changed, replaces, deleteBeforeReplace, moved } = served.handlerOf(kind).diff(request.getId(), olds, news, context);
+    const { changed, replaces, moved, ...rest } = served.handlerOf(kind).diff(request.getId(), olds, news, context);
+    const deleteBeforeReplace = rest.deleteBeforeReplace || (moved !== undefined && (await mustGoFirst(context, moved)));
     const response = new pb.DiffResponse();
     const { Kind } = pb.PropertyDiff;
     const paths = detail(reveal(without(before)), reveal(without(news))).filter(({ path }) => changed.includes(top(path)));
@@ -168,12 +169,12 @@ export const serve = async (
       property.setKind(replaces.includes(top(path)) ? Kind[`${what}_REPLACE`] : Kind[what]);
       response.getDetaileddiffMap().set(path, property);
     }
-    response.setHasdetaileddiff(paths.length > 0 && moved !== true);
+    response.setHasdetaileddiff(paths.length > 0 && moved === undefined);
     response.setDiffsList([...changed]);
     response.setReplacesList([...replaces]);
     response.setDeletebeforereplace(deleteBeforeReplace);
     const { DiffChanges } = pb.DiffResponse;
-    response.setChanges(changed.length > 0 || moved === true ? DiffChanges.DIFF_SOME : DiffChanges.DIFF_NONE);
+    response.setChanges(changed.length > 0 || moved !== undefined ? DiffChanges.DIFF_SOME : DiffChanges.DIFF_NONE);
     return response;
   });
 
@@ -274,7 +275,7 @@ export const serve = async (
       response.setInputs(call.request.getNews());
       callback(null, response);
     },
-    diffConfig(call: ServerUnaryCall<import("@pulumi/pulumi/proto/provider_pb.js").DiffRequest, unknown>, callback: Callback) {
+    async diffConfig(call: ServerUnaryCall<import("@pulumi/pulumi/proto/provider_pb.js").DiffRequest, unknown>, callback: Callback) {
       const [before, after] = [plain(call.request.getOlds()), plain(call.request.getNews())].map((v) => reveal(v) as Plain) as [
         Plain,
         Plain,
@@ -284,7 +285,10 @@ export const serve = async (
       const { DiffChanges } = pb.DiffResponse;
       response.setDiffsList(changed);
       const moved = Object.values(after).some(isUnknown) ? [] : movedAccount(call.request.getUrn(), before, after);
-      response.setReplacesList(moved);
+      // The engine asks first for the provider itself, then for each of its resources: those that say where they are decide by themselves.
+      const isOfResource = moved.length > 0 && instances.has(call.getPeer());
+      const decides = isOfResource && (await askStack(call.request.getUrn(), engine)("once"))?.isMarked === true;
+      response.setReplacesList(decides ? [] : moved);
       response.setChanges(changed.length > 0 ? DiffChanges.DIFF_SOME : DiffChanges.DIFF_NONE);
       callback(null, response);
     },

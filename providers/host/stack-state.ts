@@ -3,7 +3,9 @@
 import { execFile } from "node:child_process";
 import { isPlain, type Plain } from "../../sdk/codec.js";
 import { typeToken } from "../kernel/door.js";
-import type { AskStack, StackState } from "../kernel/handler.js";
+import { ACCOUNT } from "../kernel/accounts.js";
+import type { AskStack, StackResource, StackState } from "../kernel/handler.js";
+import { commandAbove, isPartial, stackNamed } from "./command.js";
 
 // ---------------------------------------------------------------------------------------------------------------------
 // Model
@@ -12,21 +14,40 @@ import type { AskStack, StackState } from "../kernel/handler.js";
 const EXPORT_MS = 30_000;
 const LARGEST = 512 * 2 ** 20;
 
+/** A reference to a provider that Pulumi makes by itself: its URN, and its id. */
+const DEFAULT = /^(.*::default(?:_[^:]*)?)::[^:]*$/;
+
 // ---------------------------------------------------------------------------------------------------------------------
 // Functions
 // ---------------------------------------------------------------------------------------------------------------------
 
-/** @param urn of any resource of the stack. The answer is undefined when the CLI cannot tell. */
+/**
+ * The answer is undefined when the CLI cannot tell.
+ *
+ * @param urn of any resource of the stack; the stack that the command names, or the current one, where no resource is known yet.
+ * @param run the command that is running.
+ * @param args how that was called; undefined where nobody knows.
+ */
 export const askStack =
-  (urn: string): AskStack =>
+  (urn: string | undefined, run: string | undefined, args = argsOfCommand()): AskStack =>
   (when) => {
-    const [, , stack = ""] = urn.split("::")[0]?.split(":") ?? [];
-    const known = when === "once" ? kept.get(stack) : undefined;
+    if (when === "partial" && !isPartial(args)) return Promise.resolve(undefined);
+    const [, , name] = urn?.split("::")[0]?.split(":") ?? [];
+    // The name alone does not say which organization's it is: the command does, or it works on the current stack.
+    const stack = args === undefined ? name : stackNamed(args);
+    const key = JSON.stringify([name ?? stack, run]);
+    const known = when === "now" ? undefined : kept.get(key);
     if (known !== undefined) return known;
     const asked = exported(stack).then((text) => (text === undefined ? undefined : readStack(text, Date.now() - process.uptime() * 1000)));
-    kept.set(stack, asked);
+    kept.set(key, asked);
     return asked;
   };
+
+/** Our own command hands its arguments on to the CLI, and is above that. */
+const argsOfCommand = (): readonly string[] | undefined => {
+  const own = process.argv.slice(2);
+  return own[0] === "pulumi" ? own.slice(1) : commandAbove()?.args;
+};
 
 const kept = new Map<string, Promise<StackState | undefined>>();
 
@@ -36,7 +57,13 @@ export const readStack = (text: string, before: number): StackState | undefined 
   if (!isPlain(deployment)) return undefined;
   const resources = itemsOf(deployment["resources"]);
   const pending = itemsOf(deployment["pending_operations"]).filter((one) => one["type"] === "creating");
-  const held = new Set(resources.map((one) => `${String(one["type"])} ${String(one["id"])}`));
+  const kindOf = (one: Plain): string => `${String(one["type"])} ${String(one["id"])}`;
+  const held = new Map<string, StackResource[]>();
+  for (const one of resources) {
+    const { urn, outputs } = one;
+    held.set(kindOf(one), [...(held.get(kindOf(one)) ?? []), { urn: String(urn), outputs: isPlain(outputs) ? outputs : {} }]);
+  }
+  const byUrn = new Map(resources.map((one) => [String(one["urn"]), one]));
   const urns = new Set(resources.map((one) => String(one["urn"])));
   const times = resources
     .flatMap((one) => [one["modified"], one["created"]])
@@ -45,7 +72,16 @@ export const readStack = (text: string, before: number): StackState | undefined 
   return {
     // What the stack has by now is no longer pending, though the engine keeps the entry until somebody clears it.
     pendingCreates: (urn) => (urns.has(urn) ? 0 : pending.filter(({ resource }) => isPlain(resource) && resource["urn"] === urn).length),
-    holds: (kind, id) => held.has(`${typeToken(kind)} ${id}`),
+    having: (kind, id) => held.get(`${typeToken(kind)} ${id}`) ?? [],
+    defaultSettings(urn) {
+      const [, provider] = DEFAULT.exec(String(byUrn.get(urn)?.["provider"])) ?? [];
+      const found = provider === undefined ? undefined : byUrn.get(provider);
+      if (found === undefined) return undefined;
+      return isPlain(found["inputs"]) ? found["inputs"] : {};
+    },
+    isMarked: resources
+      .filter(({ type }) => String(type).startsWith(typeToken("")))
+      .every(({ outputs }) => !isPlain(outputs) || outputs["__v"] === undefined || outputs[ACCOUNT] !== undefined),
     changedAt: times.length === 0 ? undefined : Math.max(...times),
   };
 };
@@ -66,8 +102,8 @@ const parse = (text: string): Plain => {
 const itemsOf = (value: unknown): Plain[] => (Array.isArray(value) ? value.filter(isPlain) : []);
 
 /** Secrets stay encrypted in it. */
-const exported = (stack: string): Promise<string | undefined> =>
+const exported = (stack: string | undefined): Promise<string | undefined> =>
   new Promise((resolve) => {
-    const args = ["stack", "export", "--stack", stack, "--non-interactive"];
+    const args = ["stack", "export", ...(stack === undefined ? [] : ["--stack", stack]), "--non-interactive"];
     execFile("pulumi", args, { timeout: EXPORT_MS, maxBuffer: LARGEST }, (error, stdout) => resolve(error === null ? stdout : undefined));
   });

@@ -6,6 +6,7 @@ import { isWithoutHooks, keepsStacks, type ReadConfig } from "../kernel/settings
 import { engineLog } from "./engine.js";
 import { type Hooks, installHooks } from "./hooks.js";
 import { createOnce } from "./once.js";
+import { mustGoFirst } from "./moving.js";
 import { makeRemarks, memoryOfCommand, type Remarks } from "./remarks.js";
 import { askStack } from "./stack-state.js";
 
@@ -59,7 +60,7 @@ export const stockProvider = (handler: Handler): StockProvider => {
       log: remarks?.holding(logFor, urn) ?? logFor(urn),
       urn,
       run: process.argv.at(-1),
-      stack: urn === undefined ? undefined : askStack(urn),
+      stack: askStack(urn, process.argv.at(-1)),
       timeoutMs: timeout > 0 ? timeout * 1000 : undefined,
     };
   };
@@ -74,9 +75,11 @@ export const stockProvider = (handler: Handler): StockProvider => {
       return { inputs, failures: failures.map((reason) => ({ property: "", reason })) };
     },
     async diff(id, olds, news) {
-      const { changed, replaces, deleteBeforeReplace, moved } = handler.diff(id, olds, news, context(news));
+      const around = context(news);
+      const { changed, replaces, moved, ...rest } = handler.diff(id, olds, news, around);
+      const deleteBeforeReplace = rest.deleteBeforeReplace || (moved !== undefined && (await mustGoFirst(around, moved)));
       // `undefined`: the engine works out the detailed difference itself. `false`: what looks different means the same.
-      const changes = moved === true ? true : changed.length > 0 || olds["__v"] === undefined ? undefined : false;
+      const changes = moved !== undefined ? true : changed.length > 0 || olds["__v"] === undefined ? undefined : false;
       return { changes, replaces: [...replaces], deleteBeforeReplace };
     },
     async create(news) {

@@ -123,7 +123,7 @@ export const creationOf = (blueprint: Blueprint, sight: Sight, notes: Notes, cla
     const { id, isAnswered } = made;
     const state = await stack?.("now");
     if (state !== undefined && owner.urn !== undefined) {
-      const isHeld = state.holds(owner.kind, id);
+      const isHeld = state.having(owner.kind, id).length > 0;
       // Who is killed before the state is written leaves a pending create there, beside the one that is under way now.
       const wasHeld = isAnswered && state.pendingCreates(owner.urn) < 2;
       if (isHeld || wasHeld) {

@@ -4,12 +4,13 @@ import type * as pulumi from "@pulumi/pulumi";
 import type * as t from "io-ts";
 import { hasUser } from "../../sdk/address.js";
 import { isPlain } from "../../sdk/codec.js";
+import { plainAddress } from "./accounts.js";
 import type { Blueprint, DerivedField, Facts, Fields, InferredField, SettingField } from "./blueprint.js";
 import type { CommonInputs } from "./every-kind.js";
 import { isDuration } from "./duration.js";
 import { ADOPT } from "./handler.js";
 import { declared, offer, outputsOf, withoutStacks } from "./outputs.js";
-import { loadPulumi } from "./pulumi.js";
+import { loadPulumi, type Sdk } from "./pulumi.js";
 import { isServedByUs } from "./settings.js";
 import { isServing } from "./side.js";
 import type { Vendor } from "./vendor.js";
@@ -205,7 +206,7 @@ export const provider = <S extends string>(vendor: Vendor & { readonly settings:
         const guarded = isSecret === true ? sdk.secret(value) : address === undefined ? value : guardedAddress(value, sdk.secret);
         return [[`${namespace}:${key}`, guarded]];
       });
-      super("pulumi-nodejs", name, Object.fromEntries(inputs) as pulumi.Inputs, opts);
+      super("pulumi-nodejs", name, Object.fromEntries(inputs) as pulumi.Inputs, replacedWhenMoved(sdk, vendor, args, opts));
     }
 
     /** Overrides the SDK's own: providers are inherited by package, and `pulumi-nodejs` is every vendor's. */
@@ -214,6 +215,25 @@ export const provider = <S extends string>(vendor: Vendor & { readonly settings:
     }
   }
   return Made as unknown as ProviderClass<S>;
+};
+
+/**
+ * With another address it is another provider, and the old one stays until all that it made is deleted. Our own server decides that by itself;
+ * Pulumi's process would only change the settings, and nobody could delete what is in the old account. An address that is not known yet says nothing.
+ */
+const replacedWhenMoved = (
+  sdk: Sdk,
+  { settings }: Vendor,
+  args: Readonly<Record<string, unknown>>,
+  opts: pulumi.ResourceOptions = {},
+): pulumi.ResourceOptions => {
+  const addresses = Object.keys(settings).flatMap((key) => {
+    const value = args[key];
+    return settings[key]?.address !== undefined && typeof value === "string" ? [plainAddress(value)] : [];
+  });
+  if (isServedByUs() || addresses.length === 0) return opts;
+  const replaced: pulumi.CustomResourceOptions = { replacementTrigger: addresses.join(" ") };
+  return sdk.mergeOptions(opts, replaced);
 };
 
 /** An address that holds a password is a secret, whether it is known now or later. */

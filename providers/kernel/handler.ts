@@ -34,17 +34,30 @@ export interface Context {
   readonly stack?: AskStack | undefined;
 }
 
-/** Asking takes half a second. `once`: as it was when it was last asked for in this command, for what cannot have changed since. */
-export type AskStack = (when: "now" | "once") => Promise<StackState | undefined>;
+/**
+ * Asking takes half a second. `once`: as it was when it was last asked for in this command, for what cannot have changed since. `partial`: the
+ * same, and only where the command leaves out some resources of the stack.
+ */
+export type AskStack = (when: "now" | "once" | "partial") => Promise<StackState | undefined>;
 
 /** The part of a stack's state that tells what an interrupted command has begun. */
 export interface StackState {
   /** How many creates of the resource have begun and not ended; one that is under way counts. */
   pendingCreates(urn: string): number;
-  /** Whether a resource of the stack has this id. */
-  holds(kind: string, id: string): boolean;
+  /** The resources that have this id. One that is replaced and not deleted yet is there twice. */
+  having(kind: string, id: string): readonly StackResource[];
+  /** What the stack's config says to the default provider, where the resource belongs to that; undefined where it has one of its own. */
+  defaultSettings(urn: string): Plain | undefined;
+  /** Whether every resource of ours says which account its object is in. */
+  readonly isMarked: boolean;
   /** When an earlier command last changed a resource, in milliseconds since the epoch. */
   readonly changedAt: number | undefined;
+}
+
+export interface StackResource {
+  readonly urn: string;
+  /** Secrets in it are encrypted. */
+  readonly outputs: Plain;
 }
 
 export interface Checked {
@@ -61,7 +74,12 @@ export interface Difference {
   readonly replaces: readonly string[];
   readonly deleteBeforeReplace: boolean;
   /** The object is in another account than the one that the command works on: no input tells, but it is made anew there. */
-  readonly moved?: true;
+  readonly moved?: Move;
+}
+
+export interface Move {
+  /** Whether these settings lead to where the object is. */
+  isHome(config: ReadConfig): boolean;
 }
 
 export interface Handler {

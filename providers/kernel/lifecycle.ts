@@ -21,6 +21,7 @@ import { overThere, replacesWhole } from "./overlay.js";
 import { learn, mirror } from "./refresh.js";
 import { rememberSecrets } from "./remember.js";
 import { connectWith, type ReadConfig, resolveSettings } from "./settings.js";
+import { sharedOf } from "./shared.js";
 import { sightOf } from "./sight.js";
 import { runSteps, stepSeen } from "./steps.js";
 import type { Vendor } from "./vendor.js";
@@ -59,6 +60,7 @@ export const lifecycle = (blueprint: Blueprint, notes: Notes = noNotes, claims: 
   const { name } = sight;
   const creation = creationOf(blueprint, sight, notes, claims);
   const imports = importsOf(blueprint, sight, claims);
+  const shared = sharedOf(blueprint);
 
   const ownerOf = ({ config, urn, run }: Context): Owner => ({
     kind: blueprint.kind,
@@ -133,7 +135,8 @@ export const lifecycle = (blueprint: Blueprint, notes: Notes = noNotes, claims: 
     imports.refuseRival(owner, id);
     // Before the first wait: of two that want the same object, the second must see that.
     claims.reserve(owner, id);
-    const answer = (how.isImport === true ? imports.seen(owner, id) : undefined) ?? (await seeNow(client, id, args, `read ${name(args, id)}`));
+    const answer =
+      (how.isImport === true ? imports.seen(owner, id) : undefined) ?? (await seeNow(client, id, args, `read ${name(args, id)}`));
     if (answer === undefined) throw new Told(`${client.vendor} has no ${noun} with the id ${id}; nothing was created.`);
     const live = mirror(blueprint, answer, args);
     const { changed, replaces } = diffInputs(blueprint, live, args);
@@ -144,7 +147,8 @@ export const lifecycle = (blueprint: Blueprint, notes: Notes = noNotes, claims: 
     }
     claims.claim(owner, id);
     if (how.isImport === true) imports.tellChanges(context, id, live, args, changed);
-    const state = outsOf(how.anew === true ? markFields(fields, live, () => undefined) : live, learn(blueprint, answer, live, {}), owner);
+    const first = learn(blueprint, answer, live, await shared.inherited(owner, id, context.stack));
+    const state = outsOf(how.anew === true ? markFields(fields, live, () => undefined) : live, first, owner);
     return { id, outs: (await revise(id, state, news, context, how.ours)).outs };
   };
 
@@ -173,20 +177,23 @@ export const lifecycle = (blueprint: Blueprint, notes: Notes = noNotes, claims: 
     }
     const id = blueprint.identity(answer, args);
     if (id === undefined || id === "") throw new Told(`${client.vendor} created ${name(args)} but its answer holds no id.`);
+    const known = startsAlone ? await shared.inherited(owner, id, context.stack) : {};
     let seen = answer;
     try {
       seen =
-        (await runSteps(blueprint, sight, client, context, { id, args, seen: answer, phase: "create", changed, found, known: {} })) ??
-        answer;
+        (await runSteps(blueprint, sight, client, context, { id, args, seen: answer, phase: "create", changed, found, known })) ?? answer;
     } catch (error) {
-      const first = learn(blueprint, answer, args, gathered(found));
+      const first = learn(blueprint, answer, args, { ...known, ...gathered(found) });
       // What only begins with its steps has not been seen in this account before one of them has: the address may be a mistake.
       const home = startsAlone && stepSeen(error) === answer ? { ...owner, account: "" } : owner;
       throw unfinished(error, id, outsOf(args, learn(blueprint, stepSeen(error) ?? answer, args, first), home));
     } finally {
       end();
     }
-    return { id, outs: outsOf(args, learn(blueprint, seen, args, learn(blueprint, answer, args, gathered(found))), owner) };
+    return {
+      id,
+      outs: outsOf(args, learn(blueprint, seen, args, learn(blueprint, answer, args, { ...known, ...gathered(found) })), owner),
+    };
   };
 
   /** @param resumes the object is as an interrupted run has left it, whatever the inputs say of it. */
@@ -307,24 +314,26 @@ export const lifecycle = (blueprint: Blueprint, notes: Notes = noNotes, claims: 
       const [home, rival] = [accountIn(before), claims.rival(owner, id)];
       // State is asked with the id that it holds, whichever account the object is in.
       claims.hold({ ...owner, account: home ?? owner.account }, id);
-      if (difference.changed.length === 0) claims.want(owner, id);
+      const stays = home === undefined || owner.account === "" || home === owner.account;
+      if (stays && difference.changed.length === 0) claims.want(owner, id);
       if (rival !== undefined && claims.isDeclared(owner)) {
         throw new Told(
           `${name(args, id)}: "${rival}" of this program manages ${id}, too, and they would undo each other's changes. Take one of them out of the program: the object stays with the other.`,
         );
       }
-      if (home === undefined || owner.account === "" || home === owner.account) {
+      if (stays) {
         if (difference.changed.length > 0) foretell(id, before, args, context);
         return difference;
       }
-      const what = `${name(args, id)} is in the account ${home}; here it would be made anew in ${owner.account}, and deleted there.`;
+      const what = `${name(args, id)} is in the account ${home}; here it would be made anew in ${owner.account}, and deleted there. If that is the same account under a new address, run \`pulumi refresh\` first.`;
       if (blueprint.guarded !== undefined && args["allowReplace"] !== true) {
         throw new Told(
           `${what} That would drop ${blueprint.guarded}. Set allowReplace: true to go on, or give it the provider of ${home}.`,
         );
       }
       context.log.info(what);
-      return { changed: difference.changed, replaces: [...difference.replaces, ACCOUNT], deleteBeforeReplace: false, moved: true };
+      const moved = { isHome: (config: ReadConfig) => accountOf(blueprint.vendor, config) === home };
+      return { changed: difference.changed, replaces: [...difference.replaces, ACCOUNT], deleteBeforeReplace: false, moved };
     },
 
     async create(news, context) {
@@ -365,7 +374,7 @@ export const lifecycle = (blueprint: Blueprint, notes: Notes = noNotes, claims: 
         throw new Told(`${client.vendor} has no ${noun} with the id ${id}.`);
       }
       const inputs = { ...imported?.known, ...mirror(blueprint, answer, managed ? known : undefined) };
-      const before = state === undefined ? {} : factsIn(state);
+      const before = managed ? factsIn(state ?? {}) : await shared.inherited(owner, own, context.stack);
       const learnt = learn(blueprint, answer, { ...known, ...inputs }, before);
       // The same account may get another address; what only one object can be is then the same.
       if (managed && !isSameObject(facts, before, learnt))
@@ -398,6 +407,11 @@ export const lifecycle = (blueprint: Blueprint, notes: Notes = noNotes, claims: 
       }
       // The old one goes first, and the new one is the same part of something else: the steps make it what it shall be.
       if (wanted.has(wish(context, id))) return;
+      const other = await shared.keeper(owner, id, state, context.stack);
+      if (other !== undefined) {
+        context.log.info(`${name(state, id)}: not deleted, as "${other}" of this stack has it, too.`);
+        return;
+      }
       if (remove === undefined) return claims.drop(owner, id);
       refuseElsewhere(state, owner, name(state, id), "nothing was deleted");
       const client = clientFor(context, "delete", state);

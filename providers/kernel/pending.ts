@@ -35,7 +35,7 @@ export const pendingCreate = async (
   // The one that is under way now is pending, too.
   if (state === undefined || state.pendingCreates(owner.urn) < 2) return undefined;
   const { changedAt } = state;
-  const free = candidates.filter((one) => !state.holds(owner.kind, idOf(one)));
+  const free = candidates.filter((one) => state.having(owner.kind, idOf(one)).length === 0);
   const isTimely = (one: Plain): boolean => {
     const at = madeAt(one);
     return at === undefined || changedAt === undefined || Math.abs(at - changedAt - (client.ahead?.() ?? 0)) <= AROUND_MS;

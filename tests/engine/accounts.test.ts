@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { type Sandbox, startSandbox } from "../../sandbox/index.js";
-import { engineSuite, Project } from "./project.js";
+import { engineSuite, Project, type Way } from "./project.js";
 
 engineSuite("several accounts in the real engine", () => {
   let project: Project;
@@ -132,4 +132,56 @@ engineSuite("several accounts in the real engine", () => {
     expect(wrong.code).not.to.equal(0);
     expect(wrong.text).to.contain('fivetran resource "g": its provider is one of airbyte. Pass a fivetran.Provider');
   });
+
+  it("where the environment leads elsewhere, nothing is made there before the old object could be deleted", async () => {
+    project = await Project.make("environment", `new fivetran.Group("g", { name: "g" });`);
+    await project.up();
+    const before = await project.resources();
+    const { fivetran } = other;
+    const home = { ...project.env };
+    Object.assign(project.env, {
+      FIVETRAN_API_URL: fivetran.url,
+      FIVETRAN_APIKEY: fivetran.apiKey,
+      FIVETRAN_APISECRET: fivetran.apiSecret,
+    });
+    const moved = await project.pulumi("up", "--yes", "--skip-preview");
+    expect(moved.code).not.to.equal(0);
+    expect(moved.text).to.contain("nothing was deleted");
+    expect([other.living().length, project.sandbox.living().length]).to.deep.equal([0, 1]);
+    Object.assign(project.env, home);
+    await project.settled();
+    expect((await project.resources()).map(({ id }) => id)).to.deep.equal(before.map(({ id }) => id));
+  });
+
+  for (const way of ["stock", "attach"] as const satisfies readonly Way[]) {
+    it(`${way}: a provider that is given another address is replaced, and what it made is made there and deleted here`, async () => {
+      const inAccount = ({ fivetran }: Sandbox, url = fivetran.url, rest = ""): string =>
+        `const p = new fivetran.Provider("p", { apiKey: "${fivetran.apiKey}", apiSecret: "${fivetran.apiSecret}", apiUrl: "${url}" });
+         const g = new fivetran.Group("g", { name: "g" }, { provider: p });
+       new fivetran.Connection("c", { groupId: g.id, service: "github", destinationSchema: { name: "code" }, config: { username: "a" }, ${rest} }, { provider: p });`;
+      project = await Project.make(`moved-${way}`, inAccount(other));
+      await project.go(way);
+      await project.up();
+      const made = other.living();
+      project.program(inAccount(other, `${other.fivetran.url}/`));
+      await project.up();
+      expect(other.living(), "another spelling").to.deep.equal(made);
+      await project.settled();
+
+      project.program(inAccount(project.sandbox));
+      const guarded = await project.pulumi("preview");
+      expect(guarded.code).not.to.equal(0);
+      expect(guarded.text).to.contain("That would drop its sync history. Set allowReplace: true to go on");
+      project.program(inAccount(project.sandbox, undefined, "allowReplace: true"));
+      const preview = await project.fine("preview");
+      expect(preview.text)
+        .to.match(/p +replace/)
+        .and.to.match(/Group g +replace/);
+      await project.up();
+      expect([other.living().length, project.sandbox.living().length]).to.deep.equal([0, 2]);
+      await project.settled();
+      await project.fine("destroy", "--yes", "--skip-preview");
+      expect(project.sandbox.living()).to.deep.equal([]);
+    });
+  }
 });

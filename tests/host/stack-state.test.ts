@@ -30,7 +30,10 @@ describe("host/stack-state", () => {
   });
 
   it("knows which ids the stack has, by their kind", () => {
-    expect([state?.holds("fivetran:Group", "grp_1"), state?.holds("fivetran:Team", "grp_1")]).to.deep.equal([true, false]);
+    expect([state?.having("fivetran:Group", "grp_1"), state?.having("fivetran:Team", "grp_1")]).to.deep.equal([
+      [{ urn: "urn:b", outputs: {} }],
+      [],
+    ]);
   });
 
   it("tells when an earlier command last changed something, and leaves out what this one has done", () => {

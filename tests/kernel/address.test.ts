@@ -10,7 +10,7 @@ import type { Vendor } from "../../providers/kernel/vendor.js";
 import { handlerOf } from "../../providers/provider.js";
 import { tfregistry } from "../../providers/tfregistry/account.js";
 import { tfregistryClient } from "../../providers/tfregistry/index.js";
-import { movedAccount } from "../../providers/host/account.js";
+import { movedAccount } from "../../providers/host/moving.js";
 import { type Sandbox, startSandbox } from "../../sandbox/index.js";
 import { get } from "../../sdk/call.js";
 import { ask } from "../../sdk/airbyte.js";

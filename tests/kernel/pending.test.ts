@@ -21,7 +21,9 @@ const left = { id: "w7", name: "n", home: "h", look: { size: 1 }, created_at: at
 
 const state = (pending: number, more: Partial<StackState> = {}): StackState => ({
   pendingCreates: (urn) => (urn === URN ? pending : 0),
-  holds: () => false,
+  having: () => [],
+  defaultSettings: () => undefined,
+  isMarked: true,
   changedAt: START - 90_000,
   ...more,
 });
@@ -75,7 +77,7 @@ describe("kernel/pending: a create that the state calls pending, on a machine wi
     for (const [there, stack] of [
       [{ ...left, created_at: at(-3_600_000) }, state(2)],
       [{ ...left, created_at: at(3_600_000) }, state(2)],
-      [left, state(2, { holds: () => true })],
+      [left, state(2, { having: () => [{ urn: "urn:other", outputs: {} }] })],
       [{ ...left, home: "elsewhere" }, state(2)],
     ] as const) {
       expect(await begun([there], stack).create()).to.equal("w1");
@@ -146,7 +148,7 @@ describe("kernel/creation: what an earlier command made for the resource", () =>
   });
 
   it("is not taken when state has it, or has had it", async () => {
-    for (const stack of [state(2, { holds: () => true }), state(1)]) {
+    for (const stack of [state(2, { having: () => [{ urn: "urn:other", outputs: {} }] }), state(1)]) {
       expect(await run("1", undefined).create()).to.equal("w1");
       expect(await run("2", there, stack).create()).to.equal("w2");
       fs.rmSync(folder, { recursive: true, force: true });

@@ -1,7 +1,7 @@
 import { expect } from "chai";
-import { movedAccount } from "../../providers/host/account.js";
+import { movedAccount } from "../../providers/host/moving.js";
 
-describe("host/account", () => {
+describe("host/moving", () => {
   const eu = "urn:pulumi:dev::p::pulumi:providers:pulumi-nodejs::eu";
   const usual = "urn:pulumi:dev::p::pulumi:providers:pulumi-nodejs::default";
   const there = { "fivetran:apiUrl": "https://a.example.com/v1", "fivetran:apiKey": "k" };

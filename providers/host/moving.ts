@@ -1,7 +1,8 @@
-/** Whether a provider's new settings lead to another account than its old ones: then what is in the one cannot be updated in the other. */
+/** Resources that move to another account: when a provider leads elsewhere, and in which order the old object goes and the new one comes. */
 
 import type { Plain } from "../../sdk/codec.js";
 import { plainAddress } from "../kernel/accounts.js";
+import type { Context, Move } from "../kernel/handler.js";
 
 /** Settings that say which account it is, rather than how to get in: a new key or token can be a rotation. */
 const ACCOUNT = /^(fivetran:apiUrl|airbyte:serverUrl|tfregistry:(hostname|organization))$/;
@@ -20,3 +21,17 @@ export const movedAccount = (urn: string, before: Plain, after: Plain): string[]
         const [old, now] = [before[key], after[key]];
         return ACCOUNT.test(key) && typeof old === "string" && typeof now === "string" && plainAddress(old) !== plainAddress(now);
       });
+
+/**
+ * Whether a resource that moves must be deleted before it is made anew. An explicit provider keeps its settings until all that it made is deleted.
+ * The default one has only those of this command: where they lead elsewhere by now, the delete is refused, and that must come before anything is
+ * made.
+ */
+export const mustGoFirst = async ({ urn, stack }: Context, move: Move): Promise<boolean> => {
+  const settings = urn === undefined || urn === "" ? undefined : (await stack?.("once"))?.defaultSettings(urn);
+  if (settings === undefined) return false;
+  return !move.isHome((key) => {
+    const value = settings[key];
+    return typeof value === "string" ? value : undefined;
+  });
+};
