@@ -80,4 +80,25 @@ engineSuite("a release in the real engine", () => {
     await project.fine("destroy", "--yes", "--skip-preview");
     expect(sandbox.living()).to.deep.equal([]);
   });
+
+  it("under another name, or replaced by itself, still deletes the key and the entry that it has made", async () => {
+    const named = (name: string): string => `
+      const gpgPublicKey = require("node:fs").readFileSync(process.env.RELEASES + "/1.0.0/public-key.asc", "utf8");
+      new tfregistry.PrivateProviderRelease("${name}", { name: "foo", distDir: process.env.RELEASES + "/1.0.0", gpgPublicKey, onDelete: "delete" });`;
+    project = await Project.make("release-renamed", named("r"));
+    const { sandbox, env, folder } = project;
+    env["RELEASES"] = path.join(folder, "releases");
+    await makeRelease({ dir: path.join(folder, "releases", "1.0.0"), name: "foo", version: "1.0.0", platforms: [HERE] });
+    await project.up();
+    const made = sandbox.living().length;
+    project.program(named("r2"));
+    await project.up();
+    expect(sandbox.living()).to.have.length(made);
+    const [{ urn = "" } = {}] = (await project.resources()).filter(({ type }) => type.endsWith("PrivateProviderRelease"));
+    await project.fine("up", "--yes", "--skip-preview", "--replace", urn);
+    expect(sandbox.living()).to.have.length(made);
+    await project.settled();
+    await project.fine("destroy", "--yes", "--skip-preview");
+    expect(sandbox.living()).to.deep.equal([]);
+  });
 });

@@ -119,7 +119,31 @@ engineSuite("a resource under another name keeps its object, in the real engine"
     await project.fine("up", "--yes", "--skip-preview", "--replace", urn);
     expect(await policy(), "deleted first").to.equal("BLOCK_ALL");
     expect(JSON.stringify(project.sandbox.journal.map(({ body }) => body))).not.to.contain("ALLOW_ALL");
+    // Whatever it is called, it knows how everything was before the first of them.
+    await project.fine("destroy", "--yes", "--skip-preview", "--target", urn);
+    expect(await policy(), "restored").to.equal("ALLOW_ALL");
   });
+
+  for (const way of ["stock", "attach"] as const satisfies readonly Way[]) {
+    it(`${way}: what a command with targets leaves out keeps its object, and the last one with it takes it along`, async () => {
+      project = await Project.make(`target-${way}`, linked("c", `adopt: "byName"`));
+      await project.go(way);
+      await project.up();
+      const [before = ""] = await ids("Connection");
+      const [old = ""] = (await project.resources()).filter((r) => r.type.endsWith("Connection")).map(({ urn }) => urn);
+      project.program(linked("c2", `adopt: "byName"`));
+      await project.fine("up", "--yes", "--skip-preview", "--target", `${old}2`);
+      expect(await ids("Connection")).to.deep.equal([before, before]);
+      const kept = await project.fine("up", "--yes", "--skip-preview", "--target", old);
+      expect(kept.text).to.contain(`connection "code": not deleted, as "c2" of this stack has it, too.`);
+      await isKept([before]);
+
+      project.program(linked("c3", `adopt: "byName"`));
+      await project.fine("up", "--yes", "--skip-preview", "--target", `${old}3`);
+      await project.fine("destroy", "--yes", "--skip-preview", "--target", `${old}2`, "--target", `${old}3`);
+      expect(project.sandbox.living().map(({ key }) => key)).to.deep.equal(["analytics"]);
+    });
+  }
 
   for (const way of ["stock", "attach"] as const satisfies readonly Way[]) {
     it(`${way}: an import says what it writes over before it does, and the same id in two resources is an error`, async () => {
