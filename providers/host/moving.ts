@@ -30,8 +30,11 @@ export const movedAccount = (urn: string, before: Plain, after: Plain): string[]
 export const mustGoFirst = async ({ urn, stack }: Context, move: Move): Promise<boolean> => {
   const settings = urn === undefined || urn === "" ? undefined : (await stack?.("once"))?.defaultSettings(urn);
   if (settings === undefined) return false;
-  return !move.isHome((key) => {
+  let isReadable = true;
+  const isHome = move.isHome((key) => {
     const value = settings[key];
+    isReadable &&= value === undefined || typeof value === "string";
     return typeof value === "string" ? value : undefined;
   });
+  return isReadable && !isHome;
 };

@@ -311,6 +311,13 @@ export const lifecycle = (blueprint: Blueprint, notes: Notes = noNotes, claims: 
         nameless -= 1;
         claims.declare(owner);
       }
+      // Nobody has checked it: the engine works out what else a replacement takes along, from what state says and before the program says a word.
+      const isTakenAlong = owner.urn !== undefined && owner.run !== undefined && !claims.isDeclared(owner);
+      if (isTakenAlong && blueprint.guarded !== undefined && difference.replaces.length > 0 && args["allowReplace"] !== true) {
+        throw new Told(
+          `${name(args, id)} would be deleted along with what its ${difference.replaces.join(", ")} comes from, and would drop ${blueprint.guarded}. Nothing was changed. Take deleteBeforeReplace (or --replace) off that resource, or set allowReplace: true here, run \`pulumi up\`, and replace it then.`,
+        );
+      }
       const [home, rival] = [accountIn(before), claims.rival(owner, id)];
       // State is asked with the id that it holds, whichever account the object is in.
       claims.hold({ ...owner, account: home ?? owner.account }, id);

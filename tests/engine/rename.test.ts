@@ -91,6 +91,27 @@ engineSuite("a resource under another name keeps its object, in the real engine"
     expect(mismatches(project.sandbox, await project.resources())).to.deep.equal([]);
   });
 
+  it("what depends on something that is deleted first is not deleted along with it, unless that is allowed", async () => {
+    const below = (allowed: string): string =>
+      `const g = new fivetran.Group("g", { name: "analytics" }, { deleteBeforeReplace: true });
+       new fivetran.Connection("c", { groupId: g.id, service: "github", destinationSchema: { name: "code" }, config: { pat: "canary-pat" }, ${allowed} });`;
+    project = await Project.make("along", below(""));
+    await project.up();
+    const before = project.sandbox.living();
+    const urn = (await project.resources()).find((r) => r.type.endsWith("Group"))?.urn ?? "";
+    for (const command of ["preview", "up"]) {
+      const refused = await project.pulumi(command, ...(command === "up" ? ["--yes", "--skip-preview"] : []), "--replace", urn);
+      expect(refused.code, command).not.to.equal(0);
+      expect(refused.text).to.contain("its groupId comes from, and would drop its sync history. Nothing was changed.");
+    }
+    expect(project.sandbox.living()).to.deep.equal(before);
+    project.program(below("allowReplace: true"));
+    await project.up();
+    await project.fine("up", "--yes", "--skip-preview", "--replace", urn);
+    expect(project.sandbox.living()).to.have.length(2);
+    await project.settled();
+  });
+
   it("what a schema configuration has blocked stays blocked when it is renamed or replaced, whichever goes first", async () => {
     const schemas = (name: string, options = "{}"): string =>
       `${linked("c", `paused: true, setupTests: "require"`)}

@@ -1,5 +1,7 @@
 import { expect } from "chai";
-import { movedAccount } from "../../providers/host/moving.js";
+import { movedAccount, mustGoFirst } from "../../providers/host/moving.js";
+import type { Context, StackState } from "../../providers/kernel/handler.js";
+import { watched } from "../context.js";
 
 describe("host/moving", () => {
   const eu = "urn:pulumi:dev::p::pulumi:providers:pulumi-nodejs::eu";
@@ -21,5 +23,19 @@ describe("host/moving", () => {
     for (const urn of [usual, `${usual}_3_248_0`, ""]) {
       expect(movedAccount(urn, there, { ...there, "fivetran:apiUrl": "https://b.example.com/v1" })).to.deep.equal([]);
     }
+  });
+
+  it("is deleted first only where the default provider, which leads elsewhere by now, would have to delete it", async () => {
+    const context = (settings: Record<string, unknown> | undefined): Context => ({
+      ...watched().context,
+      urn: "urn:a",
+      stack: async () => ({ defaultSettings: () => settings }) as unknown as StackState,
+    });
+    const move = { isHome: (config: (key: string) => string | undefined) => config("fivetran:apiUrl") === "https://a.example.com" };
+    expect(await mustGoFirst(context(undefined), move), "a provider of its own").to.equal(false);
+    expect(await mustGoFirst(context({ "fivetran:apiUrl": "https://a.example.com" }), move), "still leads there").to.equal(false);
+    expect(await mustGoFirst(context({}), move), "leads elsewhere").to.equal(true);
+    expect(await mustGoFirst(context({ "fivetran:apiUrl": { ciphertext: "" } }), move), "encrypted: nobody knows").to.equal(false);
+    expect(await mustGoFirst({ ...context({}), stack: undefined }, move), "nobody to ask").to.equal(false);
   });
 });

@@ -44,4 +44,25 @@ describe("host/stack-state", () => {
   it("tells nothing where there is no state to read", () => {
     for (const text of ["", "no", "[]", "{}", '{"deployment":1}']) expect(readStack(text, started), text).to.equal(undefined);
   });
+
+  it("knows what config the default provider of a resource has, and whether every resource of ours says where its object is", () => {
+    const of = (
+      outputs: object,
+      provider = "urn:pulumi:dev::shop::pulumi:providers:pulumi-nodejs::default",
+    ): ReturnType<typeof readStack> =>
+      readStack(
+        exported({
+          resources: [
+            { urn: provider, type: "pulumi:providers:pulumi-nodejs", inputs: { "fivetran:apiUrl": "https://a.example.com" } },
+            { urn: URN, type: "pulumi-nodejs:dynamic/fivetran:Group", id: "grp_1", provider: `${provider}::77-88`, outputs },
+            { urn: "urn:foreign", type: "pulumi-nodejs:dynamic:Resource", id: "f", outputs: {} },
+          ],
+        }),
+        started,
+      );
+    expect(of({})?.defaultSettings(URN)).to.deep.equal({ "fivetran:apiUrl": "https://a.example.com" });
+    expect(of({}, "urn:pulumi:dev::shop::pulumi:providers:pulumi-nodejs::eu")?.defaultSettings(URN)).to.equal(undefined);
+    expect(of({})?.defaultSettings("urn:new")).to.equal(undefined);
+    expect([of({ __v: 1 })?.isMarked, of({ __v: 1, __account: "a.example.com" })?.isMarked]).to.deep.equal([false, true]);
+  });
 });
