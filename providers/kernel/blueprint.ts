@@ -1,14 +1,12 @@
 /** The form in which an entity is declared. The kernel derives check, bodies, drift, diff, secrets and types from it. */
 
-import type * as TE from "fp-ts/lib/TaskEither.js";
 import type * as t from "io-ts";
 import type { Call } from "../../sdk/call.js";
 import type { Plain } from "../../sdk/codec.js";
-import type { Failure } from "../../sdk/failure.js";
-import type { Client } from "../../sdk/transport.js";
 import { common } from "./every-kind.js";
 import type { ArgsOf, Fields, Remark } from "./field.js";
 import type { Vendor } from "./vendor.js";
+import type { VendorClient } from "./vendor-client.js";
 
 export * from "./field.js";
 
@@ -47,7 +45,7 @@ export type Look = Call | { readonly list: Call; readonly pick: (items: readonly
 
 /** A look that takes more than one call, for forms whose object is spread over several. */
 export interface Computed {
-  readonly look: (client: Client) => TE.TaskEither<Failure, Plain | undefined>;
+  readonly look: (client: VendorClient) => Promise<Plain | undefined>;
 }
 
 /** Nothing is sent: the object is made by its steps, and its id follows from what the user wrote. */
@@ -58,7 +56,7 @@ export interface Opening {
 
 /** A removal that takes more than one call, or none. */
 export interface Undoing {
-  readonly undo: (client: Client, say: (message: string) => void) => TE.TaskEither<Failure, unknown>;
+  readonly undo: (client: VendorClient, say: (message: string) => void) => Promise<unknown>;
 }
 
 export interface Calls<A> {
@@ -79,13 +77,13 @@ export interface Calls<A> {
 }
 
 export interface StepContext<A> {
-  readonly client: Client;
+  readonly client: VendorClient;
   readonly id: string;
   readonly args: A;
   /** The object as it was last seen; undefined when nobody has looked yet in this run. */
   readonly seen: Plain | undefined;
   /** Reads the object as it is now. */
-  readonly look: () => TE.TaskEither<Failure, Plain>;
+  readonly look: () => Promise<Plain>;
   /** `resume`: an earlier run recorded the object and did not get further. */
   readonly phase: "create" | "update" | "resume";
   /** Names of the fields that this run changes; all that are set when it creates. */
@@ -93,6 +91,8 @@ export interface StepContext<A> {
   readonly found: Plain;
   /** The facts that state holds. */
   readonly known: Plain;
+  /** The object as it is by now: state holds it if the rest of the step fails. */
+  readonly record: (live: Plain) => void;
   readonly warn: (message: string) => void;
   readonly progress: (message: string) => void;
 }
@@ -103,7 +103,7 @@ export interface StepContext<A> {
  */
 export interface Step<A> {
   readonly name: string;
-  readonly run: (context: StepContext<A>) => TE.TaskEither<Failure, Plain | undefined>;
+  readonly run: (context: StepContext<A>) => Promise<Plain | undefined>;
 }
 
 // ---------------------------------------------------------------------------------------------------------------------
@@ -140,13 +140,13 @@ export interface Blueprint<F extends Fields = Fields, G extends Facts = Facts> {
    * @param before what state holds; nothing for a new object.
    */
   readonly gather?: (
-    client: Client,
+    client: VendorClient,
     args: ArgsOf<F>,
     phase: "create" | "update",
     changed: ReadonlySet<string>,
     id: string | undefined,
     before: Plain,
-  ) => TE.TaskEither<Failure, Plain>;
+  ) => Promise<Plain>;
   /** The last word on a body, for what depends on more than one field. */
   readonly shape?: (body: Plain, args: ArgsOf<F>, phase: "create" | "update", found: Plain) => Plain;
   readonly steps?: readonly Step<ArgsOf<F>>[];
@@ -165,7 +165,7 @@ export interface Blueprint<F extends Fields = Fields, G extends Facts = Facts> {
    */
   readonly verify?: {
     readonly setting: string;
-    readonly ask: (args: Partial<ArgsOf<F>>, client: Client, account: object) => TE.TaskEither<Failure, readonly Remark[]>;
+    readonly ask: (args: Partial<ArgsOf<F>>, client: VendorClient, account: object) => Promise<readonly Remark[]>;
   };
   /**
    * What can be said of a change before anything is sent, from what state holds. A remark stops the preview, and the run before its first

@@ -25,6 +25,7 @@ import { sharedOf } from "./shared.js";
 import { sightOf } from "./sight.js";
 import { runSteps, stepSeen } from "./steps.js";
 import type { Vendor } from "./vendor.js";
+import { attempt, vendorClient } from "./vendor-client.js";
 import { asSecret, reveal, toWire } from "./signature.js";
 import { holesTold, remark, safely, settle } from "./telling.js";
 
@@ -117,10 +118,15 @@ export const lifecycle = (blueprint: Blueprint, notes: Notes = noNotes, claims: 
     changed: ReadonlySet<string>,
     id: string | undefined,
     before: Plain,
-  ): Promise<Plain> =>
-    blueprint.gather === undefined
-      ? {}
-      : settle(blueprint.gather(client, args, id === undefined ? "create" : "update", changed, id, before), `prepare ${name(args, id)}`);
+  ): Promise<Plain> => {
+    const { gather: prepare } = blueprint;
+    if (prepare === undefined) return {};
+    const phase = id === undefined ? "create" : "update";
+    return settle(
+      attempt(() => prepare(vendorClient(client), args, phase, changed, id, before)),
+      `prepare ${name(args, id)}`,
+    );
+  };
 
   /** People may import by an id with more in it. */
   const ownId = (id: string): string => blueprint.imported?.(id)?.id ?? id;
@@ -255,8 +261,10 @@ export const lifecycle = (blueprint: Blueprint, notes: Notes = noNotes, claims: 
   const verify = async (checked: Checked, context: Context): Promise<Checked> => {
     const inputs = inputsIn(asPlain(reveal(checked.inputs)));
     const account = connected(blueprint, context.config);
-    const remarks = await blueprint.verify?.ask(knownOnly(inputs), clientFor(context, "read", inputs), account)();
-    if (remarks === undefined) return checked;
+    const { verify: how } = blueprint;
+    if (how === undefined) return checked;
+    const client = vendorClient(clientFor(context, "read", inputs));
+    const remarks = await attempt(() => how.ask(knownOnly(inputs), client, account))();
     const told = (some: readonly Remark[], harmless: boolean): string[] =>
       some.filter((one) => (one.harmless === true) === harmless).map(sentence);
     return E.isLeft(remarks)
@@ -424,7 +432,7 @@ export const lifecycle = (blueprint: Blueprint, notes: Notes = noNotes, claims: 
       const client = clientFor(context, "delete", state);
       const removal = safely(() => remove(id, state));
       const say = (message: string): void => context.log.info(`${name(state, id)}: ${message}`);
-      const result = await ("undo" in removal ? removal.undo(client, say) : client.run(removal))();
+      const result = await ("undo" in removal ? attempt(() => removal.undo(vendorClient(client), say)) : client.run(removal))();
       if (E.isLeft(result) && result.left.tag !== "Absent") throw new Told(describe(result.left, `delete ${name(state, id)}`));
       claims.drop(owner, id);
     },

@@ -4,9 +4,7 @@
  */
 
 import * as E from "fp-ts/lib/Either.js";
-import type * as TE from "fp-ts/lib/TaskEither.js";
 import { isPlain, type Plain } from "../../sdk/codec.js";
-import type { Failure } from "../../sdk/failure.js";
 import type { Client, LookBack } from "../../sdk/transport.js";
 import type { Blueprint, Field } from "./blueprint.js";
 import { at } from "./body.js";
@@ -53,9 +51,11 @@ export const lookingBack =
 
 /** The same for a step that knows by itself what it has to bring about. */
 export const whenSeen =
-  (look: () => TE.TaskEither<Failure, Plain>, isDone: (one: Plain) => boolean): LookBack<Plain> =>
-  async () =>
-    E.map((one: Plain) => (isDone(one) ? one : undefined))(await look()());
+  (look: () => Promise<Plain>, isDone: (one: Plain) => boolean): (() => Promise<Plain | undefined>) =>
+  async () => {
+    const one = await look();
+    return isDone(one) ? one : undefined;
+  };
 
 /** What cannot be seen, such as a new password, is not as wanted: it is sent again. */
 export const isAsWanted = ({ fields, ...rest }: Blueprint, { before, args, changed }: Update, answer: Plain): boolean =>

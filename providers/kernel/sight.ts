@@ -6,6 +6,7 @@ import { callName } from "../../sdk/call.js";
 import { type Failure, garbled, local } from "../../sdk/failure.js";
 import type { Client } from "../../sdk/transport.js";
 import type { Blueprint, Look } from "./blueprint.js";
+import { attempt, vendorClient } from "./vendor-client.js";
 
 // ---------------------------------------------------------------------------------------------------------------------
 // Model
@@ -24,7 +25,8 @@ export interface Sight {
 
 export const sightOf = (blueprint: Blueprint): Sight => {
   const look = async (client: Client, at: Look): Promise<E.Either<Failure, readonly Plain[]>> => {
-    if ("look" in at) return E.map((one: Plain | undefined) => (one === undefined ? [] : [one]))(await at.look(client)());
+    if ("look" in at)
+      return E.map((one: Plain | undefined) => (one === undefined ? [] : [one]))(await attempt(() => at.look(vendorClient(client)))());
     if ("list" in at) return E.map((items: readonly unknown[]) => at.pick(items.filter(isPlain)))(await client.list(at.list)());
     const answer = await client.run(at)();
     if (E.isLeft(answer)) return answer.left.tag === "Absent" ? E.right([]) : answer;

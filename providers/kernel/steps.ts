@@ -1,20 +1,20 @@
 /** What is done after an object is recorded, one step after the other. */
 
 import * as E from "fp-ts/lib/Either.js";
-import type * as TE from "fp-ts/lib/TaskEither.js";
 import type { Plain } from "../../sdk/codec.js";
-import { absent, describe, type Failure, local } from "../../sdk/failure.js";
+import { absent, describe, local } from "../../sdk/failure.js";
 import type { Client } from "../../sdk/transport.js";
 import type { Blueprint, StepContext } from "./blueprint.js";
 import { type Context, Told } from "./handler.js";
 import type { Sight } from "./sight.js";
+import { attempt, RequestError, vendorClient } from "./vendor-client.js";
 
 // ---------------------------------------------------------------------------------------------------------------------
 // Model
 // ---------------------------------------------------------------------------------------------------------------------
 
 /** What the steps of one run start from. */
-export type Begun = Omit<StepContext<Plain>, "client" | "look" | "warn" | "progress">;
+export type Begun = Omit<StepContext<Plain>, "client" | "look" | "record" | "warn" | "progress">;
 
 class StepFailed extends Told {
   constructor(
@@ -40,15 +40,17 @@ export const runSteps = async (
   const { id, args } = start;
   let { seen } = start;
   for (const step of steps) {
-    const look = (): TE.TaskEither<Failure, Plain> => async () => {
+    const look = async (): Promise<Plain> => {
       const found = await see(client, calls.read(id, args));
-      if (E.isLeft(found)) return found;
+      if (E.isLeft(found)) throw new RequestError(found.left);
       const one = found.right[0];
-      return one === undefined ? E.left(absent({ at: local(client.vendor, step.name), message: "it is gone" })) : E.right(one);
+      if (one === undefined) throw new RequestError(absent({ at: local(client.vendor, step.name), message: "it is gone" }));
+      return one;
     };
+    const record = (live: Plain): void => void (seen = live);
     const warn = (message: string): void => context.log.warn(`${name(args, id)}: ${message}`);
     const progress = (message: string): void => context.log.progress(`${name(args, id)}: ${message}`);
-    const result = await step.run({ ...start, client, seen, look, warn, progress })();
+    const result = await attempt(() => step.run({ ...start, client: vendorClient(client), seen, look, record, warn, progress }))();
     if (E.isLeft(result)) throw new StepFailed(describe(result.left, `${step.name} ${name(args, id)}`), seen);
     seen = result.right ?? seen;
   }
