@@ -4,6 +4,7 @@ import * as E from "fp-ts/lib/Either.js";
 import { type Call, callName, type Upload } from "../sdk/call.js";
 import type { Failure } from "../sdk/failure.js";
 import type { Client, Scope } from "../sdk/transport.js";
+import { RequestError } from "../providers/kernel/vendor-client.js";
 import { hastyClock } from "./clock.js";
 
 // ---------------------------------------------------------------------------------------------------------------------
@@ -71,3 +72,8 @@ const isFailure = (value: unknown): value is Failure =>
   typeof value === "object" &&
   value !== null &&
   ["Absent", "Refused", "Throttled", "Unreachable", "Garbled"].includes((value as Failure).tag);
+
+/** What an entity throws when a request of its own has failed. */
+export const failWith = (failure: Failure): never => {
+  throw new RequestError(failure);
+};

@@ -1,5 +1,4 @@
 import { expect } from "chai";
-import * as TE from "fp-ts/lib/TaskEither.js";
 import type { Blueprint } from "../../providers/kernel/blueprint.js";
 import { checkInputs } from "../../providers/kernel/check.js";
 import { ADOPT, Told } from "../../providers/kernel/handler.js";
@@ -89,9 +88,9 @@ describe("kernel/lifecycle: taking an object that exists", () => {
 
   it("runs the steps, as an interrupted create would have left it", async () => {
     const phases: string[] = [];
-    const steps = step(({ phase, id }) => {
+    const steps = step(async ({ phase, id }) => {
       phases.push(`${phase} ${id}`);
-      return TE.right(undefined);
+      return undefined;
     });
     await adopt(
       bench(() => there, { steps }),

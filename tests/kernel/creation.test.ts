@@ -1,5 +1,4 @@
 import { expect } from "chai";
-import * as TE from "fp-ts/lib/TaskEither.js";
 import type { Blueprint } from "../../providers/kernel/blueprint.js";
 import { Told } from "../../providers/kernel/handler.js";
 import { type Left, noNotes, type Note, type Notes } from "../../providers/kernel/notes.js";
@@ -7,7 +6,7 @@ import { asSecret, unknown } from "../../providers/kernel/signature.js";
 import { type Call, get } from "../../sdk/call.js";
 import type { Plain } from "../../sdk/codec.js";
 import { absent, unreachable } from "../../sdk/failure.js";
-import { where } from "../client.js";
+import { failWith, where } from "../client.js";
 import { START } from "../clock.js";
 import { bench, step, widget } from "./widget.js";
 
@@ -131,7 +130,7 @@ describe("kernel/creation", () => {
 
   describe("an object that is made by several requests", () => {
     const { find: _, ...blind } = widget.calls as unknown as Blueprint["calls"];
-    const gather: Blueprint["gather"] = () => TE.right({ before: ["w0"], more: 1 });
+    const gather: Blueprint["gather"] = async () => ({ before: ["w0"], more: 1 });
     /** What the create was told of the world, and what became of the notes. */
     const begun = (left?: Left, more: Partial<Blueprint> = {}) => {
       const log: unknown[] = [];
@@ -142,7 +141,7 @@ describe("kernel/creation", () => {
         settle: () => void log.push("settled"),
       };
       const calls = { ...blind, create: (_args: Plain, _body: Plain, found: Plain) => ({ starts: { ...found, id: "w1" } }) };
-      const steps = step(({ found }) => TE.fromIO(() => void log.push(found)));
+      const steps = step(async ({ found }) => void log.push(found));
       return { ...bench(having(), { calls: calls as Blueprint["calls"], gather, steps, ...more }, {}, notes), log };
     };
 
@@ -165,13 +164,13 @@ describe("kernel/creation", () => {
     });
 
     it("is over when a step fails: it is recorded, and the next run goes on from there", async () => {
-      const b = begun(undefined, { steps: step(() => TE.left(lost(get("/step")))) });
+      const b = begun(undefined, { steps: step(async () => failWith(lost(get("/step")))) });
       expect(await told(create(b, good))).to.contain("the answer was lost");
       expect(b.log.at(-1)).to.equal("known");
     });
 
     it("has no note where nobody asks what was there, or where it can be looked for", async () => {
-      const without = begun(undefined, { gather: () => TE.right({ more: 1 }) });
+      const without = begun(undefined, { gather: async () => ({ more: 1 }) });
       await create(without, good);
       expect(without.log).to.deep.equal([{ more: 1 }]);
     });
@@ -273,7 +272,7 @@ describe("kernel/creation", () => {
       const calls = widget.calls as unknown as Blueprint["calls"];
       const asked: unknown[] = [];
       const find: Blueprint["calls"]["find"] = (_args, found) => (asked.push(found), { list: get("/widgets"), pick: (all) => all });
-      const gather: Blueprint["gather"] = () => TE.right({ before: ["w7"], more: 1 });
+      const gather: Blueprint["gather"] = async () => ({ before: ["w7"], more: 1 });
       const masked = { ...there, password: "****" };
       const b = bench(having(masked), { calls: { ...calls, find }, gather }, {}, noted({ ...note, found: { before: [] } }).notes);
       expect((await create(b, { ...good, password: "p" })).id).to.equal("w7");

@@ -1,6 +1,4 @@
 import { expect } from "chai";
-import * as E from "fp-ts/lib/Either.js";
-import * as TE from "fp-ts/lib/TaskEither.js";
 import type { Blueprint } from "../../providers/kernel/blueprint.js";
 import { type Handler, Told, Unfinished } from "../../providers/kernel/handler.js";
 import { noNotes, type Note, type Notes } from "../../providers/kernel/notes.js";
@@ -9,7 +7,7 @@ import { type Call, path, post } from "../../sdk/call.js";
 import type { Plain } from "../../sdk/codec.js";
 import { absent, refused, unreachable } from "../../sdk/failure.js";
 import { forgetSecrets } from "../../sdk/redact.js";
-import { where } from "../client.js";
+import { failWith, where } from "../client.js";
 import { START } from "../clock.js";
 import { lifecycle } from "../../providers/kernel/lifecycle.js";
 import { fakeClient, type FakeVendor } from "../client.js";
@@ -107,8 +105,10 @@ describe("kernel/lifecycle", () => {
     });
 
     it("hands on what was gathered before", async () => {
-      const gather: Blueprint["gather"] = (client, _args, phase) =>
-        TE.map((x) => ({ x, phase }))(client.run(post("/prepare", {}, { effect: "read" })));
+      const gather: Blueprint["gather"] = async (client, _args, phase) => ({
+        x: await client.run(post("/prepare", {}, { effect: "read" })),
+        phase,
+      });
       const shape: Blueprint["shape"] = (body, _args, phase, found) => ({ ...body, phase, found });
       const b = bench((call) => (call.path.text === "/prepare" ? 7 : made), { gather, shape });
       await create(b);
@@ -286,11 +286,11 @@ describe("kernel/lifecycle", () => {
 
   describe("steps", () => {
     const failing = (seen?: Plain) =>
-      step(({ client, look }) =>
-        seen === undefined
-          ? async () => E.left(no(post("/polish", {})))
-          : TE.chain(() => TE.left(no(post(`/${client.vendor}`, {}))))(look()),
-      );
+      step(async ({ client, look }) => {
+        if (seen === undefined) return failWith(no(post("/polish", {})));
+        await look();
+        return failWith(no(post(`/${client.vendor}`, {})));
+      });
 
     it("that fail leave an object that the next run can finish: recorded, with a version and its facts", async () => {
       const error = await unfinished(
@@ -313,11 +313,11 @@ describe("kernel/lifecycle", () => {
 
     it("see the object as it is and say what they made of it", async () => {
       const phases: unknown[] = [];
-      const steps = step(({ id, phase, seen, changed, args, known, progress, warn }) => async () => {
+      const steps = step(async ({ id, phase, seen, changed, args, known, progress, warn }) => {
         phases.push([id, phase, seen?.["id"], [...changed], args["name"], known]);
         progress("half done");
         warn("a scratch");
-        return E.right({ ...made, status: { state: "polished" } });
+        return { ...made, status: { state: "polished" } };
       });
       const b = bench(() => made, { steps });
       expect((await create(b)).outs).to.deep.include({ state: "polished", firstKey: asSecret("canary-first") });
@@ -327,10 +327,7 @@ describe("kernel/lifecycle", () => {
 
     it("are run again by an update without a change: the resume of a half-made object", async () => {
       const phases: string[] = [];
-      const steps = step(
-        ({ phase }) =>
-          async () => (phases.push(phase), E.right(undefined)),
-      );
+      const steps = step(async ({ phase }) => (phases.push(phase), undefined));
       const { handler, context, asked } = bench(() => made, { steps });
       const state = { ...good, widgetId: "w1", __v: 1 };
       expect(await handler.update("w1", state, good, context)).to.deep.equal({ outs: state });
@@ -462,7 +459,7 @@ describe("kernel/lifecycle", () => {
       const missing = bench(() => [], { calls: inList });
       expect(await missing.handler.read("w1", state, missing.context)).to.equal(undefined);
       const gone = ({ deleted }: Plain): boolean => deleted === true;
-      const computed = bench(() => ({}), { gone, calls: { ...calls, read: () => ({ look: () => TE.right(undefined) }) } });
+      const computed = bench(() => ({}), { gone, calls: { ...calls, read: () => ({ look: async () => undefined }) } });
       expect(await computed.handler.read("w1", state, computed.context)).to.equal(undefined);
     });
   });
@@ -589,7 +586,7 @@ describe("kernel/lifecycle", () => {
     });
 
     it("hold when it began and what was there before, and are told apart by what cannot be changed and by no secret", async () => {
-      const gather: Blueprint["gather"] = () => TE.right({ before: ["w0"], more: 1 });
+      const gather: Blueprint["gather"] = async () => ({ before: ["w0"], more: 1 });
       const b = noted(() => made, undefined, { gather });
       for (const news of [good, { ...good, size: 3, password: "canary-key" }, { ...good, name: "m" }, { ...good, home: "i" }]) {
         await b.handler.create(news, b.context);
@@ -672,7 +669,7 @@ describe("kernel/lifecycle", () => {
     const minutes = 60_000;
     const given = async (more: Partial<Blueprint>, around: Parameters<typeof bench>[2] = {}): Promise<number> => {
       let left = 0;
-      const gather: Blueprint["gather"] = (client) => TE.fromIO(() => ((left = client.left()), {}));
+      const gather: Blueprint["gather"] = async (client) => ((left = client.left()), {});
       const b = bench(() => made, { gather, ...more }, around);
       await create(b);
       return left;
@@ -680,14 +677,14 @@ describe("kernel/lifecycle", () => {
 
     it("is ten minutes for a write, half an hour where there are steps or jobs, or what the user says", async () => {
       expect(await given({})).to.equal(10 * minutes);
-      expect(await given({ steps: step(() => TE.right(undefined)) })).to.equal(30 * minutes);
+      expect(await given({ steps: step(async () => undefined) })).to.equal(30 * minutes);
       expect(await given({ slow: true })).to.equal(30 * minutes);
       expect(await given({ slow: true }, { timeoutMs: 5000 })).to.equal(5000);
     });
 
     it("is ten minutes for a delete, whatever a write takes, and that of a create for taking what is there", async () => {
       const given: number[] = [];
-      const remove = () => ({ undo: (client: { left(): number }) => TE.fromIO(() => void given.push(client.left())) });
+      const remove = () => ({ undo: async (client: { left(): number }) => void given.push(client.left()) });
       const slow = bench(() => made, { slow: true, calls: { ...calls, remove } as Blueprint["calls"] });
       await slow.handler.remove("w1", { ...good, __v: 1 }, slow.context);
       expect(given).to.deep.equal([10 * minutes]);
@@ -698,7 +695,7 @@ describe("kernel/lifecycle", () => {
 
     it("is two minutes for a read", async () => {
       let left = 0;
-      const read = () => ({ look: (client: { left(): number }) => TE.fromIO(() => ((left = client.left()), made)) });
+      const read = () => ({ look: async (client: { left(): number }) => ((left = client.left()), made) });
       const { handler, context } = bench(() => made, { calls: { ...calls, read } as Blueprint["calls"] });
       await handler.read("w1", { ...good, __v: 1 }, context);
       expect(left).to.equal(2 * minutes);
@@ -738,7 +735,7 @@ describe("kernel/lifecycle", () => {
     it("a look after a lost answer has half a minute of its own, or what is left where that is more", async () => {
       const looked = async (timeoutMs: number): Promise<number> => {
         let left = 0;
-        const find = () => ({ look: (client: { left(): number }) => TE.fromIO(() => ((left = client.left()), made)) });
+        const find = () => ({ look: async (client: { left(): number }) => ((left = client.left()), made) });
         const b = bench((call) => lost(call), { calls: { ...calls, find } as Blueprint["calls"] }, { timeoutMs });
         await create(b);
         return left;
@@ -761,13 +758,13 @@ describe("kernel/lifecycle", () => {
 
     it("what an earlier step saw is kept when a later one fails", async () => {
       const steps: Blueprint["steps"] = [
-        { name: "look at", run: () => TE.right({ ...made, status: { state: "between" } }) },
-        { name: "polish", run: () => TE.left(no(post("/polish", {}))) },
+        { name: "look at", run: async () => ({ ...made, status: { state: "between" } }) },
+        { name: "polish", run: async () => failWith(no(post("/polish", {}))) },
       ];
       const b = bench(() => made, { steps });
       expect((await unfinished(create(b))).outs).to.deep.include({ state: "between", firstKey: asSecret("canary-first") });
       expect((await unfinished(b.handler.update("w1", state, good, b.context))).outs).to.deep.include({ state: "between" });
-      const blind: Blueprint["steps"] = [{ name: "polish", run: () => TE.left(no(post("/polish", {}))) }];
+      const blind: Blueprint["steps"] = [{ name: "polish", run: async () => failWith(no(post("/polish", {}))) }];
       const c = bench(() => made, { steps: blind });
       expect((await unfinished(c.handler.update("w1", state, good, c.context))).outs).to.deep.include({ state: "old" });
     });
@@ -781,8 +778,7 @@ describe("kernel/lifecycle", () => {
 
     it("an update is prepared and shaped as one", async () => {
       const seen: unknown[] = [];
-      const gather: Blueprint["gather"] = (_client, _args, phase, changed, id) =>
-        TE.fromIO(() => (seen.push([phase, [...changed], id]), { g: 1 }));
+      const gather: Blueprint["gather"] = async (_client, _args, phase, changed, id) => (seen.push([phase, [...changed], id]), { g: 1 });
       const shape: Blueprint["shape"] = (body, _args, phase, found) => ({ ...body, phase, found });
       const { handler, context, asked } = bench(() => made, { gather, shape });
       await handler.update("w1", state, { ...good, size: 1 }, context);
@@ -798,7 +794,7 @@ describe("kernel/lifecycle", () => {
 
     it("a read knows what state holds, and facts may depend on it", async () => {
       const known: Plain[] = [];
-      const read: Blueprint["calls"]["read"] = (_id, args) => (known.push(args), { look: () => TE.right(made) });
+      const read: Blueprint["calls"]["read"] = (_id, args) => (known.push(args), { look: async () => made });
       const facts = {
         where: { codec: widget.facts.state.codec, from: (_seen: unknown, args: Plain) => `at ${String(args["home"])}`, spec: {} },
       };
@@ -812,7 +808,7 @@ describe("kernel/lifecycle", () => {
     const refusing = (more: Partial<Blueprint>, verb = "GET") => bench((call) => (call.verb === verb ? no(call, 403) : made), more);
     const head = async (promise: Promise<unknown>): Promise<string> => (await told(promise)).message.split(" (")[0] ?? "";
     expect(await head(create(refusing({}), { ...good, adopt: "byName" }))).to.equal('Acme refused to look for widget "n"');
-    const gather: Blueprint["gather"] = () => TE.left(no(post("/prepare")));
+    const gather: Blueprint["gather"] = async () => failWith(no(post("/prepare")));
     expect(await head(create(refusing({ gather })))).to.equal('Acme refused to prepare widget "n"');
     const whole = refusing({ whole: true });
     expect(await head(whole.handler.update("w1", { ...good, __v: 1 }, { ...good, size: 1 }, whole.context))).to.equal(

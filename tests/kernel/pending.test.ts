@@ -2,7 +2,6 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import { expect } from "chai";
-import * as TE from "fp-ts/lib/TaskEither.js";
 import type { Blueprint } from "../../providers/kernel/blueprint.js";
 import { claimsIn } from "../../providers/kernel/claims.js";
 import type { AskStack, StackState } from "../../providers/kernel/handler.js";
@@ -35,7 +34,7 @@ const begun = (there: readonly Plain[], stack: StackState | undefined) => {
     list: get("/widgets"),
     pick: (all) => all.filter(({ id }) => Array.isArray(before) && !before.includes(id)),
   });
-  const gather: Blueprint["gather"] = () => TE.right({ before: there.map(({ id }) => id) });
+  const gather: Blueprint["gather"] = async () => ({ before: there.map(({ id }) => id) });
   const asked: string[] = [];
   const ask: AskStack = async () => (asked.push("asked"), stack);
   const answer = (call: Call): unknown =>

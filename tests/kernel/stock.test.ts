@@ -1,12 +1,11 @@
 import { expect } from "chai";
-import * as E from "fp-ts/lib/Either.js";
 import type { Blueprint } from "../../providers/kernel/blueprint.js";
 import { settingField } from "../../providers/kernel/blueprint.js";
 import { stockProvider, type StockProvider } from "../../providers/host/stock.js";
 import { post } from "../../sdk/call.js";
 import { isPlain, type Plain, text } from "../../sdk/codec.js";
 import { refused } from "../../sdk/failure.js";
-import { where } from "../client.js";
+import { failWith, where } from "../client.js";
 import { bench, step, widget } from "./widget.js";
 
 /** What Pulumi's own dynamic provider process gets from us. */
@@ -60,7 +59,7 @@ describe("kernel/stock", () => {
     expect((await stock(() => made).diff("w1", good, good)).changes).to.equal(undefined);
   });
 
-  const failing = step(() => async () => E.left(refused({ at: where(post("/polish")), message: "no" })));
+  const failing = step(async () => failWith(refused({ at: where(post("/polish")), message: "no" })));
 
   it("a create that was done in part tells the engine the id, the state with its door, and the reason", async () => {
     const error = await thrown(stock(() => made, { steps: failing }).create({ ...good, __provider: door }));

@@ -1,11 +1,10 @@
 import { expect } from "chai";
-import * as TE from "fp-ts/lib/TaskEither.js";
 import type { Blueprint, Remark } from "../../providers/kernel/blueprint.js";
 import { unknown } from "../../providers/kernel/signature.js";
 import { get } from "../../sdk/call.js";
 import type { Plain } from "../../sdk/codec.js";
-import { type Failure, unreachable } from "../../sdk/failure.js";
-import { where } from "../client.js";
+import { unreachable } from "../../sdk/failure.js";
+import { failWith, where } from "../client.js";
 import { watched } from "../context.js";
 import { bench, widget } from "./widget.js";
 
@@ -18,8 +17,8 @@ describe("kernel/lifecycle: what the vendor says of inputs", () => {
   const asked: unknown[][] = [];
   beforeEach(() => asked.splice(0));
 
-  const verify = (answer: TE.TaskEither<Failure, readonly Remark[]>): Partial<Blueprint> => ({
-    verify: { setting: "team", ask: (args, client, account) => (asked.push([args, client.left(), account]), answer) },
+  const verify = (answer: () => readonly Remark[]): Partial<Blueprint> => ({
+    verify: { setting: "team", ask: async (args, client, account) => (asked.push([args, client.left(), account]), answer()) },
   });
 
   const check = async (more: Partial<Blueprint>, news: Plain = good, settings: Record<string, string> = { "acme:team": "true" }) => {
@@ -29,7 +28,7 @@ describe("kernel/lifecycle: what the vendor says of inputs", () => {
   };
 
   it("stops what it objects to, and warns of the rest, with the object's name", async () => {
-    const { inputs, failures, told } = await check(verify(TE.right([harmful, harmless])));
+    const { inputs, failures, told } = await check(verify(() => [harmful, harmless]));
     expect([inputs, failures]).to.deep.equal([good, ["zone is closed"]]);
     expect(told).to.deep.equal(['widget "n": home is far away.']);
   });
@@ -38,31 +37,49 @@ describe("kernel/lifecycle: what the vendor says of inputs", () => {
     const zone = { ...widget.fields.zone, spec: { change: "update", review: () => [{ path: "", message: "is odd", harmless: true }] } };
     const fields = { ...widget.fields, zone } as unknown as Blueprint["fields"];
     const odd = { ...good, zone: "z" };
-    expect((await check({ ...verify(TE.right([harmless])), fields }, odd)).told).to.deep.equal([
+    expect((await check({ ...verify(() => [harmless]), fields }, odd)).told).to.deep.equal([
       'widget "n": zone is odd.',
       'widget "n": home is far away.',
     ]);
-    const { failures, told } = await check({ ...verify(TE.left(offline)), fields }, odd);
+    const { failures, told } = await check({ ...verify(() => failWith(offline)), fields }, odd);
     expect([failures, told[0]]).to.deep.equal([[], 'widget "n": zone is odd.']);
     expect(told[1]).to.contain('Acme could not be reached to check widget "n" against what it says of itself');
   });
 
   it("that nobody can hear stops nothing", async () => {
-    const { inputs, failures, told } = await check(verify(TE.left(offline)));
+    const { inputs, failures, told } = await check(verify(() => failWith(offline)));
     expect([inputs, failures]).to.deep.equal([good, []]);
     expect(told).to.have.length(1);
   });
 
   it("is asked for with the time of a read, without what is not known yet", async () => {
-    await check(verify(TE.right([])), { ...good, zone: unknown, timeouts: { create: "9h" } });
+    await check(
+      verify(() => []),
+      { ...good, zone: unknown, timeouts: { create: "9h" } },
+    );
     expect(asked[0]?.slice(0, 2)).to.deep.equal([{ ...good, timeouts: { create: "9h" } }, 120_000]);
   });
 
   it("is not asked for unless the setting says so, or where the inputs are wrong in themselves", async () => {
     for (const settings of [{}, { "acme:team": "false" }]) {
-      expect((await check(verify(TE.right([harmful])), good, settings)).failures).to.deep.equal([]);
+      expect(
+        (
+          await check(
+            verify(() => [harmful]),
+            good,
+            settings,
+          )
+        ).failures,
+      ).to.deep.equal([]);
     }
-    expect((await check(verify(TE.right([harmful])), { name: "n" })).failures).to.deep.equal(["home is required"]);
+    expect(
+      (
+        await check(
+          verify(() => [harmful]),
+          { name: "n" },
+        )
+      ).failures,
+    ).to.deep.equal(["home is required"]);
     expect(asked).to.deep.equal([]);
   });
 
