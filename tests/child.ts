@@ -14,7 +14,7 @@ export const inChild = (script: string, cwd = root): unknown => {
   try {
     const file = path.join(folder, "script.js");
     fs.writeFileSync(file, script);
-    const { stdout, stderr, status } = spawnSync(process.execPath, [file], { cwd, encoding: "utf8", timeout: 20_000 });
+    const { stdout, stderr, status } = spawnSync(process.execPath, [file], { cwd, encoding: "utf8", timeout: 60_000 });
     if (status !== 0) throw new Error(`the child ended with ${status ?? "a timeout"}: ${stderr}`);
     return JSON.parse(stdout) as unknown;
   } finally {

@@ -45,7 +45,7 @@ describe("cli/import", () => {
       const { status, stderr } = spawnSync(process.execPath, [main, command, "fivetran:Grou", "main", "g1"], {
         encoding: "utf8",
         env: { PATH: "/nowhere" },
-        timeout: 9000,
+        timeout: 50_000,
       });
       expect([status, stderr], command).to.deep.equal([1, "There is no kind fivetran:Grou. Did you mean fivetran:Group?\n"]);
     }

@@ -75,7 +75,7 @@ describe("cli/sandbox", () => {
       for (const first of [port, port - 1, port - 2]) {
         const { status, stderr } = spawnSync(process.execPath, [main, "sandbox", "--port", String(first)], {
           encoding: "utf8",
-          timeout: 9000,
+          timeout: 50_000,
         });
         expect(status, stderr).to.equal(1);
         expect(stderr).to.match(
@@ -103,7 +103,7 @@ describe("cli/sandbox", () => {
         `fetch(process.env.TFE_ADDRESS + "/api/v2/organizations/labs", { headers: { authorization: "Bearer " + process.env.TFE_TOKEN } })
            .then((r) => console.log(r.status, r.headers.get("x-ratelimit-limit")))`,
       ],
-      { encoding: "utf8", env: { ...process.env, ...env }, timeout: 9000 },
+      { encoding: "utf8", env: { ...process.env, ...env }, timeout: 50_000 },
     );
     expect(asked.stdout, asked.stderr).to.equal("200 7\n");
   });
@@ -133,7 +133,7 @@ describe("cli/sandbox", () => {
 
   it("refuses a port that is none, in one line", () => {
     for (const port of ["zero", "0", "65534", "80.5"]) {
-      const { status, stderr } = spawnSync(process.execPath, [main, "sandbox", "--port", port], { encoding: "utf8", timeout: 9000 });
+      const { status, stderr } = spawnSync(process.execPath, [main, "sandbox", "--port", port], { encoding: "utf8", timeout: 50_000 });
       expect([status, stderr], port).to.deep.equal([1, `--port must be a number from 1 to 65533, not ${port}\n`]);
     }
   });

@@ -42,7 +42,7 @@ describe("guards: the package", () => {
       const { stdout, stderr } = spawnSync(process.execPath, ["--input-type=module", "-e", module], {
         cwd: root,
         encoding: "utf8",
-        timeout: 20_000,
+        timeout: 60_000,
       });
       expect(stdout.trim(), stderr).to.equal(String(names.length));
     });
@@ -54,11 +54,11 @@ describe("guards: the package", () => {
   });
 
   it("holds the product and its types, and no tests, sources, states or tools", function () {
-    this.timeout(20_000);
+    this.timeout(180_000);
     const { stdout, stderr } = spawnSync("npm", ["pack", "--dry-run", "--json", "--ignore-scripts"], {
       cwd: root,
       encoding: "utf8",
-      timeout: 20_000,
+      timeout: 60_000,
     });
     const [packed] = JSON.parse(stdout === "" ? stderr : stdout) as { files: { path: string }[] }[];
     const files = (packed?.files ?? []).map((f) => f.path);

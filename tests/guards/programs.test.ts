@@ -83,7 +83,7 @@ const refusals = (blocks: readonly Block[]): string[] => {
 };
 
 describe("guards: the programs on the pages", function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
 
   const blocks = pages().flatMap(blocksOf);
 

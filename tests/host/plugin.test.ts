@@ -24,7 +24,7 @@ describe("host/plugin", () => {
   let child: ChildProcess;
   let engine: Engine;
   before(async function () {
-    this.timeout(20_000);
+    this.timeout(180_000);
     sandbox = await startSandbox();
     child = spawn(process.execPath, [path.join(root, "dist", "providers", "host", "plugin.js"), "127.0.0.1:1"], {
       cwd: root,

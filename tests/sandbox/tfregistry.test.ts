@@ -664,7 +664,7 @@ describe("the Terraform registry of the sandbox", () => {
       });
 
       it(`install what was published (${cli ?? "no program"})`, async function () {
-        this.timeout(60_000);
+        this.timeout(180_000);
         await publish(release);
         const init = await run("init", "-no-color");
         expect(init.code, init.output).to.equal(0);
@@ -680,7 +680,7 @@ describe("the Terraform registry of the sandbox", () => {
       });
 
       it("verify every platform, and notice one whose bytes went bad", async function () {
-        this.timeout(60_000);
+        this.timeout(180_000);
         await publish(release);
         const lock = ["providers", "lock", "-no-color", "-platform=linux_amd64", "-platform=darwin_arm64"];
         const good = await run(...lock);

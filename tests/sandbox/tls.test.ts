@@ -88,7 +88,7 @@ describe("the sandbox with TLS", () => {
   });
 
   it("is found by terraform as it comes, with its own discovery and token, and with the lock file of the release", async function () {
-    this.timeout(60_000);
+    this.timeout(180_000);
     if (!terraform) this.skip();
     const here = `${process.platform === "win32" ? "windows" : process.platform}_${process.arch === "x64" ? "amd64" : process.arch}`;
     const dir = path.join(folder, "dist");

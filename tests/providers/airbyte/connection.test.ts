@@ -290,7 +290,7 @@ describe("airbyte connection", () => {
   }
 
   it("a source or destination is not deleted while it is used, and the connection is named", async function () {
-    this.timeout(20_000);
+    this.timeout(180_000);
     await start();
     const held = await on.create(kind, wanted());
     for (const [one, what] of [

@@ -60,7 +60,7 @@ describe("definitions: airbyte:SourceDefinition and airbyte:DestinationDefinitio
       }
 
       it("is not deleted while something is made from it, and what is made from it is named; with allowReplace it is", async function () {
-        this.timeout(20_000);
+        this.timeout(180_000);
         on = await stage();
         const held = await on.create(kind, wanted());
         const actor = kind.replace("Definition", "");

@@ -67,7 +67,7 @@ const github = (config: string): string =>
 // ---------------------------------------------------------------------------------------------------------------------
 
 describe("fivetran:Connection in the editor", function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
 
   it("service completes", () => {
     const names = offered(`new fivetran.Connection("c", { groupId, service: "post¦" });`);

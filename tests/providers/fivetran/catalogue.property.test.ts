@@ -113,7 +113,7 @@ for (const [family, kind] of [
   ["destinations", "fivetran:Destination"],
 ] as const) {
   describe(`${kind} for every service`, function () {
-    this.timeout(60_000);
+    this.timeout(180_000);
 
     it(`is created, read back without a difference, and sends one rotated secret alone (seed ${seed})`, async () => {
       const wrong: string[] = [];

@@ -189,7 +189,7 @@ describe("a private provider release", () => {
     });
 
     it("keeps to the limit that the registry tells, with two releases at once and their uploads counted", async function () {
-      this.timeout(60_000);
+      this.timeout(180_000);
       const limit = 10;
       await restart({ rateLimit: limit });
       const platforms = ["linux_amd64", "linux_arm64", "darwin_amd64", "darwin_arm64", "windows_amd64"];
@@ -206,7 +206,7 @@ describe("a private provider release", () => {
     });
 
     it("survives a strict rate limit", async function () {
-      this.timeout(30_000);
+      this.timeout(180_000);
       await restart({ rateLimit: 8 });
       const release = await stage.release();
       expect((await create(stage, KIND, argsFor(release.dir))).outs["complete"]).to.equal(true);
@@ -315,7 +315,7 @@ describe("a private provider release", () => {
     }
 
     it("is published in one run though the answers to its uploads are lost and its flags come late", async function () {
-      this.timeout(30_000);
+      this.timeout(180_000);
       await restart({ flagLag: 2 });
       const release = await stage.release();
       stage.sandbox.fault({ method: "PUT", path: OBJECT, commit: true, status: 504 });
@@ -323,7 +323,7 @@ describe("a private provider release", () => {
     });
 
     it("is not published when no file comes, and says so", async function () {
-      this.timeout(60_000);
+      this.timeout(180_000);
       const release = await stage.release();
       stage.sandbox.fault({ method: "PUT", path: OBJECT, status: 504 });
       expect(await failure(create(stage, KIND, argsFor(release.dir)))).to.contain("status 504");

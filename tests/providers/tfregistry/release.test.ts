@@ -47,7 +47,7 @@ const consume = (applied: Applied): void => {
 
 describe(`a published release and its consumer (${cli ?? "skipped: neither tofu nor terraform is on the PATH"})`, () => {
   before(function () {
-    this.timeout(60_000);
+    this.timeout(180_000);
     if (cli === undefined) this.skip();
   });
   beforeEach(async () => {
@@ -63,7 +63,7 @@ describe(`a published release and its consumer (${cli ?? "skipped: neither tofu 
   };
 
   it("is installed with the lock file that the release hands out, which holds every hash already", async function () {
-    this.timeout(60_000);
+    this.timeout(180_000);
     const applied = await publish();
     consume(applied);
     const lock = fs.readFileSync(path.join(work, ".terraform.lock.hcl"), "utf8");
@@ -78,7 +78,7 @@ describe(`a published release and its consumer (${cli ?? "skipped: neither tofu 
   });
 
   it("is installed from an organization and by a name that are written with capitals: addresses are lower case", async function () {
-    this.timeout(60_000);
+    this.timeout(180_000);
     await stage.close();
     stage = await startStage({ organization: "Acme-Corp" });
     work = path.join(stage.folder, "consumer");
@@ -93,7 +93,7 @@ describe(`a published release and its consumer (${cli ?? "skipped: neither tofu 
   });
 
   it("is not offered to anybody before its signature has come", async function () {
-    this.timeout(60_000);
+    this.timeout(180_000);
     const handle = stage.sandbox.fault({ method: "PUT", path: "/_archivist/", after: PLATFORMS.length + 1, status: 400 });
     await publish().then(
       () => expect.fail("was published"),
@@ -112,7 +112,7 @@ describe(`a published release and its consumer (${cli ?? "skipped: neither tofu 
   });
 
   it("breaks the lock files of its users when it is published again, as the warning says", async function () {
-    this.timeout(60_000);
+    this.timeout(180_000);
     const applied = await publish();
     consume(applied);
     const other = await stage.release({ platforms: PLATFORMS, executable: () => "#!/bin/sh\necho other\n" });
