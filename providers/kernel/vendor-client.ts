@@ -5,8 +5,8 @@
 
 import * as E from "fp-ts/lib/Either.js";
 import type * as TE from "fp-ts/lib/TaskEither.js";
-import type { Call } from "../../sdk/call.js";
-import { type Failure, local, refused } from "../../sdk/failure.js";
+import { type Call, callName } from "../../sdk/call.js";
+import { type Failure, garbled, local, refused } from "../../sdk/failure.js";
 import type { Client } from "../../sdk/transport.js";
 import { until, type Wait } from "../../sdk/wait.js";
 
@@ -49,9 +49,14 @@ export const vendorClient = (client: Client): VendorClient => ({
   run: (call, lookBack) => thrown(client.run(call, lookBack && attempt(lookBack))),
   async find(call) {
     const answer = await client.run(call)();
-    if (E.isRight(answer)) return answer.right;
-    if (answer.left.tag === "Absent") return undefined;
-    throw new RequestError(answer.left);
+    if (E.isLeft(answer)) {
+      if (answer.left.tag === "Absent") return undefined;
+      throw new RequestError(answer.left);
+    }
+    // Only the vendor's own word says that something is not there.
+    if (answer.right !== undefined && answer.right !== null) return answer.right;
+    const at = { ...local(client.vendor, callName(call)), host: new URL(client.base).host, attempts: 1 };
+    throw new RequestError(garbled({ at, message: "its answer does not hold the object", maybeDone: false }));
   },
   list: (call) => thrown(client.list(call)),
   upload: (...args) => thrown(client.upload(...args)),
