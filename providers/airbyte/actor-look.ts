@@ -1,11 +1,13 @@
 /** How a source or destination is found: a deleted one still answers by its id. */
 
-import * as E from "fp-ts/lib/Either.js";
 import { ask, listed } from "../../sdk/airbyte.js";
-import { isPlain, type Plain } from "../../sdk/codec.js";
+import type { Call } from "../../sdk/call.js";
+import type { Plain } from "../../sdk/codec.js";
 import { garbled, local } from "../../sdk/failure.js";
 import type { Computed } from "../kernel/blueprint.js";
 import type { Namesakes } from "../kernel/namesakes.js";
+import { failureOf, RequestError, type VendorClient } from "../kernel/vendor-client.js";
+import { objectIn } from "./answers.js";
 import { type Side, twins } from "./twins.js";
 
 // ---------------------------------------------------------------------------------------------------------------------
@@ -17,20 +19,18 @@ import { type Side, twins } from "./twins.js";
  * that does not may be too old for that, and its search, which skips what is deleted, has the last word.
  */
 export const lookUpActor = (side: Side, id: string): Computed => ({
-  look: (client) => async () => {
+  look: async (client) => {
     const { family, id: idKey } = twins[side];
-    const answer = await client.run(ask(`${family}/get`, { [idKey]: id }))();
-    if (E.isLeft(answer)) return answer.left.tag === "Absent" ? E.right(undefined) : answer;
-    const actor = isPlain(answer.right) ? answer.right : {};
+    const actor = await actorIn(client, ask(`${family}/get`, { [idKey]: id }));
+    if (actor === undefined) return undefined;
     // Only one that names itself can say that it is deleted.
     if (actor[idKey] === undefined) {
       const at = local(client.vendor, `POST /${family}/get`);
-      return E.left(garbled({ at, message: "its answer does not hold the object", maybeDone: false }));
+      throw new RequestError(garbled({ at, message: "its answer does not hold the object", maybeDone: false }));
     }
-    if (actor["createdAt"] !== undefined || isDeleted(actor)) return E.right(actor);
-    const living = await client.list(ask(`${family}/search`, { [idKey]: id }))();
-    if (E.isLeft(living)) return living;
-    return E.right(living.right.length === 0 ? undefined : actor);
+    if (actor["createdAt"] !== undefined || isDeleted(actor)) return actor;
+    const living = await client.list(ask(`${family}/search`, { [idKey]: id }));
+    return living.length === 0 ? undefined : actor;
   },
 });
 
@@ -48,4 +48,18 @@ export const actorNamesakes = (
     pick: (all) => all.filter((one) => one["name"] === args.name && one[definitionId] === args[definitionId]),
     id,
   };
+};
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Parts
+// ---------------------------------------------------------------------------------------------------------------------
+
+/** Undefined when the server says that there is none. An answer without a body does not say so, though `client.find` would take it for that. */
+const actorIn = async (client: VendorClient, call: Call): Promise<Plain | undefined> => {
+  try {
+    return objectIn(await client.run(call));
+  } catch (error) {
+    if (failureOf(error).tag === "Absent") return undefined;
+    throw error;
+  }
 };

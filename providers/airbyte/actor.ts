@@ -3,14 +3,15 @@
 import { change, make } from "../../sdk/airbyte.js";
 import { dict, flag, isPlain, json, opt, type Plain, text } from "../../sdk/codec.js";
 import { fact, field } from "../kernel/blueprint.js";
+import { sinceThen } from "../kernel/namesakes.js";
 import { concealAll, type Mark } from "../kernel/presumed.js";
 import { airbyte } from "./account.js";
 import { actorNamesakes, isDeleted, lookUpActor } from "./actor-look.js";
-import { type Checked, prepareActor, checkPolicy, reportCheck } from "./connection-check.js";
+import { textAt } from "./answers.js";
+import { type Checked, checkPolicy, prepareActor, reportCheck } from "./connection-check.js";
 import { removeActor } from "./dependents.js";
-import { sinceThen } from "../kernel/namesakes.js";
 import { readScoped, scopedRequirements, writeScoped } from "./requirements.js";
-import { type Side, textAt, twins } from "./twins.js";
+import { type Side, twins } from "./twins.js";
 
 // ---------------------------------------------------------------------------------------------------------------------
 // Fields and facts

@@ -5,6 +5,7 @@
 
 import { hint, isPlain, type Plain, type Problem } from "../../sdk/codec.js";
 import { same } from "../kernel/compare.js";
+import { itemsIn, textsIn } from "./answers.js";
 import { collisions, type Placing } from "./collisions.js";
 import {
   type CatalogStream,
@@ -97,7 +98,7 @@ const resolve = (key: string, all: readonly CatalogStream[], say: Say): CatalogS
 const compileStream = (intent: StreamIntent, one: CatalogStream, destinationModes: readonly string[], say: Say): CatalogStream => {
   const { stream } = one;
   const { syncMode, destinationSyncMode } = modesOf(intent);
-  const supported = texts(stream["supportedSyncModes"]);
+  const supported = textsIn(stream["supportedSyncModes"]);
   const modes = supported.length === 0 ? ["full_refresh"] : supported;
   if (!modes.includes(syncMode)) say(`${syncMode} is not a mode of this stream, ${modes.join(" and ")} is`, ".syncMode");
   if (destinationModes.length > 0 && !destinationModes.includes(destinationSyncMode)) {
@@ -131,7 +132,7 @@ const compileStream = (intent: StreamIntent, one: CatalogStream, destinationMode
 };
 
 const cursorOf = ({ cursorField }: StreamIntent, stream: Plain, syncMode: string, say: Say): string[] => {
-  const own = texts(stream["defaultCursorField"]);
+  const own = textsIn(stream["defaultCursorField"]);
   if (stream["sourceDefinedCursor"] === true) {
     if (cursorField !== undefined && !same(cursorField, own)) {
       say(`is set by the source${own.length === 0 ? "" : ` (${own.join(".")})`}; leave it out`, ".cursorField");
@@ -149,8 +150,9 @@ const cursorOf = ({ cursorField }: StreamIntent, stream: Plain, syncMode: string
 };
 
 const keyOf = ({ primaryKey }: StreamIntent, stream: Plain, destinationSyncMode: string, say: Say): string[][] => {
-  const defined = stream["sourceDefinedPrimaryKey"];
-  const own = Array.isArray(defined) ? (defined as unknown[]).map(texts).filter((path) => path.length > 0) : [];
+  const own = itemsIn(stream["sourceDefinedPrimaryKey"])
+    .map(textsIn)
+    .filter((path) => path.length > 0);
   if (own.length > 0) {
     if (primaryKey !== undefined && !same(primaryKey, own, { unordered: true })) {
       say(`is set by the source (${own.map((path) => path.join(".")).join(", ")}); leave it out`, ".primaryKey");
@@ -185,8 +187,6 @@ const checkSelection = ({ selectedFields }: StreamIntent, stream: Plain, needed:
 // ---------------------------------------------------------------------------------------------------------------------
 // Parts: schemas
 // ---------------------------------------------------------------------------------------------------------------------
-
-const texts = (value: unknown): string[] => (Array.isArray(value) ? (value as unknown[]).filter((one) => typeof one === "string") : []);
 
 /** Servers have called the schema by two names. */
 const schemaIn = (stream: Plain): unknown => stream["jsonSchema"] ?? stream["json_schema"];

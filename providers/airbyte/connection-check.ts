@@ -1,17 +1,15 @@
 /** Whether a connector reaches its system with a configuration: asked before anything is written, as Airbyte itself never asks. */
 
-import * as E from "fp-ts/lib/Either.js";
-import type * as TE from "fp-ts/lib/TaskEither.js";
 import { job } from "../../sdk/airbyte.js";
 import { type Call, callName } from "../../sdk/call.js";
 import { isPlain, opt, type Plain, words } from "../../sdk/codec.js";
-import { type Failure, local, refused } from "../../sdk/failure.js";
-import type { Client } from "../../sdk/transport.js";
 import { field, type Step } from "../kernel/blueprint.js";
-import { actorNamesakes, isDeleted, lookUpActor } from "./actor-look.js";
-import { withKeptSecrets } from "./kept-secrets.js";
 import { idsBefore } from "../kernel/namesakes.js";
-import { type Side, textAt, twins } from "./twins.js";
+import { refuse, type VendorClient } from "../kernel/vendor-client.js";
+import { actorNamesakes, isDeleted, lookUpActor } from "./actor-look.js";
+import { objectIn, textAt } from "./answers.js";
+import { withKeptSecrets } from "./kept-secrets.js";
+import { type Side, twins } from "./twins.js";
 
 // ---------------------------------------------------------------------------------------------------------------------
 // Model
@@ -34,32 +32,28 @@ export interface Checked {
 /** The check, if one is wanted; for a create also what `find` needs to know, for an update what is there and the configuration to send. */
 export const prepareActor =
   (side: Side) =>
-  (
-    client: Client,
+  async (
+    client: VendorClient,
     args: Checked,
     phase: "create" | "update",
     changed: ReadonlySet<string>,
     id: string | undefined,
     state: Plain,
-  ): TE.TaskEither<Failure, Plain> =>
-  async () => {
+  ): Promise<Plain> => {
     if (phase === "create" || id === undefined) {
-      const complaint = await complaintAbout(side, client, args, phase, changed, id)();
-      if (E.isLeft(complaint)) return complaint;
-      const before = await idsBefore(client, actorNamesakes(side, args))();
-      return E.isLeft(before) ? before : E.right({ ...complaint.right, ...before.right });
+      const complaint = await complaintAbout(client, args, phase, changed, checkCall(side, args, id));
+      return { ...complaint, ...(await idsBefore(client, actorNamesakes(side, args))) };
     }
-    if (![...changed].some((name) => SENT.has(name))) return E.right({});
-    const seen = await lookUpActor(side, id).look(client)();
-    if (E.isLeft(seen) || seen.right === undefined || isDeleted(seen.right)) return E.isLeft(seen) ? seen : E.right({});
-    const { connectionConfiguration: live } = seen.right;
-    const before = isPlain(state["connectionConfiguration"]) ? state["connectionConfiguration"] : {};
-    const values = { live: isPlain(live) ? live : {}, before, after: args.connectionConfiguration };
-    const kept = await withKeptSecrets(client, side, id, values)();
-    if (E.isLeft(kept)) return kept;
-    const configuration = kept.right;
-    const complaint = await complaintAbout(side, client, { ...args, connectionConfiguration: configuration }, phase, changed, id)();
-    return E.isLeft(complaint) ? complaint : E.right({ ...complaint.right, seen: seen.right, configuration });
+    if (![...changed].some((name) => SENT.has(name))) return {};
+    const seen = await lookUpActor(side, id).look(client);
+    if (seen === undefined || isDeleted(seen)) return {};
+    const configuration = await withKeptSecrets(client, side, id, {
+      live: objectIn(seen["connectionConfiguration"]),
+      before: objectIn(state["connectionConfiguration"]),
+      after: args.connectionConfiguration,
+    });
+    const call = checkCall(side, { ...args, connectionConfiguration: configuration }, id);
+    return { ...(await complaintAbout(client, args, phase, changed, call)), seen, configuration };
   };
 
 /** What an update sends. */
@@ -68,13 +62,11 @@ const SENT = new Set(["name", "connectionConfiguration", "resourceAllocation", "
 /** Tells what a check with the policy `warn` found. */
 export const reportCheck: Step<unknown> = {
   name: "check",
-  run:
-    ({ found, warn }) =>
-    () => {
-      const complaint = textAt(found, "complaint");
-      if (complaint !== undefined) warn(`the connection check says "${complaint}"`);
-      return Promise.resolve(E.right(undefined));
-    },
+  run: ({ found, warn }) => {
+    const complaint = textAt(found, "complaint");
+    if (complaint !== undefined) warn(`the connection check says "${complaint}"`);
+    return Promise.resolve(undefined);
+  },
 };
 
 // ---------------------------------------------------------------------------------------------------------------------
@@ -83,8 +75,7 @@ export const reportCheck: Step<unknown> = {
 
 /** Why a job failed, in the connector's own words where it has any. */
 export const reasonOf = (answer: Plain): string => {
-  const info = isPlain(answer["jobInfo"]) ? answer["jobInfo"] : {};
-  const reason = isPlain(info["failureReason"]) ? info["failureReason"] : {};
+  const reason = objectIn(objectIn(answer["jobInfo"])["failureReason"]);
   return textAt(answer, "message") ?? textAt(reason, "externalMessage") ?? textAt(reason, "internalMessage") ?? "no reason given";
 };
 
@@ -92,27 +83,21 @@ export const reasonOf = (answer: Plain): string => {
 // Parts
 // ---------------------------------------------------------------------------------------------------------------------
 
-const complaintAbout =
-  (
-    side: Side,
-    client: Client,
-    args: Checked,
-    phase: "create" | "update",
-    changed: ReadonlySet<string>,
-    id: string | undefined,
-  ): TE.TaskEither<Failure, Plain> =>
-  async () => {
-    const policy = args.checkConnection ?? "off";
-    if (policy === "off" || !changed.has("connectionConfiguration")) return E.right({});
-    const call = checkCall(side, args, id);
-    const answer = await client.run(call)();
-    if (E.isLeft(answer)) return answer;
-    const message = complaintOf(answer.right);
-    if (message === undefined) return E.right({});
-    if (policy === "warn") return E.right({ complaint: message });
-    const hint = `Check connectionConfiguration; nothing was ${phase}d.`;
-    return E.left(refused({ at: local(client.vendor, callName(call)), message: `the connection check says "${message}"`, hint }));
-  };
+/** `{ complaint }` when a check is wanted and finds something; with the policy `fail` that is the end. */
+const complaintAbout = async (
+  client: VendorClient,
+  { checkConnection: policy = "off" }: Checked,
+  phase: "create" | "update",
+  changed: ReadonlySet<string>,
+  call: Call,
+): Promise<Plain> => {
+  if (policy === "off" || !changed.has("connectionConfiguration")) return {};
+  const complaint = complaintOf(await client.run(call));
+  if (complaint === undefined) return {};
+  if (policy === "warn") return { complaint };
+  const hint = `Check connectionConfiguration; nothing was ${phase}d.`;
+  return refuse(client, callName(call), `the connection check says "${complaint}"`, hint);
+};
 
 const checkCall = (side: Side, args: Checked, id: string | undefined): Call => {
   const { family, definitionId, id: idKey } = twins[side];

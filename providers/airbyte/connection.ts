@@ -4,15 +4,15 @@ import { ask, change, drop, make, withCatalog } from "../../sdk/airbyte.js";
 import { flag, isPlain, list, opt, type Plain, shape, text, words } from "../../sdk/codec.js";
 import { blueprint, fact, field } from "../kernel/blueprint.js";
 import { resource } from "../kernel/door.js";
+import { sinceThen } from "../kernel/namesakes.js";
 import { airbyte } from "./account.js";
+import { textAt } from "./answers.js";
 import { overStored } from "./catalog.js";
 import { connectionNamesakes, prepareCatalog } from "./discovery.js";
 import { foreseeModes } from "./foresight.js";
-import { sinceThen } from "../kernel/namesakes.js";
 import { readRequirements, requirements, writeRequirements } from "./requirements.js";
 import { readSchedule, schedule, scheduleRules, writeSchedule } from "./schedule.js";
-import { type CatalogStream, readStreams, reviewModes, streams } from "./streams.js";
-import { textAt } from "./twins.js";
+import { catalogStreams, readStreams, reviewModes, streams } from "./streams.js";
 
 /** What an update may carry. Servers keep what it leaves out; their documents say that they reset it: sent whole, both come to the same. */
 const KEPT = [
@@ -162,7 +162,7 @@ export const connection = blueprint({
     overlay: (seen) => Object.fromEntries(KEPT.flatMap((key) => (seen[key] === undefined || seen[key] === null ? [] : [[key, seen[key]]]))),
   },
   shape: ({ streams: _intent, sourceId, destinationId, ...body }, args, phase, found) => {
-    const compiled = Array.isArray(found["streams"]) ? (found["streams"] as readonly CatalogStream[]) : undefined;
+    const compiled = found["streams"] === undefined ? undefined : catalogStreams(found);
     const { sourceCatalogId } = found;
     const catalog =
       compiled === undefined

@@ -3,12 +3,13 @@
 import { change, make } from "../../sdk/airbyte.js";
 import { flag, opt, type Plain, text } from "../../sdk/codec.js";
 import { fact, field } from "../kernel/blueprint.js";
+import { namesakesBefore, sinceThen } from "../kernel/namesakes.js";
 import { airbyte } from "./account.js";
-import { definitionNamesakes, definitionsBefore, type DefinitionName, lookUpDefinition } from "./definition-look.js";
+import { textAt } from "./answers.js";
+import { type DefinitionName, definitionNamesakes, lookUpDefinition } from "./definition-look.js";
 import { removeDefinition } from "./dependents.js";
-import { sinceThen } from "../kernel/namesakes.js";
 import { readScoped, scopedRequirements, writeScoped } from "./requirements.js";
-import { type Side, textAt, twins } from "./twins.js";
+import { type Side, twins } from "./twins.js";
 
 // ---------------------------------------------------------------------------------------------------------------------
 // Fields and facts
@@ -74,7 +75,8 @@ export const definitionForm = (side: Side) => {
       const [workspaceId, own, ...rest] = id.split("/");
       return own === undefined || own === "" || rest.length > 0 ? undefined : { id: own, known: { workspaceId } };
     },
-    gather: definitionsBefore(side),
+    // What `find` needs to know.
+    gather: namesakesBefore((args: DefinitionName) => definitionNamesakes(side, args)),
     calls: {
       create: (_args: unknown, { workspaceId, ...own }: Plain) =>
         make(`${definitions}/create_custom`, { workspaceId, [definition]: own }, "job"),

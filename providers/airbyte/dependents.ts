@@ -3,15 +3,14 @@
  * be deleted by the next run, while what was made from it still uses it; so every delete looks first.
  */
 
-import * as E from "fp-ts/lib/Either.js";
 import { ask, drop, withCatalog } from "../../sdk/airbyte.js";
 import { type Call, callName } from "../../sdk/call.js";
 import { isPlain, type Plain } from "../../sdk/codec.js";
-import { type Failure, local, refused } from "../../sdk/failure.js";
-import type { Client } from "../../sdk/transport.js";
 import type { Undoing } from "../kernel/blueprint.js";
+import { refuse, type VendorClient } from "../kernel/vendor-client.js";
 import { isDeleted, lookUpActor } from "./actor-look.js";
-import { type Side, textAt, twins } from "./twins.js";
+import { listOrNone, textAt } from "./answers.js";
+import { type Side, twins } from "./twins.js";
 
 // ---------------------------------------------------------------------------------------------------------------------
 // Model
@@ -23,7 +22,7 @@ interface Dependents {
   readonly id: string;
   readonly list: Call;
   /** A list may lag behind: what is there is asked for again by its id. */
-  readonly lives: (client: Client, id: string) => Promise<E.Either<Failure, boolean>>;
+  readonly lives: (client: VendorClient, id: string) => Promise<boolean>;
   readonly remove: Call;
 }
 
@@ -42,8 +41,10 @@ export const removeDefinition = (side: Side, id: string, known: Plain): Call | U
     noun: side,
     id: idKey,
     list: ask(`${family}/search`, { [definitionId]: id }),
-    lives: async (client, one) =>
-      E.map((actor: Plain | undefined) => actor !== undefined && !isDeleted(actor))(await lookUpActor(side, one).look(client)()),
+    lives: async (client, one) => {
+      const actor = await lookUpActor(side, one).look(client);
+      return actor !== undefined && !isDeleted(actor);
+    },
     remove: drop(`${definitions}/delete`, { [definitionId]: id }),
   });
 };
@@ -55,9 +56,8 @@ export const removeActor = (side: Side, id: string, known: Plain): Call | Undoin
     id: "connectionId",
     list: withCatalog(ask("connections/search", { [idKey]: id })),
     lives: async (client, connectionId) => {
-      const answer = await client.run(withCatalog(ask("connections/get", { connectionId })))();
-      if (E.isLeft(answer)) return answer.left.tag === "Absent" ? E.right(false) : answer;
-      return E.right(isPlain(answer.right) && answer.right["status"] !== "deprecated");
+      const connection = await client.find(withCatalog(ask("connections/get", { connectionId })));
+      return isPlain(connection) && connection["status"] !== "deprecated";
     },
     remove: drop(`${family}/delete`, { [idKey]: id }),
   });
@@ -70,41 +70,37 @@ export const removeActor = (side: Side, id: string, known: Plain): Call | Undoin
 const removeUnlessUsed = ({ allowReplace }: Plain, dependents: Dependents): Call | Undoing => {
   if (allowReplace === true) return dependents.remove;
   return {
-    undo: (client) => async () => {
-      for (const pause of [0, ...PAUSES_MS]) {
-        if (pause > 0) await client.clock.sleep(pause, client.signal).catch(() => undefined);
-        const found = await living(client, dependents);
-        if (E.isLeft(found)) return found;
-        if (found.right.length === 0) return client.run(dependents.remove)();
-        if (pause === PAUSES_MS.at(-1)) return E.left(wouldTakeAlong(client, dependents, found.right));
+    undo: async (client) => {
+      let users = await living(client, dependents);
+      for (const pause of PAUSES_MS) {
+        if (users.length === 0) break;
+        await client.clock.sleep(pause, client.signal).catch(() => undefined);
+        users = await living(client, dependents);
       }
-      return E.right(undefined);
+      return users.length === 0 ? client.run(dependents.remove) : wouldTakeAlong(client, dependents, users);
     },
   };
 };
 
-const living = async (client: Client, { list, id, lives }: Dependents): Promise<E.Either<Failure, readonly Plain[]>> => {
-  const all = await client.list(list)();
-  // Where the list is not to be had because its owner is gone, there is nothing to lose.
-  if (E.isLeft(all)) return all.left.tag === "Absent" ? E.right([]) : all;
+const living = async (client: VendorClient, { list, id, lives }: Dependents): Promise<readonly Plain[]> => {
   const there: Plain[] = [];
-  for (const one of all.right.filter(isPlain)) {
+  // Where the list is not to be had because its owner is gone, there is nothing to lose.
+  for (const one of await listOrNone(client, list)) {
     const own = textAt(one, id);
     if (own === undefined || one["status"] === "deprecated") continue;
-    const lived = await lives(client, own);
-    if (E.isLeft(lived)) return lived;
-    if (lived.right) there.push(one);
+    if (await lives(client, own)) there.push(one);
     if (there.length > SHOWN) break;
   }
-  return E.right(there);
+  return there;
 };
 
-const wouldTakeAlong = (client: Client, { noun, id, remove }: Dependents, some: readonly Plain[]): Failure => {
+const wouldTakeAlong = (client: VendorClient, { noun, id, remove }: Dependents, some: readonly Plain[]): never => {
   const names = some.slice(0, SHOWN).map((one) => `"${String(one["name"])}" (${String(one[id])})`);
   const more = some.length > SHOWN ? " and others" : "";
-  return refused({
-    at: local(client.vendor, callName(remove)),
-    message: `it would take along ${some.length === 1 ? `a ${noun}` : `${noun}s`} that still ${some.length === 1 ? "uses" : "use"} it: ${names.join(", ")}${more}. Nothing was deleted`,
-    hint: `Delete the ${noun}s first, or set allowReplace: true, run \`pulumi up\`, and delete it then.`,
-  });
+  return refuse(
+    client,
+    callName(remove),
+    `it would take along ${some.length === 1 ? `a ${noun}` : `${noun}s`} that still ${some.length === 1 ? "uses" : "use"} it: ${names.join(", ")}${more}. Nothing was deleted`,
+    `Delete the ${noun}s first, or set allowReplace: true, run \`pulumi up\`, and delete it then.`,
+  );
 };

@@ -1,10 +1,10 @@
 /** What the last run has learned of a connection's destination, said of a change before anybody is asked. */
 
 import type { Plain } from "../../sdk/codec.js";
-import { isPlain } from "../../sdk/codec.js";
 import { showOpen } from "../../sdk/redact.js";
 import type { Remark } from "../kernel/blueprint.js";
 import { same } from "../kernel/compare.js";
+import { objectIn } from "./answers.js";
 import { modesOf, type Streams } from "./streams.js";
 
 interface Wanted {
@@ -17,7 +17,7 @@ interface Wanted {
 export const foreseeModes = (olds: Plain, { destinationId, streams = {}, refreshSchema }: Wanted): Remark[] => {
   const modes = olds["destinationSyncModes"];
   if (!Array.isArray(modes) || modes.length === 0 || refreshSchema === true || destinationId !== olds["destinationId"]) return [];
-  const before = isPlain(olds["streams"]) ? olds["streams"] : {};
+  const before = objectIn(olds["streams"]);
   const wrong = Object.entries(streams).flatMap(([key, intent]) => {
     const { destinationSyncMode: mode } = modesOf(intent);
     return same(before[key], intent, { unordered: true }) || modes.includes(mode) ? [] : [{ key, mode }];

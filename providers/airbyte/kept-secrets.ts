@@ -3,14 +3,12 @@
  * takes the mask that a read shows for the secret that it has. In lists it does not, nor in a variant that is new.
  */
 
-import * as E from "fp-ts/lib/Either.js";
-import type * as TE from "fp-ts/lib/TaskEither.js";
 import { ask } from "../../sdk/airbyte.js";
 import { isPlain, type Plain } from "../../sdk/codec.js";
-import { type Failure, local, refused } from "../../sdk/failure.js";
-import type { Client } from "../../sdk/transport.js";
 import { hasMask, isMask, same, withoutMasks } from "../kernel/compare.js";
 import { lostInList } from "../kernel/overlay.js";
+import { refuse, type VendorClient } from "../kernel/vendor-client.js";
+import { itemsIn, objectIn, objectsIn } from "./answers.js";
 import { type Side, twins } from "./twins.js";
 
 // ---------------------------------------------------------------------------------------------------------------------
@@ -35,27 +33,23 @@ interface Kept {
  * @param live as it reads now, secrets masked.
  * @param before as the user had it when it was last written or imported; what is in there and not in `after` was taken out.
  */
-export const withKeptSecrets = (
-  client: Client,
+export const withKeptSecrets = async (
+  client: VendorClient,
   side: Side,
   id: string,
   { live, before, after }: { readonly live: Plain; readonly before: Plain; readonly after: Plain },
-): TE.TaskEither<Failure, Plain> => {
+): Promise<Plain> => {
   const { family, id: idKey } = twins[side];
-  return async () => {
-    const { configuration, lost, unsure } = keep(live, before, after);
-    if (lost.length > 0) {
-      const message = `it would lose ${lost.join(", ")}: a secret in a list, which the program does not have and the server does not keep`;
-      const at = local(client.vendor, `POST /${family}/update`);
-      return E.left(refused({ at, message, hint: "Write the secret into the program. Nothing was updated." }));
-    }
-    if (unsure.length === 0) return E.right(configuration);
-    const answer = await client.run(ask(`${side}_definition_specifications/get_for_${side}`, { [idKey]: id }))();
-    if (E.isLeft(answer)) return answer;
-    const spec = isPlain(answer.right) ? answer.right["connectionSpecification"] : undefined;
-    const strangers = unsure.filter((path) => isDeclared(spec, live, path) && !isDeclared(spec, configuration, path));
-    return E.right(strangers.reduce((value, path) => without(value, path), configuration));
-  };
+  const { configuration, lost, unsure } = keep(live, before, after);
+  if (lost.length > 0) {
+    const message = `it would lose ${lost.join(", ")}: a secret in a list, which the program does not have and the server does not keep`;
+    return refuse(client, `POST /${family}/update`, message, "Write the secret into the program. Nothing was updated.");
+  }
+  if (unsure.length === 0) return configuration;
+  const answer = await client.run(ask(`${side}_definition_specifications/get_for_${side}`, { [idKey]: id }));
+  const spec = objectIn(answer)["connectionSpecification"];
+  const strangers = unsure.filter((path) => isDeclared(spec, live, path) && !isDeclared(spec, configuration, path));
+  return strangers.reduce((value, path) => without(value, path), configuration);
 };
 
 // ---------------------------------------------------------------------------------------------------------------------
@@ -76,7 +70,7 @@ const keep = (live: Plain, before: Plain, after: Plain): Kept => {
         out[key] = part;
         if (changed) unsure.push(path);
       } else if (isPlain(part) && isPlain(now)) {
-        out[key] = walk(part, isPlain(then) ? then : {}, now, path, !same(withoutMasks(part), withoutSecretsOf(part, now)));
+        out[key] = walk(part, objectIn(then), now, path, !same(withoutMasks(part), withoutSecretsOf(part, now)));
       }
     }
     return out;
@@ -116,7 +110,8 @@ const isDeclared = (spec: unknown, value: unknown, path: readonly string[]): boo
     const here = part;
     nodes = nodes
       .flatMap((node) => chosen(node, here))
-      .flatMap(({ properties }) => (isPlain(properties) && isPlain(properties[key]) ? [properties[key]] : []));
+      .map(({ properties }) => objectIn(properties)[key])
+      .filter(isPlain);
     part = isPlain(here) ? here[key] : undefined;
   }
   return nodes.length > 0;
@@ -125,17 +120,18 @@ const isDeclared = (spec: unknown, value: unknown, path: readonly string[]): boo
 const chosen = (node: Plain, value: unknown): Plain[] => [
   node,
   ...["oneOf", "anyOf", "allOf"]
-    .flatMap((word) => listOf(node[word]))
+    .flatMap((word) => objectsIn(node[word]))
     .flatMap((branch) => (fits(branch, value) ? chosen(branch, value) : [])),
 ];
 
 /** A variant is told by the properties that can only have one value in it. */
 const fits = ({ properties }: Plain, value: unknown): boolean =>
-  Object.entries(isPlain(properties) ? properties : {}).every(([key, property]) => {
+  Object.entries(objectIn(properties)).every(([key, property]) => {
     const only = isPlain(property) ? (property["const"] ?? onlyOf(property["enum"])) : undefined;
     return only === undefined || (isPlain(value) && same(value[key] ?? (isPlain(property) ? property["default"] : undefined), only));
   });
 
-const onlyOf = (words: unknown): unknown => (Array.isArray(words) && words.length === 1 ? (words[0] as unknown) : undefined);
-
-const listOf = (value: unknown): Plain[] => (Array.isArray(value) ? value.filter(isPlain) : []);
+const onlyOf = (words: unknown): unknown => {
+  const [only, ...more] = itemsIn(words);
+  return more.length === 0 ? only : undefined;
+};

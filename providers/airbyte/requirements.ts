@@ -2,6 +2,7 @@
 
 import type { TypeOf } from "io-ts";
 import { isPlain, list, opt, type Plain, shape, text } from "../../sdk/codec.js";
+import { objectsIn } from "./answers.js";
 
 // ---------------------------------------------------------------------------------------------------------------------
 // Model
@@ -63,7 +64,7 @@ export const readRequirements = (at: unknown, prior: Requirements | undefined): 
     const value = at[WIRE[name]] ?? (name.startsWith("ephemeral") ? prior?.[name] : undefined);
     return typeof value === "string" ? [[name, value]] : [];
   });
-  return found.length === 0 ? undefined : (Object.fromEntries(found) as Requirements);
+  return found.length === 0 ? undefined : Object.fromEntries(found);
 };
 
 export const writeScoped = (value: Scoped): Plain => ({
@@ -76,7 +77,7 @@ export const writeScoped = (value: Scoped): Plain => ({
 export const readScoped = (at: unknown, prior: Scoped | undefined): Scoped | undefined => {
   if (!isPlain(at)) return undefined;
   const all = readRequirements(at["default"], prior?.default);
-  const jobs = (Array.isArray(at["jobSpecific"]) ? (at["jobSpecific"] as unknown[]) : []).filter(isPlain).map((one) => {
+  const jobs = objectsIn(at["jobSpecific"]).map((one) => {
     const before = prior?.jobSpecific?.find((p) => p.jobType === one["jobType"]);
     return {
       jobType: String(one["jobType"]),

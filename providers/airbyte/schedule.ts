@@ -2,6 +2,7 @@
 
 import type { TypeOf } from "io-ts";
 import { isPlain, oneOf, opt, type Plain, shape, text, whole, words } from "../../sdk/codec.js";
+import { objectIn } from "./answers.js";
 
 // ---------------------------------------------------------------------------------------------------------------------
 // Model
@@ -38,31 +39,21 @@ type Schedule = TypeOf<typeof schedule>;
 
 /** Type and data together, and only the data that belong to the type: anything else is an error of the server's own making. */
 export const writeSchedule = (value: Schedule): Plain => {
-  const { type, units, timeUnit: unit, cronExpression, cronTimeZone } = (value ?? { type: "manual" }) as Plain;
+  const { type, units, timeUnit: unit, cronExpression, cronTimeZone }: Plain = value ?? {};
   if (type === "basic") return { scheduleType: type, scheduleData: { basicSchedule: { units, timeUnit: unit } } };
   if (type === "cron") return { scheduleType: type, scheduleData: { cron: { cronExpression, cronTimeZone } } };
   return { scheduleType: "manual" };
 };
 
-export const readSchedule = (_at: unknown, answer: Plain): Schedule => {
-  const data = isPlain(answer["scheduleData"]) ? answer["scheduleData"] : {};
-  const basic = isPlain(data["basicSchedule"]) ? data["basicSchedule"] : answer["schedule"];
-  if (answer["scheduleType"] === "cron" && isPlain(data["cron"])) {
-    const { cronExpression, cronTimeZone } = data["cron"];
-    return { type: "cron", cronExpression, cronTimeZone } as Schedule;
-  }
-  // Old servers know a basic schedule by the field `schedule` alone.
-  if (answer["scheduleType"] !== "manual" && isPlain(basic))
-    return { type: "basic", units: basic["units"], timeUnit: basic["timeUnit"] } as Schedule;
-  return { type: "manual" };
-};
+/** As the server shows it, even in words that a program has not: then it has changed. */
+export const readSchedule = (_at: unknown, answer: Plain): Schedule => shown(answer) as Schedule;
 
 // ---------------------------------------------------------------------------------------------------------------------
 // Rules
 // ---------------------------------------------------------------------------------------------------------------------
 
 export const scheduleRules = (value: Schedule): string[] => {
-  const { type, units, cronExpression, cronTimeZone } = (value ?? {}) as Plain;
+  const { type, units, cronExpression, cronTimeZone }: Plain = value ?? {};
   if (type === "basic") return typeof units === "number" && units < 1 ? ["units must be 1 or more"] : [];
   return type === "cron" ? [...cronProblems(String(cronExpression)), ...zoneProblems(String(cronTimeZone))] : [];
 };
@@ -70,6 +61,18 @@ export const scheduleRules = (value: Schedule): string[] => {
 // ---------------------------------------------------------------------------------------------------------------------
 // Parts
 // ---------------------------------------------------------------------------------------------------------------------
+
+const shown = ({ scheduleType, scheduleData, schedule: old }: Plain): Plain => {
+  const { cron, basicSchedule } = objectIn(scheduleData);
+  if (scheduleType === "cron" && isPlain(cron)) {
+    const { cronExpression, cronTimeZone } = cron;
+    return { type: "cron", cronExpression, cronTimeZone };
+  }
+  // Old servers know a basic schedule by the field `schedule` alone.
+  const basic = isPlain(basicSchedule) ? basicSchedule : old;
+  if (scheduleType !== "manual" && isPlain(basic)) return { type: "basic", units: basic["units"], timeUnit: basic["timeUnit"] };
+  return { type: "manual" };
+};
 
 const cronProblems = (expression: string): string[] => {
   const parts = expression.trim().split(/\s+/);

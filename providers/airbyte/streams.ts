@@ -4,6 +4,7 @@ import type { TypeOf } from "io-ts";
 import { dict, flag, hint, isPlain, list, nearest, openWords, opt, type Plain, shape, text } from "../../sdk/codec.js";
 import type { Remark } from "../kernel/blueprint.js";
 import { project } from "../kernel/compare.js";
+import { objectIn, objectsIn } from "./answers.js";
 
 // ---------------------------------------------------------------------------------------------------------------------
 // Model
@@ -60,22 +61,22 @@ export const modesOf = (intent: StreamIntent): { readonly syncMode: string; read
  * has brought is never asked about.
  */
 export const reviewModes = (value: unknown, isUnknown: (part: unknown) => boolean): Remark[] =>
-  Object.entries(isPlain(value) ? value : {}).flatMap(([key, one]) => {
+  Object.entries(objectIn(value)).flatMap(([key, one]) => {
     if (!isPlain(one)) return [];
-    return Object.entries({ syncMode: SYNC_MODES, destinationSyncMode: DESTINATION_SYNC_MODES }).flatMap(([name, modes]) => {
-      const mode = one[name];
-      if (typeof mode !== "string" || isUnknown(mode) || (modes as readonly string[]).includes(mode)) return [];
-      if (name === "destinationSyncMode" && nearest(mode, modes) === undefined) return [];
-      return [{ path: `.${key}.${name}`, message: `must be one of ${modes.map((m) => `"${m}"`).join(" | ")}${hint(mode, modes)}` }];
-    });
+    return Object.entries<readonly string[]>({ syncMode: SYNC_MODES, destinationSyncMode: DESTINATION_SYNC_MODES }).flatMap(
+      ([name, modes]) => {
+        const mode = one[name];
+        if (typeof mode !== "string" || isUnknown(mode) || modes.includes(mode)) return [];
+        if (name === "destinationSyncMode" && nearest(mode, modes) === undefined) return [];
+        return [{ path: `.${key}.${name}`, message: `must be one of ${modes.map((m) => `"${m}"`).join(" | ")}${hint(mode, modes)}` }];
+      },
+    );
   });
 
-export const catalogStreams = (catalog: unknown): readonly CatalogStream[] => {
-  const found = isPlain(catalog) && Array.isArray(catalog["streams"]) ? (catalog["streams"] as unknown[]) : [];
-  return found
-    .filter(isPlain)
-    .flatMap(({ stream: one, config }) => (isPlain(one) ? [{ stream: one, config: isPlain(config) ? config : {} }] : []));
-};
+export const catalogStreams = (catalog: unknown): readonly CatalogStream[] =>
+  objectsIn(objectIn(catalog)["streams"]).flatMap(({ stream: one, config }) =>
+    isPlain(one) ? [{ stream: one, config: objectIn(config) }] : [],
+  );
 
 export const nameOf = ({ stream: { name } }: CatalogStream): string => String(name);
 
@@ -124,9 +125,7 @@ export const readStreams = (catalog: unknown, prior: Streams | undefined): Strea
 
 const selectionOf = ({ config }: CatalogStream): string[] | undefined => {
   if (config["fieldSelectionEnabled"] !== true || !Array.isArray(config["selectedFields"])) return undefined;
-  return (config["selectedFields"] as unknown[]).flatMap((one) =>
-    isPlain(one) && Array.isArray(one["fieldPath"]) ? [String(one["fieldPath"][0])] : [],
-  );
+  return objectsIn(config["selectedFields"]).flatMap(({ fieldPath }) => (Array.isArray(fieldPath) ? [String(fieldPath[0])] : []));
 };
 
 const allOf = (one: CatalogStream): Plain => {
@@ -138,7 +137,7 @@ const asWritten = (prior: StreamIntent, one: CatalogStream): StreamIntent => {
   const live = allOf(one);
   const implied: Plain = { ...modesOf(prior), selectedFields: undefined };
   const strayed = Object.keys(implied).filter((key) => !Object.hasOwn(prior, key) && live[key] !== undefined && live[key] !== implied[key]);
-  const written = project(prior, live, { unordered: true }) as Plain;
+  const written = objectIn(project(prior, live, { unordered: true }));
   return { ...written, ...Object.fromEntries(strayed.map((key) => [key, live[key]])) };
 };
 
@@ -146,7 +145,7 @@ const asWritten = (prior: StreamIntent, one: CatalogStream): StreamIntent => {
 const inFull = (one: CatalogStream): StreamIntent => {
   const { syncMode, destinationSyncMode, cursorField, primaryKey, selectedFields, includeFiles, destinationObjectName } = allOf(one);
   const hasItems = (value: unknown): boolean => Array.isArray(value) && value.length > 0;
-  return {
+  const written: Plain = {
     syncMode,
     destinationSyncMode,
     ...(syncMode === "incremental" && one.stream["sourceDefinedCursor"] !== true && hasItems(cursorField) ? { cursorField } : {}),
@@ -154,5 +153,6 @@ const inFull = (one: CatalogStream): StreamIntent => {
     ...(selectedFields === undefined ? {} : { selectedFields }),
     ...(includeFiles === true ? { includeFiles } : {}),
     ...(typeof destinationObjectName === "string" && destinationObjectName !== "" ? { destinationObjectName } : {}),
-  } as StreamIntent;
+  };
+  return written;
 };

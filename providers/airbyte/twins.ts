@@ -26,7 +26,3 @@ export const twins = {
     definitionId: "destinationDefinitionId",
   },
 } as const;
-
-/** The text at a key of an answer. */
-export const textAt = (answer: Readonly<Record<string, unknown>>, key: string): string | undefined =>
-  typeof answer[key] === "string" ? answer[key] : undefined;

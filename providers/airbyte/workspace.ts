@@ -1,10 +1,11 @@
 /** A workspace: the home of sources, destinations and connections. */
 
 import { change, drop, make } from "../../sdk/airbyte.js";
-import { flag, isPlain, list, opt, secret, shape, text, words } from "../../sdk/codec.js";
+import { flag, list, opt, secret, shape, text, words } from "../../sdk/codec.js";
 import { blueprint, fact, field } from "../kernel/blueprint.js";
 import { resource } from "../kernel/door.js";
 import { airbyte } from "./account.js";
+import { objectIn } from "./answers.js";
 import {
   endSetup,
   findWorkspace,
@@ -101,11 +102,8 @@ export const workspace = blueprint({
   gone: isBuried,
   shape: ({ initialSetupComplete, ...body }, _args, phase, { organizationId, seen }) => {
     if (phase === "create") return { organizationId, ...body };
-    const before = isPlain(seen) ? settingsOf(seen) : {};
-    const notices = {
-      ...(isPlain(before["notificationSettings"]) ? before["notificationSettings"] : {}),
-      ...(isPlain(body["notificationSettings"]) ? body["notificationSettings"] : {}),
-    };
+    const before = settingsOf(objectIn(seen));
+    const notices = { ...objectIn(before["notificationSettings"]), ...objectIn(body["notificationSettings"]) };
     return {
       ...before,
       ...body,
