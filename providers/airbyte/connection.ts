@@ -93,7 +93,7 @@ export const connection = blueprint({
       read: (at, answer, prior) =>
         prior === undefined && answer["namespaceDefinition"] !== "customformat" ? undefined : typeof at === "string" ? at : undefined,
       rules: (_v, { namespaceDefinition }) =>
-        [undefined, "source", "destination"].includes(namespaceDefinition as string)
+        [undefined, "source", "destination"].some((one) => one === namespaceDefinition)
           ? ['is only read with namespaceDefinition "customformat"']
           : [],
     }),
