@@ -1,15 +1,15 @@
 /** A signing key of an organisation: the public half of the key with which its private providers are signed. */
 
-import * as E from "fp-ts/lib/Either.js";
 import { get } from "../../sdk/call.js";
 import { type Plain, text } from "../../sdk/codec.js";
 import { blueprint, type Computed, derived, fact, field, settingField, type Step, type Undoing, Unfit } from "../kernel/blueprint.js";
 import { at } from "../kernel/body.js";
 import { resource } from "../kernel/door.js";
 import { unknown } from "../kernel/signature.js";
+import { refuse } from "../kernel/vendor-client.js";
 import { tfregistry } from "./account.js";
 import { named, type PublicKey, readPublicKey, readPublicKeys } from "./signing.js";
-import { ensured, KeyDocument, keyPath, maybe, newKey, no, removed, signedWith, surely } from "./wire.js";
+import { ensured, KeyDocument, keyPath, newKey, removed, signedWith, surely } from "./wire.js";
 
 /** The armor may be wrapped and commented in many ways: what is compared is the key in it. */
 const asciiArmor = field(text, { wire: "data.attributes.ascii-armor", change: "steps", silent: true });
@@ -17,29 +17,20 @@ const asciiArmor = field(text, { wire: "data.attributes.ascii-armor", change: "s
 /** A key with another lifetime is the same key: it is put in the other's place while its versions stay valid. */
 const renew: Step<{ organization: string; asciiArmor: string; keyId: string }> = {
   name: "renew",
-  run:
-    ({ client, args: { organization, asciiArmor: armor, keyId }, phase, changed, look }) =>
-    async () => {
-      const call = get(keyPath(organization, keyId), { answer: KeyDocument });
-      if (phase === "create") return E.right(undefined);
-      if (phase === "update" && !changed.has("material")) return E.right(undefined);
-      const there = await surely(client, organization, call)();
-      if (E.isLeft(there)) return there;
-      if (there.right !== undefined) {
-        const [wanted, live] = [
-          await readPublicKey(armor, "asciiArmor", keyId),
-          await readPublicKey(there.right.data.attributes["ascii-armor"], "", keyId),
-        ];
-        if (wanted.ok?.material === live.ok?.material) return look()();
-        const away = await removed(client, organization, keyPath(organization, keyId))();
-        if (E.isLeft(away)) return away;
-      }
-      const made = await ensured(client, maybe(client, call), {
-        ...newKey(organization, await alone(armor, keyId)),
-        answer: KeyDocument,
-      })();
-      return E.isLeft(made) ? made : look()();
-    },
+  async run({ client, args: { organization, asciiArmor: armor, keyId }, phase, changed, look }) {
+    const call = get(keyPath(organization, keyId), { answer: KeyDocument });
+    if (phase === "create") return undefined;
+    if (phase === "update" && !changed.has("material")) return undefined;
+    const there = await surely(client, organization, call);
+    if (there !== undefined) {
+      const wanted = await readPublicKey(armor, "asciiArmor", keyId);
+      const live = await readPublicKey(there.data.attributes["ascii-armor"], "", keyId);
+      if (wanted.ok?.material === live.ok?.material) return look();
+      await removed(client, organization, keyPath(organization, keyId));
+    }
+    await ensured(client, { ...newKey(organization, await alone(armor, keyId)), answer: KeyDocument }, call);
+    return look();
+  },
 };
 
 export const gpgKey = blueprint({
@@ -123,32 +114,29 @@ const partsOf = (id: string): { organization: string; keyId: string } | undefine
 const ID_FORM = "The id is organisation/KEY_ID, with the 16 hexadecimal digits of the key.";
 
 const lookAt = (id: string): Computed => ({
-  look: (client) => async () => {
+  async look(client) {
     const parts = partsOf(id);
-    if (parts === undefined) return no(client, "read", `${id} is not the id of a signing key`, ID_FORM);
-    const found = await surely(client, parts.organization, get(keyPath(parts.organization, parts.keyId), { answer: KeyDocument }))();
-    if (E.isLeft(found) || found.right === undefined) return E.map(() => undefined)(found);
-    const { ok } = await readPublicKey(found.right.data.attributes["ascii-armor"], "the key", parts.keyId);
-    const createdAt = textAt(found.right, "data.attributes.created-at");
-    return E.right({ ...found.right, createdAt, fingerprint: ok?.fingerprint, material: ok?.material });
+    if (parts === undefined) return refuse(client, "read", `${id} is not the id of a signing key`, ID_FORM);
+    const { organization, keyId } = parts;
+    const found = await surely(client, organization, get(keyPath(organization, keyId), { answer: KeyDocument }));
+    if (found === undefined) return undefined;
+    const { ok } = await readPublicKey(found.data.attributes["ascii-armor"], "the key", keyId);
+    const createdAt = textAt(found, "data.attributes.created-at");
+    return { ...found, createdAt, fingerprint: ok?.fingerprint, material: ok?.material };
   },
 });
 
 const removal = (id: string): Undoing => ({
-  undo: (client) => async () => {
+  async undo(client) {
     const parts = partsOf(id);
-    if (parts === undefined) return no(client, "delete", `${id} is not the id of a signing key`, ID_FORM);
-    const users = await signedWith(client, parts.organization, parts.keyId)();
-    if (E.isLeft(users)) return users;
-    if (users.right.length > 0) {
-      const some = users.right.slice(0, 5).join(", ") + (users.right.length > 5 ? ` and ${users.right.length - 5} more` : "");
-      return no(
-        client,
-        "delete",
-        `consumers still verify ${some} with it`,
-        "Delete those versions first, or keep the key with retainOnDelete.",
-      );
+    if (parts === undefined) return refuse(client, "delete", `${id} is not the id of a signing key`, ID_FORM);
+    const { organization, keyId } = parts;
+    const users = await signedWith(client, organization, keyId);
+    if (users.length > 0) {
+      const some = users.slice(0, 5).join(", ") + (users.length > 5 ? ` and ${users.length - 5} more` : "");
+      const hint = "Delete those versions first, or keep the key with retainOnDelete.";
+      return refuse(client, "delete", `consumers still verify ${some} with it`, hint);
     }
-    return removed(client, parts.organization, keyPath(parts.organization, parts.keyId))();
+    await removed(client, organization, keyPath(organization, keyId));
   },
 });

@@ -3,7 +3,7 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import type * as t from "io-ts";
-import { hint, isPlain, list, opt, shape, text, whole } from "../../sdk/codec.js";
+import { hint, json, list, openShape, opt, shape, text, whole, words } from "../../sdk/codec.js";
 import { inspectArchive, sha256Of } from "./archive.js";
 import type { Checksums } from "./checksums.js";
 import {
@@ -105,14 +105,15 @@ export const archivesOf = async (
   return { platforms, problems };
 };
 
+/** A line about an archive in what GoReleaser tells of its work. */
+const Archive = openShape({ type: words("Archive"), name: text, goos: text, goarch: text });
+
 /** GoReleaser tells what it built for what, whatever the user made of the names. */
 const toldPlatforms = (distDir: string): Map<string, { readonly os: string; readonly arch: string }> => {
   const artifacts = readJson(path.join(distDir, "artifacts.json"));
   const told = new Map<string, { readonly os: string; readonly arch: string }>();
-  for (const one of Array.isArray(artifacts) ? (artifacts as unknown[]) : []) {
-    if (!isPlain(one) || one["type"] !== "Archive") continue;
-    const { name, goos, goarch } = one;
-    if (typeof name === "string" && typeof goos === "string" && typeof goarch === "string") told.set(name, { os: goos, arch: goarch });
+  for (const one of list(json).is(artifacts) ? artifacts : []) {
+    if (Archive.is(one)) told.set(one.name, { os: one.goos, arch: one.goarch });
   }
   return told;
 };
@@ -191,7 +192,7 @@ export const readJson = (file: string): unknown => {
     return undefined;
   }
   try {
-    return JSON.parse(content) as unknown;
+    return JSON.parse(content);
   } catch {
     return {};
   }

@@ -3,16 +3,11 @@
  * anything: nobody gets half a release. Every step looks at what is there and does what is missing, so any run can take up where another ended.
  */
 
-import * as E from "fp-ts/lib/Either.js";
-import type * as TE from "fp-ts/lib/TaskEither.js";
 import type * as t from "io-ts";
 import { get, post } from "../../sdk/call.js";
-import type { Plain } from "../../sdk/codec.js";
-import type { Failure } from "../../sdk/failure.js";
-import type { Client } from "../../sdk/transport.js";
-import { until } from "../../sdk/wait.js";
 import type { Step, StepContext } from "../kernel/blueprint.js";
-import { archiveOf, deliver, each, type Lists, listFiles, type Unready, whatIsMissing } from "./delivery.js";
+import { refuse, type VendorClient } from "../kernel/vendor-client.js";
+import { archiveOf, deliver, demandFiles, each, type Lists, listFiles } from "./delivery.js";
 import { unaddressable } from "./hcl.js";
 import { HASHICORP_KEY, readPublicKey } from "./signing.js";
 import { fits, isComplete, isUploaded, livePlatforms, lookAt, type ReleaseArgs, type Standing, standingIn, twinOf } from "./standing.js";
@@ -21,10 +16,8 @@ import {
   KeyDocument,
   keyPath,
   linkOf,
-  maybe,
   newKey,
   newProvider,
-  no,
   PlatformDocument,
   type PlatformItem,
   platformPath,
@@ -34,7 +27,6 @@ import {
   providerPath,
   removed,
   VersionDocument,
-  type VersionItem,
   versionPath,
   versionsPath,
   written,
@@ -47,7 +39,7 @@ import {
 type Run = StepContext<ReleaseArgs>;
 
 /** From what stands to what stands afterwards; undefined when there was nothing to do. */
-type Advance = (run: Run, standing: Standing) => Promise<E.Either<Failure, Standing | undefined>>;
+type Advance = (run: Run, standing: Standing) => Promise<Standing | undefined>;
 
 /** Looks whether the registry has taken note of the last upload: some take a moment. */
 const CONFIRM_EVERY_MS = [250, 5000] as const;
@@ -58,12 +50,12 @@ const CONFIRM_EVERY_MS = [250, 5000] as const;
 
 const step = (name: string, advance: Advance): Step<ReleaseArgs> => ({
   name,
-  run: (run) => async () => {
+  async run(run) {
     const standing = standingIn(run.seen) ?? standingIn(run.found);
-    if (standing === undefined) return no(run.client, name, "nobody has looked at the registry before this step");
-    const next = await advance(run, standing);
-    // In the first step of an update nothing has been seen yet: what was found counts, so that the facts are learnt anew.
-    return E.map((after: Standing | undefined): Plain | undefined => after ?? (run.seen === undefined ? standing : undefined))(next);
+    if (standing === undefined) return refuse(run.client, name, "nobody has looked at the registry before this step");
+    const after = await advance(run, standing);
+    // In the first step of an update nothing has been seen yet: what was found counts, so that the facts are learned anew.
+    return after ?? (run.seen === undefined ? standing : undefined);
   },
 });
 
@@ -78,74 +70,54 @@ const register: Advance = async ({ client, args, warn }, standing) => {
   if (standing.key !== undefined) {
     const there = await readPublicKey(standing.key.attributes["ascii-armor"], "the key", keyId);
     if (key === undefined || there.ok?.fingerprint === key.fingerprint) {
-      return E.right(standing.before?.key === false ? { ...standing, madeKey: true } : undefined);
+      return standing.before?.key === false ? { ...standing, madeKey: true } : undefined;
     }
-    return no(client, "compare keys", `organisation ${organization} has another key with the id ${keyId}`, "Sign with a new key.");
+    return refuse(client, "compare keys", `organisation ${organization} has another key with the id ${keyId}`, "Sign with a new key.");
   }
-  if (keyId === HASHICORP_KEY) return E.right(undefined);
+  if (keyId === HASHICORP_KEY) return undefined;
   if (gpgPublicKey === undefined || args.ensureKey === false) {
     const hint = "Add it with tfregistry.GpgKey, or set gpgPublicKey and leave out ensureKey: false.";
-    return no(client, "look for the key", `organisation ${organization} has no signing key ${keyId}`, hint);
+    return refuse(client, "look for the key", `organisation ${organization} has no signing key ${keyId}`, hint);
   }
-  const look = maybe(client, get(keyPath(organization, keyId), { answer: KeyDocument }));
-  const made = await makingKeys(
-    `${organization} ${keyId}`,
-    standing.lookedAt,
-    client,
-    ensured(client, look, { ...newKey(organization, key?.armor ?? gpgPublicKey), answer: KeyDocument }),
-  );
-  return E.map(({ data }: { data: Standing["key"] }): Standing => ({ ...standing, key: data, madeKey: true }))(made);
+  const look = get(keyPath(organization, keyId), { answer: KeyDocument });
+  const create = { ...newKey(organization, key?.armor ?? gpgPublicKey), answer: KeyDocument };
+  const { data } = await makingKeys(`${organization} ${keyId}`, standing.lookedAt, client, () => ensured(client, create, look));
+  return { ...standing, key: data, madeKey: true };
 };
 
 const enter: Advance = async ({ client, args }, standing) => {
-  if (standing.provider !== undefined) {
-    return E.right(standing.before?.provider === false ? { ...standing, madeProvider: true } : undefined);
-  }
+  if (standing.provider !== undefined) return standing.before?.provider === false ? { ...standing, madeProvider: true } : undefined;
   const place = privately(args);
-  const look = maybe(client, get(providerPath(place), { answer: ProviderDocument }));
-  const made = await makingEntries(
-    `${args.organization} ${args.name}`,
-    standing.lookedAt,
-    client,
-    ensured(client, look, { ...newProvider(place), answer: ProviderDocument }),
-  );
-  return E.map(({ data }: { data: NonNullable<Standing["provider"]> }): Standing => ({ ...standing, provider: data, madeProvider: true }))(
-    made,
-  );
+  const look = get(providerPath(place), { answer: ProviderDocument });
+  const create = { ...newProvider(place), answer: ProviderDocument };
+  const { data } = await makingEntries(`${args.organization} ${args.name}`, standing.lookedAt, client, () => ensured(client, create, look));
+  return { ...standing, provider: data, madeProvider: true };
 };
 
 const open: Advance = async ({ client, args, warn }, { startAgain, ...standing }) => {
-  const { version, keyId, protocols } = args;
-  if (startAgain === undefined && standing.version !== undefined) return E.right(undefined);
+  const { organization, name, version, keyId, protocols } = args;
+  if (startAgain === undefined && standing.version !== undefined) return undefined;
   if (startAgain !== undefined) {
     // Nothing may be removed that could not be sent again.
-    const unready = whatIsMissing(args);
-    if (unready !== undefined) return no(client, "read the release", unready.message, unready.hint);
+    demandFiles(client, "read the release", args);
     if (standing.version?.attributes["shasums-sig-uploaded"] === true) {
       warn(`publishing ${version} again (${startAgain}): whoever installed it must delete it from .terraform.lock.hcl.`);
     }
-    const away = await removed(client, args.organization, versionPath(args))();
-    if (E.isLeft(away)) return away;
+    await removed(client, organization, versionPath(args));
   }
-  const odd = unaddressable(args.organization, args.name);
+  const odd = unaddressable(organization, name);
   if (odd !== undefined) {
     warn(`${odd} cannot stand in an address of Terraform, which takes letters, digits and single dashes: nobody can install this release.`);
   }
-  const look = maybe(client, get(versionPath(args), { answer: VersionDocument }));
+  const look = get(versionPath(args), { answer: VersionDocument });
   const body = written("registry-provider-versions", { version, "key-id": keyId, protocols });
-  const made = await ensured(client, look, post(versionsPath(args), body, { answer: VersionDocument }))();
-  if (E.isLeft(made)) return made;
-  const { attributes } = made.right.data;
-  if (attributes["key-id"] !== keyId) {
-    return no(
-      client,
-      "create the version",
-      `somebody else has just created it with the key ${attributes["key-id"]}`,
-      "Run the command again.",
-    );
+  const { data } = await ensured(client, post(versionsPath(args), body, { answer: VersionDocument }), look);
+  const { "key-id": actual } = data.attributes;
+  if (actual !== keyId) {
+    return refuse(client, "create the version", `somebody else has just created it with the key ${actual}`, "Run the command again.");
   }
   const { checksums: _old, ...rest } = standing;
-  return E.right({ ...rest, version: made.right.data, platforms: [] });
+  return { ...rest, version: data, platforms: [] };
 };
 
 const addPlatforms: Advance = async ({ client, args }, standing) => {
@@ -153,23 +125,18 @@ const addPlatforms: Advance = async ({ client, args }, standing) => {
     const twin = twinOf(standing.platforms, one);
     return twin === undefined || !fits(twin, one);
   });
-  if (missing.length === 0) return E.right(undefined);
-  const added = await each(missing, async (one): Promise<E.Either<Failure, PlatformItem>> => {
+  if (missing.length === 0) return undefined;
+  const added = await each(missing, async (one) => {
     const { os, arch, filename, sha256 } = one;
     const where = platformPath(args, os, arch);
-    if (twinOf(standing.platforms, one) !== undefined) {
-      const away = await removed(client, args.organization, where)();
-      if (E.isLeft(away)) return away;
-    }
+    if (twinOf(standing.platforms, one) !== undefined) await removed(client, args.organization, where);
     const body = written("registry-provider-platforms", { os, arch, shasum: sha256, filename });
     const create = post(platformsPath(args), body, { answer: PlatformDocument });
-    return E.map(({ data }: { data: PlatformItem }) => data)(
-      await ensured(client, maybe(client, get(where, { answer: PlatformDocument })), create)(),
-    );
+    const { data } = await ensured(client, create, get(where, { answer: PlatformDocument }));
+    return data;
   });
-  if (E.isLeft(added)) return added;
   const others = standing.platforms.filter((there) => !missing.some((one) => twinOf([there], one) !== undefined));
-  return E.right({ ...standing, platforms: [...others, ...added.right] });
+  return { ...standing, platforms: [...others, ...added] };
 };
 
 const uploadArchives: Advance = async ({ client, args, progress }, standing) => {
@@ -177,60 +144,52 @@ const uploadArchives: Advance = async ({ client, args, progress }, standing) => 
     const twin = twinOf(standing.platforms, one);
     return twin === undefined || !isUploaded(twin);
   });
-  if (waiting.length === 0) return E.right(undefined);
+  if (waiting.length === 0) return undefined;
   // Links are as short-lived as the upload itself: they are read now, whatever an earlier answer held.
-  const live = await livePlatforms(client, args)();
-  if (E.isLeft(live)) return live;
+  const live = await livePlatforms(client, args);
   const total = args.platforms.length;
   let done = total - waiting.length;
-  const sent = await each(waiting, async (one) => {
-    progress(`${done} of ${total} archives are there, uploading ${one.filename}`);
-    const where = platformPath(args, one.os, one.arch);
-    const again = get(where, { answer: PlatformDocument });
-    const result = await deliver(client, {
-      title: one.filename,
-      first: E.right(linkOf(twinOf(live.right, one) ?? {}, BINARY)),
-      again: async () => E.map(({ data }: { data: PlatformItem }) => linkOf(data, BINARY))(await client.run(again)()),
-      bytes: () => archiveOf(args, one),
+  await each(waiting, async (one) => {
+    const { os, arch, filename: title } = one;
+    progress(`${done} of ${total} archives are there, uploading ${title}`);
+    const look = get(platformPath(args, os, arch), { answer: PlatformDocument });
+    await deliver(client, {
+      title,
+      first: linkOf(twinOf(live, one) ?? {}, BINARY),
+      again: async () => linkOf((await client.run(look)).data, BINARY),
+      bytes: () => archiveOf(client, `read ${title}`, args, one),
     });
     done += 1;
-    return result;
   });
-  if (E.isLeft(sent)) return sent;
-  return E.right({ ...standing, platforms: standing.platforms.map((one) => (isMine(args, one) ? uploaded(one) : one)) });
+  return { ...standing, platforms: standing.platforms.map((one) => (isMine(args, one) ? uploaded(one) : one)) };
 };
 
 const uploadList =
-  (part: "shasums" | "shasums-sig"): Advance =>
+  (part: keyof Lists): Advance =>
   async ({ client, args }, standing) => {
+    const { version } = standing;
     const flagName = `${part}-uploaded` as const;
-    if (standing.version === undefined || standing.version.attributes[flagName] === true) return E.right(undefined);
-    const link = async (): Promise<E.Either<Failure, string | undefined>> => {
-      const version = await client.run(get(versionPath(args), { answer: VersionDocument }))();
-      return E.map(({ data }: { data: VersionItem }) => linkOf(data, `${part}-upload`))(version);
-    };
+    if (version === undefined || version.attributes[flagName] === true) return undefined;
     const title = `${part === "shasums" ? "SHA256SUMS" : "the signature"} of ${args.name} ${args.version}`;
-    const bytes = (): E.Either<Unready, Buffer> => E.map((files: Lists) => files[part])(listFiles(args));
-    const sent = await deliver(client, { title, first: await link(), again: link, bytes });
-    if (E.isLeft(sent)) return sent;
-    const { attributes, ...rest } = standing.version;
-    return E.right({ ...standing, version: { ...rest, attributes: { ...attributes, [flagName]: true } } });
+    const link = async (): Promise<string | undefined> => {
+      const { data } = await client.run(get(versionPath(args), { answer: VersionDocument }));
+      return linkOf(data, `${part}-upload`);
+    };
+    const bytes = (): Buffer => listFiles(client, `read ${title}`, args)[part];
+    await deliver(client, { title, first: await link(), again: link, bytes });
+    return { ...standing, version: { ...version, attributes: { ...version.attributes, [flagName]: true } } };
   };
 
-const confirm: Advance = async (run, standing) => {
-  const { client, args, seen } = run;
+const confirm: Advance = async ({ client, args, seen, found }, { key, madeKey, madeProvider }) => {
   // Nothing was done: what was found is what is.
-  if (seen === run.found) return E.right(undefined);
-  const there = await until({
-    client,
+  if (seen === found) return undefined;
+  const now = await client.until({
     title: `${args.name} ${args.version} to be complete`,
-    look: lookAt(client, args),
-    done: (now) => isComplete(now, args.platforms),
+    look: () => lookAt(client, args),
+    done: (standing) => isComplete(standing, args.platforms),
     every: CONFIRM_EVERY_MS,
-  })();
-  const { key, madeKey, madeProvider } = standing;
-  const marks = { ...(key && { key }), ...(madeKey && { madeKey }), ...(madeProvider && { madeProvider }) };
-  return E.map((now: Standing): Standing => ({ ...now, ...marks }))(there);
+  });
+  return { ...now, ...(key && { key }), ...(madeKey && { madeKey }), ...(madeProvider && { madeProvider }) };
 };
 
 /** In order; the signature is the last thing that is sent. */
@@ -260,23 +219,23 @@ const uploaded = (item: PlatformItem): PlatformItem => ({ ...item, attributes: {
  * Two releases of one program that need the same key or entry make it once, and both count as its makers: the last to go takes it along. What
  * was made after a release had looked is what that release found missing.
  */
-const together = <A>(): ((
-  what: string,
-  lookedAt: number,
-  client: Client,
-  task: TE.TaskEither<Failure, A>,
-) => Promise<E.Either<Failure, A>>) => {
-  const begun = new Map<string, { doneAt: number; readonly result: Promise<E.Either<Failure, A>> }>();
-  return async (what, lookedAt, { base, clock }, task) => {
+const together = <A>() => {
+  const begun = new Map<string, { doneAt: number; readonly result: Promise<A> }>();
+  return async (what: string, lookedAt: number, { base, clock }: VendorClient, make: () => Promise<A>): Promise<A> => {
     const key = `${base} ${what}`;
     const known = begun.get(key);
     if (known !== undefined && known.doneAt >= lookedAt) return known.result;
-    const mine = { doneAt: Infinity, result: task() };
+    const mine = { doneAt: Infinity, result: make() };
     begun.set(key, mine);
-    const result = await mine.result;
-    mine.doneAt = clock.now();
-    if (E.isLeft(result) && begun.get(key) === mine) begun.delete(key);
-    return result;
+    try {
+      return await mine.result;
+    } catch (error) {
+      // The next one that needs it tries again.
+      if (begun.get(key) === mine) begun.delete(key);
+      throw error;
+    } finally {
+      mine.doneAt = clock.now();
+    }
   };
 };
 

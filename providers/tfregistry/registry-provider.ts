@@ -1,14 +1,13 @@
 /** The entry of a provider in an organisation's registry: the shell that holds a private provider's versions, or a pointer to a public provider. */
 
-import * as E from "fp-ts/lib/Either.js";
 import { get } from "../../sdk/call.js";
 import { flag, isPlain, opt, type Plain, text, words } from "../../sdk/codec.js";
-import type { Client } from "../../sdk/transport.js";
 import { blueprint, type Computed, fact, field, settingField, type Undoing } from "../kernel/blueprint.js";
 import { at } from "../kernel/body.js";
 import { resource } from "../kernel/door.js";
+import { refuse } from "../kernel/vendor-client.js";
 import { tfregistry } from "./account.js";
-import { newProvider, no, type ProviderAt, providerPath, removed, surely, versionsOf } from "./wire.js";
+import { newProvider, type ProviderAt, providerPath, removed, surely, versionsOf } from "./wire.js";
 
 export const registryProvider = blueprint({
   kind: "tfregistry:RegistryProvider",
@@ -117,26 +116,22 @@ const placeIn = (id: string): ProviderAt | undefined => {
 const ID_FORM = "The id is organisation/private/organisation/name, or organisation/public/namespace/name.";
 
 const lookAt = (place: ProviderAt | undefined, id: string): Computed => ({
-  look: (client) => async () => {
-    if (place === undefined) return no(client, "read", `${id} is not the id of a registry provider`, ID_FORM);
-    const found = await surely(client, place.organization, get(providerPath(place)))();
-    if (E.isLeft(found) || !isPlain(found.right)) return E.map(() => undefined)(found);
-    return E.right({ ...found.right, createdAt: textAt(found.right, "data.attributes.created-at") });
+  async look(client) {
+    if (place === undefined) return refuse(client, "read", `${id} is not the id of a registry provider`, ID_FORM);
+    const found = await surely(client, place.organization, get(providerPath(place)));
+    return isPlain(found) ? { ...found, createdAt: textAt(found, "data.attributes.created-at") } : undefined;
   },
 });
 
 const removal = (place: ProviderAt | undefined, id: string, withVersions: boolean): Undoing => ({
-  undo: (client: Client) => async () => {
-    if (place === undefined) return no(client, "delete", `${id} is not the id of a registry provider`, ID_FORM);
-    if (place.registry === "private" && !withVersions) {
-      const versions = await versionsOf(client, place)();
-      if (E.isLeft(versions)) return versions;
-      if (versions.right.length > 0) {
-        const names = versions.right.map(({ attributes }) => attributes.version).join(", ");
-        const hint = "Delete those first, keep the entry with retainOnDelete, or set deleteVersions: true and run `pulumi up` before.";
-        return no(client, "delete", `it still holds ${names}, which would be gone for everybody who uses them`, hint);
-      }
+  async undo(client) {
+    if (place === undefined) return refuse(client, "delete", `${id} is not the id of a registry provider`, ID_FORM);
+    const versions = place.registry === "private" && !withVersions ? await versionsOf(client, place) : [];
+    if (versions.length > 0) {
+      const names = versions.map(({ attributes }) => attributes.version).join(", ");
+      const hint = "Delete those first, keep the entry with retainOnDelete, or set deleteVersions: true and run `pulumi up` before.";
+      return refuse(client, "delete", `it still holds ${names}, which would be gone for everybody who uses them`, hint);
     }
-    return removed(client, place.organization, providerPath(place))();
+    await removed(client, place.organization, providerPath(place));
   },
 });

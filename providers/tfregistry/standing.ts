@@ -1,14 +1,11 @@
 /** How far a release has come at the registry, and whether what is there can become the release that the user wants. Only reads. */
 
-import * as E from "fp-ts/lib/Either.js";
-import type * as TE from "fp-ts/lib/TaskEither.js";
 import type * as t from "io-ts";
 import { get } from "../../sdk/call.js";
 import { decimal, dict, flag, list, openShape, opt, type Plain, text } from "../../sdk/codec.js";
-import type { Failure } from "../../sdk/failure.js";
 import { listed } from "../../sdk/tfregistry.js";
-import type { Client } from "../../sdk/transport.js";
 import { same } from "../kernel/compare.js";
+import { refuse, type VendorClient } from "../kernel/vendor-client.js";
 import { type Checksums, differences, digestOf, readChecksums } from "./checksums.js";
 import type { Platform } from "./platform-archives.js";
 import {
@@ -16,8 +13,6 @@ import {
   KeyItem,
   keyPath,
   linkOf,
-  maybe,
-  no,
   PlatformItem,
   platformsPath,
   privately,
@@ -78,53 +73,40 @@ export interface ReleaseArgs extends VersionAt {
 export const standingIn = (plain: unknown): Standing | undefined => (Standing.is(plain) ? plain : undefined);
 
 /** What is there of the release. */
-export const lookAt =
-  (client: Client, at: VersionAt): TE.TaskEither<Failure, Standing> =>
-  async () => {
-    const nothing: Standing = { host: new URL(client.base).host, lookedAt: client.clock.now(), platforms: [] };
-    const provider = await surely(client, at.organization, get(providerPath(privately(at)), { answer: ProviderDocument }))();
-    if (E.isLeft(provider)) return provider;
-    if (provider.right === undefined) return E.right(nothing);
-    const bare = { ...nothing, provider: provider.right.data };
-    const version = await maybe(client, get(versionPath(at), { answer: VersionDocument }))();
-    if (E.isLeft(version)) return version;
-    if (version.right === undefined) return E.right(bare);
-    const platforms = await livePlatforms(client, at)();
-    if (E.isLeft(platforms)) return platforms;
-    const checksums = await publishedChecksums(client, at, version.right.data)();
-    if (E.isLeft(checksums)) return checksums;
-    const found = { ...bare, version: version.right.data, platforms: [...platforms.right] };
-    return E.right(checksums.right === undefined ? found : { ...found, checksums: { ...checksums.right } });
-  };
+export const lookAt = async (client: VendorClient, at: VersionAt): Promise<Standing> => {
+  const nothing: Standing = { host: new URL(client.base).host, lookedAt: client.clock.now(), platforms: [] };
+  const provider = await surely(client, at.organization, get(providerPath(privately(at)), { answer: ProviderDocument }));
+  if (provider === undefined) return nothing;
+  const bare = { ...nothing, provider: provider.data };
+  const version = await client.find(get(versionPath(at), { answer: VersionDocument }));
+  if (version === undefined) return bare;
+  const platforms = await livePlatforms(client, at);
+  const checksums = await publishedChecksums(client, at, version.data);
+  return { ...bare, version: version.data, platforms, ...(checksums === undefined ? {} : { checksums }) };
+};
 
-export const livePlatforms =
-  (client: Client, at: VersionAt): TE.TaskEither<Failure, readonly PlatformItem[]> =>
-  async () =>
-    E.map((items: readonly unknown[]) => items.filter(PlatformItem.is))(await client.list(listed(get(platformsPath(at))))());
+export const livePlatforms = async (client: VendorClient, at: VersionAt): Promise<PlatformItem[]> => {
+  const items = await client.list(listed(get(platformsPath(at))));
+  return items.filter(PlatformItem.is);
+};
 
 /** Before anything is written: what is there, or why the release must not be published over it. */
-export const prepare =
-  (client: Client, args: ReleaseArgs, phase: "create" | "update"): TE.TaskEither<Failure, Plain> =>
-  async () => {
-    const { organization, name, version, keyId } = args;
-    const found = await lookAt(client, args)();
-    if (E.isLeft(found)) return found;
-    const standing = found.right;
-    if (standing.provider === undefined && args.ensureProvider === false) {
-      const hint = "Make one with tfregistry.RegistryProvider, or leave out ensureProvider: false.";
-      return no(client, "look before publishing", `organisation ${organization} has no registry entry for ${name}`, hint);
-    }
-    const key = await maybe(client, get(keyPath(organization, keyId), { answer: KeyDocument }))();
-    if (E.isLeft(key)) return key;
-    const verdict = judge(standing, args, phase);
-    if (verdict.refuse !== undefined) return no(client, `look at ${name} ${version} before publishing`, verdict.refuse, verdict.hint);
-    return E.right({
-      ...standing,
-      ...(phase === "create" ? { before: { key: key.right !== undefined, provider: standing.provider !== undefined } } : {}),
-      ...(key.right === undefined ? {} : { key: key.right.data }),
-      ...(verdict.startAgain === undefined ? {} : { startAgain: verdict.startAgain }),
-    });
+export const prepare = async (client: VendorClient, args: ReleaseArgs, phase: "create" | "update"): Promise<Plain> => {
+  const { organization, name, keyId } = args;
+  const standing = await lookAt(client, args);
+  if (standing.provider === undefined && args.ensureProvider === false) {
+    const hint = "Make one with tfregistry.RegistryProvider, or leave out ensureProvider: false.";
+    return refuse(client, "look before publishing", `organisation ${organization} has no registry entry for ${name}`, hint);
+  }
+  const key = await client.find(get(keyPath(organization, keyId), { answer: KeyDocument }));
+  const startAgain = reasonToStartAgain(client, standing, args, phase);
+  return {
+    ...standing,
+    ...(phase === "create" ? { before: { key: key !== undefined, provider: standing.provider !== undefined } } : {}),
+    ...(key === undefined ? {} : { key: key.data }),
+    ...(startAgain === undefined ? {} : { startAgain }),
   };
+};
 
 /** Whether a consumer can verify the version: from then on it is in use. */
 export const isPublished = ({ version }: Standing): boolean => version?.attributes["shasums-sig-uploaded"] === true;
@@ -169,26 +151,30 @@ export const livePlatformInputs = (standing: Plain, prior: readonly Platform[] |
 // Parts
 // ---------------------------------------------------------------------------------------------------------------------
 
-const publishedChecksums =
-  (client: Client, { name, version }: VersionAt, item: VersionItem): TE.TaskEither<Failure, Checksums | undefined> =>
-  async () => {
-    const link = linkOf(item, "shasums-download");
-    if (link === undefined) return E.right(undefined);
-    const bytes = await client.download(link, `SHA256SUMS of ${name} ${version}`)();
-    return E.map((content: Buffer) => readChecksums(content.toString("utf8"), "SHA256SUMS").checksums)(bytes);
-  };
+const publishedChecksums = async (
+  client: VendorClient,
+  { name, version }: VersionAt,
+  item: VersionItem,
+): Promise<Checksums | undefined> => {
+  const link = linkOf(item, "shasums-download");
+  if (link === undefined) return undefined;
+  const content = await client.download(link, `SHA256SUMS of ${name} ${version}`);
+  return readChecksums(content.toString("utf8"), "SHA256SUMS").checksums;
+};
 
-interface Verdict {
-  readonly refuse?: string;
-  readonly hint?: string;
-  readonly startAgain?: string;
-}
-
-const judge = (standing: Standing, args: ReleaseArgs, phase: "create" | "update"): Verdict => {
+/** Why what is there must go first; undefined when it can become the release. Ends the operation when it may not go. */
+const reasonToStartAgain = (
+  client: VendorClient,
+  standing: Standing,
+  args: ReleaseArgs,
+  phase: "create" | "update",
+): string | undefined => {
   const { version, checksums } = standing;
-  if (version === undefined) return {};
+  if (version === undefined) return undefined;
+  const doing = `look at ${args.name} ${args.version} before publishing`;
   if (phase === "create" && args.onExisting === "fail") {
-    return { refuse: `version ${args.version} is there already, and onExisting is "fail"`, hint: "Import it, or publish another version." };
+    const message = `version ${args.version} is there already, and onExisting is "fail"`;
+    return refuse(client, doing, message, "Import it, or publish another version.");
   }
   const { "key-id": keyId } = version.attributes;
   const protocols = protocolsIn(version);
@@ -199,14 +185,16 @@ const judge = (standing: Standing, args: ReleaseArgs, phase: "create" | "update"
       : [`protocols: ${protocols.join(", ") || "none"} are published, ${args.protocols.join(", ")} are yours`]),
     ...(checksums === undefined ? [] : differences(checksums, args.checksums)),
   ];
-  if (flaws.length === 0) return {};
+  if (flaws.length === 0) return undefined;
   // Nobody can have installed what was never signed: nothing is lost when it goes.
-  if (!isPublished(standing)) return { startAgain: "what an earlier run left unfinished was made from other files" };
-  if (args.allowRepublish === true) return { startAgain: flaws.join("; ") };
-  return {
-    refuse: `version ${args.version} is published with other content, which every lock file of its users records: ${listOf(flaws)}`,
-    hint: "Publish a new version. If nobody uses this one, set allowRepublish: true; those who do must then delete it from their lock files.",
-  };
+  if (!isPublished(standing)) return "what an earlier run left unfinished was made from other files";
+  if (args.allowRepublish === true) return flaws.join("; ");
+  return refuse(
+    client,
+    doing,
+    `version ${args.version} is published with other content, which every lock file of its users records: ${listOf(flaws)}`,
+    "Publish a new version. If nobody uses this one, set allowRepublish: true; those who do must then delete it from their lock files.",
+  );
 };
 
 const listOf = (flaws: readonly string[]): string =>

@@ -1,13 +1,11 @@
 /** What the registry sends and takes: paths, JSON:API documents, and looks that can tell "not there" from "not allowed to see". */
 
-import * as E from "fp-ts/lib/Either.js";
-import type * as TE from "fp-ts/lib/TaskEither.js";
 import type * as t from "io-ts";
 import { type Call, del, get, type Path, path, post } from "../../sdk/call.js";
 import { dict, flag, json, list, openShape, opt, type Plain, text } from "../../sdk/codec.js";
-import { absent, type Failure, local, maybeDone, refused } from "../../sdk/failure.js";
+import { type Failure, maybeDone, refused } from "../../sdk/failure.js";
 import { listed } from "../../sdk/tfregistry.js";
-import type { Client } from "../../sdk/transport.js";
+import { failureOf, RequestError, type VendorClient } from "../kernel/vendor-client.js";
 
 // ---------------------------------------------------------------------------------------------------------------------
 // Paths
@@ -103,113 +101,119 @@ export const linkOf = (item: { readonly links?: Record<string, unknown> | undefi
 // Looks
 // ---------------------------------------------------------------------------------------------------------------------
 
-/** What the call finds; undefined when the registry says that it is not there. Only where the token is known to see the registry. */
-export const maybe =
-  <A>(client: Client, call: Call<A>): TE.TaskEither<Failure, A | undefined> =>
-  async () => {
-    const found = await client.run(call)();
-    return E.isLeft(found) && found.left.tag === "Absent" ? E.right(undefined) : found;
-  };
-
 /**
- * The same, with certainty: a 404 can also mean that the token may not see the object. It counts as absent only when the token can list the
- * organisation's providers, so that an object is never dropped from state, or made again, for want of a permission.
+ * What the call finds. A 404 can also mean that the token may not see the object: it counts as absent, undefined, only when the token can list
+ * the organization's providers, so that an object is never dropped from state, or made again, for want of a permission.
  */
-export const surely =
-  <A>(client: Client, organization: string, call: Call<A>): TE.TaskEither<Failure, A | undefined> =>
-  async () => {
-    const found = await maybe(client, call)();
-    if (E.isLeft(found) || found.right !== undefined) return found;
-    const visible = await client.run(get(providersPath(organization), { query: { "page[size]": 1 } }))();
-    if (E.isRight(visible)) return E.right(undefined);
-    if (visible.left.tag !== "Absent") return visible;
-    const home = await client.run(get(path`/api/v2/organizations/${organization}`))();
-    const isHome = E.isRight(home);
-    if (!isHome && home.left.tag !== "Absent") return home;
-    return E.left(
-      refused({
-        at: visible.left.at,
-        message: isHome
-          ? `the token may not see the private registry of organisation ${organization}`
-          : `organisation ${organization} does not exist, or the token may not see it`,
-        hint: isHome
-          ? "That takes a user or team token with Manage Private Registry; organisation tokens do not have it."
-          : "Check tfregistry:organization, tfregistry:hostname and whose token it is.",
-      }),
-    );
-  };
+export const surely = async <A>(client: VendorClient, organization: string, call: Call<A>): Promise<A | undefined> => {
+  const found = await client.find(call);
+  if (found !== undefined) return found;
+  const hidden = await absenceOf(client, get(providersPath(organization), { query: { "page[size]": 1 } }));
+  if (hidden === undefined) return undefined;
+  const isHome = (await absenceOf(client, get(path`/api/v2/organizations/${organization}`))) === undefined;
+  throw new RequestError(
+    refused({
+      at: hidden.at,
+      message: isHome
+        ? `the token may not see the private registry of organisation ${organization}`
+        : `organisation ${organization} does not exist, or the token may not see it`,
+      hint: isHome
+        ? "That takes a user or team token with Manage Private Registry; organisation tokens do not have it."
+        : "Check tfregistry:organization, tfregistry:hostname and whose token it is.",
+    }),
+  );
+};
 
 /** Removes what the path names. A 404 is a success only when the object can no longer be seen either. */
-export const removed =
-  (client: Client, organization: string, where: Path): TE.TaskEither<Failure, void> =>
-  async () => {
-    const gone = await client.run(del(where))();
-    if (E.isRight(gone)) return E.right(undefined);
-    if (gone.left.tag !== "Absent") return gone;
-    const there = await surely(client, organization, get(where))();
-    if (E.isLeft(there)) return there;
-    if (there.right === undefined) return E.right(undefined);
-    const { at, message, hint } = gone.left;
-    return E.left(refused({ at, message, hint }));
-  };
+export const removed = async (client: VendorClient, organization: string, where: Path): Promise<void> => {
+  const missed = await absenceOf(client, del(where));
+  if (missed === undefined) return;
+  const there = await surely(client, organization, get(where));
+  if (there === undefined) return;
+  const { at, message, hint } = missed;
+  throw new RequestError(refused({ at, message, hint }));
+};
 
 /**
  * Creates an object with a natural key. When the answer is lost, or somebody else was quicker, what is there by now is taken; when nothing is,
  * one more try is safe.
+ *
+ * @param look finds the object by its key.
  */
-export const ensured =
-  <A>(client: Client, look: TE.TaskEither<Failure, A | undefined>, create: Call<A>): TE.TaskEither<Failure, A> =>
-  async () => {
-    for (let again = true; ; again = false) {
-      const made = await client.run(create)();
-      if (E.isRight(made)) return made;
-      const isTaken = made.left.tag === "Refused" && [400, 409, 422].includes(made.left.at.status ?? 0);
-      if (!isTaken && !maybeDone(made.left)) return made;
-      const found = await look();
-      if (E.isLeft(found)) return isTaken ? made : found;
-      if (found.right !== undefined) return E.right(found.right);
-      if (isTaken || !again || client.signal.aborted) return made;
+export const ensured = async <A>(client: VendorClient, create: Call<A>, look: Call<A>): Promise<A> => {
+  for (let again = true; ; again = false) {
+    try {
+      return await client.run(create);
+    } catch (error) {
+      const failure = failureOf(error);
+      const isTaken = failure.tag === "Refused" && [400, 409, 422].includes(failure.at.status ?? 0);
+      if (!isTaken && !maybeDone(failure)) throw error;
+      const found = await client.find(look).catch((unseen: unknown) => {
+        // The refusal says more than that nobody could look.
+        throw isTaken && unseen instanceof RequestError ? error : unseen;
+      });
+      if (found !== undefined) return found;
+      if (isTaken || !again || client.signal.aborted) throw error;
     }
-  };
+  }
+};
 
 // ---------------------------------------------------------------------------------------------------------------------
 // What a key or an entry is needed for
 // ---------------------------------------------------------------------------------------------------------------------
 
-export const versionsOf =
-  (client: Client, provider: { organization: string; name: string }): TE.TaskEither<Failure, readonly VersionItem[]> =>
-  async () => {
-    const versions = await client.list(listed(get(versionsPath(provider))))();
-    if (E.isLeft(versions)) return versions.left.tag === "Absent" ? E.right([]) : versions;
-    return E.right(versions.right.filter(VersionItem.is));
-  };
+export const versionsOf = async (
+  client: VendorClient,
+  provider: { organization: string; name: string },
+): Promise<readonly VersionItem[]> => {
+  const versions = await listOrNone(client, get(versionsPath(provider)));
+  return versions.filter(VersionItem.is);
+};
 
-/** Versions anywhere in the organisation that are verified with the key: `foo 1.0.0`. */
-export const signedWith =
-  (client: Client, organization: string, keyId: string): TE.TaskEither<Failure, readonly string[]> =>
-  async () => {
-    const call = get(providersPath(organization), { query: { "filter[registry_name]": "private" } });
-    const providers = await client.list(listed(call))();
-    if (E.isLeft(providers)) return providers.left.tag === "Absent" ? E.right([]) : providers;
-    const signed: string[] = [];
-    for (const { attributes } of providers.right.filter(ProviderItem.is)) {
-      const versions = await versionsOf(client, { organization, name: attributes.name })();
-      if (E.isLeft(versions)) return versions;
-      const own = versions.right.filter((version) => version.attributes["key-id"] === keyId);
-      signed.push(...own.map((version) => `${attributes.name} ${version.attributes.version}`));
-    }
-    return E.right(signed);
-  };
+/** Versions anywhere in the organization that are verified with the key: `foo 1.0.0`. */
+export const signedWith = async (client: VendorClient, organization: string, keyId: string): Promise<readonly string[]> => {
+  const providers = await listOrNone(client, get(providersPath(organization), { query: { "filter[registry_name]": "private" } }));
+  const signed: string[] = [];
+  for (const { attributes } of providers.filter(ProviderItem.is)) {
+    const versions = await versionsOf(client, { organization, name: attributes.name });
+    const own = versions.filter((version) => version.attributes["key-id"] === keyId);
+    signed.push(...own.map((version) => `${attributes.name} ${version.attributes.version}`));
+  }
+  return signed;
+};
 
-/** A refusal of our own. */
-export const no = (client: Client, doing: string, message: string, hint?: string): E.Either<Failure, never> =>
-  E.left(refused({ at: local(client.vendor, doing), message, hint }));
-
-export const gone = (client: Client, doing: string, message: string): E.Either<Failure, never> =>
-  E.left(absent({ at: local(client.vendor, doing), message }));
+// ---------------------------------------------------------------------------------------------------------------------
+// Creates
+// ---------------------------------------------------------------------------------------------------------------------
 
 export const newKey = (organization: string, armor: string): Call =>
   post(KEYS, written("gpg-keys", { namespace: organization, "ascii-armor": armor }));
 
 export const newProvider = ({ organization, registry, namespace, name }: ProviderAt): Call =>
   post(providersPath(organization), written("registry-providers", { name, namespace, "registry-name": registry }));
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Parts
+// ---------------------------------------------------------------------------------------------------------------------
+
+/** The registry's word that there is nothing; undefined when the call succeeds, also with an empty answer. */
+const absenceOf = async (client: VendorClient, call: Call): Promise<Failure | undefined> => {
+  try {
+    await client.run(call);
+    return undefined;
+  } catch (error) {
+    const failure = failureOf(error);
+    if (failure.tag === "Absent") return failure;
+    throw error;
+  }
+};
+
+/** What is not there holds nothing. */
+const listOrNone = async (client: VendorClient, call: Call): Promise<readonly unknown[]> => {
+  try {
+    return await client.list(listed(call));
+  } catch (error) {
+    if (failureOf(error).tag === "Absent") return [];
+    throw error;
+  }
+};
