@@ -216,8 +216,8 @@ const isMine = (args: ReleaseArgs, { attributes: { os, arch } }: PlatformItem): 
 const uploaded = (item: PlatformItem): PlatformItem => ({ ...item, attributes: { ...item.attributes, "provider-binary-uploaded": true } });
 
 /**
- * Two releases of one program that need the same key or entry make it once, and both count as its makers: the last to go takes it along. What
- * was made after a release had looked is what that release found missing.
+ * Two releases of one program that need the same key or entry make it once, and both count as its makers: the last to go takes it along.
+ * What was made after a release had looked is what that release found missing.
  */
 const together = <A>() => {
   const begun = new Map<string, { doneAt: number; readonly result: Promise<A> }>();

@@ -102,8 +102,8 @@ export const linkOf = (item: { readonly links?: Record<string, unknown> | undefi
 // ---------------------------------------------------------------------------------------------------------------------
 
 /**
- * What the call finds. A 404 can also mean that the token may not see the object: it counts as absent, undefined, only when the token can list
- * the organization's providers, so that an object is never dropped from state, or made again, for want of a permission.
+ * What the call finds. A 404 can also mean that the token may not see the object: it counts as absent, undefined, only when the token can
+ * list the organization's providers, so that an object is never dropped from state, or made again, for want of a permission.
  */
 export const surely = async <A>(client: VendorClient, organization: string, call: Call<A>): Promise<A | undefined> => {
   const found = await client.find(call);
@@ -135,8 +135,8 @@ export const removed = async (client: VendorClient, organization: string, where:
 };
 
 /**
- * Creates an object with a natural key. When the answer is lost, or somebody else was quicker, what is there by now is taken; when nothing is,
- * one more try is safe.
+ * Creates an object with a natural key. When the answer is lost, or somebody else was quicker, what is there by now is taken; when nothing
+ * is, one more try is safe.
  *
  * @param look finds the object by its key.
  */
