@@ -171,7 +171,7 @@ const allOrNone = async (starting: readonly [Promise<Listening>, Promise<Listeni
   const results = await Promise.allSettled(starting);
   const failed = results.find((result) => result.status === "rejected");
   if (failed === undefined) return Promise.all(starting);
-  await Promise.all(results.map((result) => (result.status === "fulfilled" ? result.value.close() : undefined)));
+  await Promise.all(results.flatMap((result) => (result.status === "fulfilled" ? [result.value.close()] : [])));
   throw failed.reason;
 };
 
