@@ -1,9 +1,11 @@
 /** The part of a connection or destination that its service shapes: names and types by the catalogue, which is loaded when first needed. */
 
-import { isPlain, type Plain } from "../../sdk/codec.js";
+import type { TypeOf } from "io-ts";
+import { isPlain, oneOf, type Plain, shape, text } from "../../sdk/codec.js";
 import type { Remark } from "../kernel/blueprint.js";
 import type { Mark } from "../kernel/presumed.js";
 import type { Fields, Service } from "./catalogue/index.js";
+import { asObject } from "./answer.js";
 import { isBehindLink } from "./networking.js";
 
 type IsUnknown = (part: unknown) => boolean;
@@ -29,7 +31,7 @@ export const servicePart = (family: Family, part: "config" | "auth") => {
     write: (value: Plain | undefined, all: Plain): unknown => names().toWire(fields(all), value),
     read: (value: unknown, answer: Plain, prior: Plain | undefined): Plain => {
       const own = family === "connections" ? withoutNaming(value, service(answer)) : value;
-      const read = names().toUser(fields(answer), isPlain(own) ? own : {}, prior) as Plain;
+      const read = names().toUser(fields(answer), asObject(own), prior);
       return part === "config" && prior?.["host"] !== undefined && read["host"] !== undefined && isBehindLink(answer)
         ? { ...read, host: prior["host"] }
         : read;
@@ -77,14 +79,24 @@ const NAMING = ["schema", "table", "table_group_name", "schema_prefix"];
 const withoutNaming = (config: unknown, service: Service | undefined): Plain =>
   isPlain(config) ? Object.fromEntries(Object.entries(config).filter(([k]) => !NAMING.includes(k) || service?.config.has(k) === true)) : {};
 
-export interface DestinationSchema {
+export const destinationSchema = oneOf(
+  shape({ name: text }),
+  shape({ name: text, table: text }),
+  shape({ name: text, tableGroup: text }),
+  shape({ prefix: text }),
+);
+
+type DestinationSchema = TypeOf<typeof destinationSchema>;
+
+/** Any of them, seen by all the keys that one may have. */
+interface Naming {
   readonly name?: string;
   readonly table?: string;
   readonly tableGroup?: string;
   readonly prefix?: string;
 }
 
-export const writeNaming = ({ name, table, tableGroup, prefix }: DestinationSchema): Plain => ({
+export const writeNaming = ({ name, table, tableGroup, prefix }: Naming): Plain => ({
   ...(name === undefined ? {} : { schema: name }),
   ...(table === undefined ? {} : { table }),
   ...(tableGroup === undefined ? {} : { table_group_name: tableGroup }),
@@ -92,7 +104,7 @@ export const writeNaming = ({ name, table, tableGroup, prefix }: DestinationSche
 });
 
 /** The one string by which the vendor calls the connection's schema. */
-export const joinNaming = ({ name, table, tableGroup, prefix }: DestinationSchema): string =>
+export const joinNaming = ({ name, table, tableGroup, prefix }: Naming): string =>
   prefix ?? [name, table ?? tableGroup].filter((part) => part !== undefined).join(".");
 
 export const reviewNaming = (value: unknown, all: Plain, unknown: IsUnknown): Remark[] => {
@@ -112,7 +124,7 @@ export const readNaming = (
 ): DestinationSchema | undefined => {
   if (typeof schema !== "string") return prior;
   if (prior !== undefined && joinNaming(prior).toLowerCase() === schema.toLowerCase()) return prior;
-  const config = isPlain(shown) ? shown : {};
+  const config = asObject(shown);
   switch (namingOf(service, schema, config)) {
     case "p":
       return { prefix: schema };

@@ -1,13 +1,12 @@
 /** Which schemas, tables and columns of a connection are synced. The configuration exists with its connection: this makes it what the program says. */
 
-import * as E from "fp-ts/lib/Either.js";
-import { flag, isPlain, json, opt, text, words } from "../../sdk/codec.js";
+import { flag, json, opt, text, words } from "../../sdk/codec.js";
 import { blueprint, fact, field } from "../kernel/blueprint.js";
 import { resource } from "../kernel/door.js";
 import { fivetran } from "./account.js";
-import { mergeOriginals, planSchemas, readTree, restoreSchemas, writeSchemas } from "./schema/apply.js";
+import { lookAtTree, mergeOriginals, planSchemas, restoreSchemas, writeSchemas } from "./schema/apply.js";
 import { importSchemas, mirrorSchemas } from "./schema/mirror.js";
-import { mode, policy, reviewSchemas, schemas, type Wanted } from "./schema/model.js";
+import { mode, Original, policy, reviewSchemas, schemas, type Wanted } from "./schema/model.js";
 
 export const connectionSchema = blueprint({
   kind: "fivetran:ConnectionSchema",
@@ -55,35 +54,25 @@ export const connectionSchema = blueprint({
   imported: (id) => ({ id, known: { connectionId: id } }),
   calls: {
     create: ({ connectionId }) => ({ starts: { id: connectionId } }),
-    read: (id) => readTree(id),
+    read: lookAtTree,
     remove: (id, { onDelete, original }) => ({
-      undo: (client) =>
-        onDelete === "restore" && isPlain(original) ? restoreSchemas(id, original, client) : async () => E.right(undefined),
+      undo: async (client) => {
+        if (onDelete === "restore" && Original.is(original)) await restoreSchemas(id, original, client);
+      },
     }),
   },
   steps: [
     {
       name: "set",
-      run:
-        ({ args, client, id, known, warn, progress }) =>
-        async () => {
-          const plan = await planSchemas(id, args, { client, warn, progress })();
-          if (E.isLeft(plan)) return plan;
-          const earlier = isPlain(known["original"]) ? known["original"] : undefined;
-          const original = args.onDelete === "restore" ? mergeOriginals(earlier, plan.right.original) : undefined;
-          return E.right({ id, __plan: plan.right.body, ...(original === undefined ? {} : { __original: original }) });
-        },
-    },
-    {
-      // On its own: when the answer is lost, state holds how everything was all the same.
-      name: "set",
-      run:
-        ({ args, client, id, seen = {} }) =>
-        async () => {
-          const { __plan: body, ...rest } = seen;
-          const written = await writeSchemas(id, isPlain(body) ? body : {}, client, args)();
-          return E.isLeft(written) ? written : E.right(rest);
-        },
+      run: async ({ args, client, id, known, record, warn, progress }) => {
+        const plan = await planSchemas(id, args, { client, warn, progress });
+        const earlier = Original.is(known["original"]) ? known["original"] : undefined;
+        const live = { id, ...(args.onDelete === "restore" ? { __original: mergeOriginals(earlier, plan.original) } : {}) };
+        // When the answer is lost, state holds how everything was all the same.
+        record(live);
+        await writeSchemas(id, plan.body, client, args);
+        return live;
+      },
     },
   ],
   rules: ({ mode: how, schemas: listed }) =>

@@ -1,7 +1,7 @@
 /** A connection: what is read from where, how often, into which schema of the group's destination. */
 
 import { del, get, patch, path, post } from "../../sdk/call.js";
-import { dict, flag, isPlain, json, oneOf, openWords, opt, type Plain, secret, shape, text, whole } from "../../sdk/codec.js";
+import { dict, flag, isPlain, json, oneOf, openWords, opt, secret, shape, text, whole } from "../../sdk/codec.js";
 import { listed } from "../../sdk/fivetran.js";
 import { blueprint, fact, field } from "../kernel/blueprint.js";
 import { type ArgsFor, type CustomResourceOptions, type Input, type InstanceOf, resourceAs, type Statics } from "../kernel/door.js";
@@ -9,7 +9,7 @@ import { fivetran } from "./account.js";
 import { checkMetadata } from "./metadata.js";
 import { networking, type NetworkingInputs, networkingNames, withMethod } from "./networking.js";
 import type { ConnectionAuthFor, ConnectionConfigFor, ConnectionService, DestinationSchemaFor, Whole } from "./catalogue/of-service.js";
-import { joinNaming, readNaming, reviewNaming, reviewService, servicePart, writeNaming } from "./config.js";
+import { destinationSchema, joinNaming, readNaming, reviewNaming, reviewService, servicePart, writeNaming } from "./config.js";
 import { awaitAuthorization, makeConnectCard } from "./authorization.js";
 import { guardListedSecrets } from "./listed-secrets.js";
 import { endSchedule, readSchedule, schedule, writeSchedule } from "./schedule.js";
@@ -32,16 +32,13 @@ export const connection = blueprint({
     /** Connector type, such as `github`. */
     service: field(text, { wire: "service", change: "replace", review: reviewService("connections") }),
     /** Where its tables go: `{ name }`, `{ name, table }`, `{ name, tableGroup }` or `{ prefix }`, by the service's format. */
-    destinationSchema: field(
-      oneOf(shape({ name: text }), shape({ name: text, table: text }), shape({ name: text, tableGroup: text }), shape({ prefix: text })),
-      {
-        wire: "config",
-        change: "replace",
-        write: writeNaming,
-        read: (config, answer, prior) => readNaming(answer["schema"], config, prior, answer["service"]) as never,
-        review: reviewNaming,
-      },
-    ),
+    destinationSchema: field(destinationSchema, {
+      wire: "config",
+      change: "replace",
+      write: writeNaming,
+      read: (config, answer, prior) => readNaming(answer["schema"], config, prior, answer["service"]),
+      review: reviewNaming,
+    }),
     /** Settings of the service in camelCase; passwords and tokens are encrypted and never read back. */
     config: field(opt(dict(json)), {
       wire: "config",
@@ -99,7 +96,7 @@ export const connection = blueprint({
       wire: "external_secrets_keys_config",
       change: "update",
       merge: true,
-      write: servicePart("connections", "config").write as (value: unknown, all: Plain) => unknown,
+      write: servicePart("connections", "config").write,
       read: (keys, answer, prior) =>
         isPlain(keys) ? (servicePart("connections", "config").read(keys, answer, prior) as Record<string, string>) : undefined,
     }),
@@ -125,7 +122,8 @@ export const connection = blueprint({
       change: "update",
       cleared: { to: 0 },
       // The vendor always names one; without CUSTOM it means nothing, and an import leaves it out.
-      read: (at, answer, prior) => (prior === undefined && answer["data_delay_sensitivity"] !== "CUSTOM" ? undefined : (at as number)),
+      read: (at, answer, prior) =>
+        whole.is(at) && (prior !== undefined || answer["data_delay_sensitivity"] === "CUSTOM") ? at : undefined,
     }),
     /**
      * Which schemas, tables and columns it syncs, set before it starts: as in `ConnectionSchema`, which is for a connection that is managed

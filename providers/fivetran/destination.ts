@@ -71,8 +71,7 @@ export const destination = blueprint({
     create: (_args, body) => post("/destinations", body),
     read: (id) => get(at(id)),
     update: (id, body) => patch(at(id), body),
-    remove: (id, { deletePlatformConnection }) =>
-      deletePlatformConnection === true ? { undo: removeWithPlatform(id, del(at(id))) } : del(at(id)),
+    remove: (id, { deletePlatformConnection }) => (deletePlatformConnection === true ? removeWithPlatform(id, del(at(id))) : del(at(id))),
     find: ({ groupId }) => get(at(groupId)),
   },
   shape: (body, args, phase) => ({ ...(phase === "update" ? withMethod(body, args) : body), run_setup_tests: false }),

@@ -1,12 +1,10 @@
 /** A check against what Fivetran itself says of a service today, for those who switch it on: newer than any catalogue, at the price of requests. */
 
-import * as E from "fp-ts/lib/Either.js";
-import type * as TE from "fp-ts/lib/TaskEither.js";
+import type { TypeOf } from "io-ts";
 import { get, path } from "../../sdk/call.js";
 import { hint, isPlain, json, openShape, opt, type Plain } from "../../sdk/codec.js";
-import type { Failure } from "../../sdk/failure.js";
-import type { Client } from "../../sdk/transport.js";
 import type { Remark } from "../kernel/blueprint.js";
+import type { VendorClient } from "../kernel/vendor-client.js";
 import { servicePart } from "./config.js";
 
 // ---------------------------------------------------------------------------------------------------------------------
@@ -23,48 +21,52 @@ interface Checked {
 const UNSTEADY = ["private_preview", "development", "sunset"];
 
 const Metadata = openShape({ config: opt(json), auth: opt(json), service_status: opt(json) });
-type Metadata = typeof Metadata._A;
+type Metadata = TypeOf<typeof Metadata>;
 
 /** What one connection to an account has asked: one question a service, however many connections of it there are. */
-const asked = new WeakMap<object, Map<string, Promise<E.Either<Failure, Metadata>>>>();
+const asked = new WeakMap<object, Map<string, Promise<Metadata>>>();
 
 // ---------------------------------------------------------------------------------------------------------------------
 // Function
 // ---------------------------------------------------------------------------------------------------------------------
 
 /** @param account stands for the account and the process: what is known is forgotten with it. */
-export const checkMetadata =
-  ({ service, config, auth }: Checked, client: Client, account: object): TE.TaskEither<Failure, readonly Remark[]> =>
-  async () => {
-    if (service === undefined) return E.right([]);
-    const found = await metadataOf(service, client, account);
-    if (E.isLeft(found)) return found;
-    const { service_status: status } = found.right;
-    const all = { service, config, auth };
-    return E.right([
-      ...(UNSTEADY.includes(String(status))
-        ? [{ path: "service", message: `${service} is in the state ${String(status)} at Fivetran`, harmless: true as const }]
-        : []),
-      ...review(found.right.config, servicePart("connections", "config").write(config, all), "config", service),
-      ...review(found.right.auth, servicePart("connections", "auth").write(auth, all), "auth", service),
-    ]);
-  };
+export const checkMetadata = async (
+  { service, config, auth }: Checked,
+  client: VendorClient,
+  account: object,
+): Promise<readonly Remark[]> => {
+  if (service === undefined) return [];
+  const found = await metadataOf(service, client, account);
+  const status = String(found.service_status);
+  const all = { service, config, auth };
+  return [
+    ...(UNSTEADY.includes(status)
+      ? [{ path: "service", message: `${service} is in the state ${status} at Fivetran`, harmless: true as const }]
+      : []),
+    ...review(found.config, servicePart("connections", "config").write(config, all), "config", service),
+    ...review(found.auth, servicePart("connections", "auth").write(auth, all), "auth", service),
+  ];
+};
 
 // ---------------------------------------------------------------------------------------------------------------------
 // Parts
 // ---------------------------------------------------------------------------------------------------------------------
 
-const metadataOf = async (service: string, client: Client, account: object): Promise<E.Either<Failure, Metadata>> => {
-  const mine = asked.get(account) ?? new Map<string, Promise<E.Either<Failure, Metadata>>>();
+const metadataOf = async (service: string, client: VendorClient, account: object): Promise<Metadata> => {
+  const mine = asked.get(account) ?? new Map<string, Promise<Metadata>>();
   asked.set(account, mine);
   const known = mine.get(service);
   if (known !== undefined) return known;
-  const asking = client.run(get(path`/metadata/connector-types/${service}`, { answer: Metadata }))();
+  const asking = client.run(get(path`/metadata/connector-types/${service}`, { answer: Metadata }));
   mine.set(service, asking);
-  const answer = await asking;
-  // Next time it may answer.
-  if (E.isLeft(answer)) mine.delete(service);
-  return answer;
+  try {
+    return await asking;
+  } catch (error) {
+    // Next time it may answer.
+    mine.delete(service);
+    throw error;
+  }
 };
 
 /** Against a description like a JSON schema's. Of what it does not describe nothing is said; values are never named. */

@@ -1,12 +1,9 @@
 /** Fivetran's own connection in every destination, which logs what the others do and keeps the destination from being deleted. */
 
-import * as E from "fp-ts/lib/Either.js";
-import type * as TE from "fp-ts/lib/TaskEither.js";
 import { type Call, del, get, path } from "../../sdk/call.js";
 import { isPlain } from "../../sdk/codec.js";
-import type { Failure } from "../../sdk/failure.js";
 import { listed } from "../../sdk/fivetran.js";
-import type { Client } from "../../sdk/transport.js";
+import type { Undoing } from "../kernel/blueprint.js";
 
 /** Services of which nobody makes a connection by hand. */
 const PLATFORM = ["fivetran_log", "fivetran_metadata"];
@@ -16,17 +13,15 @@ const PLATFORM = ["fivetran_log", "fivetran_metadata"];
  *
  * @param remove the call that deletes the destination.
  */
-export const removeWithPlatform =
-  (groupId: string, remove: Call) =>
-  (client: Client, say: (message: string) => void): TE.TaskEither<Failure, unknown> =>
-  async () => {
-    const found = await client.list(listed(get("/connections", { query: { group_id: groupId } })))();
-    if (E.isLeft(found)) return found;
-    for (const one of found.right.filter(isPlain)) {
-      if (!PLATFORM.includes(String(one["service"])) || one["group_id"] !== groupId || typeof one["id"] !== "string") continue;
-      say(`deletes Fivetran's platform connection ${one["id"]} first`);
-      const gone = await client.run(del(path`/connections/${one["id"]}`))();
-      if (E.isLeft(gone) && gone.left.tag !== "Absent") return gone;
+export const removeWithPlatform = (groupId: string, remove: Call): Undoing => ({
+  undo: async (client, say) => {
+    const connections = await client.list(listed(get("/connections", { query: { group_id: groupId } })));
+    for (const { id, service, group_id: group } of connections.filter(isPlain)) {
+      if (!PLATFORM.includes(String(service)) || group !== groupId || typeof id !== "string") continue;
+      say(`deletes Fivetran's platform connection ${id} first`);
+      // Somebody else may have deleted it meanwhile.
+      await client.find(del(path`/connections/${id}`));
     }
-    return client.run(remove)();
-  };
+    return client.run(remove);
+  },
+});

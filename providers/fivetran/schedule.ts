@@ -1,12 +1,12 @@
 /** When a connection reads: the frequency in minutes that every account has, or the schedule object of newer ones. */
 
-import * as E from "fp-ts/lib/Either.js";
 import type { TypeOf } from "io-ts";
 import { type Path, patch } from "../../sdk/call.js";
 import { isPlain, list, oneOf, opt, type Plain, shape, text, whole, words } from "../../sdk/codec.js";
 import type { Step } from "../kernel/blueprint.js";
 import { same } from "../kernel/compare.js";
 import { whenSeen } from "../kernel/look-back.js";
+import { asObject } from "./answer.js";
 
 // ---------------------------------------------------------------------------------------------------------------------
 // Model
@@ -41,7 +41,7 @@ type Schedule = TypeOf<typeof schedule>;
 /** @param before a schedule object goes before any frequency: what replaces one ends it. */
 export const writeSchedule = (value: Schedule, _all?: Plain, before?: Schedule): Plain => {
   if (value === undefined) return {};
-  if ("type" in value) return { schedule: objectOf(value as Plain) };
+  if ("type" in value) return { schedule: objectOf(value) };
   const ends = before !== undefined && "type" in before ? { schedule: null } : {};
   const isDaily = value.syncFrequency === undefined || value.syncFrequency === DAILY;
   return {
@@ -81,9 +81,12 @@ export const readSchedule = (_at: unknown, answer: Plain, prior: Schedule): Sche
 
 /** Of one form, what the user wrote of it; of another, everything. */
 const likeIn = (live: Plain, prior: Schedule): Schedule => {
-  const isAlike = prior !== undefined && "type" in prior === "type" in live && (prior as Plain)["type"] === live["type"];
+  const isAlike = prior !== undefined && formOf(prior) === formOf(live);
   return (isAlike ? Object.fromEntries(Object.entries(live).filter(([key]) => Object.hasOwn(prior, key))) : live) as Schedule;
 };
+
+/** Undefined for a frequency. */
+const formOf = ({ type }: Plain): unknown => type;
 
 /** The schedule object of a connection in the user's words, if it is one of those that we know. */
 const inForce = ({ schedule: object }: Plain): Plain | undefined =>
@@ -119,23 +122,22 @@ const DAILY = 1440;
  */
 export const endSchedule = (at: (id: string) => Path, quiet: object): Step<{ readonly schedule?: Schedule }> => ({
   name: "set the schedule of",
-  run:
-    ({ args: { schedule: wanted }, changed, client, id, look, phase, seen, warn }) =>
-    async () => {
-      if (phase !== "update" || !changed.has("schedule") || wanted === undefined || "type" in wanted || seen === undefined)
-        return E.right(undefined);
-      const meant = meantBy(wanted);
-      const isAsMeant = (one: Plain): boolean => inForce(one) === undefined || same(inForce(one), meant);
-      if (isAsMeant(seen)) return E.right(undefined);
-      const told = (): void =>
-        warn("Fivetran keeps a schedule of another form in force, whatever syncFrequency says: remove it in Fivetran's dashboard");
-      if (meant === undefined) return (told(), E.right(undefined));
-      const answer = await client.run(patch(at(id), { ...quiet, schedule: objectOf(meant) }), whenSeen(look, isAsMeant))();
-      if (E.isLeft(answer)) return answer;
-      const after = isPlain(answer.right) ? answer.right : {};
-      if (!isAsMeant(after)) told();
-      return E.right({ ...seen, ...after });
-    },
+  run: async ({ args: { schedule: wanted }, changed, client, id, look, phase, seen, warn }) => {
+    if (phase !== "update" || !changed.has("schedule") || wanted === undefined || "type" in wanted || seen === undefined) return undefined;
+    const meant = meantBy(wanted);
+    const isAsMeant = (one: Plain): boolean => inForce(one) === undefined || same(inForce(one), meant);
+    if (isAsMeant(seen)) return undefined;
+    const tell = (): void =>
+      warn("Fivetran keeps a schedule of another form in force, whatever syncFrequency says: remove it in Fivetran's dashboard");
+    if (meant === undefined) {
+      tell();
+      return undefined;
+    }
+    const answer = await client.run(patch(at(id), { ...quiet, schedule: objectOf(meant) }), whenSeen(look, isAsMeant));
+    const after = asObject(answer);
+    if (!isAsMeant(after)) tell();
+    return { ...seen, ...after };
+  },
 });
 
 const drop = (value: Plain): Plain => Object.fromEntries(Object.entries(value).filter(([, v]) => v !== undefined && v !== null));

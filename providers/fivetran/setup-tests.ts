@@ -1,13 +1,14 @@
 /** Setup tests of connections and destinations: when they are run, and what becomes of their results. */
 
-import * as E from "fp-ts/lib/Either.js";
+import type { TypeOf } from "io-ts";
 import { type Call, get, type Path, post } from "../../sdk/call.js";
-import { flag, isPlain, list, oneOf, opt, type Plain, text, words } from "../../sdk/codec.js";
-import { refused } from "../../sdk/failure.js";
+import { flag, isPlain, json, list, oneOf, openShape, opt, type Plain, text, words } from "../../sdk/codec.js";
+import { local, refused } from "../../sdk/failure.js";
 import { listed } from "../../sdk/fivetran.js";
-import type { Client } from "../../sdk/transport.js";
 import { field, type Step, type StepContext } from "../kernel/blueprint.js";
 import type { Input } from "../kernel/door.js";
+import { failureOf, RequestError, type VendorClient } from "../kernel/vendor-client.js";
+import { asObject, objectsIn } from "./answer.js";
 
 // ---------------------------------------------------------------------------------------------------------------------
 // Model
@@ -57,12 +58,18 @@ interface SetupTests<A> {
   readonly tries: number;
 }
 
+/** What the other side presented; it is approved by the hash that comes with it. */
+const Certificate = openShape({ hash: text, encoded_cert: text, sha256: opt(json), name: opt(json) });
+const Fingerprint = openShape({ hash: text, public_key: text, sha256: opt(json), name: opt(json) });
+const Presented = oneOf(Certificate, Fingerprint);
+type Presented = TypeOf<typeof Presented>;
+
 interface Result {
   readonly title: string;
   readonly status: string;
   readonly message: string;
-  /** What the other side presented and nobody has approved yet. */
-  readonly presented: readonly Plain[];
+  /** What nobody has approved yet. */
+  readonly presented: readonly Presented[];
 }
 
 type What = "certificates" | "fingerprints";
@@ -74,49 +81,35 @@ type What = "certificates" | "fingerprints";
 /** Runs the tests of what is new, was changed or has not passed yet. The object is recorded before. */
 export const runSetupTests = <A extends Tested>(how: SetupTests<A>): Step<A> => ({
   name: "run the setup tests of",
-  run: (context) => async () => {
-    const { args, client, id, progress, warn } = context;
+  run: async (context) => {
+    const { args, client, id, look, progress, warn } = context;
     const policy = how.policy(args);
-    if (policy === "off" || !isDue(how, context)) return E.right(undefined);
+    if (policy === "off" || !isDue(how, context)) return undefined;
     const body = { trust_certificates: args.trustCertificates === true, trust_fingerprints: args.trustFingerprints === true };
     let seen = context.seen;
     const approved = new Set<string>();
     for (let n = 1; ; n += 1) {
       progress("setup tests running");
-      const answer = await client.run(testCall(how.at(id), body))();
-      if (E.isLeft(answer)) return answer;
-      const results = resultsOf(answer.right);
+      const answer = await client.run(testCall(how.at(id), body));
+      const results = resultsOf(answer);
       // The answer of the tests may lack parts of the object, so it is laid over what was seen before.
-      seen = { ...seen, ...(isPlain(answer.right) ? answer.right : {}) };
+      seen = { ...seen, ...asObject(answer) };
       const bad = results.filter(({ status }) => status === "FAILED" || status === "JOB_FAILED");
-      const fresh = bad.flatMap(({ presented }) => presented).filter((one) => allows(args, one) && !approved.has(String(one["hash"])));
+      const fresh = bad.flatMap(({ presented }) => presented).filter((one) => allows(args, one) && !approved.has(one.hash));
       for (const one of fresh) {
-        const where = how.approvals(id, kindOf(one));
-        const done = await client.run(approval(where, one))();
-        if (E.isLeft(done) && !(await isHeld(client, where, one))) return done;
-        approved.add(String(one["hash"]));
+        await approve(client, how.approvals(id, kindOf(one)), one);
+        approved.add(one.hash);
       }
       // Tests that failed for want of an approval say nothing yet.
       if (bad.length > 0 && (fresh.length > 0 || n < how.tries)) continue;
-      if (how.state(seen) === undefined) {
-        const looked = await context.look()();
-        if (E.isLeft(looked)) return looked;
-        seen = looked.right;
-      }
+      if (how.state(seen) === undefined) seen = await look();
       for (const { title, message } of results.filter(({ status }) => status === "WARNING")) warn(`${title}: ${message}`);
-      if (bad.length === 0 && (policy === "warn" || isConnected(how.state(seen)))) return E.right(seen);
-      const passed = results.filter(({ status }) => status === "PASSED").length;
-      const why =
-        bad.length === 0
-          ? `the tests passed, but the setup is still ${String(how.state(seen)).toLowerCase()}: a person has to authorise it in Fivetran`
-          : `${passed} of ${results.length} setup tests passed; ${bad.map((test) => `${test.title}: ${test.message}${untrusted(args, test)}`).join("; ")}`;
-      if (policy === "warn") {
-        warn(why);
-        return E.right(seen);
-      }
-      const at = { vendor: client.vendor, call: `POST ${how.at(id).template}`, host: "", attempts: n, elapsedMs: 0 };
-      const hint = "It is recorded; fix the cause and run the command again, which runs the tests again and creates nothing twice.";
-      return E.left(refused({ at, message: why, hint }));
+      const state = how.state(seen);
+      if (bad.length === 0 && (policy === "warn" || isConnected(state))) return seen;
+      const why = bad.length === 0 ? unauthorized(state) : failed(args, results, bad);
+      if (policy === "require") throw unfit(client, how.at(id), n, why);
+      warn(why);
+      return seen;
     }
   },
 });
@@ -132,47 +125,74 @@ const testCall = (where: Path, body: Plain): Call => post(where, body, { effect:
 
 export const isConnected = (state: unknown): boolean => String(state).toLowerCase() === "connected";
 
-const resultsOf = (answer: unknown): Result[] => {
-  const list = isPlain(answer) && Array.isArray(answer["setup_tests"]) ? (answer["setup_tests"] as unknown[]) : [];
-  return list.filter(isPlain).map((test) => ({
-    title: textOr(test["title"], "a test"),
-    status: textOr(test["status"], "").toUpperCase(),
-    message: textOr(test["message"], "no reason given"),
-    presented: (Array.isArray(test["details"]) ? (test["details"] as unknown[]) : [test["details"]]).filter(isPlain).filter(isPresented),
+const resultsOf = (answer: unknown): Result[] =>
+  objectsIn(asObject(answer)["setup_tests"]).map(({ title, status, message, details }) => ({
+    title: textOr(title, "a test"),
+    status: textOr(status, "").toUpperCase(),
+    message: textOr(message, "no reason given"),
+    // One thing stands there by itself.
+    presented: [details].flat().filter(Presented.is),
   }));
-};
 
-/** A certificate, or an SSH key: both come with the hash by which they are approved. */
-const isPresented = (one: Plain): boolean =>
-  typeof one["hash"] === "string" && (typeof one["encoded_cert"] === "string" || typeof one["public_key"] === "string");
+const kindOf = (one: Presented): What => (Certificate.is(one) ? "certificates" : "fingerprints");
 
-const kindOf = (one: Plain): What => (typeof one["encoded_cert"] === "string" ? "certificates" : "fingerprints");
-
-const allows = ({ trustCertificates, trustFingerprints }: Tested, one: Plain): boolean => {
-  const list = kindOf(one) === "certificates" ? trustCertificates : trustFingerprints;
-  return Array.isArray(list) && (list as readonly unknown[]).some((hash) => hash === one["hash"] || hash === one["sha256"]);
-};
-
-/** What was presented is approved by the very words in which it was presented. */
-const approval = (where: Path, one: Plain): Call => {
-  const { hash, encoded_cert, public_key } = one;
-  return post(where, kindOf(one) === "certificates" ? { hash, encoded_cert } : { hash, public_key }, { effect: "replace" });
+const allows = ({ trustCertificates, trustFingerprints }: Tested, one: Presented): boolean => {
+  const hashes = kindOf(one) === "certificates" ? trustCertificates : trustFingerprints;
+  return Array.isArray(hashes) && hashes.some((hash) => hash === one.hash || hash === one.sha256);
 };
 
 /** Somebody else may have approved it meanwhile, and then it is refused a second time. */
-const isHeld = async (client: Client, where: Path, { hash }: Plain): Promise<boolean> => {
-  const held = await client.list(listed(get(where)))();
-  return E.isRight(held) && held.right.some((one) => isPlain(one) && one["hash"] === hash);
+const approve = async (client: VendorClient, where: Path, one: Presented): Promise<void> => {
+  try {
+    await client.run(approval(where, one));
+  } catch (error) {
+    failureOf(error);
+    if (!(await isHeld(client, where, one))) throw error;
+  }
+};
+
+/** What was presented is approved by the very words in which it was presented. */
+const approval = (where: Path, one: Presented): Call => {
+  const { hash } = one;
+  const words = Certificate.is(one) ? { hash, encoded_cert: one.encoded_cert } : { hash, public_key: one.public_key };
+  return post(where, words, { effect: "replace" });
+};
+
+/** Nobody knows when the list cannot be had: then the refusal counts. */
+const isHeld = async (client: VendorClient, where: Path, { hash }: Presented): Promise<boolean> => {
+  try {
+    const held = await client.list(listed(get(where)));
+    return held.some((one) => isPlain(one) && one["hash"] === hash);
+  } catch (error) {
+    failureOf(error);
+    return false;
+  }
+};
+
+const unauthorized = (state: unknown): string =>
+  `the tests passed, but the setup is still ${String(state).toLowerCase()}: a person has to authorise it in Fivetran`;
+
+const failed = (args: Tested, results: readonly Result[], bad: readonly Result[]): string => {
+  const passed = results.filter(({ status }) => status === "PASSED").length;
+  const told = bad.map((test) => `${test.title}: ${test.message}${untrusted(args, test)}`).join("; ");
+  return `${passed} of ${results.length} setup tests passed; ${told}`;
 };
 
 const untrusted = (args: Tested, { presented }: Result): string =>
   presented
     .filter((one) => !allows(args, one))
     .map((one) => {
-      const name = typeof one["name"] === "string" ? ` (${one["name"]})` : "";
-      const list = kindOf(one) === "certificates" ? "trustCertificates" : "trustFingerprints";
-      return `. It presents ${String(one["hash"])}${name}: add it to ${list} if it is right`;
+      const name = typeof one.name === "string" ? ` (${one.name})` : "";
+      const field = kindOf(one) === "certificates" ? "trustCertificates" : "trustFingerprints";
+      return `. It presents ${one.hash}${name}: add it to ${field} if it is right`;
     })
     .join("");
+
+/** @param attempts how often the tests were run. */
+const unfit = ({ vendor }: VendorClient, where: Path, attempts: number, message: string): RequestError => {
+  const at = { ...local(vendor, `POST ${where.template}`), attempts };
+  const hint = "It is recorded; fix the cause and run the command again, which runs the tests again and creates nothing twice.";
+  return new RequestError(refused({ at, message, hint }));
+};
 
 const textOr = (value: unknown, other: string): string => (typeof value === "string" && value !== "" ? value : other);

@@ -51,8 +51,7 @@ const partToWire = (known: Known, value: unknown): unknown => {
 /**
  * @param prior what the user wrote, whose spelling is kept; undefined on import, where nothing is taken that a program could not say.
  */
-export const toUser = (fields: Fields | undefined, answer: unknown, prior: unknown): unknown => {
-  if (!isPlain(answer)) return answer;
+export const toUser = (fields: Fields | undefined, answer: Plain, prior: unknown): Plain => {
   const written = isPlain(prior) ? prior : undefined;
   const out: Plain = {};
   for (const [wire, part] of Object.entries(answer)) {

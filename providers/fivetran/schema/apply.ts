@@ -1,16 +1,14 @@
 /** Brings the schema configuration of a connection about: looks at what is, then sends one request with what differs, and nothing when nothing does. */
 
-import * as E from "fp-ts/lib/Either.js";
-import type * as t from "io-ts";
-import type * as TE from "fp-ts/lib/TaskEither.js";
+import type { TypeOf } from "io-ts";
 import { type Call, get, type Path, patch, path, post } from "../../../sdk/call.js";
-import { dict, isPlain, json, openShape, type Plain } from "../../../sdk/codec.js";
-import { type Failure, local, refused } from "../../../sdk/failure.js";
+import { dict, json, openShape, opt, type Plain } from "../../../sdk/codec.js";
+import { refused } from "../../../sdk/failure.js";
 import { showOpen } from "../../../sdk/redact.js";
-import type { Client, LookBack } from "../../../sdk/transport.js";
-import { whenSeen } from "../../kernel/look-back.js";
+import type { Computed } from "../../kernel/blueprint.js";
+import { failureOf, refuse, RequestError, type VendorClient } from "../../kernel/vendor-client.js";
 import { type ColumnsOf, compare, type Difference, type Deviation, type Missing } from "./deviations.js";
-import { bodyOf, partOf, type Place, placeName, type Wanted } from "./model.js";
+import { bodyOf, type Change, type Original, partOf, type Place, placeName, type Wanted } from "./model.js";
 import { isPattern, literal } from "./patterns.js";
 
 // ---------------------------------------------------------------------------------------------------------------------
@@ -20,11 +18,13 @@ import { isPattern, literal } from "./patterns.js";
 /** A source with thousands of tables takes its time. */
 const SLOW_MS = 10 * 60_000;
 
-/** Whatever else is missing in it: without schemas it is no configuration. */
-const TREE = { tree: true, timeoutMs: SLOW_MS, answer: openShape({ schemas: dict(json) }) as t.Mixed } as const;
+const LARGE = { tree: true, timeoutMs: SLOW_MS } as const;
 
-/** How the elements that were changed had been, in the API's words: enough to put them back. */
-export type Original = Plain;
+/** Whatever else is missing in it: without schemas it is no configuration. */
+const Tree = openShape({ schemas: dict(json), schema_change_handling: opt(json) });
+type Tree = TypeOf<typeof Tree>;
+
+const Columns = openShape({ columns: dict(json) });
 
 export interface Plan {
   /** The request that is left to send; empty when nothing differs. */
@@ -35,7 +35,7 @@ export interface Plan {
 const NOTHING: Plan = { body: {}, original: {} };
 
 interface Surroundings {
-  readonly client: Client;
+  readonly client: VendorClient;
   readonly warn: (message: string) => void;
   readonly progress: (message: string) => void;
 }
@@ -47,88 +47,81 @@ interface Surroundings {
 const at = (id: string): Path => path`/connections/${id}/schemas`;
 
 /** A whole tree, or `Absent` when there is none yet or no connection any more. */
-export const readTree = (id: string): Call => get(at(id), TREE);
+export const readTree = (id: string): Call<Tree> => get(at(id), { ...LARGE, answer: Tree });
 
-const reload = (id: string): Call =>
-  post(path`/connections/${id}/schemas/reload`, { exclude_mode: "PRESERVE" }, { effect: "replace", bucket: "sourceInteraction", ...TREE });
+/** The same for a refresh. */
+export const lookAtTree = (id: string): Computed => {
+  const call = readTree(id);
+  return { look: (client) => client.find(call) };
+};
 
-const write = (id: string, body: Plain): Call => patch(at(id), body, { tree: true, timeoutMs: SLOW_MS });
+const reload = (id: string): Call<Tree> => {
+  const where = path`/connections/${id}/schemas/reload`;
+  return post(where, { exclude_mode: "PRESERVE" }, { effect: "replace", bucket: "sourceInteraction", ...LARGE, answer: Tree });
+};
+
+const preWrite = (id: string, body: Plain): Call<Tree> => post(at(id), body, { effect: "replace", ...LARGE, answer: Tree });
+
+const write = (id: string, body: Plain): Call => patch(at(id), body, LARGE);
+
+const readColumns = (id: string, { schema, table = "" }: Place): Call<TypeOf<typeof Columns>> =>
+  get(path`/connections/${id}/schemas/${schema}/tables/${table}/columns`, { bucket: "sourceInteraction", ...LARGE, answer: Columns });
 
 // ---------------------------------------------------------------------------------------------------------------------
 // Functions
 // ---------------------------------------------------------------------------------------------------------------------
 
-/** Two steps, so that how everything was can be recorded before it is changed. */
-export const planSchemas =
-  (id: string, wanted: Wanted, around: Surroundings): TE.TaskEither<Failure, Plan> =>
-  async () => {
-    const { client, progress, warn } = around;
-    const found = await treeOf(id, wanted, around);
-    if (E.isLeft(found)) return found;
-    let { tree } = found.right;
-    if (found.right.isWritten) return E.right(NOTHING);
-    let difference = compare(tree, wanted);
-    if (difference.missing.some(({ isEnabled }) => isEnabled) && !found.right.isFresh) {
-      progress("some of what is listed is not known to Fivetran; asking the source for its tables");
-      const fresh = await client.run(reload(id))();
-      if (E.isLeft(fresh)) return fresh;
-      tree = isPlain(fresh.right) ? fresh.right : tree;
-      difference = compare(tree, wanted);
-    }
-    const columns = await columnsOf(id, difference, client);
-    if (E.isLeft(columns)) return columns;
-    if (difference.unseen.length > 0) difference = compare(tree, wanted, columns.right);
-    const problems = problemsIn(difference);
-    if (problems.length > 0)
-      return E.left(
-        refused({ at: local(client.vendor, "PATCH /connections/{}/schemas"), message: problems.join("; "), hint: "Nothing was changed." }),
-      );
-    for (const lost of difference.missing) warn(`${named(lost)} is not in the source; there is nothing to switch off`);
-    const changes = difference.deviations.filter(({ locked }) => locked === undefined);
-    const isPolicyNew = wanted.schemaChangeHandling !== undefined && wanted.schemaChangeHandling !== tree["schema_change_handling"];
-    const body = {
-      ...(isPolicyNew ? { schema_change_handling: wanted.schemaChangeHandling } : {}),
-      ...(changes.length === 0 ? {} : { schemas: bodyOf(changes.map(({ place, wanted: values }) => ({ place, values }))) }),
-    };
-    return E.right({ body, original: originalOf(tree, changes, isPolicyNew) });
+/** On its own, so that how everything was can be recorded before it is changed. */
+export const planSchemas = async (id: string, wanted: Wanted, around: Surroundings): Promise<Plan> => {
+  const { client, progress, warn } = around;
+  const found = await treeOf(id, wanted, around);
+  if (found === undefined) return NOTHING;
+  let { tree } = found;
+  let difference = compare(tree, wanted);
+  if (!found.isFresh && difference.missing.some(({ isEnabled }) => isEnabled)) {
+    progress("some of what is listed is not known to Fivetran; asking the source for its tables");
+    tree = await client.run(reload(id));
+    difference = compare(tree, wanted);
+  }
+  if (difference.unseen.length > 0) difference = compare(tree, wanted, await columnsOf(id, difference, client));
+  const problems = problemsIn(difference);
+  if (problems.length > 0) return refuse(client, "PATCH /connections/{}/schemas", problems.join("; "), "Nothing was changed.");
+  for (const lost of difference.missing) warn(`${named(lost)} is not in the source; there is nothing to switch off`);
+  const changes = difference.deviations.filter(({ locked }) => locked === undefined);
+  const isPolicyNew = wanted.schemaChangeHandling !== undefined && wanted.schemaChangeHandling !== tree.schema_change_handling;
+  const body = {
+    ...(isPolicyNew ? { schema_change_handling: wanted.schemaChangeHandling } : {}),
+    ...(changes.length === 0 ? {} : { schemas: bodyOf(changes.map(({ place, wanted: values }) => ({ place, values }))) }),
   };
+  return { body, original: originalOf(tree, changes, isPolicyNew) };
+};
 
 /** @param wanted what the body shall bring about; left out, a lost answer is not looked into. */
-export const writeSchemas =
-  (id: string, body: Plain, client: Client, wanted?: Wanted): TE.TaskEither<Failure, unknown> =>
-  async () =>
-    Object.keys(body).length === 0 ? E.right(undefined) : client.run(write(id, body), wanted && whenSet(id, wanted, client))();
+export const writeSchemas = async (id: string, body: Plain, client: VendorClient, wanted?: Wanted): Promise<void> => {
+  if (Object.keys(body).length === 0) return;
+  await client.run(write(id, body), wanted && whenSet(id, wanted, client));
+};
 
 /** Puts back what was changed, as far as it is still there. */
-export const restoreSchemas =
-  (id: string, original: Original, client: Client): TE.TaskEither<Failure, unknown> =>
-  async () => {
-    const found = await client.run(readTree(id))();
-    if (E.isLeft(found)) return found;
-    const tree = isPlain(found.right) ? found.right : {};
-    const { schemaChangeHandling, elements } = original as {
-      schemaChangeHandling?: string;
-      elements?: readonly { place: Place; values: Plain }[];
-    };
-    const standing = (elements ?? []).filter(({ place }) => isThere(tree, place));
-    const body = {
-      ...(schemaChangeHandling === undefined ? {} : { schema_change_handling: schemaChangeHandling }),
-      ...(standing.length === 0 ? {} : { schemas: bodyOf(standing) }),
-    };
-    return writeSchemas(id, body, client)();
+export const restoreSchemas = async (id: string, original: Original, client: VendorClient): Promise<void> => {
+  const tree = await client.run(readTree(id));
+  const { schemaChangeHandling, elements = [] } = original;
+  const standing = elements.filter(({ place }) => isThere(tree, place));
+  const body = {
+    ...(schemaChangeHandling === undefined ? {} : { schema_change_handling: schemaChangeHandling }),
+    ...(standing.length === 0 ? {} : { schemas: bodyOf(standing) }),
   };
+  await writeSchemas(id, body, client);
+};
 
 /** The first word on every element stays: it is how things were before anything was changed. */
-export const mergeOriginals = (earlier: Original | undefined, later: Original): Original => {
-  const elements = new Map<string, unknown>();
-  for (const original of [later, earlier ?? {}]) {
-    for (const element of (original["elements"] as readonly { place: Place; values: Plain }[] | undefined) ?? []) {
-      const name = JSON.stringify([element.place.schema, element.place.table, element.place.column]);
-      const known = elements.get(name) as { values: Plain } | undefined;
-      elements.set(name, { place: element.place, values: { ...known?.values, ...element.values } });
-    }
+export const mergeOriginals = (earlier: Original = {}, later: Original): Original => {
+  const elements = new Map<string, Change>();
+  for (const { place, values } of [...(later.elements ?? []), ...(earlier.elements ?? [])]) {
+    const name = JSON.stringify([place.schema, place.table, place.column]);
+    elements.set(name, { place, values: { ...elements.get(name)?.values, ...values } });
   }
-  const schemaChangeHandling = earlier?.["schemaChangeHandling"] ?? later["schemaChangeHandling"];
+  const schemaChangeHandling = earlier.schemaChangeHandling ?? later.schemaChangeHandling;
   return {
     ...(schemaChangeHandling === undefined ? {} : { schemaChangeHandling }),
     ...(elements.size === 0 ? {} : { elements: [...elements.values()] }),
@@ -139,58 +132,74 @@ export const mergeOriginals = (earlier: Original | undefined, later: Original): 
 // Parts
 // ---------------------------------------------------------------------------------------------------------------------
 
-/** Answers the tree when nothing in it differs from what is wanted. Columns that it does not show were not changed for all we know. */
-const whenSet = (id: string, wanted: Wanted, client: Client): LookBack<Plain> =>
-  whenSeen(
-    () => async () => E.map((tree: unknown) => (isPlain(tree) ? tree : {}))(await client.run(readTree(id))()),
-    (tree) => {
-      const { deviations, missing, unseen } = compare(tree, wanted);
-      const policy = wanted.schemaChangeHandling ?? tree["schema_change_handling"];
-      const isThere = missing.every(({ isEnabled }) => !isEnabled);
-      return (
-        isThere &&
-        unseen.length === 0 &&
-        deviations.every(({ locked }) => locked !== undefined) &&
-        policy === tree["schema_change_handling"]
-      );
-    },
-  );
+/** After a lost answer: the tree, when nothing in it differs from what is wanted. */
+const whenSet = (id: string, wanted: Wanted, client: VendorClient) => async (): Promise<Tree | undefined> => {
+  const tree = await client.run(readTree(id));
+  return isSet(tree, wanted) ? tree : undefined;
+};
 
-/** `isFresh`: the source itself was asked just now. `isWritten`: there was none, and it was written as it is wanted. */
+/** Columns that the tree does not show were not changed for all we know. */
+const isSet = (tree: Tree, wanted: Wanted): boolean => {
+  const { deviations, missing, unseen } = compare(tree, wanted);
+  const policy = wanted.schemaChangeHandling ?? tree.schema_change_handling;
+  return (
+    missing.every(({ isEnabled }) => !isEnabled) &&
+    unseen.length === 0 &&
+    deviations.every(({ locked }) => locked !== undefined) &&
+    policy === tree.schema_change_handling
+  );
+};
+
+/** `isFresh`: the source itself was asked just now. Undefined: there was none, and it was written as it is wanted. */
 const treeOf = async (
   id: string,
   wanted: Wanted,
   { client, progress }: Surroundings,
-): Promise<E.Either<Failure, { tree: Plain; isFresh: boolean; isWritten: boolean }>> => {
-  const known = await client.run(readTree(id))();
-  if (E.isRight(known)) return E.right({ tree: isPlain(known.right) ? known.right : {}, isFresh: false, isWritten: false });
-  if (known.left.tag !== "Absent" || known.left.at.code !== "NotFound_SchemaConfig") return known;
-  if (wanted.preCreate === true) return preCreate(id, wanted, client);
+): Promise<{ readonly tree: Tree; readonly isFresh: boolean } | undefined> => {
+  const known = await knownTree(id, client);
+  if (known !== undefined) return { tree: known, isFresh: false };
+  if (wanted.preCreate === true) {
+    await preCreate(id, wanted, client);
+    return undefined;
+  }
   progress("asking the source for its tables");
-  const fresh = await client.run(reload(id))();
-  if (E.isRight(fresh)) return E.right({ tree: isPlain(fresh.right) ? fresh.right : {}, isFresh: true, isWritten: false });
-  if (fresh.left.tag !== "Refused" || fresh.left.at.status !== 400) return fresh;
-  const hint =
-    "The source can only be asked once the connection is connected: authorise it, or set preCreate to write the configuration before.";
-  return E.left(refused({ ...fresh.left, hint }));
+  return { tree: await firstTree(id, client), isFresh: true };
 };
 
-const preCreate = async (
-  id: string,
-  wanted: Wanted,
-  client: Client,
-): Promise<E.Either<Failure, { tree: Plain; isFresh: boolean; isWritten: boolean }>> => {
+/** Undefined while Fivetran knows nothing of the source; it says something else of a connection that is gone. */
+const knownTree = async (id: string, client: VendorClient): Promise<Tree | undefined> => {
+  try {
+    return await client.run(readTree(id));
+  } catch (error) {
+    const failure = failureOf(error);
+    if (failure.tag === "Absent" && failure.at.code === "NotFound_SchemaConfig") return undefined;
+    throw error;
+  }
+};
+
+const firstTree = async (id: string, client: VendorClient): Promise<Tree> => {
+  try {
+    return await client.run(reload(id));
+  } catch (error) {
+    const failure = failureOf(error);
+    if (failure.tag !== "Refused" || failure.at.status !== 400) throw error;
+    const hint =
+      "The source can only be asked once the connection is connected: authorise it, or set preCreate to write the configuration before.";
+    throw new RequestError(refused({ ...failure, hint }));
+  }
+};
+
+const preCreate = async (id: string, wanted: Wanted, client: VendorClient): Promise<void> => {
   const patterns = patternsIn(wanted);
   if (patterns.length > 0) {
     const message = `${patterns.join(", ")} can only be resolved when Fivetran knows the source`;
-    return E.left(refused({ at: local(client.vendor, "POST /connections/{}/schemas"), message, hint: "With preCreate, write the names." }));
+    refuse(client, "POST /connections/{}/schemas", message, "With preCreate, write the names.");
   }
   const body = {
     schemas: bodyOf(everything(wanted)),
     ...(wanted.schemaChangeHandling === undefined ? {} : { schema_change_handling: wanted.schemaChangeHandling }),
   };
-  const made = await client.run(post(at(id), body, { effect: "replace", ...TREE }), whenSet(id, wanted, client))();
-  return E.isLeft(made) ? made : E.right({ tree: isPlain(made.right) ? made.right : {}, isFresh: true, isWritten: true });
+  await client.run(preWrite(id, body), whenSet(id, wanted, client));
 };
 
 const patternsIn = ({ schemas = {} }: Wanted): string[] =>
@@ -205,7 +214,7 @@ const patternsIn = ({ schemas = {} }: Wanted): string[] =>
   ]);
 
 /** Every element that is listed, as a configuration that does not exist yet needs it. */
-const everything = ({ schemas = {} }: Wanted): { place: Place; values: Plain }[] =>
+const everything = ({ schemas = {} }: Wanted): Change[] =>
   Object.entries(schemas).flatMap(([s, { enabled = true, tables = {} }]) => {
     const schema = literal(s);
     return [
@@ -228,20 +237,17 @@ const everything = ({ schemas = {} }: Wanted): { place: Place; values: Plain }[]
   });
 
 /** The columns of the tables that list some which the tree does not show; the bucket bounds how many are asked for at once. */
-const columnsOf = async (id: string, { unseen }: Difference, client: Client): Promise<E.Either<Failure, ColumnsOf>> => {
+const columnsOf = async (id: string, { unseen }: Difference, client: VendorClient): Promise<ColumnsOf> => {
   const known = new Map<string, Plain>();
-  const ask = async (place: Place): Promise<Failure | undefined> => {
-    const where = path`/connections/${id}/schemas/${place.schema}/tables/${place.table ?? ""}/columns`;
-    const answer = await client.run(
-      get(where, { bucket: "sourceInteraction", tree: true, timeoutMs: SLOW_MS, answer: openShape({ columns: dict(json) }) }),
-    )();
-    if (E.isLeft(answer)) return answer.left;
-    const columns = isPlain(answer.right) && isPlain(answer.right["columns"]) ? answer.right["columns"] : {};
+  const ask = async (place: Place): Promise<void> => {
+    const { columns } = await client.run(readColumns(id, place));
     known.set(placeName(place), columns);
-    return undefined;
   };
-  const failures = (await Promise.all(unseen.map(ask))).filter((failure) => failure !== undefined);
-  return failures[0] === undefined ? E.right((place) => known.get(placeName(place))) : E.left(failures[0]);
+  // All of them end before the first that failed is told.
+  const asked = await Promise.allSettled(unseen.map(ask));
+  const failed = asked.find((one) => one.status === "rejected");
+  if (failed !== undefined) throw failed.reason;
+  return (place) => known.get(placeName(place));
 };
 
 const problemsIn = ({ deviations, missing }: Difference): string[] => {
@@ -262,8 +268,8 @@ const problemsOf = ({ deviations, missing }: Pick<Difference, "deviations" | "mi
 
 const named = ({ noun, place }: Missing): string => `${noun} ${placeName(place)}`;
 
-const originalOf = (tree: Plain, changes: readonly Deviation[], isPolicyNew: boolean): Original => ({
-  ...(isPolicyNew && typeof tree["schema_change_handling"] === "string" ? { schemaChangeHandling: tree["schema_change_handling"] } : {}),
+const originalOf = (tree: Tree, changes: readonly Deviation[], isPolicyNew: boolean): Original => ({
+  ...(isPolicyNew && typeof tree.schema_change_handling === "string" ? { schemaChangeHandling: tree.schema_change_handling } : {}),
   ...(changes.length === 0 ? {} : { elements: changes.map(({ place, live }) => ({ place, values: live })) }),
 });
 

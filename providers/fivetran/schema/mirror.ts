@@ -2,7 +2,7 @@
 
 import { isPlain, type Plain } from "../../../sdk/codec.js";
 import { compare, type Deviation } from "./deviations.js";
-import { partsOf, type Place, type Schemas, type Wanted } from "./model.js";
+import { inside, partsOf, type Place, type Schemas, type Wanted } from "./model.js";
 import { escaped, finder } from "./patterns.js";
 
 // ---------------------------------------------------------------------------------------------------------------------
@@ -11,7 +11,7 @@ import { escaped, finder } from "./patterns.js";
 
 /** What differs stands under its own name, also where the user has only a pattern for it, or nothing but the policy. */
 export const mirrorSchemas = (tree: Plain, wanted: Wanted): Schemas => {
-  const all = structuredClone(wanted.schemas ?? {}) as Plain;
+  const all: Schemas = structuredClone(wanted.schemas ?? {});
   const { deviations, missing } = compare(tree, wanted);
   // What shall be synced and is not there is not synced; columns are only shown when somebody has changed them.
   for (const { place, noun, isEnabled } of missing) if (isEnabled && noun !== "column") drop(all, place);
@@ -19,7 +19,7 @@ export const mirrorSchemas = (tree: Plain, wanted: Wanted): Schemas => {
     // What is locked and not asked for by name is nobody's to change.
     if (deviation.locked === undefined || deviation.isListed) put(all, deviation);
   }
-  return all as Schemas;
+  return all;
 };
 
 /**
@@ -28,7 +28,7 @@ export const mirrorSchemas = (tree: Plain, wanted: Wanted): Schemas => {
  */
 export const importSchemas = (tree: Plain): Schemas => {
   const isUsual = tree["schema_change_handling"] === "ALLOW_ALL";
-  const all: Plain = {};
+  const all: Schemas = {};
   const add = (place: Place, live: Plain): void => put(all, { place, live });
   for (const [schema, liveSchema] of partsOf(tree, "schemas")) {
     if (liveSchema["enabled"] !== isUsual) add({ schema }, enabledOf(liveSchema));
@@ -56,8 +56,8 @@ const isLocked = ({ enabled_patch_settings: settings }: Plain): boolean => isPla
 
 const put = (all: Plain, { place, live }: Pick<Deviation, "place" | "live">): void => {
   let at = child(all, place.schema);
-  if (place.table !== undefined) at = child((at["tables"] ??= {}) as Plain, place.table);
-  if (place.column !== undefined) at = child((at["columns"] ??= {}) as Plain, place.column);
+  if (place.table !== undefined) at = child(inside(at, "tables"), place.table);
+  if (place.column !== undefined) at = child(inside(at, "columns"), place.column);
   for (const [key, value] of Object.entries(live)) {
     const name = USER[key] ?? key;
     // Left out means true.
@@ -77,19 +77,18 @@ const drop = (all: Plain, { schema, table }: Place): void => {
 const child = (entries: Plain, name: string): Plain => {
   const key = escaped(name);
   entries[key] ??= structuredClone(finder(entries)(name)?.[1] ?? {});
-  return entries[key] as Plain;
+  return inside(entries, key);
 };
 
 /** An entry that only holds others says that it is enabled, so it must say so where it is not. */
-const withParents = (all: Plain, tree: Plain): Schemas => {
+const withParents = (all: Schemas, tree: Plain): Schemas => {
   for (const [schema, entry] of Object.entries(all)) {
     const live = partsOf(tree, "schemas").find(([name]) => escaped(name) === schema)?.[1];
-    if (!isPlain(entry)) continue;
-    if (live?.["enabled"] === false) entry["enabled"] = false;
-    for (const [table, tableEntry] of Object.entries(isPlain(entry["tables"]) ? entry["tables"] : {})) {
+    if (live?.["enabled"] === false) entry.enabled = false;
+    for (const [table, tableEntry] of Object.entries(entry.tables ?? {})) {
       const liveTable = partsOf(live, "tables").find(([name]) => escaped(name) === table)?.[1];
-      if (isPlain(tableEntry) && liveTable?.["enabled"] === false) tableEntry["enabled"] = false;
+      if (liveTable?.["enabled"] === false) tableEntry.enabled = false;
     }
   }
-  return all as Schemas;
+  return all;
 };

@@ -1,7 +1,22 @@
 /** The schema configuration of a connection: which schemas, tables and columns of its source are synced, and how. In the user's words and in the API's. */
 
 import type { TypeOf } from "io-ts";
-import { dict, flag, hint, isPlain, nearest, openWords, opt, type Plain, shape, words } from "../../../sdk/codec.js";
+import {
+  dict,
+  flag,
+  hint,
+  isPlain,
+  json,
+  list,
+  nearest,
+  openShape,
+  openWords,
+  opt,
+  type Plain,
+  shape,
+  text,
+  words,
+} from "../../../sdk/codec.js";
 import type { Remark } from "../../kernel/blueprint.js";
 
 // ---------------------------------------------------------------------------------------------------------------------
@@ -47,7 +62,7 @@ export type Schemas = TypeOf<typeof schemas>;
 export const reviewSchemas = (value: unknown, isUnknown: (part: unknown) => boolean): Remark[] =>
   partsOf({ value }, "value").flatMap(([name, part]) =>
     partsOf(part, "tables").flatMap(([tableName, { syncMode }]): Remark[] => {
-      if (typeof syncMode !== "string" || isUnknown(syncMode) || (SYNC_MODES as readonly string[]).includes(syncMode)) return [];
+      if (typeof syncMode !== "string" || isUnknown(syncMode) || SYNC_MODES.some((mode) => mode === syncMode)) return [];
       const path = `.${name}.tables.${tableName}.syncMode`;
       return nearest(syncMode, SYNC_MODES) === undefined
         ? [{ path, message: `is none of ${SYNC_MODES.join(", ")}; it is sent exactly as written`, harmless: true }]
@@ -81,24 +96,37 @@ export const partOf = (value: Plain | undefined, key: string, name: string): Pla
 };
 
 /** Where an element stands. */
-export interface Place {
-  readonly schema: string;
-  readonly table?: string | undefined;
-  readonly column?: string | undefined;
-}
+const Place = openShape({ schema: text, table: opt(text), column: opt(text) });
+export type Place = Readonly<TypeOf<typeof Place>>;
+
+/** What an element is set to, or was before. */
+const Change = openShape({ place: Place, values: dict(json) });
+export type Change = Readonly<TypeOf<typeof Change>>;
+
+/** How the elements that were changed had been, in the API's words: enough to put them back. State keeps it. */
+export const Original = openShape({ schemaChangeHandling: opt(text), elements: opt(list(Change)) });
+export type Original = Readonly<TypeOf<typeof Original>>;
 
 export const placeName = ({ schema, table, column }: Place): string =>
   [schema, table, column].filter((part) => part !== undefined).join(".");
 
+/** The part of that name, made where there is none. */
+export const inside = (parts: Plain, name: string): Plain => {
+  const part = parts[name];
+  if (isPlain(part)) return part;
+  const made: Plain = {};
+  parts[name] = made;
+  return made;
+};
+
 /** The body that changes these elements, in the order of their names whatever order they come in. */
-export const bodyOf = (changes: readonly { readonly place: Place; readonly values: Plain }[]): Plain => {
+export const bodyOf = (changes: readonly Change[]): Plain => {
   const body: Plain = {};
-  const inside = (parts: Plain, name: string): Plain => (parts[name] ??= {}) as Plain;
   const sorted = [...changes].sort((a, b) => (placeName(a.place) < placeName(b.place) ? -1 : 1));
   for (const { place, values } of sorted) {
     let at = inside(body, place.schema);
-    if (place.table !== undefined) at = inside((at["tables"] ??= {}) as Plain, place.table);
-    if (place.column !== undefined) at = inside((at["columns"] ??= {}) as Plain, place.column);
+    if (place.table !== undefined) at = inside(inside(at, "tables"), place.table);
+    if (place.column !== undefined) at = inside(inside(at, "columns"), place.column);
     Object.assign(at, values);
   }
   return body;

@@ -1,9 +1,10 @@
 /** The schema configuration as a part of its connection: set while the connection still stands, and looked at together with it. */
 
-import * as E from "fp-ts/lib/Either.js";
 import type { Call } from "../../../sdk/call.js";
 import { flag, isPlain, opt, type Plain, shape } from "../../../sdk/codec.js";
 import { type Computed, field, type Step } from "../../kernel/blueprint.js";
+import { failureOf, type VendorClient } from "../../kernel/vendor-client.js";
+import { asObject } from "../answer.js";
 import { planSchemas, readTree, writeSchemas } from "./apply.js";
 import { mirrorSchemas } from "./mirror.js";
 import { mode, policy, reviewSchemas, schemas, type Wanted } from "./model.js";
@@ -12,8 +13,8 @@ import { mode, policy, reviewSchemas, schemas, type Wanted } from "./model.js";
 // Field
 // ---------------------------------------------------------------------------------------------------------------------
 
-/** Where the tree stands in what a look at both answers. */
-const TREE = "__schemas";
+/** A look at both answers the connection, with the tree under the name of the field. */
+const TREE = "schemaConfig";
 
 export const schemaConfig = field(
   opt(
@@ -48,32 +49,38 @@ export const schemaConfig = field(
 // ---------------------------------------------------------------------------------------------------------------------
 
 export const lookWithSchemas = (id: string, connection: Call): Computed => ({
-  look: (client) => async () => {
-    const found = await client.run(connection)();
-    if (E.isLeft(found)) return found.left.tag === "Absent" ? E.right(undefined) : found;
-    const tree = await client.run(readTree(id))();
+  look: async (client) => {
+    const found = await standing(client, connection);
+    if (found === undefined) return undefined;
+    const tree = await client.find(readTree(id));
     // Nobody has asked the source yet: the connection is there all the same.
-    if (E.isLeft(tree) && tree.left.tag !== "Absent") return tree;
-    return E.right({ ...(isPlain(found.right) ? found.right : {}), ...(E.isRight(tree) ? { [TREE]: tree.right } : {}) });
+    return tree === undefined ? found : { ...found, [TREE]: tree };
   },
 });
 
 export const setSchemas: Step<{ readonly schemaConfig?: Wanted | undefined }> = {
   name: "set the schemas of",
-  run:
-    ({ args, client, id, phase, changed, warn, progress }) =>
-    async () => {
-      if (args.schemaConfig === undefined || (phase === "update" && !changed.has("schemaConfig"))) return E.right(undefined);
-      const plan = await planSchemas(id, args.schemaConfig, { client, warn, progress })();
-      if (E.isLeft(plan)) return plan;
-      const written = await writeSchemas(id, plan.right.body, client, args.schemaConfig)();
-      return E.isLeft(written) ? written : E.right(undefined);
-    },
+  run: async ({ args: { schemaConfig: wanted }, client, id, phase, changed, warn, progress }) => {
+    if (wanted === undefined || (phase === "update" && !changed.has("schemaConfig"))) return undefined;
+    const { body } = await planSchemas(id, wanted, { client, warn, progress });
+    await writeSchemas(id, body, client, wanted);
+    return undefined;
+  },
 };
 
 // ---------------------------------------------------------------------------------------------------------------------
 // Parts
 // ---------------------------------------------------------------------------------------------------------------------
+
+/** Only the vendor's own word says that a connection is gone; an answer without anything in it does not. */
+const standing = async (client: VendorClient, connection: Call): Promise<Plain | undefined> => {
+  try {
+    return asObject(await client.run(connection));
+  } catch (error) {
+    if (failureOf(error).tag === "Absent") return undefined;
+    throw error;
+  }
+};
 
 const mirrored = <W extends Wanted>(tree: Plain, prior: W): W => ({
   ...prior,
@@ -82,4 +89,4 @@ const mirrored = <W extends Wanted>(tree: Plain, prior: W): W => ({
 });
 
 /** Fivetran has forgotten it, or never had it: what is listed is not so. */
-const withoutConfiguration = <W extends Wanted>({ schemas: _, ...rest }: W): W => rest as W;
+const withoutConfiguration = ({ schemas: _, ...rest }: Wanted): Wanted => rest;
