@@ -86,7 +86,7 @@ export const destinationSchema = oneOf(
   shape({ prefix: text }),
 );
 
-type DestinationSchema = TypeOf<typeof destinationSchema>;
+export type DestinationSchema = TypeOf<typeof destinationSchema>;
 
 /** Any of them, seen by all the keys that one may have. */
 interface Naming {

@@ -1,9 +1,8 @@
 import { expect } from "chai";
-import { joinNaming, readNaming, writeNaming } from "../../../providers/fivetran/config.js";
-import type { Plain } from "../../../sdk/codec.js";
+import { type DestinationSchema, joinNaming, readNaming, writeNaming } from "../../../providers/fivetran/config.js";
 
 describe("fivetran naming", () => {
-  const namings: [Plain, string][] = [
+  const namings: [DestinationSchema, string][] = [
     [{ name: "a" }, "a"],
     [{ name: "a", table: "t" }, "a.t"],
     [{ name: "a", tableGroup: "t" }, "a.t"],
