@@ -142,4 +142,4 @@ export const del = <A = unknown>(where: Path | string, rest: Rest<A> = {}): Call
 });
 
 /** How a call is named to people. */
-export const callName = (call: Call): string => `${call.verb} ${call.path.template}`;
+export const callName = <A>(call: Call<A>): string => `${call.verb} ${call.path.template}`;

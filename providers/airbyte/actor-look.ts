@@ -1,13 +1,12 @@
 /** How a source or destination is found: a deleted one still answers by its id. */
 
 import { ask, listed } from "../../sdk/airbyte.js";
-import type { Call } from "../../sdk/call.js";
 import type { Plain } from "../../sdk/codec.js";
 import { garbled, local } from "../../sdk/failure.js";
 import type { Computed } from "../kernel/blueprint.js";
 import type { Namesakes } from "../kernel/namesakes.js";
-import { failureOf, RequestError, type VendorClient } from "../kernel/vendor-client.js";
-import { objectIn } from "./answers.js";
+import { RequestError } from "../kernel/vendor-client.js";
+import { objectIn } from "../kernel/answers.js";
 import { type Side, twins } from "./twins.js";
 
 // ---------------------------------------------------------------------------------------------------------------------
@@ -21,8 +20,9 @@ import { type Side, twins } from "./twins.js";
 export const lookUpActor = (side: Side, id: string): Computed => ({
   look: async (client) => {
     const { family, id: idKey } = twins[side];
-    const actor = await actorIn(client, ask(`${family}/get`, { [idKey]: id }));
-    if (actor === undefined) return undefined;
+    const found = await client.find(ask(`${family}/get`, { [idKey]: id }));
+    if (found === undefined) return undefined;
+    const actor = objectIn(found);
     // Only one that names itself can say that it is deleted.
     if (actor[idKey] === undefined) {
       const at = local(client.vendor, `POST /${family}/get`);
@@ -48,18 +48,4 @@ export const actorNamesakes = (
     pick: (all) => all.filter((one) => one["name"] === args.name && one[definitionId] === args[definitionId]),
     id,
   };
-};
-
-// ---------------------------------------------------------------------------------------------------------------------
-// Parts
-// ---------------------------------------------------------------------------------------------------------------------
-
-/** Undefined when the server says that there is none. An answer without a body does not say so, though `client.find` would take it for that. */
-const actorIn = async (client: VendorClient, call: Call): Promise<Plain | undefined> => {
-  try {
-    return objectIn(await client.run(call));
-  } catch (error) {
-    if (failureOf(error).tag === "Absent") return undefined;
-    throw error;
-  }
 };

@@ -7,7 +7,7 @@ import { sinceThen } from "../kernel/namesakes.js";
 import { concealAll, type Mark } from "../kernel/presumed.js";
 import { airbyte } from "./account.js";
 import { actorNamesakes, isDeleted, lookUpActor } from "./actor-look.js";
-import { textAt } from "./answers.js";
+import { textAt } from "../kernel/answers.js";
 import { type Checked, checkPolicy, prepareActor, reportCheck } from "./connection-check.js";
 import { removeActor } from "./dependents.js";
 import { readScoped, scopedRequirements, writeScoped } from "./requirements.js";

@@ -5,7 +5,7 @@
 
 import { hint, isPlain, type Plain, type Problem } from "../../sdk/codec.js";
 import { same } from "../kernel/compare.js";
-import { itemsIn, textsIn } from "./answers.js";
+import { itemsIn, textsIn } from "../kernel/answers.js";
 import { collisions, type Placing } from "./collisions.js";
 import {
   type CatalogStream,

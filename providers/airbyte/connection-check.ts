@@ -7,7 +7,7 @@ import { field, type Step } from "../kernel/blueprint.js";
 import { idsBefore } from "../kernel/namesakes.js";
 import { refuse, type VendorClient } from "../kernel/vendor-client.js";
 import { actorNamesakes, isDeleted, lookUpActor } from "./actor-look.js";
-import { objectIn, textAt } from "./answers.js";
+import { objectIn, textAt } from "../kernel/answers.js";
 import { withKeptSecrets } from "./kept-secrets.js";
 import { type Side, twins } from "./twins.js";
 

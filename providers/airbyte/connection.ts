@@ -6,7 +6,7 @@ import { blueprint, fact, field } from "../kernel/blueprint.js";
 import { resource } from "../kernel/door.js";
 import { sinceThen } from "../kernel/namesakes.js";
 import { airbyte } from "./account.js";
-import { textAt } from "./answers.js";
+import { textAt } from "../kernel/answers.js";
 import { overStored } from "./catalog.js";
 import { connectionNamesakes, prepareCatalog } from "./discovery.js";
 import { foreseeModes } from "./foresight.js";

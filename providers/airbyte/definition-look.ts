@@ -5,7 +5,7 @@ import type { Plain } from "../../sdk/codec.js";
 import type { Computed } from "../kernel/blueprint.js";
 import type { Namesakes } from "../kernel/namesakes.js";
 import { refuse, type VendorClient } from "../kernel/vendor-client.js";
-import { listOrNone, textAt } from "./answers.js";
+import { listOrNone, textAt } from "../kernel/answers.js";
 import { workspaces } from "./instance.js";
 import { type Side, twins } from "./twins.js";
 

@@ -5,7 +5,7 @@ import { flag, opt, type Plain, text } from "../../sdk/codec.js";
 import { fact, field } from "../kernel/blueprint.js";
 import { namesakesBefore, sinceThen } from "../kernel/namesakes.js";
 import { airbyte } from "./account.js";
-import { textAt } from "./answers.js";
+import { textAt } from "../kernel/answers.js";
 import { type DefinitionName, definitionNamesakes, lookUpDefinition } from "./definition-look.js";
 import { removeDefinition } from "./dependents.js";
 import { readScoped, scopedRequirements, writeScoped } from "./requirements.js";

@@ -9,7 +9,7 @@ import { isPlain, type Plain } from "../../sdk/codec.js";
 import type { Undoing } from "../kernel/blueprint.js";
 import { refuse, type VendorClient } from "../kernel/vendor-client.js";
 import { isDeleted, lookUpActor } from "./actor-look.js";
-import { listOrNone, textAt } from "./answers.js";
+import { listOrNone, textAt } from "../kernel/answers.js";
 import { type Side, twins } from "./twins.js";
 
 // ---------------------------------------------------------------------------------------------------------------------

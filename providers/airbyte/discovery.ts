@@ -6,7 +6,7 @@ import { isPlain, type Plain, type Problem } from "../../sdk/codec.js";
 import { showOpen } from "../../sdk/redact.js";
 import { idsBefore, type Namesakes } from "../kernel/namesakes.js";
 import { refuse, type VendorClient } from "../kernel/vendor-client.js";
-import { objectIn, textAt, textsIn } from "./answers.js";
+import { objectIn, textAt, textsIn } from "../kernel/answers.js";
 import { compileCatalog } from "./catalog.js";
 import { collisions } from "./collisions.js";
 import { reasonOf } from "./connection-check.js";

@@ -4,7 +4,7 @@ import type { Plain } from "../../sdk/codec.js";
 import { showOpen } from "../../sdk/redact.js";
 import type { Remark } from "../kernel/blueprint.js";
 import { same } from "../kernel/compare.js";
-import { objectIn } from "./answers.js";
+import { objectIn } from "../kernel/answers.js";
 import { modesOf, type Streams } from "./streams.js";
 
 interface Wanted {

@@ -4,7 +4,7 @@ import { listed } from "../../sdk/airbyte.js";
 import { get } from "../../sdk/call.js";
 import type { Plain } from "../../sdk/codec.js";
 import { refuse, type VendorClient } from "../kernel/vendor-client.js";
-import { objectIn, objectsIn, textAt } from "./answers.js";
+import { objectIn, objectsIn, textAt } from "../kernel/answers.js";
 
 // ---------------------------------------------------------------------------------------------------------------------
 // Functions

@@ -8,7 +8,7 @@ import { isPlain, type Plain } from "../../sdk/codec.js";
 import { hasMask, isMask, same, withoutMasks } from "../kernel/compare.js";
 import { lostInList } from "../kernel/overlay.js";
 import { refuse, type VendorClient } from "../kernel/vendor-client.js";
-import { itemsIn, objectIn, objectsIn } from "./answers.js";
+import { itemsIn, objectIn, objectsIn } from "../kernel/answers.js";
 import { type Side, twins } from "./twins.js";
 
 // ---------------------------------------------------------------------------------------------------------------------

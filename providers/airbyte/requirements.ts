@@ -2,7 +2,7 @@
 
 import type { TypeOf } from "io-ts";
 import { isPlain, list, opt, type Plain, shape, text } from "../../sdk/codec.js";
-import { objectsIn } from "./answers.js";
+import { objectsIn } from "../kernel/answers.js";
 
 // ---------------------------------------------------------------------------------------------------------------------
 // Model

@@ -2,7 +2,7 @@
 
 import type { TypeOf } from "io-ts";
 import { isPlain, oneOf, opt, type Plain, shape, text, whole, words } from "../../sdk/codec.js";
-import { objectIn } from "./answers.js";
+import { objectIn } from "../kernel/answers.js";
 
 // ---------------------------------------------------------------------------------------------------------------------
 // Model

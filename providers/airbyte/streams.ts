@@ -4,7 +4,7 @@ import type { TypeOf } from "io-ts";
 import { dict, flag, hint, isPlain, list, nearest, openWords, opt, type Plain, shape, text } from "../../sdk/codec.js";
 import type { Remark } from "../kernel/blueprint.js";
 import { project } from "../kernel/compare.js";
-import { objectIn, objectsIn } from "./answers.js";
+import { objectIn, objectsIn } from "../kernel/answers.js";
 
 // ---------------------------------------------------------------------------------------------------------------------
 // Model

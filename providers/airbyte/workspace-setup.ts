@@ -6,7 +6,7 @@ import type { Step } from "../kernel/blueprint.js";
 import { whenSeen } from "../kernel/look-back.js";
 import { idsBefore, type Namesakes, sinceThen } from "../kernel/namesakes.js";
 import { refuse, type VendorClient } from "../kernel/vendor-client.js";
-import { objectIn, textAt } from "./answers.js";
+import { objectIn, textAt } from "../kernel/answers.js";
 import { defaultOrganization } from "./instance.js";
 
 // ---------------------------------------------------------------------------------------------------------------------

@@ -5,7 +5,7 @@ import { flag, list, opt, secret, shape, text, words } from "../../sdk/codec.js"
 import { blueprint, fact, field } from "../kernel/blueprint.js";
 import { resource } from "../kernel/door.js";
 import { airbyte } from "./account.js";
-import { objectIn } from "./answers.js";
+import { objectIn } from "../kernel/answers.js";
 import {
   endSetup,
   findWorkspace,

@@ -3,7 +3,7 @@
 import { path, post } from "../../sdk/call.js";
 import type { Plain } from "../../sdk/codec.js";
 import type { Step, StepContext } from "../kernel/blueprint.js";
-import { asObject } from "./answer.js";
+import { objectIn } from "../kernel/answers.js";
 import { isConnected } from "./setup-tests.js";
 
 // ---------------------------------------------------------------------------------------------------------------------
@@ -33,7 +33,7 @@ export const makeConnectCard: Step<Authorized> = {
       ...(allFields === undefined ? {} : { all_fields: allFields }),
     };
     const answer = await client.run(post(path`/connections/${id}/connect-card`, { connect_card_config: card }, { effect: "replace" }));
-    return { ...seen, connect_card: asObject(answer)["connect_card"] };
+    return { ...seen, connect_card: objectIn(answer)["connect_card"] };
   },
 };
 
@@ -57,7 +57,7 @@ export const awaitAuthorization: Step<Authorized> = {
 // Parts
 // ---------------------------------------------------------------------------------------------------------------------
 
-const stateOf = ({ status }: Plain): unknown => asObject(status)["setup_state"];
+const stateOf = ({ status }: Plain): unknown => objectIn(status)["setup_state"];
 
 const isDone = ({ seen, known }: StepContext<Authorized>): boolean =>
   isConnected(seen === undefined ? known["setupState"] : (stateOf(seen) ?? known["setupState"]));

@@ -5,7 +5,7 @@ import { isPlain, oneOf, type Plain, shape, text } from "../../sdk/codec.js";
 import type { Remark } from "../kernel/blueprint.js";
 import type { Mark } from "../kernel/presumed.js";
 import type { Fields, Service } from "./catalogue/index.js";
-import { asObject } from "./answer.js";
+import { objectIn } from "../kernel/answers.js";
 import { isBehindLink } from "./networking.js";
 
 type IsUnknown = (part: unknown) => boolean;
@@ -31,7 +31,7 @@ export const servicePart = (family: Family, part: "config" | "auth") => {
     write: (value: Plain | undefined, all: Plain): unknown => names().toWire(fields(all), value),
     read: (value: unknown, answer: Plain, prior: Plain | undefined): Plain => {
       const own = family === "connections" ? withoutNaming(value, service(answer)) : value;
-      const read = names().toUser(fields(answer), asObject(own), prior);
+      const read = names().toUser(fields(answer), objectIn(own), prior);
       return part === "config" && prior?.["host"] !== undefined && read["host"] !== undefined && isBehindLink(answer)
         ? { ...read, host: prior["host"] }
         : read;
@@ -124,7 +124,7 @@ export const readNaming = (
 ): DestinationSchema | undefined => {
   if (typeof schema !== "string") return prior;
   if (prior !== undefined && joinNaming(prior).toLowerCase() === schema.toLowerCase()) return prior;
-  const config = asObject(shown);
+  const config = objectIn(shown);
   switch (namingOf(service, schema, config)) {
     case "p":
       return { prefix: schema };

@@ -5,7 +5,7 @@ import { isPlain, type Plain } from "../../sdk/codec.js";
 import { same } from "../kernel/compare.js";
 import { lostInList } from "../kernel/overlay.js";
 import { refuse, type VendorClient } from "../kernel/vendor-client.js";
-import { asObject } from "./answer.js";
+import { objectIn } from "../kernel/answers.js";
 import type { Fields } from "./catalogue/index.js";
 import { servicePart } from "./config.js";
 
@@ -30,12 +30,12 @@ export const guardListedSecrets =
     const resends = changed.has("credentialsVersion");
     if (id === undefined || (!changed.has("config") && !resends)) return {};
     const { write } = servicePart(family, "config");
-    const [was, now] = [asObject(write(asObject(before["config"]), before)), asObject(write(args.config ?? {}, args))];
+    const [was, now] = [objectIn(write(objectIn(before["config"]), before)), objectIn(write(args.config ?? {}, args))];
     const service = index().serviceOf(family, args.service);
     const sent = listsIn(now, service?.config).filter(({ path, value }) => resends || !same(reach(was, path), value));
     if (sent.length === 0) return {};
     const answer = await client.run(get(at(id)));
-    const live = asObject(asObject(answer)["config"]);
+    const live = objectIn(objectIn(answer)["config"]);
     const lost = sent.flatMap(({ path, value, title }) => {
       const there = reach(live, path);
       return Array.isArray(there) ? lostInList(there, reach(was, path), value, title) : [];

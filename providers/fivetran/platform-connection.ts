@@ -19,8 +19,7 @@ export const removeWithPlatform = (groupId: string, remove: Call): Undoing => ({
     for (const { id, service, group_id: group } of connections.filter(isPlain)) {
       if (!PLATFORM.includes(String(service)) || group !== groupId || typeof id !== "string") continue;
       say(`deletes Fivetran's platform connection ${id} first`);
-      // Somebody else may have deleted it meanwhile.
-      await client.find(del(path`/connections/${id}`));
+      await client.remove(del(path`/connections/${id}`));
     }
     return client.run(remove);
   },

@@ -6,7 +6,7 @@ import { isPlain, list, oneOf, opt, type Plain, shape, text, whole, words } from
 import type { Step } from "../kernel/blueprint.js";
 import { same } from "../kernel/compare.js";
 import { whenSeen } from "../kernel/look-back.js";
-import { asObject } from "./answer.js";
+import { objectIn } from "../kernel/answers.js";
 
 // ---------------------------------------------------------------------------------------------------------------------
 // Model
@@ -134,7 +134,7 @@ export const endSchedule = (at: (id: string) => Path, quiet: object): Step<{ rea
       return undefined;
     }
     const answer = await client.run(patch(at(id), { ...quiet, schedule: objectOf(meant) }), whenSeen(look, isAsMeant));
-    const after = asObject(answer);
+    const after = objectIn(answer);
     if (!isAsMeant(after)) tell();
     return { ...seen, ...after };
   },

@@ -8,7 +8,7 @@ import { listed } from "../../sdk/fivetran.js";
 import { field, type Step, type StepContext } from "../kernel/blueprint.js";
 import type { Input } from "../kernel/door.js";
 import { failureOf, RequestError, type VendorClient } from "../kernel/vendor-client.js";
-import { asObject, objectsIn } from "./answer.js";
+import { objectIn, objectsIn } from "../kernel/answers.js";
 
 // ---------------------------------------------------------------------------------------------------------------------
 // Model
@@ -93,7 +93,7 @@ export const runSetupTests = <A extends Tested>(how: SetupTests<A>): Step<A> => 
       const answer = await client.run(testCall(how.at(id), body));
       const results = resultsOf(answer);
       // The answer of the tests may lack parts of the object, so it is laid over what was seen before.
-      seen = { ...seen, ...asObject(answer) };
+      seen = { ...seen, ...objectIn(answer) };
       const bad = results.filter(({ status }) => status === "FAILED" || status === "JOB_FAILED");
       const fresh = bad.flatMap(({ presented }) => presented).filter((one) => allows(args, one) && !approved.has(one.hash));
       for (const one of fresh) {
@@ -126,7 +126,7 @@ const testCall = (where: Path, body: Plain): Call => post(where, body, { effect:
 export const isConnected = (state: unknown): boolean => String(state).toLowerCase() === "connected";
 
 const resultsOf = (answer: unknown): Result[] =>
-  objectsIn(asObject(answer)["setup_tests"]).map(({ title, status, message, details }) => ({
+  objectsIn(objectIn(answer)["setup_tests"]).map(({ title, status, message, details }) => ({
     title: textOr(title, "a test"),
     status: textOr(status, "").toUpperCase(),
     message: textOr(message, "no reason given"),

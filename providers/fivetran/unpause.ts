@@ -3,7 +3,7 @@
 import { type Path, patch } from "../../sdk/call.js";
 import type { Step } from "../kernel/blueprint.js";
 import { whenSeen } from "../kernel/look-back.js";
-import { asObject } from "./answer.js";
+import { objectIn } from "../kernel/answers.js";
 import { isConnected } from "./setup-tests.js";
 
 /** @param quiet what keeps an update from starting tests by itself. */
@@ -17,6 +17,6 @@ export const unpause = (at: (id: string) => Path, quiet: object): Step<{ readonl
     if (now["paused"] === wanted || now["paused"] === undefined) return undefined;
     const lookBack = whenSeen(look, (one) => one["paused"] === wanted);
     const answer = await client.run(patch(at(id), { ...quiet, paused: wanted }), lookBack);
-    return { ...now, ...asObject(answer) };
+    return { ...now, ...objectIn(answer) };
   },
 });

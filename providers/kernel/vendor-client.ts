@@ -6,6 +6,7 @@
 import * as E from "fp-ts/lib/Either.js";
 import type * as TE from "fp-ts/lib/TaskEither.js";
 import { type Call, callName } from "../../sdk/call.js";
+import { isPlain } from "../../sdk/codec.js";
 import { type Failure, garbled, local, refused } from "../../sdk/failure.js";
 import type { Client } from "../../sdk/transport.js";
 import { until, type Wait } from "../../sdk/wait.js";
@@ -26,8 +27,10 @@ export class RequestError extends Error {
 export interface VendorClient extends Pick<Client, "vendor" | "base" | "clock" | "left" | "signal"> {
   /** @param lookBack after an answer that was lost: what is there now, when it shows that the work was done. */
   run<A>(call: Call<A>, lookBack?: () => Promise<A | undefined>): Promise<A>;
-  /** Undefined when the vendor says that there is none. */
+  /** An object; undefined when the vendor says that there is none. */
   find<A>(call: Call<A>): Promise<A | undefined>;
+  /** Somebody else may have deleted it before: that is as good. */
+  remove(call: Call): Promise<void>;
   /** All items of a list, page by page. */
   list(call: Call): Promise<readonly unknown[]>;
   upload(...args: Parameters<Client["upload"]>): Promise<void>;
@@ -54,9 +57,13 @@ export const vendorClient = (client: Client): VendorClient => ({
       throw new RequestError(answer.left);
     }
     // Only the vendor's own word says that something is not there.
-    if (answer.right !== undefined && answer.right !== null) return answer.right;
+    if (isPlain(answer.right)) return answer.right;
     const at = { ...local(client.vendor, callName(call)), host: new URL(client.base).host, attempts: 1 };
     throw new RequestError(garbled({ at, message: "its answer does not hold the object", maybeDone: false }));
+  },
+  async remove(call) {
+    const answer = await client.run(call)();
+    if (E.isLeft(answer) && answer.left.tag !== "Absent") throw new RequestError(answer.left);
   },
   list: (call) => thrown(client.list(call)),
   upload: (...args) => thrown(client.upload(...args)),

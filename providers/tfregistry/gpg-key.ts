@@ -1,9 +1,9 @@
 /** A signing key of an organisation: the public half of the key with which its private providers are signed. */
 
 import { get } from "../../sdk/call.js";
-import { type Plain, text } from "../../sdk/codec.js";
+import { text } from "../../sdk/codec.js";
 import { blueprint, type Computed, derived, fact, field, settingField, type Step, type Undoing, Unfit } from "../kernel/blueprint.js";
-import { at } from "../kernel/body.js";
+import { textAt } from "../kernel/answers.js";
 import { resource } from "../kernel/door.js";
 import { unknown } from "../kernel/signature.js";
 import { refuse } from "../kernel/vendor-client.js";
@@ -89,11 +89,6 @@ export class GpgKey extends resource(gpgKey) {}
 // ---------------------------------------------------------------------------------------------------------------------
 // Parts
 // ---------------------------------------------------------------------------------------------------------------------
-
-const textAt = (answer: Plain, wire: string): string | undefined => {
-  const value = at(answer, wire);
-  return typeof value === "string" ? value : undefined;
-};
 
 /** A registry keeps one key under one id; which one it would take of several is for nobody outside to know. */
 const severalKeys = (keys: readonly PublicKey[]): string => {

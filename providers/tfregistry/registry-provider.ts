@@ -3,7 +3,7 @@
 import { get } from "../../sdk/call.js";
 import { flag, isPlain, opt, type Plain, text, words } from "../../sdk/codec.js";
 import { blueprint, type Computed, fact, field, settingField, type Undoing } from "../kernel/blueprint.js";
-import { at } from "../kernel/body.js";
+import { textAt } from "../kernel/answers.js";
 import { resource } from "../kernel/door.js";
 import { refuse } from "../kernel/vendor-client.js";
 import { tfregistry } from "./account.js";
@@ -77,11 +77,6 @@ export class RegistryProvider extends resource(registryProvider) {}
 
 const NAMESPACE = "data.attributes.namespace";
 const REGISTRY = "data.attributes.registry-name";
-
-const textAt = (answer: Plain, wire: string): string | undefined => {
-  const value = at(answer, wire);
-  return typeof value === "string" ? value : undefined;
-};
 
 const isPublic = (answer: Plain): boolean => textAt(answer, REGISTRY) === "public";
 

@@ -6,6 +6,7 @@ import { dict, flag, json, list, openShape, opt, type Plain, text } from "../../
 import { type Failure, maybeDone, refused } from "../../sdk/failure.js";
 import { listed } from "../../sdk/tfregistry.js";
 import { failureOf, RequestError, type VendorClient } from "../kernel/vendor-client.js";
+import { listOrNone } from "../kernel/answers.js";
 
 // ---------------------------------------------------------------------------------------------------------------------
 // Paths
@@ -166,13 +167,13 @@ export const versionsOf = async (
   client: VendorClient,
   provider: { organization: string; name: string },
 ): Promise<readonly VersionItem[]> => {
-  const versions = await listOrNone(client, get(versionsPath(provider)));
+  const versions = await listOrNone(client, listed(get(versionsPath(provider))));
   return versions.filter(VersionItem.is);
 };
 
 /** Versions anywhere in the organization that are verified with the key: `foo 1.0.0`. */
 export const signedWith = async (client: VendorClient, organization: string, keyId: string): Promise<readonly string[]> => {
-  const providers = await listOrNone(client, get(providersPath(organization), { query: { "filter[registry_name]": "private" } }));
+  const providers = await listOrNone(client, listed(get(providersPath(organization), { query: { "filter[registry_name]": "private" } })));
   const signed: string[] = [];
   for (const { attributes } of providers.filter(ProviderItem.is)) {
     const versions = await versionsOf(client, { organization, name: attributes.name });
@@ -204,16 +205,6 @@ const absenceOf = async (client: VendorClient, call: Call): Promise<Failure | un
   } catch (error) {
     const failure = failureOf(error);
     if (failure.tag === "Absent") return failure;
-    throw error;
-  }
-};
-
-/** What is not there holds nothing. */
-const listOrNone = async (client: VendorClient, call: Call): Promise<readonly unknown[]> => {
-  try {
-    return await client.list(listed(call));
-  } catch (error) {
-    if (failureOf(error).tag === "Absent") return [];
     throw error;
   }
 };

@@ -43,7 +43,7 @@ export const ROOMS = [
   { room: "sandbox.ts", may: ["sandbox/"], why: "the sandbox must not share our mistakes" },
   {
     room: "cli/",
-    may: ["providers/host/", "providers/kernel/", "providers/shelves", "sandbox/", "sdk/", "package.json"],
+    may: ["providers/host/", "providers/kernel/", "providers/shelves", "sandbox/", "sdk/", "../package.json"],
     why: "commands use the product, never tests or vendors",
     packages: [],
   },

@@ -3,8 +3,7 @@
 import type { Call } from "../../../sdk/call.js";
 import { flag, isPlain, opt, type Plain, shape } from "../../../sdk/codec.js";
 import { type Computed, field, type Step } from "../../kernel/blueprint.js";
-import { failureOf, type VendorClient } from "../../kernel/vendor-client.js";
-import { asObject } from "../answer.js";
+import { objectIn } from "../../kernel/answers.js";
 import { planSchemas, readTree, writeSchemas } from "./apply.js";
 import { mirrorSchemas } from "./mirror.js";
 import { mode, policy, reviewSchemas, schemas, type Wanted } from "./model.js";
@@ -50,11 +49,11 @@ export const schemaConfig = field(
 
 export const lookWithSchemas = (id: string, connection: Call): Computed => ({
   look: async (client) => {
-    const found = await standing(client, connection);
+    const found = await client.find(connection);
     if (found === undefined) return undefined;
     const tree = await client.find(readTree(id));
     // Nobody has asked the source yet: the connection is there all the same.
-    return tree === undefined ? found : { ...found, [TREE]: tree };
+    return { ...objectIn(found), ...(tree === undefined ? {} : { [TREE]: tree }) };
   },
 });
 
@@ -71,16 +70,6 @@ export const setSchemas: Step<{ readonly schemaConfig?: Wanted | undefined }> = 
 // ---------------------------------------------------------------------------------------------------------------------
 // Parts
 // ---------------------------------------------------------------------------------------------------------------------
-
-/** Only the vendor's own word says that a connection is gone; an answer without anything in it does not. */
-const standing = async (client: VendorClient, connection: Call): Promise<Plain | undefined> => {
-  try {
-    return asObject(await client.run(connection));
-  } catch (error) {
-    if (failureOf(error).tag === "Absent") return undefined;
-    throw error;
-  }
-};
 
 const mirrored = <W extends Wanted>(tree: Plain, prior: W): W => ({
   ...prior,

@@ -1,16 +1,17 @@
-/** How answers are read. Of what a server of another version leaves out or shows otherwise, nothing is taken. */
+/** How answers are read where a vendor leaves things out, or shows them otherwise in another version: what does not fit is not taken. */
 
 import type { Call } from "../../sdk/call.js";
 import { isPlain, json, list, type Plain } from "../../sdk/codec.js";
-import { failureOf, type VendorClient } from "../kernel/vendor-client.js";
+import { at } from "./body.js";
+import { failureOf, type VendorClient } from "./vendor-client.js";
 
 // ---------------------------------------------------------------------------------------------------------------------
 // Parts of an answer
 // ---------------------------------------------------------------------------------------------------------------------
 
-/** The text at a key of an answer. */
-export const textAt = (answer: Plain, key: string): string | undefined => {
-  const value = answer[key];
+/** @param where with dots for depth. */
+export const textAt = (answer: Plain, where: string): string | undefined => {
+  const value = at(answer, where);
   return typeof value === "string" ? value : undefined;
 };
 
