@@ -123,7 +123,7 @@ export const text = t.string;
 export const flag = t.boolean;
 export const decimal = t.number;
 /** A whole number. */
-export const whole = new t.Type<number, unknown, unknown>(
+export const integer = new t.Type<number, unknown, unknown>(
   "whole number",
   (u): u is number => Number.isSafeInteger(u),
   (u, c) => (Number.isSafeInteger(u) ? t.success(u as number) : t.failure(u, c)),

@@ -124,14 +124,14 @@ const folded = (message: string): string => {
  */
 export const describe = (failure: Failure, doing: string): string => {
   const { at, message, hint } = failure;
-  const facts = [
+  const details = [
     at.call,
     [at.status, at.code].filter((x) => x !== undefined && x !== "").join(" "),
     at.attempts > 1 ? `${at.attempts} attempts in ${(at.elapsedMs / 1000).toFixed(1)} s` : "",
     at.requestId === undefined ? "" : `request ${at.requestId}`,
     failure.tag === "Unreachable" ? at.host : "",
   ].filter((x) => x !== "");
-  const head = `${at.vendor} ${VERDICT[failure.tag]} ${doing} (${facts.join(", ")}):`;
+  const head = `${at.vendor} ${VERDICT[failure.tag]} ${doing} (${details.join(", ")}):`;
   const line = folded(message);
   const why = SENTENCE.test(line) ? line : `${line}.`;
   return [head, `  ${why}${hint === undefined ? "" : ` ${hint}`}`].join("\n");

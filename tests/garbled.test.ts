@@ -3,7 +3,7 @@
 import { expect } from "chai";
 import * as fc from "fast-check";
 import type { Blueprint } from "../providers/kernel/blueprint.js";
-import { type Handler, Told, Unfinished } from "../providers/kernel/handler.js";
+import { type Handler, UserError, PartialFailure } from "../providers/kernel/handler.js";
 import { lifecycle } from "../providers/kernel/lifecycle.js";
 import { blueprintOf } from "../providers/shelves.js";
 import type { Plain } from "../sdk/codec.js";
@@ -120,7 +120,9 @@ describe(`the fuzz of answers (CONDUIT_SEED=${seed})`, () => {
         }
         if (error === undefined) return;
         expect(garbled, `${what}: failed undisturbed: ${text}`).not.to.equal(undefined);
-        expect(error, `${what}\n${error instanceof Error ? `${error.message}\n${error.stack}` : String(error)}`).to.be.instanceOf(Told);
+        expect(error, `${what}\n${error instanceof Error ? `${error.message}\n${error.stack}` : String(error)}`).to.be.instanceOf(
+          UserError,
+        );
         expect(text, what).to.match(NAMED);
         expect(text.split("\n").length, text).to.be.at.most(8);
       };
@@ -150,7 +152,7 @@ describe(`the fuzz of answers (CONDUIT_SEED=${seed})`, () => {
           if (saysGone(kind, outcome.garbled, id)) return;
           expect(outcome.value, what(outcome.garbled)).not.to.equal(undefined);
           expect(outcome.value?.id).to.equal(id);
-          for (const [name, { spec }] of Object.entries(blueprint.facts)) {
+          for (const [name, { spec }] of Object.entries(blueprint.outputs)) {
             if ((spec.once === true || spec.id === true) && Object.hasOwn(outs, name))
               expect(outcome.value?.outs, what(outcome.garbled)).to.have.property(name);
           }
@@ -171,7 +173,7 @@ describe(`the fuzz of answers (CONDUIT_SEED=${seed})`, () => {
           judge(outcome, title);
           const made = mine();
           expect(made.length, title).to.be.at.most(1);
-          const recorded = outcome.error instanceof Unfinished ? outcome.error : outcome.value;
+          const recorded = outcome.error instanceof PartialFailure ? outcome.error : outcome.value;
           if (recorded === undefined) {
             if (made.length > 0) expect(outcome.text, title).to.match(/may have been created|may have created|holds no id|exists already/);
             return;
@@ -207,9 +209,9 @@ describe(`the fuzz of answers (CONDUIT_SEED=${seed})`, () => {
             // An answer that shows other content is believed, where the user allows to publish anew.
             if (news["allowRepublish"] === true && /publishing \S+ again/.test(outcome.text)) expect(mine(), title).to.have.length(1);
             else expect(mine(), title).to.deep.equal(before);
-            const kept = outcome.error instanceof Unfinished ? outcome.error.outs : outcome.value;
-            if (outcome.error instanceof Unfinished) expect(outcome.error.id, title).to.equal(id);
-            for (const [name, { spec }] of Object.entries(blueprint.facts)) {
+            const kept = outcome.error instanceof PartialFailure ? outcome.error.outs : outcome.value;
+            if (outcome.error instanceof PartialFailure) expect(outcome.error.id, title).to.equal(id);
+            for (const [name, { spec }] of Object.entries(blueprint.outputs)) {
               if (kept !== undefined && (spec.once === true || spec.id === true) && Object.hasOwn(outs, name))
                 expect(kept, title).to.have.property(name);
             }

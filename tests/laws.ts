@@ -41,7 +41,7 @@ export interface Sample {
 // ---------------------------------------------------------------------------------------------------------------------
 
 export const laws = (blueprint: Blueprint, sample: Sample): void => {
-  const { kind, fields, facts } = blueprint;
+  const { kind, fields, outputs } = blueprint;
   const { changes, unchanged = {}, secrets = [], unreadable = [], needed = [] } = sample;
   const known = (values: Plain): Plain => Object.fromEntries(Object.entries(plain(values)).filter(([name]) => Object.hasOwn(fields, name)));
 
@@ -375,13 +375,15 @@ export const laws = (blueprint: Blueprint, sample: Sample): void => {
       }
     });
 
-    it("state holds the inputs, the facts, the account, a version and nothing else", async () => {
+    it("state holds the inputs, the outputs, the account, a version and nothing else", async () => {
       const { outs } = await resource.create(inputs);
       expect(
-        Object.keys(outs).filter((name) => !["__v", "__account"].includes(name) && fields[name] === undefined && facts[name] === undefined),
+        Object.keys(outs).filter(
+          (name) => !["__v", "__account"].includes(name) && fields[name] === undefined && outputs[name] === undefined,
+        ),
       ).to.deep.equal([]);
       expect(outs["__v"]).to.equal(1);
-      for (const [name, { spec }] of Object.entries(facts)) if (spec.id === true) expect(outs).to.have.property(name);
+      for (const [name, { spec }] of Object.entries(outputs)) if (spec.id === true) expect(outs).to.have.property(name);
     });
   });
 };

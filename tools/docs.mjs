@@ -36,7 +36,7 @@ const page = ({ vendor, name, blueprint, text, example, argText, outText }) => {
       const meaning = spec.change === "update" && blueprint.calls.update === undefined ? changes.replace : changes[spec.change];
       return `| \`${key}\` | ${cell(typeText(codec))} | ${needed} | ${meaning} | ${cell(argText[key] ?? "")} |`;
     });
-  const facts = Object.entries(blueprint.facts).map(
+  const outputs = Object.entries(blueprint.outputs).map(
     ([key, { spec }]) => `| \`${key}\` | ${cell(outText[key] ?? "")}${spec.secret ? " Encrypted." : ""} |`,
   );
   const guard =
@@ -44,7 +44,7 @@ const page = ({ vendor, name, blueprint, text, example, argText, outText }) => {
       ? ""
       : `\nReplacing it would drop ${blueprint.guarded}, so a change that replaces is refused unless \`allowReplace\` is true.\n`;
   const outputs =
-    facts.length === 0 ? "" : `\n## Outputs beside the inputs\n\n| Name | Meaning |\n| ---- | ------- |\n${facts.join("\n")}\n`;
+    outputs.length === 0 ? "" : `\n## Outputs beside the inputs\n\n| Name | Meaning |\n| ---- | ------- |\n${outputs.join("\n")}\n`;
   return `# ${vendors[vendor]}: ${name}
 
 ${text}

@@ -57,15 +57,15 @@ const resources = Object.fromEntries(
     const needed = fields
       .filter(([, { codec, setting, inferred }]) => !codec.is(undefined) && setting === undefined && inferred !== true)
       .map(([key]) => key);
-    const facts = Object.fromEntries(
-      Object.entries(blueprint.facts).map(([key, { codec, spec }]) => [
+    const outputs = Object.fromEntries(
+      Object.entries(blueprint.outputs).map(([key, { codec, spec }]) => [
         key,
         { ...property(codec, vendor, nested(key), outText[key] ?? ""), ...(spec.secret ? { secret: true } : {}) },
       ]),
     );
     return [
       `pulumi-nodejs:dynamic/${blueprint.kind}`,
-      { description: text, inputProperties: inputs, requiredInputs: needed, properties: { ...inputs, ...facts }, required: needed },
+      { description: text, inputProperties: inputs, requiredInputs: needed, properties: { ...inputs, ...outputs }, required: needed },
     ];
   }),
 );

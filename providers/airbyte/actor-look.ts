@@ -3,7 +3,7 @@
 import { ask, listed } from "../../sdk/airbyte.js";
 import type { Plain } from "../../sdk/codec.js";
 import { garbled, local } from "../../sdk/failure.js";
-import type { Computed } from "../kernel/blueprint.js";
+import type { CustomRead } from "../kernel/blueprint.js";
 import type { Namesakes } from "../kernel/namesakes.js";
 import { RequestError } from "../kernel/vendor-client.js";
 import { objectIn } from "../kernel/answers.js";
@@ -17,8 +17,8 @@ import { type Side, twins } from "./twins.js";
  * From 0.63.10 on a deleted one has lost its configuration, which `isDeleted` sees. Servers from 1.2 on tell when an object was made; one
  * that does not may be too old for that, and its search, which skips what is deleted, has the last word.
  */
-export const lookUpActor = (side: Side, id: string): Computed => ({
-  look: async (client) => {
+export const lookUpActor = (side: Side, id: string): CustomRead => ({
+  customRead: async (client) => {
     const { family, id: idKey } = twins[side];
     const found = await client.find(ask(`${family}/get`, { [idKey]: id }));
     if (found === undefined) return undefined;

@@ -2,7 +2,7 @@
 
 import { change, make } from "../../sdk/airbyte.js";
 import { dict, flag, isPlain, json, opt, type Plain, text } from "../../sdk/codec.js";
-import { fact, field } from "../kernel/blueprint.js";
+import { output, field } from "../kernel/blueprint.js";
 import { sinceThen } from "../kernel/namesakes.js";
 import { concealAll, type Mark } from "../kernel/presumed.js";
 import { airbyte } from "./account.js";
@@ -14,7 +14,7 @@ import { readScoped, scopedRequirements, writeScoped } from "./requirements.js";
 import { type Side, twins } from "./twins.js";
 
 // ---------------------------------------------------------------------------------------------------------------------
-// Fields and facts
+// Fields and outputs
 // ---------------------------------------------------------------------------------------------------------------------
 
 /** Which texts are secrets only the server's specification knows, so every one is treated as one. */
@@ -30,12 +30,17 @@ export const actorFields = {
    * that you remove is removed there, and one that somebody added there is removed by the next `up`. Secrets that you never wrote, as after an
    * import, stay as they are.
    */
-  connectionConfiguration: field(dict(json), { wire: "connectionConfiguration", change: "update", exact: true, conceal: concealTexts }),
+  connectionConfiguration: field(dict(json), {
+    wire: "connectionConfiguration",
+    change: "update",
+    noServerDefaults: true,
+    conceal: concealTexts,
+  }),
   /** Processor and memory for its jobs, from Airbyte 1.6 on. */
   resourceAllocation: field(opt(scopedRequirements), {
     wire: "resourceAllocation",
     change: "update",
-    whole: true,
+    fullReplace: true,
     write: (v) => writeScoped(v ?? {}),
     read: (at, _answer, prior) => readScoped(at, prior),
   }),
@@ -48,11 +53,11 @@ export const actorFields = {
   allowReplace: field(opt(flag), { change: "inert" }),
 };
 
-export const actorFacts = {
+export const actorOutputs = {
   /** `supported`, `unsupported` or `deprecated`: what Airbyte thinks of the connector's version in use. */
-  supportState: fact(text, "supportState"),
+  supportState: output(text, "supportState"),
   /** Address of the connector's icon. */
-  iconUrl: fact(text, "icon"),
+  iconUrl: output(text, "icon"),
 };
 
 // ---------------------------------------------------------------------------------------------------------------------

@@ -45,7 +45,7 @@ export const prepareActor =
       return { ...complaint, ...(await idsBefore(client, actorNamesakes(side, args))) };
     }
     if (![...changed].some((name) => SENT.has(name))) return {};
-    const seen = await lookUpActor(side, id).look(client);
+    const seen = await lookUpActor(side, id).customRead(client);
     if (seen === undefined || isDeleted(seen)) return {};
     const configuration = await withKeptSecrets(client, side, id, {
       live: objectIn(seen["connectionConfiguration"]),

@@ -2,7 +2,7 @@
 
 import { ask, change, drop, make, withCatalog } from "../../sdk/airbyte.js";
 import { flag, isPlain, list, opt, type Plain, shape, text, words } from "../../sdk/codec.js";
-import { blueprint, fact, field } from "../kernel/blueprint.js";
+import { blueprint, output, field } from "../kernel/blueprint.js";
 import { resource } from "../kernel/door.js";
 import { sinceThen } from "../kernel/namesakes.js";
 import { airbyte } from "./account.js";
@@ -55,7 +55,7 @@ export const connection = blueprint({
       wire: "streams",
       change: "update",
       unordered: true,
-      exact: true,
+      noServerDefaults: true,
       review: (value, _all, isUnknown) => reviewModes(value, isUnknown),
       read: (_at, answer, prior) => readStreams(answer["syncCatalog"], prior),
     }),
@@ -65,15 +65,15 @@ export const connection = blueprint({
      */
     refreshSchema: field(opt(flag), { change: "inert" }),
     /** Name as people see it. Airbyte makes one of the source's and the destination's when left out. */
-    name: field(opt(text), { wire: "name", change: "update", cleared: "keep" }),
+    name: field(opt(text), { wire: "name", change: "update", onUnset: "keep" }),
     /** Default `active`. Written out, a connection that Airbyte or somebody switched off is switched on by the next `up`; left out, it stays off. */
-    status: field(opt(words("active", "inactive")), { wire: "status", change: "update", cleared: { to: "active" } }),
+    status: field(opt(words("active", "inactive")), { wire: "status", change: "update", onUnset: { to: "active" } }),
     /** When it runs. Default by hand. */
     schedule: field(schedule, {
       wire: "",
       change: "update",
-      exact: true,
-      cleared: { to: { scheduleType: "manual" } },
+      noServerDefaults: true,
+      onUnset: { to: { scheduleType: "manual" } },
       write: writeSchedule,
       read: readSchedule,
       rules: scheduleRules,
@@ -82,7 +82,7 @@ export const connection = blueprint({
     namespaceDefinition: field(opt(words("source", "destination", "customformat")), {
       wire: "namespaceDefinition",
       change: "update",
-      cleared: { to: "source" },
+      onUnset: { to: "source" },
       rules: (v, { namespaceFormat }) => (v === "customformat" && isBlank(namespaceFormat) ? ["customformat needs namespaceFormat"] : []),
     }),
     /** Schema for `customformat`. Airbyte puts the source's in for `${SOURCE_NAMESPACE}`: write it in quotes, not in backticks. */
@@ -98,29 +98,29 @@ export const connection = blueprint({
           : [],
     }),
     /** Put before the name of every table. */
-    prefix: field(opt(text), { wire: "prefix", change: "update", cleared: { to: "" }, read: (at) => (typeof at === "string" ? at : "") }),
+    prefix: field(opt(text), { wire: "prefix", change: "update", onUnset: { to: "" }, read: (at) => (typeof at === "string" ? at : "") }),
     /** What happens when the source's schema grows. Default `ignore`. */
     nonBreakingChangesPreference: field(opt(words("ignore", "disable", "propagate_columns", "propagate_fully")), {
       wire: "nonBreakingChangesPreference",
       change: "update",
-      cleared: { to: "ignore" },
+      onUnset: { to: "ignore" },
     }),
     /** Whether new columns are filled for old records, too. Default `disabled`. */
     backfillPreference: field(opt(words("enabled", "disabled")), {
       wire: "backfillPreference",
       change: "update",
-      cleared: { to: "disabled" },
+      onUnset: { to: "disabled" },
     }),
     /** Whether changes of the source's schema are told. Default true. */
-    notifySchemaChanges: field(opt(flag), { wire: "notifySchemaChanges", change: "update", cleared: { to: true } }),
+    notifySchemaChanges: field(opt(flag), { wire: "notifySchemaChanges", change: "update", onUnset: { to: true } }),
     /** Operations that follow each sync, in any order. */
-    operationIds: field(opt(list(text)), { wire: "operationIds", change: "update", unordered: true, cleared: { to: [] } }),
+    operationIds: field(opt(list(text)), { wire: "operationIds", change: "update", unordered: true, onUnset: { to: [] } }),
     /** Processor and memory for its syncs. */
     resourceRequirements: field(opt(requirements), {
       wire: "resourceRequirements",
       change: "update",
-      whole: true,
-      cleared: { to: {} },
+      fullReplace: true,
+      onUnset: { to: {} },
       write: (v) => writeRequirements(v ?? {}),
       read: (at, _answer, prior) => readRequirements(at, prior),
     }),
@@ -129,22 +129,22 @@ export const connection = blueprint({
       wire: "tags",
       change: "update",
       unordered: true,
-      cleared: { to: [] },
+      onUnset: { to: [] },
     }),
     /** Allows changes that replace the connection and so lose its sync state. Default false. */
     allowReplace: field(opt(flag), { change: "inert" }),
   },
-  facts: {
+  outputs: {
     /** Id of the connection. */
-    connectionId: fact(text, "connectionId", { id: true }),
+    connectionId: output(text, "connectionId", { id: true }),
     /** Whether the source's schema has changed in a way that stops it. */
-    breakingChange: fact(flag, "breakingChange"),
+    breakingChange: output(flag, "breakingChange"),
     /** Why Airbyte switched it off, where it says so. */
-    statusReason: fact(text, "statusReason"),
+    statusReason: output(text, "statusReason"),
     /** Id of the source's catalog that the streams were checked against. */
-    sourceCatalogId: fact(text, "sourceCatalogId"),
+    sourceCatalogId: output(text, "sourceCatalogId"),
     /** Modes that the destination knew when the streams were last written; empty where it does not say. A preview refuses another one. */
-    destinationSyncModes: fact(list(text), "destinationSyncModes", { once: true, volatile: true }),
+    destinationSyncModes: output(list(text), "destinationSyncModes", { once: true, volatile: true }),
   },
   title: ({ name }) => name,
   identity: (answer) => textAt(answer, "connectionId"),
@@ -158,7 +158,7 @@ export const connection = blueprint({
   },
   // A deleted connection is a status.
   gone: ({ status }) => status === "deprecated",
-  whole: {
+  fullUpdate: {
     overlay: (seen) => Object.fromEntries(KEPT.flatMap((key) => (seen[key] === undefined || seen[key] === null ? [] : [[key, seen[key]]]))),
   },
   shape: ({ streams: _intent, sourceId, destinationId, ...body }, args, phase, found) => {

@@ -2,7 +2,7 @@
 
 import { ask } from "../../sdk/airbyte.js";
 import type { Plain } from "../../sdk/codec.js";
-import type { Computed } from "../kernel/blueprint.js";
+import type { CustomRead } from "../kernel/blueprint.js";
 import type { Namesakes } from "../kernel/namesakes.js";
 import { refuse, type VendorClient } from "../kernel/vendor-client.js";
 import { listOrNone, textAt } from "../kernel/answers.js";
@@ -17,8 +17,8 @@ import { type Side, twins } from "./twins.js";
 const definitionsIn = (side: Side, workspaceId: string) => ask(`${twins[side].definitions}/list_for_workspace`, { workspaceId });
 
 /** One custom definition; without a workspace (an import by the bare id) every one that the server lists is searched. */
-export const lookUpDefinition = (side: Side, id: string, workspaceId: unknown): Computed => ({
-  look: async (client) => {
+export const lookUpDefinition = (side: Side, id: string, workspaceId: unknown): CustomRead => ({
+  customRead: async (client) => {
     const homes = typeof workspaceId === "string" ? [workspaceId] : await workspaces(client);
     for (const home of homes) {
       // Without its workspace a definition is gone, too.

@@ -2,7 +2,7 @@
 
 import { change, make } from "../../sdk/airbyte.js";
 import { flag, opt, type Plain, text } from "../../sdk/codec.js";
-import { fact, field } from "../kernel/blueprint.js";
+import { output, field } from "../kernel/blueprint.js";
 import { namesakesBefore, sinceThen } from "../kernel/namesakes.js";
 import { airbyte } from "./account.js";
 import { textAt } from "../kernel/answers.js";
@@ -12,7 +12,7 @@ import { readScoped, scopedRequirements, writeScoped } from "./requirements.js";
 import { type Side, twins } from "./twins.js";
 
 // ---------------------------------------------------------------------------------------------------------------------
-// Fields and facts
+// Fields and outputs
 // ---------------------------------------------------------------------------------------------------------------------
 
 export const definitionFields = {
@@ -37,13 +37,13 @@ export const definitionFields = {
     rules: (v) => (/^https?:\/\/\S+$/.test(v) ? [] : ["must be an address such as https://example.com/connector"]),
   }),
   /** Icon of the connector as SVG text; never read back. */
-  icon: field(opt(text), { wire: "icon", change: "replace", hidden: true }),
+  icon: field(opt(text), { wire: "icon", change: "replace", writeOnly: true }),
   /** Processor and memory for the connector's jobs. Airbyte has no way to unset them. */
   resourceRequirements: field(opt(scopedRequirements), {
     wire: "resourceRequirements",
     change: "update",
-    whole: true,
-    cleared: "keep",
+    fullReplace: true,
+    onUnset: "keep",
     write: (v) => writeScoped(v ?? {}),
     read: (at, _answer, prior) => readScoped(at, prior),
   }),
@@ -51,13 +51,13 @@ export const definitionFields = {
   allowReplace: field(opt(flag), { change: "inert" }),
 };
 
-export const definitionFacts = {
+export const definitionOutputs = {
   /** Version of Airbyte's protocol that the image speaks. */
-  protocolVersion: fact(text, "protocolVersion"),
+  protocolVersion: output(text, "protocolVersion"),
   /** `custom` for a connector of your own. */
-  releaseStage: fact(text, "releaseStage"),
+  releaseStage: output(text, "releaseStage"),
   /** Address of the icon as Airbyte serves it. */
-  iconUrl: fact(text, "icon"),
+  iconUrl: output(text, "icon"),
 };
 
 // ---------------------------------------------------------------------------------------------------------------------

@@ -6,7 +6,7 @@
 import { ask, drop, withCatalog } from "../../sdk/airbyte.js";
 import { type Call, callName } from "../../sdk/call.js";
 import { isPlain, type Plain } from "../../sdk/codec.js";
-import type { Undoing } from "../kernel/blueprint.js";
+import type { CustomDelete } from "../kernel/blueprint.js";
 import { refuse, type VendorClient } from "../kernel/vendor-client.js";
 import { isDeleted, lookUpActor } from "./actor-look.js";
 import { listOrNone, textAt } from "../kernel/answers.js";
@@ -35,21 +35,21 @@ const SHOWN = 5;
 // Functions
 // ---------------------------------------------------------------------------------------------------------------------
 
-export const removeDefinition = (side: Side, id: string, known: Plain): Call | Undoing => {
+export const removeDefinition = (side: Side, id: string, known: Plain): Call | CustomDelete => {
   const { family, definitions, definitionId, id: idKey } = twins[side];
   return removeUnlessUsed(known, {
     noun: side,
     id: idKey,
     list: ask(`${family}/search`, { [definitionId]: id }),
     lives: async (client, one) => {
-      const actor = await lookUpActor(side, one).look(client);
+      const actor = await lookUpActor(side, one).customRead(client);
       return actor !== undefined && !isDeleted(actor);
     },
     remove: drop(`${definitions}/delete`, { [definitionId]: id }),
   });
 };
 
-export const removeActor = (side: Side, id: string, known: Plain): Call | Undoing => {
+export const removeActor = (side: Side, id: string, known: Plain): Call | CustomDelete => {
   const { family, id: idKey } = twins[side];
   return removeUnlessUsed(known, {
     noun: "connection",
@@ -67,10 +67,10 @@ export const removeActor = (side: Side, id: string, known: Plain): Call | Undoin
 // Parts
 // ---------------------------------------------------------------------------------------------------------------------
 
-const removeUnlessUsed = ({ allowReplace }: Plain, dependents: Dependents): Call | Undoing => {
+const removeUnlessUsed = ({ allowReplace }: Plain, dependents: Dependents): Call | CustomDelete => {
   if (allowReplace === true) return dependents.remove;
   return {
-    undo: async (client) => {
+    customDelete: async (client) => {
       let users = await living(client, dependents);
       for (const pause of PAUSES_MS) {
         if (users.length === 0) break;

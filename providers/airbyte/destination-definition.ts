@@ -1,19 +1,19 @@
 /** A destination connector of your own: a docker image that a workspace may make destinations from. */
 
 import { text } from "../../sdk/codec.js";
-import { blueprint, fact } from "../kernel/blueprint.js";
+import { blueprint, output } from "../kernel/blueprint.js";
 import { resource } from "../kernel/door.js";
-import { definitionFacts, definitionFields, definitionForm } from "./definition.js";
+import { definitionOutputs, definitionFields, definitionForm } from "./definition.js";
 
 export const destinationDefinition = blueprint({
   ...definitionForm("destination"),
   kind: "airbyte:DestinationDefinition",
   noun: "destination definition",
   fields: definitionFields,
-  facts: {
+  outputs: {
     /** Id of the definition. */
-    destinationDefinitionId: fact(text, "destinationDefinitionId", { id: true }),
-    ...definitionFacts,
+    destinationDefinitionId: output(text, "destinationDefinitionId", { id: true }),
+    ...definitionOutputs,
   },
 });
 

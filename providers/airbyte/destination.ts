@@ -1,9 +1,9 @@
 /** A destination: a connector that writes to one system, with what it needs to do so. */
 
 import { text } from "../../sdk/codec.js";
-import { blueprint, fact, field } from "../kernel/blueprint.js";
+import { blueprint, output, field } from "../kernel/blueprint.js";
 import { resource } from "../kernel/door.js";
-import { actorFacts, actorFields, actorForm } from "./actor.js";
+import { actorOutputs, actorFields, actorForm } from "./actor.js";
 
 export const destination = blueprint({
   ...actorForm("destination"),
@@ -14,12 +14,12 @@ export const destination = blueprint({
     destinationDefinitionId: field(text, { wire: "destinationDefinitionId", change: "replace" }),
     ...actorFields,
   },
-  facts: {
+  outputs: {
     /** Id of the destination. */
-    destinationId: fact(text, "destinationId", { id: true }),
+    destinationId: output(text, "destinationId", { id: true }),
     /** Name of the definition. */
-    destinationName: fact(text, "destinationName"),
-    ...actorFacts,
+    destinationName: output(text, "destinationName"),
+    ...actorOutputs,
   },
 });
 

@@ -2,7 +2,7 @@
 
 import type { Plain } from "../../sdk/codec.js";
 import { showOpen } from "../../sdk/redact.js";
-import type { Remark } from "../kernel/blueprint.js";
+import type { Diagnostic } from "../kernel/blueprint.js";
 import { same } from "../kernel/compare.js";
 import { objectIn } from "../kernel/answers.js";
 import { modesOf, type Streams } from "./streams.js";
@@ -14,7 +14,7 @@ interface Wanted {
 }
 
 /** New or changed streams in a mode that the destination did not know. A state without its modes says nothing, nor does one of another destination. */
-export const foreseeModes = (olds: Plain, { destinationId, streams = {}, refreshSchema }: Wanted): Remark[] => {
+export const foreseeModes = (olds: Plain, { destinationId, streams = {}, refreshSchema }: Wanted): Diagnostic[] => {
   const modes = olds["destinationSyncModes"];
   if (!Array.isArray(modes) || modes.length === 0 || refreshSchema === true || destinationId !== olds["destinationId"]) return [];
   const before = objectIn(olds["streams"]);

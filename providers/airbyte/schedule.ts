@@ -1,7 +1,7 @@
 /** When a connection runs: by hand, every so often, or by a Quartz expression. */
 
 import type { TypeOf } from "io-ts";
-import { isPlain, oneOf, opt, type Plain, shape, text, whole, words } from "../../sdk/codec.js";
+import { isPlain, oneOf, opt, type Plain, shape, text, integer, words } from "../../sdk/codec.js";
 import { objectIn } from "../kernel/answers.js";
 
 // ---------------------------------------------------------------------------------------------------------------------
@@ -17,7 +17,7 @@ export const schedule = opt(
       /** Runs every so often. */
       type: words("basic"),
       /** How many units lie between two runs. */
-      units: whole,
+      units: integer,
       timeUnit,
     }),
     shape({

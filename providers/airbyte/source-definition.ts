@@ -1,19 +1,19 @@
 /** A source connector of your own: a docker image that a workspace may make sources from. */
 
 import { text } from "../../sdk/codec.js";
-import { blueprint, fact } from "../kernel/blueprint.js";
+import { blueprint, output } from "../kernel/blueprint.js";
 import { resource } from "../kernel/door.js";
-import { definitionFacts, definitionFields, definitionForm } from "./definition.js";
+import { definitionOutputs, definitionFields, definitionForm } from "./definition.js";
 
 export const sourceDefinition = blueprint({
   ...definitionForm("source"),
   kind: "airbyte:SourceDefinition",
   noun: "source definition",
   fields: definitionFields,
-  facts: {
+  outputs: {
     /** Id of the definition. */
-    sourceDefinitionId: fact(text, "sourceDefinitionId", { id: true }),
-    ...definitionFacts,
+    sourceDefinitionId: output(text, "sourceDefinitionId", { id: true }),
+    ...definitionOutputs,
   },
 });
 

@@ -1,9 +1,9 @@
 /** A source: a connector that reads from one system, with what it needs to do so. */
 
 import { opt, text } from "../../sdk/codec.js";
-import { blueprint, fact, field } from "../kernel/blueprint.js";
+import { blueprint, output, field } from "../kernel/blueprint.js";
 import { resource } from "../kernel/door.js";
-import { actorFacts, actorFields, actorForm } from "./actor.js";
+import { actorOutputs, actorFields, actorForm } from "./actor.js";
 
 export const source = blueprint({
   ...actorForm("source"),
@@ -14,14 +14,14 @@ export const source = blueprint({
     sourceDefinitionId: field(text, { wire: "sourceDefinitionId", change: "replace" }),
     ...actorFields,
     /** What a finished OAuth dialogue answered; stands for the tokens in the configuration. */
-    secretId: field(opt(text), { wire: "secretId", change: "update", hidden: true, cleared: "keep" }),
+    secretId: field(opt(text), { wire: "secretId", change: "update", writeOnly: true, onUnset: "keep" }),
   },
-  facts: {
+  outputs: {
     /** Id of the source. */
-    sourceId: fact(text, "sourceId", { id: true }),
+    sourceId: output(text, "sourceId", { id: true }),
     /** Name of the definition. */
-    sourceName: fact(text, "sourceName"),
-    ...actorFacts,
+    sourceName: output(text, "sourceName"),
+    ...actorOutputs,
   },
 });
 

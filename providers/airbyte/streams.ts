@@ -2,7 +2,7 @@
 
 import type { TypeOf } from "io-ts";
 import { dict, flag, hint, isPlain, list, nearest, openWords, opt, type Plain, shape, text } from "../../sdk/codec.js";
-import type { Remark } from "../kernel/blueprint.js";
+import type { Diagnostic } from "../kernel/blueprint.js";
 import { project } from "../kernel/compare.js";
 import { objectIn, objectsIn } from "../kernel/answers.js";
 
@@ -60,7 +60,7 @@ export const modesOf = (intent: StreamIntent): { readonly syncMode: string; read
  * A mode that there is not. Of destinations a newer server may have more; only one that is nearly another is a slip of the pen. One that an import
  * has brought is never asked about.
  */
-export const reviewModes = (value: unknown, isUnknown: (part: unknown) => boolean): Remark[] =>
+export const reviewModes = (value: unknown, isUnknown: (part: unknown) => boolean): Diagnostic[] =>
   Object.entries(objectIn(value)).flatMap(([key, one]) => {
     if (!isPlain(one)) return [];
     return Object.entries<readonly string[]>({ syncMode: SYNC_MODES, destinationSyncMode: DESTINATION_SYNC_MODES }).flatMap(

@@ -2,7 +2,7 @@
 
 import { change, drop, make } from "../../sdk/airbyte.js";
 import { flag, list, opt, secret, shape, text, words } from "../../sdk/codec.js";
-import { blueprint, fact, field } from "../kernel/blueprint.js";
+import { blueprint, output, field } from "../kernel/blueprint.js";
 import { resource } from "../kernel/door.js";
 import { airbyte } from "./account.js";
 import { objectIn } from "../kernel/answers.js";
@@ -55,35 +55,35 @@ export const workspace = blueprint({
     /** Name of the workspace; a change renames it in place. */
     name: field(text, { wire: "name", change: "update" }),
     /** Organization that owns it. Left out: the server's own one, the only one that an open-source Airbyte has. */
-    organizationId: field(opt(text), { wire: "organizationId", change: "replace", usual: "00000000-0000-0000-0000-000000000000" }),
+    organizationId: field(opt(text), { wire: "organizationId", change: "replace", default: "00000000-0000-0000-0000-000000000000" }),
     /** Address that notifications go to. Airbyte has no way to unset it. */
-    email: field(opt(text), { wire: "email", change: "update", cleared: "keep" }),
+    email: field(opt(text), { wire: "email", change: "update", onUnset: "keep" }),
     /** Sends usage data to Airbyte without names. */
-    anonymousDataCollection: field(opt(flag), { wire: "anonymousDataCollection", change: "update", cleared: { to: false } }),
+    anonymousDataCollection: field(opt(flag), { wire: "anonymousDataCollection", change: "update", onUnset: { to: false } }),
     /** Sends news about Airbyte to `email`. */
-    news: field(opt(flag), { wire: "news", change: "update", cleared: { to: false } }),
+    news: field(opt(flag), { wire: "news", change: "update", onUnset: { to: false } }),
     /** Sends news about security to `email`. */
-    securityUpdates: field(opt(flag), { wire: "securityUpdates", change: "update", cleared: { to: false } }),
+    securityUpdates: field(opt(flag), { wire: "securityUpdates", change: "update", onUnset: { to: false } }),
     /** Shows the wizard for newcomers. */
-    displaySetupWizard: field(opt(flag), { wire: "displaySetupWizard", change: "update", cleared: { to: false } }),
+    displaySetupWizard: field(opt(flag), { wire: "displaySetupWizard", change: "update", onUnset: { to: false } }),
     /** Whether the page that welcomes newcomers is done with; true keeps it from showing up. */
-    initialSetupComplete: field(opt(flag), { wire: "initialSetupComplete", change: "update", cleared: "keep" }),
+    initialSetupComplete: field(opt(flag), { wire: "initialSetupComplete", change: "update", onUnset: "keep" }),
     /** What Airbyte tells, and how. Events that are left out stay as they are. */
     notificationSettings: field(opt(notificationSettings), {
       wire: "notificationSettings",
       change: "update",
-      whole: true,
+      fullReplace: true,
       unordered: true,
-      cleared: "keep",
+      onUnset: "keep",
     }),
     /** Allows changes that replace the workspace, and with it delete everything inside. Default false. */
     allowReplace: field(opt(flag), { change: "inert" }),
   },
-  facts: {
+  outputs: {
     /** Id of the workspace. */
-    workspaceId: fact(text, "workspaceId", { id: true }),
+    workspaceId: output(text, "workspaceId", { id: true }),
     /** Name of the workspace in addresses; changes with the name. */
-    slug: fact(text, "slug"),
+    slug: output(text, "slug"),
   },
   title: ({ name }) => name,
   identity: workspaceIdOf,

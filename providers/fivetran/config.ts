@@ -2,7 +2,7 @@
 
 import type { TypeOf } from "io-ts";
 import { isPlain, oneOf, type Plain, shape, text } from "../../sdk/codec.js";
-import type { Remark } from "../kernel/blueprint.js";
+import type { Diagnostic } from "../kernel/blueprint.js";
 import type { Mark } from "../kernel/presumed.js";
 import type { Fields, Service } from "./catalogue/index.js";
 import { objectIn } from "../kernel/answers.js";
@@ -37,7 +37,7 @@ export const servicePart = (family: Family, part: "config" | "auth") => {
         : read;
     },
     conceal: (value: Plain | undefined, mark: Mark, all: Plain): unknown => names().conceal(fields(all), value, mark),
-    review: (value: Plain | undefined, all: Plain, unknown: IsUnknown): Remark[] => {
+    review: (value: Plain | undefined, all: Plain, unknown: IsUnknown): Diagnostic[] => {
       const known = service(all);
       if (known === undefined || value === undefined) return [];
       const owner = `service ${String(all["service"])}`;
@@ -49,7 +49,7 @@ export const servicePart = (family: Family, part: "config" | "auth") => {
   };
 };
 
-const noAuth = (owner: string): Remark => ({
+const noAuth = (owner: string): Diagnostic => ({
   path: "",
   message: `is not known to pulumi-conduit for ${owner}, whose settings are all in config; it is sent all the same`,
   harmless: true,
@@ -58,7 +58,7 @@ const noAuth = (owner: string): Remark => ({
 /** A service that is not in the catalogue is taken as it is: the vendor adds some every month. */
 export const reviewService =
   (family: Family) =>
-  (service: string, _all: Plain, unknown: IsUnknown): Remark[] => {
+  (service: string, _all: Plain, unknown: IsUnknown): Diagnostic[] => {
     if (unknown(service)) return [];
     const known = index().serviceOf(family, service);
     if (known?.gone === true) return [{ path: "", message: `${service} is no longer in Fivetran's API description`, harmless: true }];
@@ -107,7 +107,7 @@ export const writeNaming = ({ name, table, tableGroup, prefix }: Naming): Plain 
 export const joinNaming = ({ name, table, tableGroup, prefix }: Naming): string =>
   prefix ?? [name, table ?? tableGroup].filter((part) => part !== undefined).join(".");
 
-export const reviewNaming = (value: unknown, all: Plain, unknown: IsUnknown): Remark[] => {
+export const reviewNaming = (value: unknown, all: Plain, unknown: IsUnknown): Diagnostic[] => {
   const service = index().serviceOf("connections", all["service"]);
   return service === undefined ? [] : reviews().reviewNaming(service, value, unknown, `service ${String(all["service"])}`);
 };

@@ -2,7 +2,7 @@
 
 import { path } from "../../sdk/call.js";
 import { secret, text } from "../../sdk/codec.js";
-import { fact, field } from "../kernel/blueprint.js";
+import { output, field } from "../kernel/blueprint.js";
 import { resource } from "../kernel/door.js";
 import { edge } from "../kernel/edge.js";
 import { fivetran } from "./account.js";
@@ -18,23 +18,23 @@ export const connectionCertificate = edge({
     /** Hash of the certificate as Fivetran writes it, base64: in the details of the setup test that fails without it. */
     hash: field(text, { wire: "hash", change: "replace" }),
     /** The certificate itself in base64, from the same place. Never read back; the hash says which one it is. */
-    encodedCert: field(secret(text), { wire: "encoded_cert", change: "replace", hidden: true, silent: true }),
+    encodedCert: field(secret(text), { wire: "encoded_cert", change: "replace", writeOnly: true, ignoreChanges: true }),
   },
-  facts: {
+  outputs: {
     /** Subject of the certificate. */
-    name: fact(text, "name"),
+    name: output(text, "name"),
     /** Kind of certificate, such as `X.509`. */
-    type: fact(text, "type"),
+    type: output(text, "type"),
     /** SHA-1 of the certificate, hexadecimal. */
-    sha1: fact(text, "sha1"),
+    sha1: output(text, "sha1"),
     /** SHA-256 of the certificate, hexadecimal. */
-    sha256: fact(text, "sha256"),
+    sha256: output(text, "sha256"),
     /** Its public key in words. */
-    publicKey: fact(text, "public_key"),
+    publicKey: output(text, "public_key"),
     /** Id of the user whose key approved it. */
-    validatedBy: fact(text, "validated_by"),
+    validatedBy: output(text, "validated_by"),
     /** When it was approved, ISO 8601. */
-    validatedDate: fact(text, "validated_date"),
+    validatedDate: output(text, "validated_date"),
   },
   list: (connection) => path`/connections/${connection}/certificates`,
   one: (connection, hash) => path`/connections/${connection}/certificates/${hash}`,

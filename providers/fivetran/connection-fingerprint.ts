@@ -2,7 +2,7 @@
 
 import { path } from "../../sdk/call.js";
 import { text } from "../../sdk/codec.js";
-import { fact, field } from "../kernel/blueprint.js";
+import { output, field } from "../kernel/blueprint.js";
 import { resource } from "../kernel/door.js";
 import { edge } from "../kernel/edge.js";
 import { fivetran } from "./account.js";
@@ -20,11 +20,11 @@ export const connectionFingerprint = edge({
     /** Public key of the SSH server, `ssh-rsa AAAA…`. */
     publicKey: field(text, { wire: "public_key", change: "replace" }),
   },
-  facts: {
+  outputs: {
     /** Id of the user whose key approved it. */
-    validatedBy: fact(text, "validated_by"),
+    validatedBy: output(text, "validated_by"),
     /** When it was approved, ISO 8601. */
-    validatedDate: fact(text, "validated_date"),
+    validatedDate: output(text, "validated_date"),
   },
   list: (connection) => path`/connections/${connection}/fingerprints`,
   one: (connection, hash) => path`/connections/${connection}/fingerprints/${hash}`,

@@ -1,7 +1,7 @@
 /** Which schemas, tables and columns of a connection are synced. The configuration exists with its connection: this makes it what the program says. */
 
 import { flag, json, opt, text, words } from "../../sdk/codec.js";
-import { blueprint, fact, field } from "../kernel/blueprint.js";
+import { blueprint, output, field } from "../kernel/blueprint.js";
 import { resource } from "../kernel/door.js";
 import { fivetran } from "./account.js";
 import { lookAtTree, mergeOriginals, planSchemas, restoreSchemas, writeSchemas } from "./schema/apply.js";
@@ -16,7 +16,7 @@ export const connectionSchema = blueprint({
     /** Connection whose configuration this is. */
     connectionId: field(text, { change: "replace" }),
     /** What happens to what the source gets later: `ALLOW_ALL`, `ALLOW_COLUMNS` or `BLOCK_ALL`. Left as it is when left out. */
-    schemaChangeHandling: field(opt(policy), { wire: "schema_change_handling", change: "steps", cleared: "keep" }),
+    schemaChangeHandling: field(opt(policy), { wire: "schema_change_handling", change: "steps", onUnset: "keep" }),
     /**
      * `partial` (default): what is not listed stays as it is. `exhaustive`: schemas that are not listed, and in what is listed tables and columns
      * that are not, follow the policy.
@@ -29,8 +29,8 @@ export const connectionSchema = blueprint({
     schemas: field(opt(schemas), {
       wire: "schemas",
       change: "steps",
-      cleared: "keep",
-      exact: true,
+      onUnset: "keep",
+      noServerDefaults: true,
       review: (value, _all, isUnknown) => reviewSchemas(value, isUnknown),
       read: (_at, answer, _prior, all) => (all === undefined ? importSchemas(answer) : mirrorSchemas(answer, all as Wanted)),
     }),
@@ -45,18 +45,18 @@ export const connectionSchema = blueprint({
      */
     onDelete: field(opt(words("retain", "restore")), { change: "inert" }),
   },
-  facts: {
+  outputs: {
     /** How the elements that were changed had been, with `onDelete: "restore"`. */
-    original: fact(json, "__original", { once: true }),
+    original: output(json, "__original", { once: true }),
   },
   title: ({ connectionId }) => connectionId,
   identity: (_answer, { connectionId }) => connectionId,
   imported: (id) => ({ id, known: { connectionId: id } }),
   calls: {
-    create: ({ connectionId }) => ({ starts: { id: connectionId } }),
+    create: ({ connectionId }) => ({ initialState: { id: connectionId } }),
     read: lookAtTree,
     remove: (id, { onDelete, original }) => ({
-      undo: async (client) => {
+      customDelete: async (client) => {
         if (onDelete === "restore" && Original.is(original)) await restoreSchemas(id, original, client);
       },
     }),

@@ -1,9 +1,9 @@
 /** A connection: what is read from where, how often, into which schema of the group's destination. */
 
 import { del, get, patch, path, post } from "../../sdk/call.js";
-import { dict, flag, isPlain, json, oneOf, openWords, opt, secret, shape, text, whole } from "../../sdk/codec.js";
+import { dict, flag, isPlain, json, oneOf, openWords, opt, secret, shape, text, integer } from "../../sdk/codec.js";
 import { listed } from "../../sdk/fivetran.js";
-import { blueprint, fact, field } from "../kernel/blueprint.js";
+import { blueprint, output, field } from "../kernel/blueprint.js";
 import { type ArgsFor, type CustomResourceOptions, type Input, type InstanceOf, resourceAs, type Statics } from "../kernel/door.js";
 import { fivetran } from "./account.js";
 import { checkMetadata } from "./metadata.js";
@@ -44,7 +44,7 @@ export const connection = blueprint({
       wire: "config",
       change: "update",
       merge: true,
-      loose: true,
+      semanticEquality: true,
       ...servicePart("connections", "config"),
     }),
     /** Authorisation of the service in camelCase, such as `{ refreshToken, clientAccess: { clientId, clientSecret } }`; encrypted, never read back. */
@@ -52,7 +52,7 @@ export const connection = blueprint({
       wire: "auth",
       change: "update",
       merge: true,
-      hidden: true,
+      writeOnly: true,
       write: servicePart("connections", "auth").write,
       review: servicePart("connections", "auth").review,
     }),
@@ -60,16 +60,16 @@ export const connection = blueprint({
     schedule: field(schedule, {
       wire: "",
       change: "update",
-      cleared: "keep",
-      loose: true,
-      exact: true,
+      onUnset: "keep",
+      semanticEquality: true,
+      noServerDefaults: true,
       write: writeSchedule,
       read: readSchedule,
     }),
     /** Whether it stands still. Default false. */
-    paused: field(opt(flag), { wire: "paused", change: "update", cleared: { to: false } }),
+    paused: field(opt(flag), { wire: "paused", change: "update", onUnset: { to: false } }),
     /** Pauses it when its free trial ends. */
-    pauseAfterTrial: field(opt(flag), { wire: "pause_after_trial", change: "update", cleared: { to: false } }),
+    pauseAfterTrial: field(opt(flag), { wire: "pause_after_trial", change: "update", onUnset: { to: false } }),
     ...networking,
     /**
      * How its schemas are named in the destination: by Fivetran's rules (`FIVETRAN_NAMING`, the default) or as in the source (`SOURCE_NAMING`).
@@ -78,8 +78,8 @@ export const connection = blueprint({
     destinationSchemaNames: field(opt(openWords("FIVETRAN_NAMING", "SOURCE_NAMING")), {
       wire: "destination_schema_names",
       change: "replace",
-      loose: true,
-      usual: "FIVETRAN_NAMING",
+      semanticEquality: true,
+      default: "FIVETRAN_NAMING",
     }),
     /** What it does otherwise than others in the same warehouse: `{ virtualWarehouse }`, in Snowflake. */
     destinationConfiguration: field(opt(shape({ virtualWarehouse: opt(text) })), {
@@ -101,7 +101,7 @@ export const connection = blueprint({
         isPlain(keys) ? (servicePart("connections", "config").read(keys, answer, prior) as Record<string, string>) : undefined,
     }),
     /** Change it, to anything, to have every secret of `config` and `auth` sent again. */
-    credentialsVersion: field(opt(oneOf(text, whole)), { change: "inert", resends: true }),
+    credentialsVersion: field(opt(oneOf(text, integer)), { change: "inert", rotatesSecrets: true }),
     /**
      * Makes a link by which a person authorises the connection in a browser, as `connectCardUri`, until it is connected. `redirectUri` is where
      * the browser goes afterwards.
@@ -113,17 +113,17 @@ export const connection = blueprint({
     dataDelaySensitivity: field(opt(openWords("LOW", "NORMAL", "HIGH", "CUSTOM", "SYNC_FREQUENCY")), {
       wire: "data_delay_sensitivity",
       change: "update",
-      cleared: { to: "NORMAL" },
-      loose: true,
+      onUnset: { to: "NORMAL" },
+      semanticEquality: true,
     }),
     /** The delay in minutes, with `dataDelaySensitivity: "CUSTOM"`; 0 otherwise. */
-    dataDelayThreshold: field(opt(whole), {
+    dataDelayThreshold: field(opt(integer), {
       wire: "data_delay_threshold",
       change: "update",
-      cleared: { to: 0 },
+      onUnset: { to: 0 },
       // The vendor always names one; without CUSTOM it means nothing, and an import leaves it out.
       read: (at, answer, prior) =>
-        whole.is(at) && (prior !== undefined || answer["data_delay_sensitivity"] === "CUSTOM") ? at : undefined,
+        integer.is(at) && (prior !== undefined || answer["data_delay_sensitivity"] === "CUSTOM") ? at : undefined,
     }),
     /**
      * Which schemas, tables and columns it syncs, set before it starts: as in `ConnectionSchema`, which is for a connection that is managed
@@ -136,21 +136,21 @@ export const connection = blueprint({
     /** Allows changes that replace the connection and so lose its sync history. Default false. */
     allowReplace: field(opt(flag), { change: "inert" }),
   },
-  facts: {
+  outputs: {
     /** Id of the connection. */
-    connectionId: fact(text, "id", { id: true }),
+    connectionId: output(text, "id", { id: true }),
     /** Schema in the destination by the vendor's name: `github`, or `sheets.budget`. */
-    schema: fact(text, "schema"),
+    schema: output(text, "schema"),
     /** `connected`, `incomplete` or `broken`. */
-    setupState: fact(text, "status.setup_state", { volatile: true }),
+    setupState: output(text, "status.setup_state", { volatile: true }),
     /** Id of the user whose key made it. */
-    connectedBy: fact(text, "connected_by"),
+    connectedBy: output(text, "connected_by"),
     /** When it was made, ISO 8601. */
-    createdAt: fact(text, "created_at"),
+    createdAt: output(text, "created_at"),
     /** Where a person authorises it, with `connectCard`; good for a short time. */
-    connectCardUri: fact(text, "connect_card.uri", { once: true, secret: true }),
+    connectCardUri: output(text, "connect_card.uri", { once: true, secret: true }),
     /** The token in that link, for one of your own. */
-    connectCardToken: fact(text, "connect_card.token", { once: true, secret: true }),
+    connectCardToken: output(text, "connect_card.token", { once: true, secret: true }),
   },
   title: ({ destinationSchema, service }) => (destinationSchema === undefined ? service : joinNaming(destinationSchema)),
   identity: ({ id }) => (typeof id === "string" ? id : undefined),

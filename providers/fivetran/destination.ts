@@ -2,7 +2,7 @@
 
 import { del, get, patch, path, post } from "../../sdk/call.js";
 import { dict, flag, json, opt, text } from "../../sdk/codec.js";
-import { blueprint, fact, field } from "../kernel/blueprint.js";
+import { blueprint, output, field } from "../kernel/blueprint.js";
 import { type ArgsFor, type CustomResourceOptions, type Input, type InstanceOf, resourceAs, type Statics } from "../kernel/door.js";
 import { fivetran } from "./account.js";
 import { removeWithPlatform } from "./platform-connection.js";
@@ -32,17 +32,17 @@ export const destination = blueprint({
         /^(-([1-9]|1[01])|0|\+([1-9]|1[0-2]))$/.test(v) ? [] : ['must be a number of hours from "-11" to "+12", such as "0" or "+2"'],
     }),
     /** Where Fivetran processes the data, such as `GCP_EUROPE_WEST3`. The vendor chooses one when left out. */
-    region: field(opt(text), { wire: "region", change: "update", cleared: "keep", loose: true }),
+    region: field(opt(text), { wire: "region", change: "update", onUnset: "keep", semanticEquality: true }),
     /** Settings of the warehouse in camelCase; passwords are encrypted and never read back. */
     config: field(opt(dict(json)), {
       wire: "config",
       change: "update",
       merge: true,
-      loose: true,
+      semanticEquality: true,
       ...servicePart("destinations", "config"),
     }),
     /** Moves the time zone with daylight saving time. Default false. */
-    daylightSavingTimeEnabled: field(opt(flag), { wire: "daylight_saving_time_enabled", change: "update", cleared: { to: false } }),
+    daylightSavingTimeEnabled: field(opt(flag), { wire: "daylight_saving_time_enabled", change: "update", onUnset: { to: false } }),
     ...networking,
     /** What to do with failing setup tests: `off` runs none, `warn` (default) tells, `require` fails the run. */
     setupTests: testPolicy,
@@ -55,11 +55,11 @@ export const destination = blueprint({
     /** Allows changes that replace the destination. Default false. */
     allowReplace: field(opt(flag), { change: "inert" }),
   },
-  facts: {
+  outputs: {
     /** Id of the destination, the same as the group's. */
-    destinationId: fact(text, "id", { id: true }),
+    destinationId: output(text, "id", { id: true }),
     /** `connected`, `incomplete` or `broken`. */
-    setupState: fact(text, ({ setup_status }) => (typeof setup_status === "string" ? setup_status.toLowerCase() : undefined), {
+    setupState: output(text, ({ setup_status }) => (typeof setup_status === "string" ? setup_status.toLowerCase() : undefined), {
       volatile: true,
     }),
   },

@@ -3,7 +3,7 @@
 import { del, get, patch, path, post } from "../../sdk/call.js";
 import { text } from "../../sdk/codec.js";
 import { listed } from "../../sdk/fivetran.js";
-import { blueprint, fact, field } from "../kernel/blueprint.js";
+import { blueprint, output, field } from "../kernel/blueprint.js";
 import { resource } from "../kernel/door.js";
 import { type Namesakes, namesakesBefore, sinceThen } from "../kernel/namesakes.js";
 import { fivetran } from "./account.js";
@@ -23,11 +23,11 @@ export const group = blueprint({
     /** Name of the group; a change renames it in place. */
     name: field(text, { wire: "name", change: "update" }),
   },
-  facts: {
+  outputs: {
     /** Id of the group, and of its destination. */
-    groupId: fact(text, "id", { id: true }),
+    groupId: output(text, "id", { id: true }),
     /** When the group was made, ISO 8601. */
-    createdAt: fact(text, "created_at"),
+    createdAt: output(text, "created_at"),
   },
   title: ({ name }) => name,
   identity: ({ id }) => (typeof id === "string" ? id : undefined),

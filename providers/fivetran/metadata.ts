@@ -3,7 +3,7 @@
 import type { TypeOf } from "io-ts";
 import { get, path } from "../../sdk/call.js";
 import { hint, isPlain, json, openShape, opt, type Plain } from "../../sdk/codec.js";
-import type { Remark } from "../kernel/blueprint.js";
+import type { Diagnostic } from "../kernel/blueprint.js";
 import type { VendorClient } from "../kernel/vendor-client.js";
 import { servicePart } from "./config.js";
 
@@ -35,7 +35,7 @@ export const checkMetadata = async (
   { service, config, auth }: Checked,
   client: VendorClient,
   account: object,
-): Promise<readonly Remark[]> => {
+): Promise<readonly Diagnostic[]> => {
   if (service === undefined) return [];
   const found = await metadataOf(service, client, account);
   const status = String(found.service_status);
@@ -70,10 +70,10 @@ const metadataOf = async (service: string, client: VendorClient, account: object
 };
 
 /** Against a description like a JSON schema's. Of what it does not describe nothing is said; values are never named. */
-const review = (described: unknown, value: unknown, at: string, service: string): Remark[] => {
+const review = (described: unknown, value: unknown, at: string, service: string): Diagnostic[] => {
   const properties = isPlain(described) && isPlain(described["properties"]) ? described["properties"] : {};
   if (!isPlain(value) || Object.keys(properties).length === 0) return [];
-  return Object.entries(value).flatMap(([name, part]): Remark[] => {
+  return Object.entries(value).flatMap(([name, part]): Diagnostic[] => {
     if (part === undefined || part === null || NAMING.includes(name)) return [];
     const known = Object.hasOwn(properties, name) ? properties[name] : undefined;
     if (known === undefined)

@@ -21,8 +21,8 @@ export const networking = {
     wire: "networking_method",
     change: "update",
     // `withMethod` says what it falls back to.
-    cleared: { to: "Directly" },
-    loose: true,
+    onUnset: { to: "Directly" },
+    semanticEquality: true,
   }),
   privateLinkId: field(opt(text), { wire: "private_link_id", change: "update" }),
   proxyAgentId: field(opt(text), { wire: "proxy_agent_id", change: "update" }),

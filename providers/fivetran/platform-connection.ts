@@ -3,7 +3,7 @@
 import { type Call, del, get, path } from "../../sdk/call.js";
 import { isPlain } from "../../sdk/codec.js";
 import { listed } from "../../sdk/fivetran.js";
-import type { Undoing } from "../kernel/blueprint.js";
+import type { CustomDelete } from "../kernel/blueprint.js";
 
 /** Services of which nobody makes a connection by hand. */
 const PLATFORM = ["fivetran_log", "fivetran_metadata"];
@@ -13,8 +13,8 @@ const PLATFORM = ["fivetran_log", "fivetran_metadata"];
  *
  * @param remove the call that deletes the destination.
  */
-export const removeWithPlatform = (groupId: string, remove: Call): Undoing => ({
-  undo: async (client, say) => {
+export const removeWithPlatform = (groupId: string, remove: Call): CustomDelete => ({
+  customDelete: async (client, say) => {
     const connections = await client.list(listed(get("/connections", { query: { group_id: groupId } })));
     for (const { id, service, group_id: group } of connections.filter(isPlain)) {
       if (!PLATFORM.includes(String(service)) || group !== groupId || typeof id !== "string") continue;

@@ -2,7 +2,7 @@
 
 import type { TypeOf } from "io-ts";
 import { type Path, patch } from "../../sdk/call.js";
-import { isPlain, list, oneOf, opt, type Plain, shape, text, whole, words } from "../../sdk/codec.js";
+import { isPlain, list, oneOf, opt, type Plain, shape, text, integer, words } from "../../sdk/codec.js";
 import type { Step } from "../kernel/blueprint.js";
 import { same } from "../kernel/compare.js";
 import { whenSeen } from "../kernel/look-back.js";
@@ -16,7 +16,7 @@ const day = words("MONDAY", "TUESDAY", "WEDNESDAY", "THURSDAY", "FRIDAY", "SATUR
 
 const byFrequency = shape({
   /** Minutes between two syncs: 1, 5, 15, 30, 60, 120, 180, 360, 480, 720 or 1440. */
-  syncFrequency: opt(whole),
+  syncFrequency: opt(integer),
   /** Full hour at which a daily sync starts, `"03:00"`; it waits for `syncFrequency: 1440`. */
   dailySyncTime: opt(text),
   /** `manual`: it runs only when asked to. */
@@ -24,7 +24,7 @@ const byFrequency = shape({
 });
 
 const bySchedule = oneOf(
-  shape({ type: words("INTERVAL"), /** Minutes between two syncs. */ interval: whole, daysOfWeek: opt(list(day)) }),
+  shape({ type: words("INTERVAL"), /** Minutes between two syncs. */ interval: integer, daysOfWeek: opt(list(day)) }),
   shape({ type: words("TIME_OF_DAY"), /** `"09:00"`. */ timeOfDay: text, daysOfWeek: opt(list(day)) }),
   shape({ type: words("CRON"), /** Five fields. */ cron: text }),
   shape({ type: words("MANUAL") }),

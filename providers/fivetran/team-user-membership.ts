@@ -18,9 +18,9 @@ export const teamUserMembership = edge({
     /** The user. */
     userId: field(text, { wire: "user_id", change: "replace" }),
     /** `Team Member` or `Team Manager`. */
-    role: field(opt(text), { wire: "role", change: "update", cleared: "keep" }),
+    role: field(opt(text), { wire: "role", change: "update", onUnset: "keep" }),
   },
-  facts: {},
+  outputs: {},
   list: (team) => path`/teams/${team}/users`,
   one: (team, user) => path`/teams/${team}/users/${user}`,
 });

@@ -3,7 +3,7 @@
 import { del, get, patch, path, post } from "../../sdk/call.js";
 import { opt, text } from "../../sdk/codec.js";
 import { listed } from "../../sdk/fivetran.js";
-import { blueprint, fact, field } from "../kernel/blueprint.js";
+import { blueprint, output, field } from "../kernel/blueprint.js";
 import { resource } from "../kernel/door.js";
 import { type Namesakes, namesakesBefore, sinceThen } from "../kernel/namesakes.js";
 import { fivetran } from "./account.js";
@@ -27,11 +27,11 @@ export const team = blueprint({
     /** Role of its members in the whole account, such as `Account Analyst`. */
     role: field(text, { wire: "role", change: "update" }),
     /** What the team is for. */
-    description: field(opt(text), { wire: "description", change: "update", loose: true, cleared: { to: "" } }),
+    description: field(opt(text), { wire: "description", change: "update", semanticEquality: true, onUnset: { to: "" } }),
   },
-  facts: {
+  outputs: {
     /** Id of the team. */
-    teamId: fact(text, "id", { id: true }),
+    teamId: output(text, "id", { id: true }),
   },
   title: ({ name }) => name,
   identity: ({ id }) => (typeof id === "string" ? id : undefined),

@@ -3,7 +3,7 @@
 import { del, get, patch, path, post } from "../../sdk/call.js";
 import { flag, opt, text } from "../../sdk/codec.js";
 import { listed } from "../../sdk/fivetran.js";
-import { blueprint, fact, field } from "../kernel/blueprint.js";
+import { blueprint, output, field } from "../kernel/blueprint.js";
 import { resource } from "../kernel/door.js";
 import { fivetran } from "./account.js";
 
@@ -15,7 +15,7 @@ export const user = blueprint({
   vendor: fivetran,
   fields: {
     /** Address that the invitation goes to. */
-    email: field(text, { wire: "email", change: "replace", loose: true }),
+    email: field(text, { wire: "email", change: "replace", semanticEquality: true }),
     /** First name. */
     givenName: field(text, { wire: "given_name", change: "update" }),
     /** Last name. */
@@ -25,15 +25,15 @@ export const user = blueprint({
     /** Address of a picture. */
     picture: field(opt(text), { wire: "picture", change: "update" }),
     /** Role in the whole account, such as `Account Reviewer`. */
-    role: field(opt(text), { wire: "role", change: "update", cleared: "keep" }),
+    role: field(opt(text), { wire: "role", change: "update", onUnset: "keep" }),
   },
-  facts: {
+  outputs: {
     /** Id of the user. */
-    userId: fact(text, "id", { id: true }),
+    userId: output(text, "id", { id: true }),
     /** Whether the invitation was accepted. */
-    verified: fact(flag, "verified"),
+    verified: output(flag, "verified"),
     /** When the user was invited, ISO 8601. */
-    createdAt: fact(text, "created_at"),
+    createdAt: output(text, "created_at"),
   },
   title: ({ email }) => email,
   identity: ({ id }) => (typeof id === "string" ? id : undefined),

@@ -10,15 +10,15 @@ import { createRequire } from "node:module";
 // Model
 // ---------------------------------------------------------------------------------------------------------------------
 
-export interface RequestFacts {
+export interface RequestDetails {
   readonly urn?: string | undefined;
   /** Seconds; 0 for none. */
   readonly timeout?: number | undefined;
 }
 
 export interface Hooks {
-  /** The facts of the request that brought this very object of properties. */
-  factsOf(properties: object): RequestFacts;
+  /** The details of the request that brought this very object of properties. */
+  detailsOf(properties: object): RequestDetails;
   /** Aborts when the engine says that the user wants to stop. */
   signal(): AbortSignal;
   /** Called when the engine is done with us, or when the user wants to stop. Answers false where nobody will tell. */
@@ -52,12 +52,12 @@ const GETTERS: readonly (readonly [request: string, getter: string])[] = [
 
 /** @param script the SDK's script that this process runs. */
 export const installHooks = (script: string | undefined, isOff: boolean): Hooks => {
-  const facts = new WeakMap<object, RequestFacts>();
+  const details = new WeakMap<object, RequestDetails>();
   let stop = new AbortController();
   const listeners: (() => void)[] = [];
   let isHeard = false;
   const hooks: Hooks = {
-    factsOf: (properties) => facts.get(properties) ?? {},
+    detailsOf: (properties) => details.get(properties) ?? {},
     signal: () => stop.signal,
     onCancel: (listener) => (listeners.push(listener), isHeard),
   };
@@ -66,7 +66,7 @@ export const installHooks = (script: string | undefined, isOff: boolean): Hooks 
   try {
     const host = createRequire(script.endsWith(".js") ? script : `${script}/index.js`);
     const pb = host("../../proto/provider_pb") as Record<string, { prototype: Record<string, Getter | undefined> } | undefined>;
-    for (const [request, getter] of GETTERS) wrapGetter(pb[request]?.prototype, getter, facts);
+    for (const [request, getter] of GETTERS) wrapGetter(pb[request]?.prototype, getter, details);
     const { Empty } = host("google-protobuf/google/protobuf/empty_pb") as { Empty: { deserializeBinary(bytes: Uint8Array): unknown } };
     const decode = Empty.deserializeBinary;
     // Of all requests only Cancel has an empty message, and our own log client decodes its answers by itself.
@@ -90,7 +90,7 @@ export const installHooks = (script: string | undefined, isOff: boolean): Hooks 
 const wrapGetter = (
   prototype: Record<string, Getter | undefined> | undefined,
   name: string,
-  facts: WeakMap<object, RequestFacts>,
+  details: WeakMap<object, RequestDetails>,
 ): void => {
   const original = prototype?.[name];
   if (prototype === undefined || typeof original !== "function") return;
@@ -100,7 +100,7 @@ const wrapGetter = (
     const read = struct.toJavaScript;
     struct.toJavaScript = () => {
       const properties = read.call(struct);
-      facts.set(properties, { urn: this.getUrn?.(), timeout: this.getTimeout?.() });
+      details.set(properties, { urn: this.getUrn?.(), timeout: this.getTimeout?.() });
       return properties;
     };
     return struct;

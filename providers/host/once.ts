@@ -4,7 +4,7 @@
  */
 
 import type { Plain } from "../../sdk/codec.js";
-import { ADOPT, type Context, type Handler, Unfinished } from "../kernel/handler.js";
+import { ADOPT, type Context, type Handler, PartialFailure } from "../kernel/handler.js";
 
 const begun = new Map<string, { readonly id: string; readonly outs: Plain }>();
 
@@ -25,7 +25,7 @@ export const createOnce = async (
     if (urn !== undefined) begun.delete(urn);
     return made;
   } catch (error) {
-    if (urn !== undefined && error instanceof Unfinished) begun.set(urn, { id: error.id, outs: error.outs });
+    if (urn !== undefined && error instanceof PartialFailure) begun.set(urn, { id: error.id, outs: error.outs });
     throw error;
   }
 };

@@ -5,7 +5,7 @@ import { isPlain, type Plain } from "../../sdk/codec.js";
 import type { Blueprint } from "../kernel/blueprint.js";
 import { canonical } from "../kernel/compare.js";
 import { doorText, typeToken } from "../kernel/door.js";
-import { type Context, type Handler, Unfinished } from "../kernel/handler.js";
+import { type Context, type Handler, PartialFailure } from "../kernel/handler.js";
 import type { ReadConfig } from "../kernel/settings.js";
 import { asSecret, isUnknown, reveal, toWire, unknown } from "../kernel/signature.js";
 import { detail, top } from "./detail.js";
@@ -120,7 +120,7 @@ export const serve = async (
   /** An error as the engine takes it; one that carries an object is told as an object whose initialisation failed. */
   const asStatus = (error: unknown, kind: string): unknown => {
     const message = error instanceof Error ? error.message : String(error);
-    if (!(error instanceof Unfinished)) return { code: grpc.status.UNKNOWN, details: message };
+    if (!(error instanceof PartialFailure)) return { code: grpc.status.UNKNOWN, details: message };
     const failed = new pb.ErrorResourceInitFailed();
     failed.setId(error.id);
     failed.setProperties(struct({ ...error.outs, __provider: doorText(kind) }));
@@ -351,15 +351,15 @@ const typeOfUrn = (urn: string): string => urn.split("::")[2]?.split("$").at(-1)
 const without = ({ __provider: _, ...rest }: Plain): Plain => rest;
 
 /**
- * The outputs as far as they can be known before anything is done: inputs, and on an update the facts that it does not touch.
+ * The outputs as far as they can be known before anything is done: inputs, and on an update the outputs that it does not touch.
  */
 const foreseen = (blueprint: Blueprint | undefined, news: Plain, olds: Plain, isNew: boolean): Plain => {
   const inputs = reveal(without(news)) as Plain;
-  const facts = Object.entries(blueprint?.facts ?? {}).map(([name, { spec }]) => {
+  const outputs = Object.entries(blueprint?.outputs ?? {}).map(([name, { spec }]) => {
     const known = !isNew && spec.volatile !== true ? reveal(olds[name]) : undefined;
     const value = known ?? (isNew || spec.volatile === true ? unknown : undefined);
     return [name, value !== undefined && spec.secret === true ? asSecret(value) : value];
   });
   const marked = isPlain(news) ? { ...inputs, ...without(news) } : inputs;
-  return toWire({ ...marked, ...Object.fromEntries(facts) }) as Plain;
+  return toWire({ ...marked, ...Object.fromEntries(outputs) }) as Plain;
 };

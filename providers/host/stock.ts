@@ -1,7 +1,7 @@
 /** Our handlers as Pulumi's own dynamic provider process wants them: nothing to set up, no change to a project. */
 
 import type { Plain } from "../../sdk/codec.js";
-import { type Context, type Handler, Unfinished } from "../kernel/handler.js";
+import { type Context, type Handler, PartialFailure } from "../kernel/handler.js";
 import { isWithoutHooks, keepsStacks, type ReadConfig } from "../kernel/settings.js";
 import { engineLog } from "./engine.js";
 import { type Hooks, installHooks } from "./hooks.js";
@@ -53,7 +53,7 @@ const surround = (): Surroundings => {
 export const stockProvider = (handler: Handler): StockProvider => {
   const { hooks, logFor, remarks } = surround();
   const context = (properties: Plain): Context => {
-    const { urn, timeout = 0 } = hooks.factsOf(properties);
+    const { urn, timeout = 0 } = hooks.detailsOf(properties);
     return {
       config: readConfig,
       signal: hooks.signal(),
@@ -121,7 +121,7 @@ const quiet = async <A>(promise: Promise<A>): Promise<A> => {
 
 /** The SDK's word for a write that was done in part. It does not add `__provider` itself, and without it the object could never be deleted. */
 const partial = (error: unknown, provider: unknown): unknown =>
-  error instanceof Unfinished
+  error instanceof PartialFailure
     ? Object.assign(new Error(error.message), {
         id: error.id,
         properties: { ...error.outs, __provider: provider },

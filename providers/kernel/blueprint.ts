@@ -4,17 +4,17 @@ import type * as t from "io-ts";
 import type { Call } from "../../sdk/call.js";
 import type { Plain } from "../../sdk/codec.js";
 import { common } from "./every-kind.js";
-import type { ArgsOf, Fields, Remark } from "./field.js";
+import type { ArgsOf, Fields, Diagnostic } from "./field.js";
 import type { Vendor } from "./vendor.js";
 import type { VendorClient } from "./vendor-client.js";
 
 export * from "./field.js";
 
 // ---------------------------------------------------------------------------------------------------------------------
-// Facts
+// Outputs
 // ---------------------------------------------------------------------------------------------------------------------
 
-export interface FactSpec {
+export interface OutputSpec {
   /** Only the create answer has it, or what `gather` found under this name: kept from then on. */
   readonly once?: true;
   readonly secret?: true;
@@ -25,55 +25,59 @@ export interface FactSpec {
 }
 
 /** Something that only the vendor knows. */
-export interface Fact<C extends t.Mixed = t.Mixed> {
+export interface OutputField<C extends t.Mixed = t.Mixed> {
   readonly codec: C;
   readonly from: string | ((answer: Plain, args: Plain) => unknown);
-  readonly spec: FactSpec;
+  readonly spec: OutputSpec;
 }
 
-export type Facts = Readonly<Record<string, Fact>>;
+export type OutputFields = Readonly<Record<string, OutputField>>;
 
 /** @param from where it stands in an answer, with dots for depth, or how to find it there. */
-export const fact = <C extends t.Mixed>(codec: C, from: Fact["from"], spec: FactSpec = {}): Fact<C> => ({ codec, from, spec });
+export const output = <C extends t.Mixed>(codec: C, from: OutputField["from"], spec: OutputSpec = {}): OutputField<C> => ({
+  codec,
+  from,
+  spec,
+});
 
 // ---------------------------------------------------------------------------------------------------------------------
 // Calls and steps
 // ---------------------------------------------------------------------------------------------------------------------
 
 /** How to look at an object: a call whose data is the object, or a list of which it is one. */
-export type Look = Call | { readonly list: Call; readonly pick: (items: readonly Plain[]) => readonly Plain[] } | Computed;
+export type Lookup = Call | { readonly list: Call; readonly pick: (items: readonly Plain[]) => readonly Plain[] } | CustomRead;
 
 /** A look that takes more than one call, for forms whose object is spread over several. */
-export interface Computed {
-  readonly look: (client: VendorClient) => Promise<Plain | undefined>;
+export interface CustomRead {
+  readonly customRead: (client: VendorClient) => Promise<Plain | undefined>;
 }
 
 /** Nothing is sent: the object is made by its steps, and its id follows from what the user wrote. */
-export interface Opening {
+export interface InitialState {
   /** Stands in for the answer of a create. */
-  readonly starts: Plain;
+  readonly initialState: Plain;
 }
 
 /** A removal that takes more than one call, or none. */
-export interface Undoing {
-  readonly undo: (client: VendorClient, say: (message: string) => void) => Promise<unknown>;
+export interface CustomDelete {
+  readonly customDelete: (client: VendorClient, say: (message: string) => void) => Promise<unknown>;
 }
 
 export interface Calls<A> {
   /** @param found what `gather` found. */
-  readonly create: (args: A, body: Plain, found: Plain) => Call | Opening;
+  readonly create: (args: A, body: Plain, found: Plain) => Call | InitialState;
   /** @param known what state holds of the object: everything on a refresh, nothing on an import. */
-  readonly read: (id: string, known: Plain) => Look;
+  readonly read: (id: string, known: Plain) => Lookup;
   /** Left out: nothing can be changed in place. */
   readonly update?: (id: string, body: Plain, args: A, found: Plain) => Call;
   /** Left out: the object goes with its parent. */
-  readonly remove?: (id: string, known: Plain) => Call | Undoing;
+  readonly remove?: (id: string, known: Plain) => Call | CustomDelete;
   /**
    * By natural key: makes a lost answer safe.
    *
    * @param found what `gather` found; where names are not unique, the objects that were there before.
    */
-  readonly find?: (args: A, found: Plain) => Look;
+  readonly find?: (args: A, found: Plain) => Lookup;
 }
 
 export interface StepContext<A> {
@@ -89,7 +93,7 @@ export interface StepContext<A> {
   /** Names of the fields that this run changes; all that are set when it creates. */
   readonly changed: ReadonlySet<string>;
   readonly found: Plain;
-  /** The facts that state holds. */
+  /** The outputs that state holds. */
   readonly known: Plain;
   /** The object as it is by now: state holds it if the rest of the step fails. */
   readonly record: (live: Plain) => void;
@@ -110,14 +114,14 @@ export interface Step<A> {
 // Blueprint
 // ---------------------------------------------------------------------------------------------------------------------
 
-export interface Blueprint<F extends Fields = Fields, G extends Facts = Facts> {
+export interface Blueprint<F extends Fields = Fields, G extends OutputFields = OutputFields> {
   /** `fivetran:Group`: part of the type token in state, frozen once published. */
   readonly kind: `${string}:${string}`;
   /** What people call it in a sentence: `connection`. */
   readonly noun: string;
   readonly vendor: Vendor;
   readonly fields: F;
-  readonly facts: G;
+  readonly outputs: G;
   /** The name by which people know this one, for messages. */
   readonly title: (args: Partial<ArgsOf<F>>) => string | undefined;
   /** The id in state, from an answer. */
@@ -153,7 +157,7 @@ export interface Blueprint<F extends Fields = Fields, G extends Facts = Facts> {
   /** The vendor's own jobs stand behind its writes: they are given as much time as steps are. */
   readonly slow?: true;
   /** Update sends everything: what is there now, overlaid with what the user wrote. */
-  readonly whole?: true | { readonly overlay: (seen: Plain) => Plain };
+  readonly fullUpdate?: true | { readonly overlay: (seen: Plain) => Plain };
   /** Replacing it loses data; refused unless the user sets allowReplace. What is lost, to complete "would drop …". */
   readonly guarded?: string;
   /** The old one must go before the new one comes: the vendor allows only one with this natural key. */
@@ -165,16 +169,16 @@ export interface Blueprint<F extends Fields = Fields, G extends Facts = Facts> {
    */
   readonly verify?: {
     readonly setting: string;
-    readonly ask: (args: Partial<ArgsOf<F>>, client: VendorClient, account: object) => Promise<readonly Remark[]>;
+    readonly ask: (args: Partial<ArgsOf<F>>, client: VendorClient, account: object) => Promise<readonly Diagnostic[]>;
   };
   /**
    * What can be said of a change before anything is sent, from what state holds. A remark stops the preview, and the run before its first
    * write; so it is only for what is sure, and tells how to go on where state may be out of date.
    *
-   * @param olds inputs and facts of the last run.
+   * @param olds inputs and outputs of the last run.
    * @param args fields without an unknown in them.
    */
-  readonly foresee?: (olds: Plain, args: Partial<ArgsOf<F>>) => readonly Remark[];
+  readonly foresee?: (olds: Plain, args: Partial<ArgsOf<F>>) => readonly Diagnostic[];
   /** Rules over all fields, offline; each message is one sentence. */
   readonly rules?: (args: Partial<ArgsOf<F>>) => readonly string[] | Promise<readonly string[]>;
   /**
@@ -182,16 +186,16 @@ export interface Blueprint<F extends Fields = Fields, G extends Facts = Facts> {
    *
    * @param olds the inputs of the last run, for what cannot be worked out any more.
    */
-  readonly derive?: (args: Partial<ArgsOf<F>>, olds: Plain) => Promise<Plain | Unfit> | Plain | Unfit;
+  readonly derive?: (args: Partial<ArgsOf<F>>, olds: Plain) => Promise<Plain | InvalidInputs> | Plain | InvalidInputs;
 }
 
 /** What `derive` answers when the inputs, or the files that they name, cannot be used; each problem is one sentence. */
-export class Unfit {
+export class InvalidInputs {
   constructor(readonly problems: readonly string[]) {}
 }
 
 /** Checks the declaration's types against each other, and adds the inputs that every kind has. */
-export const blueprint = <const F extends Fields, const G extends Facts>(declaration: Blueprint<F, G>): Blueprint<F, G> => ({
+export const blueprint = <const F extends Fields, const G extends OutputFields>(declaration: Blueprint<F, G>): Blueprint<F, G> => ({
   ...declaration,
   // Not in the type: programs get them with comments from `CommonInputs`, and no declaration looks at them.
   fields: { ...declaration.fields, ...common },

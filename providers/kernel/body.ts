@@ -22,7 +22,7 @@ export const fullBody = ({ fields }: Blueprint, args: Plain): Plain => {
 /** Only what differs between two runs, and what the vendor wants to see every time. */
 export const changedBody = ({ fields }: Blueprint, olds: Plain, args: Plain, changed: ReadonlySet<string>): Plain => {
   const body: Plain = {};
-  const resends = [...changed].some((name) => fields[name]?.spec.resends === true);
+  const resends = [...changed].some((name) => fields[name]?.spec.rotatesSecrets === true);
   if (!resends && ![...changed].some((name) => isSent(fields[name]))) return body;
   const forgotten = resends ? markFields(fields, olds, () => undefined) : olds;
   for (const [name, field] of Object.entries(fields)) {
@@ -41,8 +41,8 @@ export const changedBody = ({ fields }: Blueprint, olds: Plain, args: Plain, cha
       );
     } else if (after !== undefined) {
       place(body, wire, written(field, after, args, before));
-    } else if (field.spec.cleared !== "keep") {
-      place(body, wire, field.spec.cleared === undefined ? null : field.spec.cleared.to);
+    } else if (field.spec.onUnset !== "keep") {
+      place(body, wire, field.spec.onUnset === undefined ? null : field.spec.onUnset.to);
     }
   }
   return body;
@@ -51,7 +51,7 @@ export const changedBody = ({ fields }: Blueprint, olds: Plain, args: Plain, cha
 /** Names of the fields whose removal the vendor does not take: the value stays there. */
 export const kept = ({ fields }: Blueprint, olds: Plain, args: Plain): string[] =>
   Object.keys(fields).filter(
-    (name) => fields[name]?.spec.cleared === "keep" && !same(olds[name], undefined, fields[name]?.spec) && args[name] === undefined,
+    (name) => fields[name]?.spec.onUnset === "keep" && !same(olds[name], undefined, fields[name]?.spec) && args[name] === undefined,
   );
 
 /** What stands at a place in an answer. */

@@ -1,7 +1,7 @@
 /** What is wrong with inputs, all at once and offline; and the inputs as they will be stored, with their secrets marked. */
 
 import { bare, hint, inspect, isPlain, keysOf, mapValues, markSecrets, type Plain, type Problem } from "../../sdk/codec.js";
-import { type Blueprint, type Field, type Fields, type Remark, Unfit } from "./blueprint.js";
+import { type Blueprint, type Field, type Fields, type Diagnostic, InvalidInputs } from "./blueprint.js";
 import { canonical, isMask, same } from "./compare.js";
 import { sameToUser } from "./diff.js";
 import { ADOPT, type Checked } from "./handler.js";
@@ -104,10 +104,10 @@ const isOurs = (name: string): boolean => name.startsWith("__");
 
 export const sentence = ({ path: where, message }: Problem): string => (where === "" ? message : `${where} ${message}`);
 
-const unknownField = ({ kind, fields, facts, vendor }: Blueprint, name: string): Problem =>
+const unknownField = ({ kind, fields, outputs, vendor }: Blueprint, name: string): Problem =>
   fields[name]?.derived === true
     ? { path: name, message: "is worked out from the other inputs; leave it out" }
-    : Object.hasOwn(facts, name)
+    : Object.hasOwn(outputs, name)
       ? { path: name, message: `is set by ${vendor.title}, not by you` }
       : { path: name, message: `is not a field of ${kind}${place(name, fields) ?? hint(name, Object.keys(fields))}` };
 
@@ -139,7 +139,7 @@ const checkField = (name: string, { codec, spec, setting }: Field, inputs: Plain
 };
 
 /** Only of values that are known, at least in part, and have the right form: what is said of the others is enough. */
-const review = (name: string, { codec, spec }: Field, inputs: Plain): readonly Remark[] => {
+const review = (name: string, { codec, spec }: Field, inputs: Plain): readonly Diagnostic[] => {
   const value = inputs[name];
   if (spec.review === undefined || value === undefined || isUnknown(value) || inspect(codec, value, isUnknown, name).length > 0) return [];
   return spec.review(value, inputs, isUnknown).map((remark) => ({ ...remark, path: `${name}${remark.path}` }));
@@ -178,7 +178,7 @@ const soFar = (inputs: Plain): { readonly seen: Plain; readonly decided: () => b
 
 const deriveInto = async (inputs: Plain, blueprint: Blueprint, olds: Plain): Promise<Problem[]> => {
   const derived = await blueprint.derive?.(knownOnly(inputs), olds);
-  if (derived instanceof Unfit) return derived.problems.map((message) => ({ path: "", message }));
+  if (derived instanceof InvalidInputs) return derived.problems.map((message) => ({ path: "", message }));
   Object.assign(inputs, derived);
   return [];
 };

@@ -13,13 +13,13 @@ import { secretsMarked } from "./check.js";
 import type { Claims, Owner } from "./claims.js";
 import type { Adopt } from "./every-kind.js";
 import { diffInputs } from "./diff.js";
-import { type AskStack, type Log, Told } from "./handler.js";
+import { type AskStack, type Log, UserError } from "./handler.js";
 import type { Left, Notes } from "./notes.js";
 import { pendingCreate } from "./pending.js";
-import { mirror } from "./refresh.js";
+import { toInputs } from "./refresh.js";
 import { secondLookOf } from "./second-look.js";
 import { backendOf } from "./settings.js";
-import type { Sight } from "./sight.js";
+import type { ObjectReader } from "./sight.js";
 import { safely, settle } from "./telling.js";
 
 // ---------------------------------------------------------------------------------------------------------------------
@@ -76,15 +76,15 @@ export interface Creation {
 }
 
 /** Nobody knows whether the object was made. */
-class Unsure extends Told {}
+class Unsure extends UserError {}
 
 // ---------------------------------------------------------------------------------------------------------------------
 // Constructor
 // ---------------------------------------------------------------------------------------------------------------------
 
-export const creationOf = (blueprint: Blueprint, sight: Sight, notes: Notes, claims: Claims): Creation => {
+export const creationOf = (blueprint: Blueprint, sight: ObjectReader, notes: Notes, claims: Claims): Creation => {
   const { calls, fields } = blueprint;
-  const { name, see } = sight;
+  const { name, readAll } = sight;
   const { forResult, isLike } = secondLookOf(blueprint, sight, claims);
   const turns = new Map<string, Promise<unknown>>();
 
@@ -95,7 +95,7 @@ export const creationOf = (blueprint: Blueprint, sight: Sight, notes: Notes, cla
   /** What a lost create has made, unless the user wants to see to it himself. */
   const ours = (id: string, args: Plain): string => {
     if (policyOf(args) !== "never") return id;
-    throw new Told(
+    throw new UserError(
       `${name(args)} was created, but the answer was lost, and \`adopt: "never"\` forbids to take it. Import it ({ import: "${id}" } among its options), or delete ${id} and run the command again.`,
     );
   };
@@ -134,7 +134,7 @@ export const creationOf = (blueprint: Blueprint, sight: Sight, notes: Notes, cla
       }
     }
     const [answer] = await settle(
-      see(
+      readAll(
         client,
         safely(() => calls.read(id, args)),
       ),
@@ -159,7 +159,7 @@ export const creationOf = (blueprint: Blueprint, sight: Sight, notes: Notes, cla
     const until = note.startedAt + (note.isLate === true ? GATEWAY_MS : SETTLED_MS);
     const second = await forResult(job, { ...found, ...note.found }, note.startedAt, { until });
     if (!second.sure) {
-      throw new Told(
+      throw new UserError(
         `${client.vendor} may have created ${name(args)} in a run that was interrupted, and cannot be asked now; nothing was sent. Run the command again.`,
       );
     }
@@ -171,7 +171,7 @@ export const creationOf = (blueprint: Blueprint, sight: Sight, notes: Notes, cla
 
   const refuseOpen = (args: Plain, left: Left | undefined): void => {
     if (left?.open !== true) return;
-    throw new Told(
+    throw new UserError(
       `${name(args)} is still being created by a run that was interrupted; nothing was sent. Run the command again in a few minutes.`,
     );
   };
@@ -182,11 +182,11 @@ export const creationOf = (blueprint: Blueprint, sight: Sight, notes: Notes, cla
     const { find } = calls;
     if (find === undefined || (policy !== "ifIdentical" && policy !== "byName")) return undefined;
     // Where names are not unique, a find leaves out what was there before; here that is what is looked for.
-    const seen = await settle(see(client, find(args, { ...found, before: [] })), `look for ${name(args)}`);
+    const seen = await settle(readAll(client, find(args, { ...found, before: [] })), `look for ${name(args)}`);
     const living = seen.filter((one) => !claims.isDeleted(owner, idOf(one, args)));
     const fitting = policy === "byName" ? living : living.filter((one) => isIdentical(one, args));
     if (fitting.length > 1) {
-      throw new Told(
+      throw new UserError(
         `${client.vendor} has ${fitting.length} objects that ${name(args)} could take (${fitting.map((one) => idOf(one, args)).join(", ")}); nothing was sent. Import the one that you mean ({ import: "<id>" } among its options).`,
       );
     }
@@ -195,7 +195,7 @@ export const creationOf = (blueprint: Blueprint, sight: Sight, notes: Notes, cla
   };
 
   const isIdentical = (answer: Plain, args: Plain): boolean =>
-    diffInputs(blueprint, mirror(blueprint, answer, args), args).changed.length === 0;
+    diffInputs(blueprint, toInputs(blueprint, answer, args), args).changed.length === 0;
 
   /** On a machine that has no note: what the state says was begun, where the vendor has something that looks like it. */
   const pending = async (job: Job, found: Plain): Promise<Standing | undefined> => {
@@ -204,7 +204,7 @@ export const creationOf = (blueprint: Blueprint, sight: Sight, notes: Notes, cla
     const before = found["before"];
     if (job.stack === undefined || find === undefined || !Array.isArray(before) || before.length === 0) return undefined;
     if (before.every((id) => claims.isSpokenFor(owner, String(id)))) return undefined;
-    const seen = await settle(see(client, find(args, { ...found, before: [] })), `look for ${name(args)}`);
+    const seen = await settle(readAll(client, find(args, { ...found, before: [] })), `look for ${name(args)}`);
     const free = seen.filter((one) => !claims.isSpokenFor(owner, idOf(one, args)) && isLike(one, args));
     const standing = await pendingCreate(job, name(args), free, (one) => idOf(one, args));
     return standing === undefined ? undefined : new Standing(ours(standing, args), PENDING, true, true);
@@ -218,7 +218,7 @@ export const creationOf = (blueprint: Blueprint, sight: Sight, notes: Notes, cla
     let isLost = false;
     for (let again = true; ; again = false) {
       const call = safely(() => calls.create(args, body, found));
-      if ("starts" in call) return call.starts;
+      if ("initialState" in call) return call.initialState;
       const answer = await client.run(call)();
       if (E.isRight(answer)) {
         const made = isPlain(answer.right) ? answer.right : {};
@@ -242,7 +242,7 @@ export const creationOf = (blueprint: Blueprint, sight: Sight, notes: Notes, cla
       const next = calls.find === undefined ? `look for it at ${client.vendor} before the next run` : "the next run looks for it first";
       const extra = lost ? `\n  It may have been created all the same: ${next}.` : "";
       const text = `${describe(failure, `create ${name(args)}`)}${there.text}${extra}`;
-      throw lost ? new Unsure(text) : new Told(text);
+      throw lost ? new Unsure(text) : new UserError(text);
     }
   };
 
@@ -256,7 +256,7 @@ export const creationOf = (blueprint: Blueprint, sight: Sight, notes: Notes, cla
   const whoHasIt = async (job: Job, before: Plain, failure: Failure): Promise<{ text: string; standing?: Standing }> => {
     const { client, args, owner } = job;
     if (calls.find === undefined || failure.tag !== "Refused" || failure.taken !== true) return { text: "" };
-    const found = await see(client, calls.find(args, before));
+    const found = await readAll(client, calls.find(args, before));
     const there = E.isRight(found) ? found.right[0] : undefined;
     if (there === undefined) return { text: "" };
     const id = idOf(there, args);
@@ -307,7 +307,7 @@ export const creationOf = (blueprint: Blueprint, sight: Sight, notes: Notes, cla
     },
 
     async make(job, found) {
-      if (notes.isOrphan()) throw new Told(`The command that wanted ${name(job.args)} has ended; nothing was sent.`);
+      if (notes.isOrphan()) throw new UserError(`The command that wanted ${name(job.args)} has ended; nothing was sent.`);
       if (calls.find === undefined) return claimed(job, await sendOnce(job, found));
       const { before } = found;
       const known = notes.take(noteKey(job), { startedAt: job.client.clock.now(), found: before === undefined ? {} : { before } });

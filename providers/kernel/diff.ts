@@ -6,12 +6,12 @@ import { type Manner, same } from "./compare.js";
 import type { Difference } from "./handler.js";
 
 /**
- * @param olds what state holds: inputs and facts of the last run.
+ * @param olds what state holds: inputs and outputs of the last run.
  * @param news checked inputs; an unknown part counts as a change, because it may be one.
  */
 export const diffInputs = ({ fields, deleteFirst, calls }: Blueprint, olds: Plain, news: Plain): Difference => {
   const changed = Object.keys(fields).filter(
-    (name) => fields[name]?.spec.silent !== true && !sameToUser(fields[name]?.spec, olds[name], news[name]),
+    (name) => fields[name]?.spec.ignoreChanges !== true && !sameToUser(fields[name]?.spec, olds[name], news[name]),
   );
   const replaces = changed.filter((name) => {
     const change = fields[name]?.spec.change;
@@ -23,7 +23,7 @@ export const diffInputs = ({ fields, deleteFirst, calls }: Blueprint, olds: Plai
 
 /** Whether two things that a user may write in a field mean the same. */
 export const sameToUser = (spec: Field["spec"] | undefined, before: unknown, after: unknown): boolean =>
-  same(before ?? spec?.usual, after ?? spec?.usual, mannerOfChange(spec));
+  same(before ?? spec?.default, after ?? spec?.default, mannerOfChange(spec));
 
 /**
  * How two things that the user wrote are compared. A vendor may echo `Sales` as `SALES`; a user who writes one after the other means a change.

@@ -5,7 +5,7 @@ import type * as t from "io-ts";
 import { hasUser } from "../../sdk/address.js";
 import { isPlain } from "../../sdk/codec.js";
 import { plainAddress } from "./accounts.js";
-import type { Blueprint, DerivedField, Facts, Fields, InferredField, SettingField } from "./blueprint.js";
+import type { Blueprint, DerivedField, OutputFields, Fields, InferredField, SettingField } from "./blueprint.js";
 import type { CommonInputs } from "./every-kind.js";
 import { isDuration } from "./duration.js";
 import { ADOPT } from "./handler.js";
@@ -64,13 +64,13 @@ export type InputsOf<F extends Fields> = CommonInputs & {
 };
 
 /** What a program reads from the resource: its inputs and what the vendor adds. */
-export type OutputsOf<F extends Fields, G extends Facts> = {
+export type OutputsOf<F extends Fields, G extends OutputFields> = {
   readonly [K in keyof F]: pulumi.Output<t.TypeOf<F[K]["codec"]>>;
 } & {
   readonly [K in keyof G]: pulumi.Output<t.TypeOf<G[K]["codec"]>>;
 };
 
-export interface ResourceClass<F extends Fields, G extends Facts> {
+export interface ResourceClass<F extends Fields, G extends OutputFields> {
   /**
    * @param name unique within the stack.
    * @param args what the object shall be.
@@ -86,7 +86,7 @@ export type Statics<B> = B extends Blueprint<infer F, infer G> ? Pick<ResourceCl
 
 export type InstanceOf<B> = B extends Blueprint<infer F, infer G> ? pulumi.CustomResource & OutputsOf<F, G> : never;
 
-export type ArgsFor<B> = B extends Blueprint<infer F, Facts> ? InputsOf<F> : never;
+export type ArgsFor<B> = B extends Blueprint<infer F, OutputFields> ? InputsOf<F> : never;
 
 // ---------------------------------------------------------------------------------------------------------------------
 // Constructors
@@ -95,7 +95,7 @@ export type ArgsFor<B> = B extends Blueprint<infer F, Facts> ? InputsOf<F> : nev
 /** For an entity whose inputs depend on what one of them says: the same class, with the entity's own (generic) constructor type. */
 export const resourceAs = <C>(blueprint: { readonly kind: string }): C => resource(blueprint as Blueprint) as unknown as C;
 
-export const resource = <F extends Fields, G extends Facts>(blueprint: Blueprint<F, G>): ResourceClass<F, G> => {
+export const resource = <F extends Fields, G extends OutputFields>(blueprint: Blueprint<F, G>): ResourceClass<F, G> => {
   // A serving process only looks for the blueprint; see side.ts.
   if (isServing())
     return class {

@@ -3,21 +3,21 @@
 import type * as t from "io-ts";
 import { type Call, del, get, patch, type Path, post } from "../../sdk/call.js";
 import type { Plain } from "../../sdk/codec.js";
-import { type Blueprint, blueprint, type Facts, type Fields } from "./blueprint.js";
+import { type Blueprint, blueprint, type OutputFields, type Fields } from "./blueprint.js";
 import type { Vendor } from "./vendor.js";
 
 // ---------------------------------------------------------------------------------------------------------------------
 // Model
 // ---------------------------------------------------------------------------------------------------------------------
 
-export interface Edge<F extends Fields, G extends Facts> {
+export interface Edge<F extends Fields, G extends OutputFields> {
   readonly kind: `${string}:${string}`;
   readonly noun: string;
   readonly vendor: Vendor;
   /** Names of the two fields that make the id; both replace. */
   readonly ends: readonly [parent: keyof F & string, member: keyof F & string];
   readonly fields: F;
-  readonly facts: G;
+  readonly outputs: G;
   /** The list of one parent. */
   readonly list: (parent: string) => Path;
   /** One item of it. */
@@ -28,7 +28,7 @@ export interface Edge<F extends Fields, G extends Facts> {
 // Constructor
 // ---------------------------------------------------------------------------------------------------------------------
 
-export const edge = <const F extends Fields, const G extends Facts>({ ends, list, one, ...rest }: Edge<F, G>): Blueprint<F, G> => {
+export const edge = <const F extends Fields, const G extends OutputFields>({ ends, list, one, ...rest }: Edge<F, G>): Blueprint<F, G> => {
   const [parentField, memberField] = ends;
   const both = (args: Partial<Record<string, unknown>>): [string, string] => [
     String(args[parentField] ?? ""),

@@ -39,10 +39,10 @@ export interface CommonInputs {
 // ---------------------------------------------------------------------------------------------------------------------
 
 export const common = {
-  adopt: field(opt(words("never", "afterFailure", "ifIdentical", "byName")), { change: "inert", silent: true }),
+  adopt: field(opt(words("never", "afterFailure", "ifIdentical", "byName")), { change: "inert", ignoreChanges: true }),
   timeouts: field(opt(shape({ create: opt(text), read: opt(text), update: opt(text), delete: opt(text) })), {
     change: "inert",
-    silent: true,
+    ignoreChanges: true,
     review: (timeouts, _all, isUnknown) =>
       Object.entries(timeouts ?? {})
         .filter(([, value]) => value !== undefined && !isUnknown(value) && !isDuration(value))

@@ -17,7 +17,7 @@ import type { Plain, Problem } from "../../sdk/codec.js";
 export type Change = "update" | "replace" | "steps" | "inert";
 
 /** What check says of a part of a value. The path goes on from the field's name: `.repos`, `[0]`, or nothing. */
-export interface Remark extends Problem {
+export interface Diagnostic extends Problem {
   /** The user should know of it, but it stops nothing. */
   readonly harmless?: true;
 }
@@ -34,23 +34,23 @@ export interface FieldSpec<A> {
   /** The order of its items means nothing. */
   readonly unordered?: true;
   /** The vendor echoes it in another spelling: compared accordingly. */
-  readonly loose?: true;
+  readonly semanticEquality?: true;
   /** The vendor adds nothing of its own to it: a key that the user did not write was added by somebody. */
-  readonly exact?: true;
+  readonly noServerDefaults?: true;
   /** An object of which an update holds only the keys that changed; a removed key is sent as null. */
   readonly merge?: true;
   /** An object that an update replaces as a whole: what is there besides the user's words is looked at first, and sent along. */
-  readonly whole?: true;
+  readonly fullReplace?: true;
   /** Never in an answer: what the user wrote last is what counts. */
-  readonly hidden?: true;
+  readonly writeOnly?: true;
   /** A change of it alone is none: it only says where something is found, or repeats what another field says. */
-  readonly silent?: true;
+  readonly ignoreChanges?: true;
   /** A change of it sends every secret of the object again, though none of them has changed. */
-  readonly resends?: true;
+  readonly rotatesSecrets?: true;
   /** What it is when the user leaves it out: to write that, or to take it out again, is no change. */
-  readonly usual?: A;
+  readonly default?: A;
   /** Sent when the user removes the field; null unless said otherwise, nothing when "keep". */
-  readonly cleared?: "keep" | { readonly to: unknown };
+  readonly onUnset?: "keep" | { readonly to: unknown };
   /** From the user's value to the wire's. `all`: the other inputs, which may say how. `before`: what an update turns into the value. */
   write?(value: A, all: Plain, before?: A): unknown;
   /**
@@ -63,7 +63,7 @@ export interface FieldSpec<A> {
   /** Rules beyond the codec; each message completes "<field> …". Only called with values that are known in full. */
   rules?(value: A, all: Plain): readonly string[];
   /** What rules cannot say: of parts, of values that are not known in full (`isUnknown` tells which are not), and what is only odd. */
-  review?(value: A, all: Plain, isUnknown: (part: unknown) => boolean): readonly Remark[];
+  review?(value: A, all: Plain, isUnknown: (part: unknown) => boolean): readonly Diagnostic[];
 }
 
 export interface Field<C extends t.Mixed = t.Mixed> {

@@ -103,7 +103,7 @@ export interface Handler {
 export const ADOPT = "__adopt";
 
 /** What a user sees when something failed: the text is final, without a stack. */
-export class Told extends Error {
+export class UserError extends Error {
   override readonly name = "";
   constructor(message: string) {
     super(message);
@@ -112,7 +112,7 @@ export class Told extends Error {
 }
 
 /** A write that was done in part: the engine records the object and calls update on the next run. */
-export class Unfinished extends Told {
+export class PartialFailure extends UserError {
   constructor(
     message: string,
     readonly id: string,

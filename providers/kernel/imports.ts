@@ -5,9 +5,9 @@ import type { Blueprint } from "./blueprint.js";
 import { changesBetween } from "./changes.js";
 import type { Claims, Owner } from "./claims.js";
 import { diffInputs } from "./diff.js";
-import { type Checked, type Context, Told } from "./handler.js";
-import { mirror } from "./refresh.js";
-import type { Sight } from "./sight.js";
+import { type Checked, type Context, UserError } from "./handler.js";
+import { toInputs } from "./refresh.js";
+import type { ObjectReader } from "./sight.js";
 import { reveal } from "./signature.js";
 
 // ---------------------------------------------------------------------------------------------------------------------
@@ -42,7 +42,7 @@ const FRESH_MS = 30_000;
 // Constructor
 // ---------------------------------------------------------------------------------------------------------------------
 
-export const importsOf = (blueprint: Blueprint, { name }: Sight, claims: Claims): Imports => {
+export const importsOf = (blueprint: Blueprint, { name }: ObjectReader, claims: Claims): Imports => {
   const { noun, fields, vendor } = blueprint;
   const told = new Set<string>();
   const looks = new Map<string, { readonly answer: Plain; readonly at: number }>();
@@ -51,7 +51,7 @@ export const importsOf = (blueprint: Blueprint, { name }: Sight, claims: Claims)
   const refuseRival = (owner: Owner, id: string): void => {
     const rival = claims.rival(owner, id);
     if (rival === undefined) return;
-    throw new Told(
+    throw new UserError(
       `${noun} ${id} is managed by "${rival}" of this program already; nothing was changed. Use that resource, or correct the id. If "${rival}" is the old name of this one, add aliases: [{ name: "${rival}" }] to its options instead.`,
     );
   };
@@ -77,12 +77,12 @@ export const importsOf = (blueprint: Blueprint, { name }: Sight, claims: Claims)
         const answer = await read(id, args);
         if (answer === undefined) return { ...checked, failures: [`${vendor.title} has no ${noun} with the id ${id}`] };
         looks.set(lookOf(owner, id), { answer, at: Date.now() });
-        const live = mirror(blueprint, answer, args);
+        const live = toInputs(blueprint, answer, args);
         tellChanges(context, id, live, args, diffInputs(blueprint, live, args).changed);
         return checked;
       } catch (error) {
         // Without credentials, or where nobody answers, the import itself will tell.
-        if (!(error instanceof Told) || claims.rival(owner, id) === undefined) return checked;
+        if (!(error instanceof UserError) || claims.rival(owner, id) === undefined) return checked;
         return { ...checked, failures: [error.message] };
       }
     },

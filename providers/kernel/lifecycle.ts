@@ -4,7 +4,7 @@ import * as E from "fp-ts/lib/Either.js";
 import { isPlain, type Plain } from "../../sdk/codec.js";
 import { describe } from "../../sdk/failure.js";
 import type { Client } from "../../sdk/transport.js";
-import type { Blueprint, Facts, Remark, StepContext } from "./blueprint.js";
+import type { Blueprint, OutputFields, Diagnostic, StepContext } from "./blueprint.js";
 import { changedBody, fullBody, kept } from "./body.js";
 import { checkInputs, knownOnly, markFields, secretsMarked, sentence } from "./check.js";
 import { ACCOUNT, accountIn, accountOf } from "./accounts.js";
@@ -13,16 +13,16 @@ import { creationOf, Standing } from "./creation.js";
 import { same } from "./compare.js";
 import { diffInputs } from "./diff.js";
 import { durationMs } from "./duration.js";
-import { ADOPT, type Checked, type Context, type Handler, Told, Unfinished } from "./handler.js";
+import { ADOPT, type Checked, type Context, type Handler, UserError, PartialFailure } from "./handler.js";
 import { importsOf } from "./imports.js";
 import { lookingBack } from "./look-back.js";
 import { noNotes, type Notes } from "./notes.js";
 import { overThere, replacesWhole } from "./overlay.js";
-import { learn, mirror } from "./refresh.js";
+import { toOutputs, toInputs } from "./refresh.js";
 import { rememberSecrets } from "./remember.js";
 import { connectWith, type ReadConfig, resolveSettings } from "./settings.js";
 import { sharedOf } from "./shared.js";
-import { sightOf } from "./sight.js";
+import { objectReader } from "./sight.js";
 import { runSteps, stepSeen } from "./steps.js";
 import type { Vendor } from "./vendor.js";
 import { attempt, vendorClient } from "./vendor-client.js";
@@ -54,10 +54,10 @@ type Phase = StepContext<Plain>["phase"];
  * @param claims which resource has which object, of all kinds that one process serves.
  */
 export const lifecycle = (blueprint: Blueprint, notes: Notes = noNotes, claims: Claims = claimsInMemory()): Handler => {
-  const { noun, calls, fields, facts, steps = [] } = blueprint;
+  const { noun, calls, fields, outputs, steps = [] } = blueprint;
   const writeMs = steps.length > 0 || blueprint.slow === true ? STEPS_MS : WRITE_MS;
 
-  const sight = sightOf(blueprint);
+  const sight = objectReader(blueprint);
   const { name } = sight;
   const creation = creationOf(blueprint, sight, notes, claims);
   const imports = importsOf(blueprint, sight, claims);
@@ -82,30 +82,30 @@ export const lifecycle = (blueprint: Blueprint, notes: Notes = noNotes, claims: 
   /** The object as it is now; undefined when it is gone. */
   const seeNow = async (client: Client, id: string, known: Plain, doing: string): Promise<Plain | undefined> => {
     const look = safely(() => calls.read(id, known));
-    return (await settle(sight.see(client, look), doing))[0];
+    return (await settle(sight.readAll(client, look), doing))[0];
   };
 
-  /** Inputs, facts, account and version as state holds them. */
+  /** Inputs, outputs, account and version as state holds them. */
   const outsOf = (args: Plain, learnt: Plain, { account }: Owner): Plain => {
-    const secretFacts = Object.entries(learnt).map(([k, v]) => [k, facts[k]?.spec.secret === true ? asSecret(v) : v]);
+    const secretOutputs = Object.entries(learnt).map(([k, v]) => [k, outputs[k]?.spec.secret === true ? asSecret(v) : v]);
     const mark = account === "" ? {} : { [ACCOUNT]: account };
-    return toWire({ ...secretsMarked(fields, args), ...Object.fromEntries(secretFacts), ...mark, __v: STATE_VERSION }) as Plain;
+    return toWire({ ...secretsMarked(fields, args), ...Object.fromEntries(secretOutputs), ...mark, __v: STATE_VERSION }) as Plain;
   };
 
   /** Stops what must not be done to an object of one account by a client of another. */
   const refuseElsewhere = (state: Plain, owner: Owner, title: string, doing: string): void => {
     const home = accountIn(state);
     if (home === undefined || home === owner.account) return;
-    throw new Told(
+    throw new UserError(
       `${title} is in the account ${home}, and this command works on ${owner.account}; ${doing}. Give it the provider or the settings of ${home}, or take it out of the state (\`pulumi state delete\`).`,
     );
   };
 
-  const factsIn = (state: Plain): Plain => Object.fromEntries(Object.entries(state).filter(([k]) => Object.hasOwn(facts, k)));
+  const outputsIn = (state: Plain): Plain => Object.fromEntries(Object.entries(state).filter(([k]) => Object.hasOwn(outputs, k)));
 
   /** What `gather` found and no answer will have. */
   const gathered = (found: Plain): Plain =>
-    Object.fromEntries(Object.entries(factsIn(found)).filter(([k]) => facts[k]?.spec.once === true));
+    Object.fromEntries(Object.entries(outputsIn(found)).filter(([k]) => outputs[k]?.spec.once === true));
 
   const inputsIn = (state: Plain): Plain => Object.fromEntries(Object.entries(state).filter(([k]) => Object.hasOwn(fields, k)));
 
@@ -143,17 +143,17 @@ export const lifecycle = (blueprint: Blueprint, notes: Notes = noNotes, claims: 
     claims.reserve(owner, id);
     const answer =
       (how.isImport === true ? imports.seen(owner, id) : undefined) ?? (await seeNow(client, id, args, `read ${name(args, id)}`));
-    if (answer === undefined) throw new Told(`${client.vendor} has no ${noun} with the id ${id}; nothing was created.`);
-    const live = mirror(blueprint, answer, args);
+    if (answer === undefined) throw new UserError(`${client.vendor} has no ${noun} with the id ${id}; nothing was created.`);
+    const live = toInputs(blueprint, answer, args);
     const { changed, replaces } = diffInputs(blueprint, live, args);
     if (replaces.length > 0) {
-      throw new Told(
+      throw new UserError(
         `${noun} ${id} cannot be ${how.isImport === true ? "imported" : "taken"} as ${name(args)}: ${replaces.join(", ")} differs from what it is. Nothing was changed.`,
       );
     }
     claims.claim(owner, id);
     if (how.isImport === true) imports.tellChanges(context, id, live, args, changed);
-    const first = learn(blueprint, answer, live, await shared.inherited(owner, id, context.stack));
+    const first = toOutputs(blueprint, answer, live, await shared.inherited(owner, id, context.stack));
     const state = outsOf(how.anew === true ? markFields(fields, live, () => undefined) : live, first, owner);
     return { id, outs: (await revise(id, state, news, context, how.ours)).outs };
   };
@@ -182,23 +182,23 @@ export const lifecycle = (blueprint: Blueprint, notes: Notes = noNotes, claims: 
       return take(answer.id, news, context, answer);
     }
     const id = blueprint.identity(answer, args);
-    if (id === undefined || id === "") throw new Told(`${client.vendor} created ${name(args)} but its answer holds no id.`);
+    if (id === undefined || id === "") throw new UserError(`${client.vendor} created ${name(args)} but its answer holds no id.`);
     const known = startsAlone ? await shared.inherited(owner, id, context.stack) : {};
     let seen = answer;
     try {
       seen =
         (await runSteps(blueprint, sight, client, context, { id, args, seen: answer, phase: "create", changed, found, known })) ?? answer;
     } catch (error) {
-      const first = learn(blueprint, answer, args, { ...known, ...gathered(found) });
+      const first = toOutputs(blueprint, answer, args, { ...known, ...gathered(found) });
       // What only begins with its steps has not been seen in this account before one of them has: the address may be a mistake.
       const home = startsAlone && stepSeen(error) === answer ? { ...owner, account: "" } : owner;
-      throw unfinished(error, id, outsOf(args, learn(blueprint, stepSeen(error) ?? answer, args, first), home));
+      throw unfinished(error, id, outsOf(args, toOutputs(blueprint, stepSeen(error) ?? answer, args, first), home));
     } finally {
       end();
     }
     return {
       id,
-      outs: outsOf(args, learn(blueprint, seen, args, learn(blueprint, answer, args, { ...known, ...gathered(found) })), owner),
+      outs: outsOf(args, toOutputs(blueprint, seen, args, toOutputs(blueprint, answer, args, { ...known, ...gathered(found) })), owner),
     };
   };
 
@@ -219,12 +219,12 @@ export const lifecycle = (blueprint: Blueprint, notes: Notes = noNotes, claims: 
     let body = changedBody(blueprint, before, args, changed);
     let seen: Plain | undefined;
     if (Object.keys(body).length > 0 && calls.update !== undefined) {
-      if (blueprint.whole !== undefined || replacesWhole(blueprint, body)) {
+      if (blueprint.fullUpdate !== undefined || replacesWhole(blueprint, body)) {
         const there = isPlain(found["seen"]) ? found["seen"] : await seeNow(client, id, args, `read ${name(args, id)}`);
         if (there === undefined)
-          throw new Told(`${client.vendor} has no ${name(args, id)} any more. Run \`pulumi refresh\`, then the command again.`);
-        const overlay = typeof blueprint.whole === "object" ? blueprint.whole.overlay(there) : {};
-        if (blueprint.whole !== undefined) body = { ...overlay, ...fullBody(blueprint, args), ...body };
+          throw new UserError(`${client.vendor} has no ${name(args, id)} any more. Run \`pulumi refresh\`, then the command again.`);
+        const overlay = typeof blueprint.fullUpdate === "object" ? blueprint.fullUpdate.overlay(there) : {};
+        if (blueprint.fullUpdate !== undefined) body = { ...overlay, ...fullBody(blueprint, args), ...body };
         body = overThere(blueprint, body, there, before, args);
       }
       body = blueprint.shape?.(body, args, "update", found) ?? body;
@@ -240,12 +240,12 @@ export const lifecycle = (blueprint: Blueprint, notes: Notes = noNotes, claims: 
     for (const field of kept(blueprint, before, args)) {
       context.log.warn(`${name(args, id)}: ${client.vendor} has no way to unset ${field}; the last value stays there.`);
     }
-    const known = { ...factsIn(before), ...gathered(found) };
+    const known = { ...outputsIn(before), ...gathered(found) };
     // Without a word of the vendor's nobody knows whether it is in this account.
     const outs = (): Plain =>
       outsOf(
         args,
-        seen === undefined ? known : learn(blueprint, seen, args, known),
+        seen === undefined ? known : toOutputs(blueprint, seen, args, known),
         seen === undefined && accountIn(before) === undefined ? { ...owner, account: "" } : owner,
       );
     try {
@@ -265,7 +265,7 @@ export const lifecycle = (blueprint: Blueprint, notes: Notes = noNotes, claims: 
     if (how === undefined) return checked;
     const client = vendorClient(clientFor(context, "read", inputs));
     const remarks = await attempt(() => how.ask(knownOnly(inputs), client, account))();
-    const told = (some: readonly Remark[], harmless: boolean): string[] =>
+    const told = (some: readonly Diagnostic[], harmless: boolean): string[] =>
       some.filter((one) => (one.harmless === true) === harmless).map(sentence);
     return E.isLeft(remarks)
       ? {
@@ -281,7 +281,7 @@ export const lifecycle = (blueprint: Blueprint, notes: Notes = noNotes, claims: 
     const remarks = blueprint.foresee?.(before, args) ?? [];
     for (const one of remarks) if (one.harmless === true) remark(log, name(args, id), sentence(one));
     const wrong = remarks.filter((one) => one.harmless !== true).map(sentence);
-    if (wrong.length > 0) throw new Told(`${name(args, id)}: ${wrong.join(". ")}. Nothing was changed.`);
+    if (wrong.length > 0) throw new UserError(`${name(args, id)}: ${wrong.join(". ")}. Nothing was changed.`);
   };
 
   const life: Handler = {
@@ -322,7 +322,7 @@ export const lifecycle = (blueprint: Blueprint, notes: Notes = noNotes, claims: 
       // Nobody has checked it: the engine works out what else a replacement takes along, from what state says and before the program says a word.
       const isTakenAlong = owner.urn !== undefined && owner.run !== undefined && !claims.isDeclared(owner);
       if (isTakenAlong && blueprint.guarded !== undefined && difference.replaces.length > 0 && args["allowReplace"] !== true) {
-        throw new Told(
+        throw new UserError(
           `${name(args, id)} would be deleted along with what its ${difference.replaces.join(", ")} comes from, and would drop ${blueprint.guarded}. Nothing was changed. Take deleteBeforeReplace (or --replace) off that resource, or set allowReplace: true here, run \`pulumi up\`, and replace it then.`,
         );
       }
@@ -332,7 +332,7 @@ export const lifecycle = (blueprint: Blueprint, notes: Notes = noNotes, claims: 
       const stays = home === undefined || owner.account === "" || home === owner.account;
       if (stays && difference.changed.length === 0) claims.want(owner, id);
       if (rival !== undefined && claims.isDeclared(owner)) {
-        throw new Told(
+        throw new UserError(
           `${name(args, id)}: "${rival}" of this program manages ${id}, too, and they would undo each other's changes. Take one of them out of the program: the object stays with the other.`,
         );
       }
@@ -342,7 +342,7 @@ export const lifecycle = (blueprint: Blueprint, notes: Notes = noNotes, claims: 
       }
       const what = `${name(args, id)} is in the account ${home}; here it would be made anew in ${owner.account}, and deleted there. If that is the same account under a new address, run \`pulumi refresh\` first.`;
       if (blueprint.guarded !== undefined && args["allowReplace"] !== true) {
-        throw new Told(
+        throw new UserError(
           `${what} That would drop ${blueprint.guarded}. Set allowReplace: true to go on, or give it the provider of ${home}.`,
         );
       }
@@ -360,7 +360,7 @@ export const lifecycle = (blueprint: Blueprint, notes: Notes = noNotes, claims: 
         claims.answered(owner, made.id);
         return made;
       } catch (error) {
-        if (error instanceof Unfinished) claims.answered(owner, error.id);
+        if (error instanceof PartialFailure) claims.answered(owner, error.id);
         throw error;
       }
     },
@@ -386,13 +386,13 @@ export const lifecycle = (blueprint: Blueprint, notes: Notes = noNotes, claims: 
       if (answer === undefined) {
         if (managed) refuseElsewhere(state ?? {}, owner, name(known, id), "it was not found here, and stays in the state");
         if (managed) return undefined;
-        throw new Told(`${client.vendor} has no ${noun} with the id ${id}.`);
+        throw new UserError(`${client.vendor} has no ${noun} with the id ${id}.`);
       }
-      const inputs = { ...imported?.known, ...mirror(blueprint, answer, managed ? known : undefined) };
-      const before = managed ? factsIn(state ?? {}) : await shared.inherited(owner, own, context.stack);
-      const learnt = learn(blueprint, answer, { ...known, ...inputs }, before);
+      const inputs = { ...imported?.known, ...toInputs(blueprint, answer, managed ? known : undefined) };
+      const before = managed ? outputsIn(state ?? {}) : await shared.inherited(owner, own, context.stack);
+      const learnt = toOutputs(blueprint, answer, { ...known, ...inputs }, before);
       // The same account may get another address; what only one object can be is then the same.
-      if (managed && !isSameObject(facts, before, learnt))
+      if (managed && !isSameObject(outputs, before, learnt))
         refuseElsewhere(state ?? {}, owner, name(known, id), "what has its id here is another one");
       if (managed) claims.hold(owner, own);
       if (props === undefined) {
@@ -432,8 +432,10 @@ export const lifecycle = (blueprint: Blueprint, notes: Notes = noNotes, claims: 
       const client = clientFor(context, "delete", state);
       const removal = safely(() => remove(id, state));
       const say = (message: string): void => context.log.info(`${name(state, id)}: ${message}`);
-      const result = await ("undo" in removal ? attempt(() => removal.undo(vendorClient(client), say)) : client.run(removal))();
-      if (E.isLeft(result) && result.left.tag !== "Absent") throw new Told(describe(result.left, `delete ${name(state, id)}`));
+      const result = await (
+        "customDelete" in removal ? attempt(() => removal.customDelete(vendorClient(client), say)) : client.run(removal)
+      )();
+      if (E.isLeft(result) && result.left.tag !== "Absent") throw new UserError(describe(result.left, `delete ${name(state, id)}`));
       claims.drop(owner, id);
     },
   };
@@ -445,8 +447,8 @@ export const lifecycle = (blueprint: Blueprint, notes: Notes = noNotes, claims: 
 // ---------------------------------------------------------------------------------------------------------------------
 
 /** Whether two looks saw one object: what the vendor alone knows of it, and what does not change, is the same. */
-const isSameObject = (facts: Facts, before: Plain, after: Plain): boolean =>
-  Object.entries(facts).every(([key, { spec }]) => spec.volatile === true || before[key] === undefined || same(before[key], after[key]));
+const isSameObject = (outputs: OutputFields, before: Plain, after: Plain): boolean =>
+  Object.entries(outputs).every(([key, { spec }]) => spec.volatile === true || before[key] === undefined || same(before[key], after[key]));
 
 /** How an object that exists becomes a resource's. */
 interface Taking {
@@ -457,13 +459,13 @@ interface Taking {
   readonly ours?: boolean;
 }
 
-const unfinished = (error: unknown, id: string, outs: Plain): Unfinished =>
-  new Unfinished(error instanceof Error ? error.message : String(error), id, outs);
+const unfinished = (error: unknown, id: string, outs: Plain): PartialFailure =>
+  new PartialFailure(error instanceof Error ? error.message : String(error), id, outs);
 
 const refuseNewer = (state: Plain, name: string): void => {
   const version = state["__v"];
   if (typeof version === "number" && version > STATE_VERSION) {
-    throw new Told(`${name} was written by a newer pulumi-conduit. Update the package: npm install pulumi-conduit@latest`);
+    throw new UserError(`${name} was written by a newer pulumi-conduit. Update the package: npm install pulumi-conduit@latest`);
   }
 };
 

@@ -9,8 +9,8 @@ import type { Client, LookBack } from "../../sdk/transport.js";
 import type { Blueprint, Field } from "./blueprint.js";
 import { at } from "./body.js";
 import { same } from "./compare.js";
-import { mirror } from "./refresh.js";
-import type { Sight } from "./sight.js";
+import { toInputs } from "./refresh.js";
+import type { ObjectReader } from "./sight.js";
 import { safely } from "./telling.js";
 
 // ---------------------------------------------------------------------------------------------------------------------
@@ -19,7 +19,7 @@ import { safely } from "./telling.js";
 
 export interface Update {
   readonly id: string;
-  /** Inputs and facts as state holds them. */
+  /** Inputs and outputs as state holds them. */
   readonly before: Plain;
   readonly args: Plain;
   readonly changed: ReadonlySet<string>;
@@ -37,12 +37,12 @@ const UNSEEN = "\u0000unseen";
 
 /** Answers the object when everything that the update changes can be seen and is as wanted. */
 export const lookingBack =
-  (blueprint: Blueprint, { see }: Sight, hurried: Client, update: Update): LookBack<unknown> =>
+  (blueprint: Blueprint, { readAll }: ObjectReader, hurried: Client, update: Update): LookBack<unknown> =>
   async () => {
     const { clock, signal } = hurried;
     const client = hurried.within({ deadline: clock.now() + Math.max(LOOK_MS, hurried.left()), signal });
     const { id, args } = update;
-    const found = await see(
+    const found = await readAll(
       client,
       safely(() => blueprint.calls.read(id, args)),
     );
@@ -61,10 +61,11 @@ export const whenSeen =
 export const isAsWanted = ({ fields, ...rest }: Blueprint, { before, args, changed }: Update, answer: Plain): boolean =>
   [...changed].every((name) => {
     const field = fields[name];
-    if (field === undefined || field.spec.resends === true) return field === undefined;
+    if (field === undefined || field.spec.rotatesSecrets === true) return field === undefined;
     if (!isSent(field)) return true;
-    if (field.spec.hidden === true) return false;
-    const shownOver = (prior: unknown): unknown => mirror({ ...rest, fields: { [name]: field } }, answer, { ...args, [name]: prior })[name];
+    if (field.spec.writeOnly === true) return false;
+    const shownOver = (prior: unknown): unknown =>
+      toInputs({ ...rest, fields: { [name]: field } }, answer, { ...args, [name]: prior })[name];
     const wanted = args[name];
     if (wanted !== undefined) return same(shownOver(over(before[name], wanted)), wanted, field.spec);
     return isCleared(field, answer) || same(shownOver(before[name]), undefined, field.spec);
@@ -76,8 +77,8 @@ export const isAsWanted = ({ fields, ...rest }: Blueprint, { before, args, chang
 
 const isSent = ({ spec }: Field): boolean => spec.wire !== undefined && (spec.change === "update" || spec.change === "replace");
 
-const isCleared = ({ spec: { cleared, wire = "" } }: Field, answer: Plain): boolean =>
-  cleared === "keep" || (wire !== "" && same(at(answer, wire), cleared === undefined ? null : cleared.to, { loose: true }));
+const isCleared = ({ spec: { onUnset, wire = "" } }: Field, answer: Plain): boolean =>
+  onUnset === "keep" || (wire !== "" && same(at(answer, wire), onUnset === undefined ? null : onUnset.to, { loose: true }));
 
 /**
  * What the vendor's answer is laid over: all that was and all that shall be. Where it shows nothing (a mask), what was is left, and of what is new

@@ -28,17 +28,17 @@ export interface Outputs {
 // Functions
 // ---------------------------------------------------------------------------------------------------------------------
 
-export const outputsOf = ({ fields, facts }: Blueprint): Outputs => {
+export const outputsOf = ({ fields, outputs }: Blueprint): Outputs => {
   const inputs = Object.entries(fields).filter(([name]) => !Object.hasOwn(common, name));
   const names = (entries: readonly (readonly [string, unknown])[]): string[] => entries.map(([name]) => name);
   return {
-    all: [...names(inputs), ...Object.keys(facts)],
+    all: [...names(inputs), ...Object.keys(outputs)],
     optional: names(inputs.filter(([, f]) => isOptional(f.codec) && f.setting === undefined && f.derived !== true && f.inferred !== true)),
     secret: [
       ...names(inputs.filter(([, { codec }]) => isSecret(codec))),
-      ...names(Object.entries(facts).filter(([, { spec }]) => spec.secret === true)),
+      ...names(Object.entries(outputs).filter(([, { spec }]) => spec.secret === true)),
     ],
-    ids: names(Object.entries(facts).filter(([, { spec }]) => spec.id === true)),
+    ids: names(Object.entries(outputs).filter(([, { spec }]) => spec.id === true)),
   };
 };
 

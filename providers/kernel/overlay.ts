@@ -40,13 +40,13 @@ export const twin = (items: readonly unknown[], one: unknown, place: number): un
 
 /** Whether a body replaces something of which others may have written a part. */
 export const replacesWhole = ({ fields }: Blueprint, body: Plain): boolean =>
-  Object.values(fields).some((field) => isSent(field) && field.spec.whole === true && isPlain(at(body, field.spec.wire)));
+  Object.values(fields).some((field) => isSent(field) && field.spec.fullReplace === true && isPlain(at(body, field.spec.wire)));
 
 /** The body with everything in it that is there and that the user neither writes nor wrote. */
 export const overThere = ({ fields }: Blueprint, body: Plain, there: Plain, before: Plain, args: Plain): Plain => {
   const full = { ...body };
   for (const [name, field] of Object.entries(fields)) {
-    if (!isSent(field) || field.spec.whole !== true) continue;
+    if (!isSent(field) || field.spec.fullReplace !== true) continue;
     const { wire } = field.spec;
     const mine = at(full, wire);
     const was = before[name] === undefined ? undefined : written(field, before[name], before);

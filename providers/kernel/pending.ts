@@ -2,7 +2,7 @@
 
 import type { Plain } from "../../sdk/codec.js";
 import type { Job } from "./creation.js";
-import { Told } from "./handler.js";
+import { UserError } from "./handler.js";
 import { madeAt } from "./second-look.js";
 
 // ---------------------------------------------------------------------------------------------------------------------
@@ -44,7 +44,7 @@ export const pendingCreate = async (
   if (one === undefined) return undefined;
   if (more.length === 0 && madeAt(one) !== undefined && changedAt !== undefined) return idOf(one);
   const ids = [one, ...more].map(idOf).join(", ");
-  throw new Told(
+  throw new UserError(
     `A create of ${title} is still pending in the state: a command was interrupted before it learnt the id. ${client.vendor} has ${ids} by that name. Import the one that is yours ({ import: "<id>" } among its options), or delete it, then run the command again. Nothing was sent.`,
   );
 };

@@ -14,7 +14,7 @@ import { isMask, project } from "./compare.js";
  *
  * @param prior the inputs that state holds; undefined on import, where everything readable is taken.
  */
-export const mirror = ({ fields }: Blueprint, answer: Plain, prior: Plain | undefined): Plain => {
+export const toInputs = ({ fields }: Blueprint, answer: Plain, prior: Plain | undefined): Plain => {
   const inputs: Plain = {};
   for (const [name, field] of Object.entries(fields)) {
     const value = mirrored(field, answer, name, prior);
@@ -26,13 +26,13 @@ export const mirror = ({ fields }: Blueprint, answer: Plain, prior: Plain | unde
 /**
  * What only the vendor knows.
  *
- * @param prior the facts that state holds; those that only the create answer has are kept from there.
+ * @param prior the outputs that state holds; those that only the create answer has are kept from there.
  */
-export const learn = ({ facts }: Blueprint, answer: Plain, args: Plain, prior: Plain): Plain => {
+export const toOutputs = ({ outputs }: Blueprint, answer: Plain, args: Plain, prior: Plain): Plain => {
   const learnt: Plain = {};
-  for (const [name, { from, spec, codec }] of Object.entries(facts)) {
+  for (const [name, { from, spec, codec }] of Object.entries(outputs)) {
     const seen = typeof from === "string" ? at(answer, from) : from(answer, args);
-    // A vendor may send null, or another type than it promises: a fact is then left out rather than the whole object refused.
+    // A vendor may send null, or another type than it promises: an output is then left out rather than the whole object refused.
     const value = seen !== null && seen !== undefined && codec.is(seen) && !isMask(seen) ? seen : undefined;
     const known = value ?? (spec.once === true || spec.id === true ? prior[name] : undefined);
     if (known !== undefined) learnt[name] = known;
@@ -48,7 +48,7 @@ const mirrored = ({ codec, spec }: Field, answer: Plain, name: string, all: Plai
   const prior = all?.[name];
   const importing = all === undefined;
   if (!importing && prior === undefined) return undefined;
-  if (spec.change === "inert" || spec.hidden === true || (spec.wire === undefined && spec.read === undefined)) return prior;
+  if (spec.change === "inert" || spec.writeOnly === true || (spec.wire === undefined && spec.read === undefined)) return prior;
   const standing = spec.wire === undefined ? undefined : at(answer, spec.wire);
   const live = spec.read === undefined ? standing : spec.read(standing, answer, prior as never, all);
   // On import there is nothing to put in place of a masked secret: the first update that sets it sends it.

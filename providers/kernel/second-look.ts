@@ -7,9 +7,9 @@ import type { Blueprint } from "./blueprint.js";
 import type { Claims } from "./claims.js";
 import type { Job } from "./creation.js";
 import { diffInputs } from "./diff.js";
-import { Told } from "./handler.js";
-import { mirror } from "./refresh.js";
-import type { Sight } from "./sight.js";
+import { UserError } from "./handler.js";
+import { toInputs } from "./refresh.js";
+import type { ObjectReader } from "./sight.js";
 
 // ---------------------------------------------------------------------------------------------------------------------
 // Model
@@ -53,12 +53,12 @@ export interface SecondLook {
 // Constructor
 // ---------------------------------------------------------------------------------------------------------------------
 
-export const secondLookOf = (blueprint: Blueprint, { name, see }: Sight, claims: Claims): SecondLook => {
+export const secondLookOf = (blueprint: Blueprint, { name, readAll }: ObjectReader, claims: Claims): SecondLook => {
   const { find } = blueprint.calls;
   const idOf = (answer: Plain, args: Plain): string => blueprint.identity(answer, args) ?? "unknown";
 
   const isLike = (answer: Plain, args: Plain): boolean => {
-    const live = mirror(blueprint, answer, args);
+    const live = toInputs(blueprint, answer, args);
     return diffInputs(blueprint, live, args).replaces.every((key) => live[key] === undefined);
   };
 
@@ -82,13 +82,13 @@ export const secondLookOf = (blueprint: Blueprint, { name, see }: Sight, claims:
         const isOver = client.signal.aborted || client.clock.now() + pause > until;
         if (n >= FIND_AFTER_MS.length && isOver) return { sure };
         await client.clock.sleep(pause, client.signal).catch(() => undefined);
-        const seen = await see(client, find(args, found));
+        const seen = await readAll(client, find(args, found));
         sure = E.isRight(seen);
         if (E.isLeft(seen)) continue;
         const free = seen.right.filter((answer) => !claims.isSpokenFor(owner, idOf(answer, args)));
         const young = free.filter((answer) => !isOlder(answer, startedAt, client.ahead?.()) && isLike(answer, args));
         if (young.length > 1) {
-          throw new Told(
+          throw new UserError(
             `${client.vendor} may have created ${name(args)}: the answer was lost, and ${young.length} objects fit now (${young.map((one) => idOf(one, args)).join(", ")}). None was taken. Import the one that is yours ({ import: "<id>" } among its options), or delete those that nobody needs, then run the command again.`,
           );
         }

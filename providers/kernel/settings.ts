@@ -7,7 +7,7 @@ import { protect } from "../../sdk/redact.js";
 import { surroundedBy } from "../../sdk/transport/proxy.js";
 import type { Client } from "../../sdk/transport.js";
 import { signedInByAddress, withoutUser } from "./address.js";
-import { Told } from "./handler.js";
+import { UserError } from "./handler.js";
 import type { Found, Setting, Settings, Vendor } from "./vendor.js";
 
 // ---------------------------------------------------------------------------------------------------------------------
@@ -48,7 +48,7 @@ export const connectWith = (vendor: Vendor, readConfig: ReadConfig, env?: NodeJS
   const wrong = Object.values(settings).flatMap((one) => one?.problem ?? []);
   const client = wrong.length > 0 ? { missing: [], problems: wrong } : vendor.connect(settings);
   if ("run" in client) return client;
-  throw new Told([...(client.missing ?? []).map((name) => missing(vendor, name)), ...(client.problems ?? [])].join("\n"));
+  throw new UserError([...(client.missing ?? []).map((name) => missing(vendor, name)), ...(client.problems ?? [])].join("\n"));
 };
 
 /** The sentence for a setting that nobody gave. */

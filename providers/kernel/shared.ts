@@ -25,14 +25,14 @@ export interface Shared {
 // ---------------------------------------------------------------------------------------------------------------------
 
 export const sharedOf = (blueprint: Blueprint): Shared => {
-  const { kind, facts, calls } = blueprint;
+  const { kind, outputs, calls } = blueprint;
   /** How many resources with an object this command has deleted without it, by the object. */
   const released = new Map<string, number>();
   // An object that is found by its name is looked at, and what only its creation told is gone. What is part of something else has a history.
   const lasting =
     calls.find === undefined
-      ? Object.keys(facts).filter(
-          (key) => facts[key]?.spec.once === true && facts[key]?.spec.volatile !== true && facts[key]?.spec.secret !== true,
+      ? Object.keys(outputs).filter(
+          (key) => outputs[key]?.spec.once === true && outputs[key]?.spec.volatile !== true && outputs[key]?.spec.secret !== true,
         )
       : [];
   const isIn = (account: string | undefined, { outputs }: StackResource): boolean => {

@@ -5,28 +5,30 @@ import { isPlain, type Plain } from "../../sdk/codec.js";
 import { callName } from "../../sdk/call.js";
 import { type Failure, garbled, local } from "../../sdk/failure.js";
 import type { Client } from "../../sdk/transport.js";
-import type { Blueprint, Look } from "./blueprint.js";
+import type { Blueprint, Lookup } from "./blueprint.js";
 import { attempt, vendorClient } from "./vendor-client.js";
 
 // ---------------------------------------------------------------------------------------------------------------------
 // Model
 // ---------------------------------------------------------------------------------------------------------------------
 
-export interface Sight {
+export interface ObjectReader {
   /** `connection "github"`. */
   name(args: Plain, id?: string): string;
   /** Every object that the look shows and that is there; nothing when the vendor says that there is none. */
-  see(client: Client, look: Look): Promise<E.Either<Failure, readonly Plain[]>>;
+  readAll(client: Client, look: Lookup): Promise<E.Either<Failure, readonly Plain[]>>;
 }
 
 // ---------------------------------------------------------------------------------------------------------------------
 // Constructor
 // ---------------------------------------------------------------------------------------------------------------------
 
-export const sightOf = (blueprint: Blueprint): Sight => {
-  const look = async (client: Client, at: Look): Promise<E.Either<Failure, readonly Plain[]>> => {
-    if ("look" in at)
-      return E.map((one: Plain | undefined) => (one === undefined ? [] : [one]))(await attempt(() => at.look(vendorClient(client)))());
+export const objectReader = (blueprint: Blueprint): ObjectReader => {
+  const look = async (client: Client, at: Lookup): Promise<E.Either<Failure, readonly Plain[]>> => {
+    if ("customRead" in at)
+      return E.map((one: Plain | undefined) => (one === undefined ? [] : [one]))(
+        await attempt(() => at.customRead(vendorClient(client)))(),
+      );
     if ("list" in at) return E.map((items: readonly unknown[]) => at.pick(items.filter(isPlain)))(await client.list(at.list)());
     const answer = await client.run(at)();
     if (E.isLeft(answer)) return answer.left.tag === "Absent" ? E.right([]) : answer;
@@ -40,7 +42,7 @@ export const sightOf = (blueprint: Blueprint): Sight => {
       const title = blueprint.title(args) ?? id;
       return title === undefined ? blueprint.noun : `${blueprint.noun} "${title}"`;
     },
-    see: async (client, at) =>
+    readAll: async (client, at) =>
       E.map((all: readonly Plain[]) => all.filter((one) => blueprint.gone?.(one) !== true))(await look(client, at)),
   };
 };

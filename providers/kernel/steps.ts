@@ -5,8 +5,8 @@ import type { Plain } from "../../sdk/codec.js";
 import { absent, describe, local } from "../../sdk/failure.js";
 import type { Client } from "../../sdk/transport.js";
 import type { Blueprint, StepContext } from "./blueprint.js";
-import { type Context, Told } from "./handler.js";
-import type { Sight } from "./sight.js";
+import { type Context, UserError } from "./handler.js";
+import type { ObjectReader } from "./sight.js";
 import { attempt, RequestError, vendorClient } from "./vendor-client.js";
 
 // ---------------------------------------------------------------------------------------------------------------------
@@ -16,7 +16,7 @@ import { attempt, RequestError, vendorClient } from "./vendor-client.js";
 /** What the steps of one run start from. */
 export type Begun = Omit<StepContext<Plain>, "client" | "look" | "record" | "warn" | "progress">;
 
-class StepFailed extends Told {
+class StepFailed extends UserError {
   constructor(
     message: string,
     readonly seen: Plain | undefined,
@@ -32,7 +32,7 @@ class StepFailed extends Told {
 /** The object as the last step left it; undefined when none has looked at it or changed it. */
 export const runSteps = async (
   { steps = [], calls }: Blueprint,
-  { name, see }: Sight,
+  { name, readAll }: ObjectReader,
   client: Client,
   context: Context,
   start: Begun,
@@ -41,7 +41,7 @@ export const runSteps = async (
   let { seen } = start;
   for (const step of steps) {
     const look = async (): Promise<Plain> => {
-      const found = await see(client, calls.read(id, args));
+      const found = await readAll(client, calls.read(id, args));
       if (E.isLeft(found)) throw new RequestError(found.left);
       const one = found.right[0];
       if (one === undefined) throw new RequestError(absent({ at: local(client.vendor, step.name), message: "it is gone" }));

@@ -4,7 +4,7 @@ import * as E from "fp-ts/lib/Either.js";
 import type * as TE from "fp-ts/lib/TaskEither.js";
 import { EmptyPathHole } from "../../sdk/call.js";
 import { describe, type Failure } from "../../sdk/failure.js";
-import { type Handler, type Log, Told } from "./handler.js";
+import { type Handler, type Log, UserError } from "./handler.js";
 
 // ---------------------------------------------------------------------------------------------------------------------
 // Functions
@@ -13,7 +13,7 @@ import { type Handler, type Log, Told } from "./handler.js";
 /** The bridge from values that may be failures to the engine's way: the value, or an error with the user's text. */
 export const settle = async <A>(task: TE.TaskEither<Failure, A> | Promise<E.Either<Failure, A>>, doing: string): Promise<A> => {
   const result = await (typeof task === "function" ? task() : task);
-  if (E.isLeft(result)) throw new Told(describe(result.left, doing));
+  if (E.isLeft(result)) throw new UserError(describe(result.left, doing));
   return result.right;
 };
 
@@ -22,7 +22,7 @@ export const safely = <A>(make: () => A): A => {
   try {
     return make();
   } catch (error) {
-    if (error instanceof EmptyPathHole) throw new Told(`${error.message}: nothing was sent.`);
+    if (error instanceof EmptyPathHole) throw new UserError(`${error.message}: nothing was sent.`);
     throw error;
   }
 };
@@ -33,7 +33,7 @@ export const holesTold = (handler: Handler): Handler => {
     try {
       return await work;
     } catch (error) {
-      throw error instanceof EmptyPathHole ? new Told(`${error.message}: it was not asked for.`) : error;
+      throw error instanceof EmptyPathHole ? new UserError(`${error.message}: it was not asked for.`) : error;
     }
   };
   return {

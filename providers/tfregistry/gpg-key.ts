@@ -2,7 +2,17 @@
 
 import { get } from "../../sdk/call.js";
 import { text } from "../../sdk/codec.js";
-import { blueprint, type Computed, derived, fact, field, settingField, type Step, type Undoing, Unfit } from "../kernel/blueprint.js";
+import {
+  blueprint,
+  type CustomRead,
+  derived,
+  output,
+  field,
+  settingField,
+  type Step,
+  type CustomDelete,
+  InvalidInputs,
+} from "../kernel/blueprint.js";
 import { textAt } from "../kernel/answers.js";
 import { resource } from "../kernel/door.js";
 import { unknown } from "../kernel/signature.js";
@@ -12,7 +22,7 @@ import { named, type PublicKey, readPublicKey, readPublicKeys } from "./signing.
 import { ensured, KeyDocument, keyPath, newKey, removed, signedWith, surely } from "./wire.js";
 
 /** The armor may be wrapped and commented in many ways: what is compared is the key in it. */
-const asciiArmor = field(text, { wire: "data.attributes.ascii-armor", change: "steps", silent: true });
+const asciiArmor = field(text, { wire: "data.attributes.ascii-armor", change: "steps", ignoreChanges: true });
 
 /** A key with another lifetime is the same key: it is put in the other's place while its versions stay valid. */
 const renew: Step<{ organization: string; asciiArmor: string; keyId: string }> = {
@@ -49,9 +59,9 @@ export const gpgKey = blueprint({
     /** Digest of the key with its lifetime and its parts, whatever the text around it. */
     material: derived(text, { change: "steps", read: (_at, answer) => textAt(answer, "material") }),
   },
-  facts: {
+  outputs: {
     /** When the key was added, ISO 8601. */
-    createdAt: fact(text, "data.attributes.created-at"),
+    createdAt: output(text, "data.attributes.created-at"),
   },
   title: ({ organization, keyId }) => (keyId === undefined ? organization : `${organization ?? ""}/${keyId}`),
   identity: (answer, { organization }) => {
@@ -61,10 +71,10 @@ export const gpgKey = blueprint({
   derive: async ({ asciiArmor: armor }, olds) => {
     if (armor === undefined) return { keyId: unknown, fingerprint: unknown, material: unknown };
     const { ok: keys, problem } = await readPublicKeys(armor, "asciiArmor");
-    if (keys === undefined) return new Unfit([problem]);
+    if (keys === undefined) return new InvalidInputs([problem]);
     // What was taken from this very text before is taken again.
     const before = olds["asciiArmor"] === armor ? keys.find((key) => key.keyId === olds["keyId"]) : undefined;
-    if (before === undefined && keys.length > 1) return new Unfit([severalKeys(keys)]);
+    if (before === undefined && keys.length > 1) return new InvalidInputs([severalKeys(keys)]);
     const { keyId, fingerprint, material } = before ?? keys[0]!;
     return { keyId, fingerprint, material };
   },
@@ -108,8 +118,8 @@ const partsOf = (id: string): { organization: string; keyId: string } | undefine
 
 const ID_FORM = "The id is organisation/KEY_ID, with the 16 hexadecimal digits of the key.";
 
-const lookAt = (id: string): Computed => ({
-  async look(client) {
+const lookAt = (id: string): CustomRead => ({
+  async customRead(client) {
     const parts = partsOf(id);
     if (parts === undefined) return refuse(client, "read", `${id} is not the id of a signing key`, ID_FORM);
     const { organization, keyId } = parts;
@@ -121,8 +131,8 @@ const lookAt = (id: string): Computed => ({
   },
 });
 
-const removal = (id: string): Undoing => ({
-  async undo(client) {
+const removal = (id: string): CustomDelete => ({
+  async customDelete(client) {
     const parts = partsOf(id);
     if (parts === undefined) return refuse(client, "delete", `${id} is not the id of a signing key`, ID_FORM);
     const { organization, keyId } = parts;

@@ -1,7 +1,7 @@
 /** What a release is, worked out from its dist folder and its key; from the last run when the folder has gone since. Offline. */
 
 import { text, dict, type Plain } from "../../sdk/codec.js";
-import { Unfit } from "../kernel/blueprint.js";
+import { InvalidInputs } from "../kernel/blueprint.js";
 import { unknown } from "../kernel/signature.js";
 import { type Checksums, digestOf } from "./checksums.js";
 import { normalProtocols, protocolProblems, surveyDist, versionProblem, versionsIn } from "./dist.js";
@@ -31,7 +31,7 @@ const Sums = dict(text);
 // ---------------------------------------------------------------------------------------------------------------------
 
 /** @param olds the inputs of the last run. */
-export const inferRelease = async (written: Written, olds: Plain): Promise<Plain | Unfit> => {
+export const inferRelease = async (written: Written, olds: Plain): Promise<Plain | InvalidInputs> => {
   const { name, distDir } = written;
   if (name === undefined || distDir === undefined) return unknowns(written, olds);
   const there = versionsIn(distDir, name);
@@ -39,7 +39,7 @@ export const inferRelease = async (written: Written, olds: Plain): Promise<Plain
   if (isGone && isRecorded(written, olds)) return fromLastRun(written, olds);
   const before = Platforms.is(olds["platforms"]) ? olds["platforms"] : [];
   const { dist, problems } = await surveyDist({ ...written, name, distDir, before });
-  if (dist === undefined) return new Unfit(problems);
+  if (dist === undefined) return new InvalidInputs(problems);
   const { version, protocols, keyId, checksums, platforms } = dist;
   const filenames = platforms.map(({ filename }) => filename);
   const contentDigest = keyId === undefined ? unknown : digestOf({ version, keyId, protocols, checksums, filenames });
@@ -64,7 +64,7 @@ const isRecorded = ({ name, version }: Written, olds: Plain): boolean =>
   typeof olds["contentDigest"] === "string" && olds["name"] === name && (version === undefined || version === olds["version"]);
 
 /** CI cleans its folders: what was published from them need not be there any more to be left alone, or to be deleted. */
-const fromLastRun = async (written: Written, olds: Plain): Promise<Plain | Unfit> => {
+const fromLastRun = async (written: Written, olds: Plain): Promise<Plain | InvalidInputs> => {
   const { distDir = "", include } = written;
   const { version, checksums, protocols: oldProtocols, keyId: oldKeyId } = olds;
   const platforms = included(Platforms.is(olds["platforms"]) ? olds["platforms"] : [], include);
@@ -85,7 +85,7 @@ const fromLastRun = async (written: Written, olds: Plain): Promise<Plain | Unfit
       (wish) => `include names ${wish}, which was not published before, and ${distDir} does not hold the release any more: build it again.`,
     ),
   ];
-  if (problems.length > 0 || !text.is(version)) return new Unfit(problems);
+  if (problems.length > 0 || !text.is(version)) return new InvalidInputs(problems);
   const contentDigest = digestOf({ version, keyId, protocols, checksums: sums, filenames: platforms.map(({ filename }) => filename) });
   return { version, protocols, keyId, platforms, checksums: sums, contentDigest };
 };

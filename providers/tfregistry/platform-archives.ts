@@ -3,7 +3,7 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import type * as t from "io-ts";
-import { hint, json, list, openShape, opt, shape, text, whole, words } from "../../sdk/codec.js";
+import { hint, json, list, openShape, opt, shape, text, integer, words } from "../../sdk/codec.js";
 import { inspectArchive, sha256Of } from "./archive.js";
 import type { Checksums } from "./checksums.js";
 import {
@@ -36,7 +36,7 @@ export const Platform = shape({
   /** Terraform's hash of the archive's content. */
   h1: opt(text),
   /** Bytes. */
-  size: opt(whole),
+  size: opt(integer),
 });
 export type Platform = t.TypeOf<typeof Platform>;
 

@@ -1,7 +1,7 @@
 /** A release of a private provider: one version with its platforms, archives, checksums and signature, published as a whole from a dist folder. */
 
 import { dict, flag, list, opt, type Plain, text, words } from "../../sdk/codec.js";
-import { blueprint, derived, fact, field, inferred, settingField } from "../kernel/blueprint.js";
+import { blueprint, derived, output, field, inferred, settingField } from "../kernel/blueprint.js";
 import { at } from "../kernel/body.js";
 import { resource } from "../kernel/door.js";
 import { tfregistry } from "./account.js";
@@ -26,20 +26,20 @@ export const privateProviderRelease = blueprint({
      * Folder with the built release as GoReleaser leaves it: `terraform-provider-foo_1.0.0_linux_amd64.zip` …, `…_SHA256SUMS` and
      * `…_SHA256SUMS.sig`. Best an absolute path. A change of the path alone is no change; once published, the folder may go.
      */
-    distDir: field(text, { change: "inert", silent: true, rules: keyRules }),
+    distDir: field(text, { change: "inert", ignoreChanges: true, rules: keyRules }),
     /** Version without a leading v: `1.0.0`. Needed only when the folder holds several. */
     version: inferred(text, { change: "replace", read: (_at, answer) => partOfId(answer, "version") }),
     /** Plugin protocols that the provider speaks: `["5.0"]` (SDKv2), `["6.0"]` (framework). Left out: those in the manifest. */
     protocols: inferred(list(text), { change: "steps", unordered: true, read: (_at, answer) => protocolsOf(answer) }),
     /** Public key block as `gpg --armor --export <key id>` prints it, of the key that signed the checksums. Either this or `keyId`. */
-    gpgPublicKey: field(opt(text), { change: "inert", silent: true }),
+    gpgPublicKey: field(opt(text), { change: "inert", ignoreChanges: true }),
     /** Id of a key that the organisation has already, 16 upper-case hexadecimal digits. Left out: that of `gpgPublicKey`. */
     keyId: inferred(text, { change: "steps", read: (_at, answer) => versionIn(answer)?.["key-id"] }),
     /**
      * Only these platforms, such as `["linux_amd64", "darwin_arm64"]`; or archives by the end of their names, such as `"linux_armv6"`, where
      * several are for one platform. Left out: every archive in the checksums.
      */
-    include: field(opt(list(text)), { change: "inert", silent: true, unordered: true }),
+    include: field(opt(list(text)), { change: "inert", ignoreChanges: true, unordered: true }),
     /** Makes the provider's registry entry when there is none. Default true. */
     ensureProvider: field(opt(flag), { change: "inert" }),
     /** Adds `gpgPublicKey` to the organisation when it is not there. Default true. */
@@ -54,29 +54,33 @@ export const privateProviderRelease = blueprint({
      */
     onDelete: field(opt(words("retain", "delete")), { change: "inert" }),
     /** Platforms that are published: system, architecture, archive with its SHA-256 and size, Terraform's `h1:` hash of its content. */
-    platforms: derived(Platforms, { change: "steps", silent: true, read: (_at, answer, prior) => livePlatformInputs(answer, prior) }),
+    platforms: derived(Platforms, {
+      change: "steps",
+      ignoreChanges: true,
+      read: (_at, answer, prior) => livePlatformInputs(answer, prior),
+    }),
     /** SHA-256 by file name: every line of the signed list. */
-    checksums: derived(dict(text), { change: "steps", silent: true, read: (_at, answer) => standingIn(answer)?.checksums }),
+    checksums: derived(dict(text), { change: "steps", ignoreChanges: true, read: (_at, answer) => standingIn(answer)?.checksums }),
     /** Changes with the content, key, protocols or version, and with nothing else: not with the path, nor with a new signature. */
     contentDigest: derived(text, { change: "steps", read: (_at, answer) => digestOfLive(answer) }),
   },
-  facts: {
+  outputs: {
     /** Id of the provider's registry entry, `prov-…`. */
-    providerId: fact(text, (answer) => standingIn(answer)?.provider?.id),
+    providerId: output(text, (answer) => standingIn(answer)?.provider?.id),
     /** Id of the version, `provver-…`. */
-    versionId: fact(text, (answer) => standingIn(answer)?.version?.id),
+    versionId: output(text, (answer) => standingIn(answer)?.version?.id),
     /** Everything that was asked for is there and can be installed. */
-    complete: fact(flag, (answer, args) => completeness(answer, args)),
+    complete: output(flag, (answer, args) => completeness(answer, args)),
     /** Address in `required_providers`, in lower case: `app.terraform.io/acme/foo`. */
-    source: fact(text, (answer, args) => sourceOf(answer, args)),
+    source: output(text, (answer, args) => sourceOf(answer, args)),
     /** A `terraform` block that requires exactly this version. */
-    requiredProvidersHcl: fact(text, (answer, args) => withSource(answer, args, requiredHcl)),
+    requiredProvidersHcl: output(text, (answer, args) => withSource(answer, args, requiredHcl)),
     /** The block of `.terraform.lock.hcl` for all platforms. */
-    lockFileHcl: fact(text, (answer, args) => withSource(answer, args, lockHcl)),
+    lockFileHcl: output(text, (answer, args) => withSource(answer, args, lockHcl)),
     /** Whether this resource made the provider's registry entry. */
-    madeProvider: fact(flag, (answer) => standingIn(answer)?.madeProvider, { once: true }),
+    madeProvider: output(flag, (answer) => standingIn(answer)?.madeProvider, { once: true }),
     /** Whether this resource added the key. */
-    madeKey: fact(flag, (answer) => standingIn(answer)?.madeKey, { once: true }),
+    madeKey: output(flag, (answer) => standingIn(answer)?.madeKey, { once: true }),
   },
   title: ({ organization, name, version }) =>
     [organization, [name, version].filter(Boolean).join(" ")].filter(Boolean).join("/") || undefined,
@@ -84,7 +88,7 @@ export const privateProviderRelease = blueprint({
   derive: inferRelease,
   gather: (client, args, phase) => prepare(client, args, phase),
   calls: {
-    create: (_args, _body, found) => ({ starts: found }),
+    create: (_args, _body, found) => ({ initialState: found }),
     read: (id, known) => lookById(id, known),
     remove: (id, known) => withdrawal(id, known),
   },

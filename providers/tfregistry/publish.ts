@@ -54,7 +54,7 @@ const step = (name: string, advance: Advance): Step<ReleaseArgs> => ({
     const standing = standingIn(run.seen) ?? standingIn(run.found);
     if (standing === undefined) return refuse(run.client, name, "nobody has looked at the registry before this step");
     const after = await advance(run, standing);
-    // In the first step of an update nothing has been seen yet: what was found counts, so that the facts are learned anew.
+    // In the first step of an update nothing has been seen yet: what was found counts, so that the outputs are learned anew.
     return after ?? (run.seen === undefined ? standing : undefined);
   },
 });

@@ -2,7 +2,7 @@
 
 import { get } from "../../sdk/call.js";
 import { flag, isPlain, opt, type Plain, text, words } from "../../sdk/codec.js";
-import { blueprint, type Computed, fact, field, settingField, type Undoing } from "../kernel/blueprint.js";
+import { blueprint, type CustomRead, output, field, settingField, type CustomDelete } from "../kernel/blueprint.js";
 import { textAt } from "../kernel/answers.js";
 import { resource } from "../kernel/door.js";
 import { refuse } from "../kernel/vendor-client.js";
@@ -38,13 +38,13 @@ export const registryProvider = blueprint({
     /** Deletes the entry even while it holds versions, which go with it for everybody who uses them. Default false: such a delete is refused. */
     deleteVersions: field(opt(flag), { change: "inert" }),
   },
-  facts: {
+  outputs: {
     /** Id of the entry, `prov-…`. */
-    providerId: fact(text, "data.id"),
+    providerId: output(text, "data.id"),
     /** When the entry was made, ISO 8601. */
-    createdAt: fact(text, "data.attributes.created-at"),
+    createdAt: output(text, "data.attributes.created-at"),
     /** Whether the token may delete it. */
-    canDelete: fact(flag, "data.attributes.permissions.can-delete"),
+    canDelete: output(flag, "data.attributes.permissions.can-delete"),
   },
   title: ({ organization, name }) => (organization === undefined || name === undefined ? name : `${organization}/${name}`),
   identity: (answer, { organization }) => {
@@ -110,16 +110,16 @@ const placeIn = (id: string): ProviderAt | undefined => {
 
 const ID_FORM = "The id is organisation/private/organisation/name, or organisation/public/namespace/name.";
 
-const lookAt = (place: ProviderAt | undefined, id: string): Computed => ({
-  async look(client) {
+const lookAt = (place: ProviderAt | undefined, id: string): CustomRead => ({
+  async customRead(client) {
     if (place === undefined) return refuse(client, "read", `${id} is not the id of a registry provider`, ID_FORM);
     const found = await surely(client, place.organization, get(providerPath(place)));
     return isPlain(found) ? { ...found, createdAt: textAt(found, "data.attributes.created-at") } : undefined;
   },
 });
 
-const removal = (place: ProviderAt | undefined, id: string, withVersions: boolean): Undoing => ({
-  async undo(client) {
+const removal = (place: ProviderAt | undefined, id: string, withVersions: boolean): CustomDelete => ({
+  async customDelete(client) {
     if (place === undefined) return refuse(client, "delete", `${id} is not the id of a registry provider`, ID_FORM);
     const versions = place.registry === "private" && !withVersions ? await versionsOf(client, place) : [];
     if (versions.length > 0) {

@@ -2,7 +2,7 @@
 
 import type { Path } from "../../sdk/call.js";
 import type { Plain } from "../../sdk/codec.js";
-import type { Computed, Undoing } from "../kernel/blueprint.js";
+import type { CustomRead, CustomDelete } from "../kernel/blueprint.js";
 import { refuse, type VendorClient } from "../kernel/vendor-client.js";
 import { Platforms } from "./platform-archives.js";
 import { lookAt } from "./standing.js";
@@ -15,8 +15,8 @@ import { keyPath, privately, providerPath, removed, signedWith, type VersionAt, 
 export const idOf = ({ organization, name, version }: VersionAt): string => `${organization}/private/${organization}/${name}/${version}`;
 
 /** @param known what state holds: the platforms in it are the ones to look after. */
-export const lookById = (id: string, known: Plain): Computed => ({
-  async look(client) {
+export const lookById = (id: string, known: Plain): CustomRead => ({
+  async customRead(client) {
     const at = partsOf(id);
     if (at === undefined) return refuse(client, "read", `${id} is not the id of a release`, ID_FORM);
     const standing = await lookAt(client, at);
@@ -27,8 +27,8 @@ export const lookById = (id: string, known: Plain): Computed => ({
 });
 
 /** @param known what state holds: what to do, and what else this resource made. */
-export const withdrawal = (id: string, known: Plain): Undoing => ({
-  async undo(client, say) {
+export const withdrawal = (id: string, known: Plain): CustomDelete => ({
+  async customDelete(client, say) {
     const at = partsOf(id);
     if (at === undefined) return refuse(client, "delete", `${id} is not the id of a release`, ID_FORM);
     const { onDelete, keyId, madeProvider, madeKey } = known;

@@ -31,7 +31,7 @@ import {
 // Model
 // ---------------------------------------------------------------------------------------------------------------------
 
-/** What is there of a release. It holds links: it never leaves the run that made it, state has only the facts that are picked from it. */
+/** What is there of a release. It holds links: it never leaves the run that made it, state has only the outputs that are picked from it. */
 export const Standing = openShape({
   /** Host by which consumers name the registry. */
   host: text,

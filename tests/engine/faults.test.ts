@@ -177,10 +177,10 @@ const proofs: Readonly<Record<string, (project: Project, subject: Subject) => Pr
 
 const SECRET = '"secret":true';
 
-/** A fact that the recorded state is robbed of. */
+/** An output that the recorded state is robbed of. */
 const LEARNT = /"(createdAt|sourceName|requiredProvidersHcl)":/;
 
-/** As a version would have written it that knew fewer facts, and one that knows more. */
+/** As a version would have written it that knew fewer outputs, and one that knows more. */
 const byAnotherVersion = (resource: StateResource): StateResource => {
   const { createdAt: _fivetran, sourceName: _airbyte, requiredProvidersHcl: _registry, ...outputs } = resource.outputs;
   return { ...resource, outputs: { ...outputs, factOfTomorrow: { nested: [1, 2] } } };

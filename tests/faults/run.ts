@@ -140,13 +140,13 @@ const undone = async ({ stage, entity }: Cell, parents: ReadonlySet<string>): Pr
 const differences = ({ kind }: Entity, before: Held | undefined, after: Held | undefined): string[] => {
   if (before === undefined || after === undefined) return before === after ? [] : ["a refresh drops it"];
   if (before.id !== after.id) return [`a refresh changes its id from ${before.id} to ${after.id}`];
-  const facts = blueprintOf(kind)?.facts ?? {};
+  const outputs = blueprintOf(kind)?.outputs ?? {};
   const [old, now] = [reveal(before.outs) as Plain, reveal(after.outs) as Plain];
   return (
     Object.keys({ ...old, ...now })
       // A state of before learns in which account it is.
       .filter((key) => key !== "__account" || old[key] !== undefined)
-      .filter((key) => facts[key]?.spec.volatile !== true && canonical(old[key]) !== canonical(now[key]))
+      .filter((key) => outputs[key]?.spec.volatile !== true && canonical(old[key]) !== canonical(now[key]))
       .map((key) => `a refresh changes ${key}`)
   );
 };

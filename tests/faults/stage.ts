@@ -4,7 +4,7 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import { lifecycle } from "../../providers/kernel/lifecycle.js";
-import { type Context, type Handler, Unfinished } from "../../providers/kernel/handler.js";
+import { type Context, type Handler, PartialFailure } from "../../providers/kernel/handler.js";
 import { type Claims, claimsIn } from "../../providers/kernel/claims.js";
 import { type Notes, notesIn } from "../../providers/kernel/notes.js";
 import type { Vendor as Account } from "../../providers/kernel/vendor.js";
@@ -282,7 +282,7 @@ export class Stage {
         const { outs } = await handler.update(held.id, held.outs, inputs, context);
         this.hold({ id: held.id, inputs, outs }, name);
       } catch (error) {
-        if (error instanceof Unfinished) this.hold({ id: error.id, inputs, outs: error.outs, unfinished: true }, name);
+        if (error instanceof PartialFailure) this.hold({ id: error.id, inputs, outs: error.outs, unfinished: true }, name);
         throw error;
       }
     });

@@ -59,27 +59,27 @@ describe("host/hooks", () => {
     )!.toJavaScript();
   };
 
-  it("the facts of a request are found by the properties that it brought, for every method", () => {
+  it("the details of a request are found by the properties that it brought, for every method", () => {
     const hooks = installHooks(script, false);
     for (const name of ["CheckRequest", "DiffRequest", "CreateRequest", "UpdateRequest", "ReadRequest", "DeleteRequest"]) {
       const properties = read(name, `urn-${name}`, 7, { a: name });
       expect(properties, name).to.deep.equal({ a: name });
-      expect(hooks.factsOf(properties), name).to.deep.equal({ urn: `urn-${name}`, timeout: 7 });
+      expect(hooks.detailsOf(properties), name).to.deep.equal({ urn: `urn-${name}`, timeout: 7 });
     }
   });
 
   it("two requests at once, with the same values, do not mix", () => {
     const hooks = installHooks(script, false);
     const [one, two] = [read("CreateRequest", "one", 1, { a: 1 }), read("CreateRequest", "two", 2, { a: 1 })];
-    expect([hooks.factsOf(two), hooks.factsOf(one)]).to.deep.equal([
+    expect([hooks.detailsOf(two), hooks.detailsOf(one)]).to.deep.equal([
       { urn: "two", timeout: 2 },
       { urn: "one", timeout: 1 },
     ]);
   });
 
-  it("properties from anywhere else have no facts, and a request without properties is left as it is", () => {
+  it("properties from anywhere else have no details, and a request without properties is left as it is", () => {
     const hooks = installHooks(script, false);
-    expect(hooks.factsOf({ a: 1 })).to.deep.equal({});
+    expect(hooks.detailsOf({ a: 1 })).to.deep.equal({});
     expect(new (messages()["ReadRequest"] as Make)("u", 1, undefined).getProperties()).to.equal(undefined);
   });
 
@@ -96,7 +96,7 @@ describe("host/hooks", () => {
     const untouched = { getter: messages()["CheckRequest"]?.prototype.getNews, decode: empty().deserializeBinary };
     const elsewhere = path.join(folder, "program.js");
     for (const hooks of [installHooks(script, true), installHooks(elsewhere, false), installHooks(undefined, false)]) {
-      expect(hooks.factsOf(read("CheckRequest", "u", 1, {}))).to.deep.equal({});
+      expect(hooks.detailsOf(read("CheckRequest", "u", 1, {}))).to.deep.equal({});
       expect({ getter: messages()["CheckRequest"]?.prototype.getNews, decode: empty().deserializeBinary }).to.deep.equal(untouched);
       expect(hooks.signal().aborted).to.equal(false);
     }
@@ -105,10 +105,10 @@ describe("host/hooks", () => {
   it("an SDK that lacks some of it serves without it", () => {
     write("proto/provider_pb.js", `${MESSAGES}\ndelete module.exports.CheckRequest; delete module.exports.DiffRequest.prototype.getNews;`);
     const hooks = installHooks(script, false);
-    expect(hooks.factsOf(read("CreateRequest", "u", 1, {}))).to.deep.equal({ urn: "u", timeout: 1 });
+    expect(hooks.detailsOf(read("CreateRequest", "u", 1, {}))).to.deep.equal({ urn: "u", timeout: 1 });
     fs.rmSync(path.join(folder, "proto"), { recursive: true });
     write("cmd/dynamic-provider/other/cmd/dynamic-provider/index.js", "");
-    expect(installHooks(path.join(script, "other", "cmd", "dynamic-provider"), false).factsOf({})).to.deep.equal({});
+    expect(installHooks(path.join(script, "other", "cmd", "dynamic-provider"), false).detailsOf({})).to.deep.equal({});
   });
 
   describe("in Pulumi's own script", () => {

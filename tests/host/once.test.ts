@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { createOnce } from "../../providers/host/once.js";
-import { ADOPT, type Handler, Told, Unfinished } from "../../providers/kernel/handler.js";
+import { ADOPT, type Handler, UserError, PartialFailure } from "../../providers/kernel/handler.js";
 import type { Plain } from "../../sdk/codec.js";
 import { watched } from "../context.js";
 
@@ -36,7 +36,7 @@ describe("host/once", () => {
   const { context } = watched();
   const news: Plain = { name: "n" };
   const half = async (): Promise<never> => {
-    throw new Unfinished("setup tests failed", "id-1", { name: "n", half: true });
+    throw new PartialFailure("setup tests failed", "id-1", { name: "n", half: true });
   };
   const whole = async (): Promise<{ id: string; outs: Plain }> => ({ id: "id-2", outs: {} });
 
@@ -56,7 +56,7 @@ describe("host/once", () => {
     const { handler, asked } = noting({
       create: half,
       async update(id) {
-        if ((updates += 1) === 1) throw new Unfinished("again", id, { further: true });
+        if ((updates += 1) === 1) throw new PartialFailure("again", id, { further: true });
         return { outs: {} };
       },
     });
@@ -95,7 +95,7 @@ describe("host/once", () => {
     let tries = 0;
     const { handler, asked } = noting({
       async create() {
-        if ((tries += 1) === 1) throw new Told("refused");
+        if ((tries += 1) === 1) throw new UserError("refused");
         return whole();
       },
     });
@@ -108,7 +108,7 @@ describe("host/once", () => {
   it("inputs that name an object to take never create one, also when taking it fails", async () => {
     const { handler, asked } = noting({
       async adopt(id) {
-        if (id === "nope") throw new Told("there is none");
+        if (id === "nope") throw new UserError("there is none");
         return { id, outs: { taken: true } };
       },
     });

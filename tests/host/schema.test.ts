@@ -34,7 +34,7 @@ describe("host/schema", () => {
     expect(schema.version).to.equal("3.1.4");
   });
 
-  for (const { kind, fields, facts } of blueprints) {
+  for (const { kind, fields, outputs } of blueprints) {
     describe(kind, () => {
       const declared = schema.resources[typeToken(kind)] ?? { inputProperties: {}, requiredInputs: [], properties: {} };
       const written = Object.keys(fields).filter((name) => fields[name]?.derived !== true);
@@ -47,8 +47,8 @@ describe("host/schema", () => {
         expect(declared.requiredInputs).to.have.members(written.filter((name) => isRequired(fields[name] as Field)));
       });
 
-      it("gives the fields and the facts", () => {
-        expect(Object.keys(declared.properties)).to.have.members([...new Set([...written, ...Object.keys(facts)])]);
+      it("gives the fields and the outputs", () => {
+        expect(Object.keys(declared.properties)).to.have.members([...new Set([...written, ...Object.keys(outputs)])]);
       });
 
       it("flags every secret, in inputs and outputs", () => {
@@ -57,7 +57,7 @@ describe("host/schema", () => {
           expect(declared.inputProperties[name]?.secret === true, name).to.equal(secret);
           expect(declared.properties[name]?.secret === true, name).to.equal(secret);
         }
-        for (const [name, { spec }] of Object.entries(facts)) {
+        for (const [name, { spec }] of Object.entries(outputs)) {
           expect(declared.properties[name]?.secret === true, name).to.equal(spec.secret === true);
         }
       });

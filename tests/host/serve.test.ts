@@ -108,21 +108,21 @@ describe("host/serve", () => {
   });
 
   describe("a preview", () => {
-    it("of a create knows the inputs, knows no fact, and sends nothing", async () => {
+    it("of a create knows the inputs, knows no output, and sends nothing", async () => {
       const { inputs } = await engine.check(GROUP, { name: "a" });
       const { id, outs } = await engine.create(GROUP, inputs, { preview: true });
       expect(id).to.equal("");
-      const facts = Object.fromEntries(Object.keys(blueprintOf(GROUP)?.facts ?? {}).map((name) => [name, unknown]));
-      expect(outs).to.deep.equal({ name: "a", ...facts, __provider: doorText(GROUP) });
-      expect(Object.keys(facts)).to.include("groupId");
+      const outputs = Object.fromEntries(Object.keys(blueprintOf(GROUP)?.outputs ?? {}).map((name) => [name, unknown]));
+      expect(outs).to.deep.equal({ name: "a", ...outputs, __provider: doorText(GROUP) });
+      expect(Object.keys(outputs)).to.include("groupId");
       expect(requests()).to.deep.equal([]);
     });
 
-    it("of an update keeps the facts that stay, and sends nothing", async () => {
+    it("of an update keeps the outputs that stay, and sends nothing", async () => {
       const { id, outs } = await made(GROUP, { name: "a" });
       requests();
       const foreseen = await engine.update(GROUP, id, outs, door(GROUP, { name: "b" }), true);
-      const { volatile, steady } = Object.entries(blueprintOf(GROUP)?.facts ?? {}).reduce<Record<"volatile" | "steady", string[]>>(
+      const { volatile, steady } = Object.entries(blueprintOf(GROUP)?.outputs ?? {}).reduce<Record<"volatile" | "steady", string[]>>(
         (all, [name, { spec }]) => (all[spec.volatile === true ? "volatile" : "steady"].push(name), all),
         { volatile: [], steady: [] },
       );

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import type { Blueprint } from "../../providers/kernel/blueprint.js";
 import { checkInputs } from "../../providers/kernel/check.js";
-import { ADOPT, Told } from "../../providers/kernel/handler.js";
+import { ADOPT, UserError } from "../../providers/kernel/handler.js";
 import { asSecret } from "../../providers/kernel/signature.js";
 import type { Plain } from "../../sdk/codec.js";
 import { absent, refused } from "../../sdk/failure.js";
@@ -11,12 +11,12 @@ import { bench, step, widget } from "./widget.js";
 const there = { id: "w1", name: "n", home: "h", look: { color: "red", size: 1 }, status: { state: "ready" } };
 const good = { name: "n", home: "h" };
 
-const told = async (promise: Promise<unknown>): Promise<Told> => {
+const told = async (promise: Promise<unknown>): Promise<UserError> => {
   const error = await promise.then(
     (value) => new Error(`expected a failure, got ${JSON.stringify(value)}`),
     (e: unknown) => e,
   );
-  if (error instanceof Told) return error;
+  if (error instanceof UserError) return error;
   throw error;
 };
 
@@ -35,7 +35,7 @@ describe("kernel/lifecycle: taking an object that exists", () => {
     expect(b.asked).to.deep.equal(["GET /widgets/w1"]);
   });
 
-  it("keeps its facts, and the facts that only a create has are left out rather than invented", async () => {
+  it("keeps its outputs, and the outputs that only a create has are left out rather than invented", async () => {
     const { outs } = await adopt(
       bench(() => there),
       good,

@@ -58,7 +58,7 @@ describe("kernel/body", () => {
   });
 
   it("a change that resends brings every secret along, and nothing else", () => {
-    const fields = { ...blueprint.fields, version: field(opt(text), { change: "inert", resends: true }) } as Blueprint["fields"];
+    const fields = { ...blueprint.fields, version: field(opt(text), { change: "inert", rotatesSecrets: true }) } as Blueprint["fields"];
     const olds = { ...base, size: 1, password: "p", token: { value: "t" }, version: "1" };
     expect(change(olds, { ...olds, version: "2" }, { fields })).to.deep.equal({ password: "p", token: { value: "t" } });
     expect(change(olds, { ...olds, version: "2", size: 2, policy: "on" }, { fields })).to.deep.equal({

@@ -1,9 +1,17 @@
 import { expect } from "chai";
-import { type Blueprint, derived, field, inferred, type Remark, settingField, Unfit } from "../../providers/kernel/blueprint.js";
+import {
+  type Blueprint,
+  derived,
+  field,
+  inferred,
+  type Diagnostic,
+  settingField,
+  InvalidInputs,
+} from "../../providers/kernel/blueprint.js";
 import { checkInputs } from "../../providers/kernel/check.js";
 import type { Checked } from "../../providers/kernel/handler.js";
 import { asSecret, unknown } from "../../providers/kernel/signature.js";
-import { list, oneOf, opt, type Plain, shape, text, whole } from "../../sdk/codec.js";
+import { list, oneOf, opt, type Plain, shape, text, integer } from "../../sdk/codec.js";
 import { bench, widget } from "./widget.js";
 
 const plainWidget = widget as unknown as Blueprint;
@@ -29,7 +37,7 @@ describe("kernel/check", () => {
   });
 
   it("finds a name in the field that it is part of, however it is written", async () => {
-    const schedule = field(opt(oneOf(shape({ every: whole }), shape({ dailyAt: text }))), { wire: "schedule", change: "update" });
+    const schedule = field(opt(oneOf(shape({ every: integer }), shape({ dailyAt: text }))), { wire: "schedule", change: "update" });
     const shaped = field(opt(shape({ tags: text })), { wire: "shaped", change: "update" });
     const fields = { ...plainWidget.fields, schedule, shaped } as Blueprint["fields"];
     expect((await check({ ...good, daily_at: "1", Every: 1, tags_: [] }, {}, { fields })).failures).to.deep.equal([
@@ -86,7 +94,7 @@ describe("kernel/check", () => {
   });
 
   it("does not look into what is not known as a whole", async () => {
-    const review = (value: unknown): Remark[] =>
+    const review = (value: unknown): Diagnostic[] =>
       Object.keys(value as object).map((key) => ({ path: `.${key}`, message: "is odd", harmless: true }));
     const config = { ...plainWidget.fields["config"]!, spec: { ...plainWidget.fields["config"]!.spec, review } };
     const fields = { ...plainWidget.fields, config } as Blueprint["fields"];
@@ -135,7 +143,7 @@ describe("kernel/check", () => {
     });
 
     it("that cannot be worked out say why", async () => {
-      const derive = (): Unfit => new Unfit(["dist/ has no SHA256SUMS.", "And no signature."]);
+      const derive = (): InvalidInputs => new InvalidInputs(["dist/ has no SHA256SUMS.", "And no signature."]);
       expect((await check(good, {}, { fields, derive })).failures).to.deep.equal(["dist/ has no SHA256SUMS.", "And no signature."]);
     });
 
@@ -213,7 +221,7 @@ describe("kernel/check", () => {
   });
 
   describe("a review of a field", () => {
-    const reviewed = (remarks: readonly Remark[], seen: unknown[] = []): Partial<Blueprint> => ({
+    const reviewed = (remarks: readonly Diagnostic[], seen: unknown[] = []): Partial<Blueprint> => ({
       fields: {
         ...plainWidget.fields,
         zone: field(opt(text), {
@@ -224,7 +232,7 @@ describe("kernel/check", () => {
     });
 
     it("stops what is wrong, and only warns of what is odd, each by its path", async () => {
-      const remarks: Remark[] = [
+      const remarks: Diagnostic[] = [
         { path: ".a[0]", message: "is wrong" },
         { path: "", message: "is odd", harmless: true },
       ];
@@ -236,7 +244,7 @@ describe("kernel/check", () => {
 
     it("has no warnings where nothing is odd, and none of what is not there or has the wrong form", async () => {
       expect(await check({ ...good, zone: "z" }, {}, reviewed([]))).not.to.have.property("warnings");
-      const odd: Remark[] = [{ path: "", message: "is odd" }];
+      const odd: Diagnostic[] = [{ path: "", message: "is odd" }];
       expect((await check(good, {}, reviewed(odd))).failures).to.deep.equal([]);
       expect((await check({ ...good, zone: 7 }, {}, reviewed(odd))).failures).to.deep.equal(["zone must be text, not a number"]);
     });
@@ -266,7 +274,7 @@ describe("kernel/check", () => {
     const derive = (): Plain => ((asked += 1), {});
     const checked = await check({ ...good, home: "i", size: 10 }, good, { derive, guarded: "its history" });
     expect([checked.failures, asked]).to.deep.equal([["size must be at most 9"], 0]);
-    const unfit = await check({ ...good, home: "i" }, good, { derive: () => new Unfit(["No."]), guarded: "its history" });
+    const unfit = await check({ ...good, home: "i" }, good, { derive: () => new InvalidInputs(["No."]), guarded: "its history" });
     expect(unfit.failures).to.deep.equal(["No."]);
   });
 });

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import type { Blueprint } from "../../providers/kernel/blueprint.js";
-import { Told } from "../../providers/kernel/handler.js";
+import { UserError } from "../../providers/kernel/handler.js";
 import { type Left, noNotes, type Note, type Notes } from "../../providers/kernel/notes.js";
 import { asSecret, unknown } from "../../providers/kernel/signature.js";
 import { type Call, get } from "../../sdk/call.js";
@@ -19,7 +19,7 @@ const told = async (promise: Promise<unknown>): Promise<string> => {
     (value) => new Error(`expected a failure, got ${JSON.stringify(value)}`),
     (e: unknown) => e,
   );
-  if (error instanceof Told) return error.message;
+  if (error instanceof UserError) return error.message;
   throw error;
 };
 
@@ -140,7 +140,7 @@ describe("kernel/creation", () => {
         take: (_key, note) => (log.push(note), (how) => void log.push(how ?? "known")),
         settle: () => void log.push("settled"),
       };
-      const calls = { ...blind, create: (_args: Plain, _body: Plain, found: Plain) => ({ starts: { ...found, id: "w1" } }) };
+      const calls = { ...blind, create: (_args: Plain, _body: Plain, found: Plain) => ({ initialState: { ...found, id: "w1" } }) };
       const steps = step(async ({ found }) => void log.push(found));
       return { ...bench(having(), { calls: calls as Blueprint["calls"], gather, steps, ...more }, {}, notes), log };
     };

@@ -51,7 +51,7 @@ describe("kernel/diff", () => {
   });
 
   it("replaces nothing for the sake of a spelling, where the vendor's own would count as the same", () => {
-    const fields = { ...blueprint.fields, home: field(text, { wire: "home", change: "replace", loose: true }) };
+    const fields = { ...blueprint.fields, home: field(text, { wire: "home", change: "replace", semanticEquality: true }) };
     const spelt = (home: string): readonly string[] => diffInputs({ ...blueprint, fields }, { home: "FAST_MODE" }, { home }).replaces;
     expect([spelt("FastMode"), spelt("SLOW_MODE")]).to.deep.equal([[], ["home"]]);
   });

@@ -186,10 +186,10 @@ describe("kernel/door", () => {
       expect(registered.find(({ name }) => name === "plain")?.inputs).not.to.have.property(ADOPT);
     });
 
-    it("has every output from the beginning, also those that only the vendor knows, and the id in place of a fact that is none", async () => {
+    it("has every output from the beginning, also those that only the vendor knows, and the id in place of an output that is none", async () => {
       const one = new Widget("outputs", { name: "n", home: "h" }) as unknown as Record<string, unknown>;
       const names = Object.keys(widget.fields).filter((name) => !Object.hasOwn(common, name));
-      for (const name of [...names, ...Object.keys(widget.facts)]) expect(pulumi.Output.isInstance(one[name]), name).to.equal(true);
+      for (const name of [...names, ...Object.keys(widget.outputs)]) expect(pulumi.Output.isInstance(one[name]), name).to.equal(true);
       expect(one["widgetId"]).to.equal(one["id"]);
       expect(one["state"]).not.to.equal(one["id"]);
     });

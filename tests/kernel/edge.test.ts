@@ -11,7 +11,7 @@ describe("kernel/edge", () => {
   const fields = {
     clubId: field(text, { change: "replace" }),
     memberId: field(text, { wire: "member", change: "replace" }),
-    role: field(opt(text), { wire: "role", change: "update", cleared: "keep" }),
+    role: field(opt(text), { wire: "role", change: "update", onUnset: "keep" }),
   };
   type Ends = typeof fields;
   const between = (parts: object): Blueprint =>
@@ -20,7 +20,7 @@ describe("kernel/edge", () => {
       noun: "membership",
       vendor: acmeVendor,
       ends: ["clubId", "memberId"],
-      facts: {},
+      outputs: {},
       fields: parts as Pick<Ends, "clubId" | "memberId">,
       list: (club) => path`/clubs/${club}/members`,
       one: (club, member) => path`/clubs/${club}/members/${member}`,

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import type { Blueprint, Remark } from "../../providers/kernel/blueprint.js";
+import type { Blueprint, Diagnostic } from "../../providers/kernel/blueprint.js";
 import { unknown } from "../../providers/kernel/signature.js";
 import type { Plain } from "../../sdk/codec.js";
 import { watched } from "../context.js";
@@ -7,7 +7,7 @@ import { bench } from "./widget.js";
 
 const good = { name: "n", home: "h", size: 1 };
 const olds = { ...good, widgetId: "w1", state: "fine", __v: 1 };
-const remarks: readonly Remark[] = [
+const remarks: readonly Diagnostic[] = [
   { path: "size", message: "is too much" },
   { path: "zone", message: "is closed" },
   { path: "home", message: "is far away", harmless: true },
@@ -17,7 +17,7 @@ describe("kernel/lifecycle: what state tells of a change", () => {
   const asked: [Plain, Plain][] = [];
   beforeEach(() => asked.splice(0));
 
-  const previewed = (answer: readonly Remark[], news: Plain, settings = {}) => {
+  const previewed = (answer: readonly Diagnostic[], news: Plain, settings = {}) => {
     const foresee: Blueprint["foresee"] = (before, args) => (asked.push([before, args]), answer);
     const b = bench(() => ({}), { foresee });
     const { context, warnings } = watched(settings);

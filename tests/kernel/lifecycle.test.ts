@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import type { Blueprint } from "../../providers/kernel/blueprint.js";
-import { type Handler, Told, Unfinished } from "../../providers/kernel/handler.js";
+import { type Handler, UserError, PartialFailure } from "../../providers/kernel/handler.js";
 import { noNotes, type Note, type Notes } from "../../providers/kernel/notes.js";
 import { asSecret } from "../../providers/kernel/signature.js";
 import { type Call, path, post } from "../../sdk/call.js";
@@ -22,18 +22,18 @@ const lost = (call: Call) => unreachable({ at: where(call), message: "the answer
 const no = (call: Call, status = 400) => refused({ at: where(call, status), message: "no" });
 const gone = (call: Call) => absent({ at: where(call, 404), message: "it is not there" });
 
-const told = async (promise: Promise<unknown>): Promise<Told> => {
+const told = async (promise: Promise<unknown>): Promise<UserError> => {
   const error = await promise.then(
     (value) => new Error(`expected a failure, got ${JSON.stringify(value)}`),
     (e: unknown) => e,
   );
-  if (error instanceof Told) return error;
+  if (error instanceof UserError) return error;
   throw error;
 };
 
-const unfinished = async (promise: Promise<unknown>): Promise<Unfinished> => {
+const unfinished = async (promise: Promise<unknown>): Promise<PartialFailure> => {
   const error = await told(promise);
-  if (error instanceof Unfinished) return error;
+  if (error instanceof PartialFailure) return error;
   throw error;
 };
 
@@ -42,7 +42,7 @@ const create = ({ handler, context }: ReturnType<typeof bench>, news: Plain = go
 
 describe("kernel/lifecycle", () => {
   describe("a create", () => {
-    it("is one request, and state holds the inputs, the facts and a version, with secrets marked", async () => {
+    it("is one request, and state holds the inputs, the outputs and a version, with secrets marked", async () => {
       const b = bench(() => made);
       expect(await create(b, { ...good, password: "p", policy: "on" })).to.deep.equal({
         id: "w1",
@@ -60,7 +60,7 @@ describe("kernel/lifecycle", () => {
 
     it("that is refused makes nothing and says why", async () => {
       const error = await told(create(bench((call) => no(call))));
-      expect(error).not.to.be.instanceOf(Unfinished);
+      expect(error).not.to.be.instanceOf(PartialFailure);
       expect(error.message).to.equal('Acme refused to create widget "n" (POST /widgets, 400):\n  no.');
       expect([error.stack, error.name]).to.deep.equal(["", ""]);
     });
@@ -98,7 +98,7 @@ describe("kernel/lifecycle", () => {
     });
 
     it("without a request begins with the steps", async () => {
-      const more = { calls: { ...calls, create: () => ({ starts: { id: "n/h" } }) } };
+      const more = { calls: { ...calls, create: () => ({ initialState: { id: "n/h" } }) } };
       const b = bench(() => ({}), more);
       expect(await create(b)).to.deep.include({ id: "n/h" });
       expect(b.asked).to.deep.equal([]);
@@ -292,7 +292,7 @@ describe("kernel/lifecycle", () => {
         return failWith(no(post(`/${client.vendor}`, {})));
       });
 
-    it("that fail leave an object that the next run can finish: recorded, with a version and its facts", async () => {
+    it("that fail leave an object that the next run can finish: recorded, with a version and its outputs", async () => {
       const error = await unfinished(
         create(
           bench(() => made, { steps: failing() }),
@@ -377,12 +377,12 @@ describe("kernel/lifecycle", () => {
     it("that is refused leaves state as it was", async () => {
       const { handler, context } = bench((call) => no(call));
       const error = await told(handler.update("w1", state, { ...good, size: 2 }, context));
-      expect(error).not.to.be.instanceOf(Unfinished);
+      expect(error).not.to.be.instanceOf(PartialFailure);
       expect(error.message).to.contain('Acme refused to update widget "n"');
     });
 
     it("that sends everything lays the user's words over what is there", async () => {
-      const whole: Partial<Blueprint> = { whole: { overlay: ({ look, other }) => ({ look, other }) } };
+      const whole: Partial<Blueprint> = { fullUpdate: { overlay: ({ look, other }) => ({ look, other }) } };
       const { handler, context, asked } = bench(() => ({ ...made, look: { color: "blue", size: 1 }, other: "kept" }), whole);
       await handler.update("w1", state, { ...good, size: 2, region: "eu" }, context);
       expect(asked[0]).to.equal("GET /widgets/w1");
@@ -395,7 +395,7 @@ describe("kernel/lifecycle", () => {
     });
 
     it("that sends everything does not bring back an object that is gone", async () => {
-      const { handler, context, asked } = bench((call) => (call.verb === "GET" ? gone(call) : made), { whole: true });
+      const { handler, context, asked } = bench((call) => (call.verb === "GET" ? gone(call) : made), { fullUpdate: true });
       const { message } = await told(handler.update("w1", state, { ...good, size: 2 }, context));
       expect(message).to.equal('Acme has no widget "n" any more. Run `pulumi refresh`, then the command again.');
       expect(asked).to.deep.equal(["GET /widgets/w1"]);
@@ -416,7 +416,7 @@ describe("kernel/lifecycle", () => {
   describe("a refresh", () => {
     const state = { ...good, password: asSecret("p"), widgetId: "w1", state: "old", firstKey: asSecret("k"), __v: 1 };
 
-    it("of what nobody touched gives the inputs as they were, and the facts of now", async () => {
+    it("of what nobody touched gives the inputs as they were, and the outputs of now", async () => {
       const { handler, context } = bench(() => ({ ...made, first_key: null, password: "****", status: { state: "now" } }));
       expect(await handler.read("w1", state, context)).to.deep.equal({
         id: "w1",
@@ -459,7 +459,7 @@ describe("kernel/lifecycle", () => {
       const missing = bench(() => [], { calls: inList });
       expect(await missing.handler.read("w1", state, missing.context)).to.equal(undefined);
       const gone = ({ deleted }: Plain): boolean => deleted === true;
-      const computed = bench(() => ({}), { gone, calls: { ...calls, read: () => ({ look: async () => undefined }) } });
+      const computed = bench(() => ({}), { gone, calls: { ...calls, read: () => ({ customRead: async () => undefined }) } });
       expect(await computed.handler.read("w1", state, computed.context)).to.equal(undefined);
     });
   });
@@ -510,7 +510,7 @@ describe("kernel/lifecycle", () => {
 
     it("may take more than one call, and may have something to say", async () => {
       const remove: Blueprint["calls"]["remove"] = (id) => ({
-        undo: (client, say) => (say("still there for a day"), client.run(post(path`/undo/${id}`))),
+        customDelete: (client, say) => (say("still there for a day"), client.run(post(path`/undo/${id}`))),
       });
       const b = bench(() => ({}), { calls: { ...calls, remove } });
       await b.handler.remove("w1", state, b.context);
@@ -684,7 +684,7 @@ describe("kernel/lifecycle", () => {
 
     it("is ten minutes for a delete, whatever a write takes, and that of a create for taking what is there", async () => {
       const given: number[] = [];
-      const remove = () => ({ undo: async (client: { left(): number }) => void given.push(client.left()) });
+      const remove = () => ({ customDelete: async (client: { left(): number }) => void given.push(client.left()) });
       const slow = bench(() => made, { slow: true, calls: { ...calls, remove } as Blueprint["calls"] });
       await slow.handler.remove("w1", { ...good, __v: 1 }, slow.context);
       expect(given).to.deep.equal([10 * minutes]);
@@ -695,7 +695,7 @@ describe("kernel/lifecycle", () => {
 
     it("is two minutes for a read", async () => {
       let left = 0;
-      const read = () => ({ look: async (client: { left(): number }) => ((left = client.left()), made) });
+      const read = () => ({ customRead: async (client: { left(): number }) => ((left = client.left()), made) });
       const { handler, context } = bench(() => made, { calls: { ...calls, read } as Blueprint["calls"] });
       await handler.read("w1", { ...good, __v: 1 }, context);
       expect(left).to.equal(2 * minutes);
@@ -721,7 +721,7 @@ describe("kernel/lifecycle", () => {
     };
     const { handler, context } = bench(() => made, { calls: broken });
     const error = await handler.create(good, context).catch((e: unknown) => e);
-    expect(error).to.be.instanceOf(TypeError).and.not.to.be.instanceOf(Told);
+    expect(error).to.be.instanceOf(TypeError).and.not.to.be.instanceOf(UserError);
   });
 
   describe("what is seen on the way", () => {
@@ -735,7 +735,7 @@ describe("kernel/lifecycle", () => {
     it("a look after a lost answer has half a minute of its own, or what is left where that is more", async () => {
       const looked = async (timeoutMs: number): Promise<number> => {
         let left = 0;
-        const find = () => ({ look: async (client: { left(): number }) => ((left = client.left()), made) });
+        const find = () => ({ customRead: async (client: { left(): number }) => ((left = client.left()), made) });
         const b = bench((call) => lost(call), { calls: { ...calls, find } as Blueprint["calls"] }, { timeoutMs });
         await create(b);
         return left;
@@ -769,7 +769,7 @@ describe("kernel/lifecycle", () => {
       expect((await unfinished(c.handler.update("w1", state, good, c.context))).outs).to.deep.include({ state: "old" });
     });
 
-    it("an update whose answer holds nothing keeps the facts as they were", async () => {
+    it("an update whose answer holds nothing keeps the outputs as they were", async () => {
       for (const answer of [{}, undefined, []]) {
         const { handler, context } = bench(() => answer);
         expect((await handler.update("w1", state, { ...good, size: 1 }, context)).outs).to.deep.include({ state: "old", size: 1 });
@@ -787,18 +787,18 @@ describe("kernel/lifecycle", () => {
     });
 
     it("an update that sends everything sends what the user wrote where there is nothing to lay it over", async () => {
-      const { handler, context, asked } = bench(() => made, { whole: true });
+      const { handler, context, asked } = bench(() => made, { fullUpdate: true });
       await handler.update("w1", state, { ...good, size: 1 }, context);
       expect(asked[1]).to.equal('PATCH /widgets/w1 {"name":"n","home":"h","look":{"size":1}}');
     });
 
-    it("a read knows what state holds, and facts may depend on it", async () => {
+    it("a read knows what state holds, and outputs may depend on it", async () => {
       const known: Plain[] = [];
-      const read: Blueprint["calls"]["read"] = (_id, args) => (known.push(args), { look: async () => made });
-      const facts = {
-        where: { codec: widget.facts.state.codec, from: (_seen: unknown, args: Plain) => `at ${String(args["home"])}`, spec: {} },
+      const read: Blueprint["calls"]["read"] = (_id, args) => (known.push(args), { customRead: async () => made });
+      const outputs = {
+        where: { codec: widget.outputs.state.codec, from: (_seen: unknown, args: Plain) => `at ${String(args["home"])}`, spec: {} },
       };
-      const { handler, context } = bench(() => made, { calls: { ...calls, read }, facts } as unknown as Partial<Blueprint>);
+      const { handler, context } = bench(() => made, { calls: { ...calls, read }, outputs: outputs } as unknown as Partial<Blueprint>);
       expect((await handler.read("w1", state, context))?.outs["where"]).to.equal("at h");
       expect(known).to.deep.equal([good]);
     });
@@ -810,7 +810,7 @@ describe("kernel/lifecycle", () => {
     expect(await head(create(refusing({}), { ...good, adopt: "byName" }))).to.equal('Acme refused to look for widget "n"');
     const gather: Blueprint["gather"] = async () => failWith(no(post("/prepare")));
     expect(await head(create(refusing({ gather })))).to.equal('Acme refused to prepare widget "n"');
-    const whole = refusing({ whole: true });
+    const whole = refusing({ fullUpdate: true });
     expect(await head(whole.handler.update("w1", { ...good, __v: 1 }, { ...good, size: 1 }, whole.context))).to.equal(
       'Acme refused to read widget "n"',
     );

@@ -2,7 +2,7 @@ import { expect } from "chai";
 import * as E from "fp-ts/lib/Either.js";
 import { type Blueprint, field } from "../../providers/kernel/blueprint.js";
 import { isAsWanted, lookingBack, whenSeen } from "../../providers/kernel/look-back.js";
-import { sightOf } from "../../providers/kernel/sight.js";
+import { objectReader } from "../../providers/kernel/sight.js";
 import { opt, type Plain, text } from "../../sdk/codec.js";
 import { absent, unreachable } from "../../sdk/failure.js";
 import { fakeClient, where } from "../client.js";
@@ -76,7 +76,7 @@ describe("kernel/look-back", () => {
 
   it("what no answer shows is never seen, nor is anything when all secrets are sent again", () => {
     expect(is({ token: { value: "a" } }, { token: { value: "b" } }, { token: { value: "b" } })).to.equal(false);
-    const again = field(opt(text), { change: "inert", resends: true });
+    const again = field(opt(text), { change: "inert", rotatesSecrets: true });
     const more = { fields: { ...plainWidget.fields, again } as Blueprint["fields"] };
     expect(is({ again: "1", size: 1 }, { again: "2", size: 2 }, { look: { size: 2 } }, more)).to.equal(false);
   });
@@ -93,7 +93,7 @@ describe("kernel/look-back", () => {
       );
       const hurried = fake.client.within({ deadline: fake.clock.now() + 10, signal: new AbortController().signal });
       fake.allowed.length = 0;
-      const found = await lookingBack(plainWidget, sightOf(plainWidget), hurried, update)();
+      const found = await lookingBack(plainWidget, objectReader(plainWidget), hurried, update)();
       return { found: E.isLeft(found) ? found.left.tag : found.right, allowed: fake.allowed, asked: fake.asked };
     };
     const there = { id: "w1", name: "n", look: { size: 2 } };

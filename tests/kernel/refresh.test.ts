@@ -1,6 +1,6 @@
 import { expect } from "chai";
-import { type Blueprint, fact, field } from "../../providers/kernel/blueprint.js";
-import { learn, mirror } from "../../providers/kernel/refresh.js";
+import { type Blueprint, output, field } from "../../providers/kernel/blueprint.js";
+import { toOutputs, toInputs } from "../../providers/kernel/refresh.js";
 import { json, type Plain, text } from "../../sdk/codec.js";
 import { widget } from "./widget.js";
 
@@ -22,25 +22,25 @@ describe("kernel/refresh", () => {
   const prior = { name: "n", home: "h", color: "blue", tags: ["a", "b"], config: { port: 443, pat: "s" }, password: "p", loud: "hey" };
 
   it("finds the inputs as they were where nobody changed anything", () => {
-    expect(mirror(blueprint, answer, prior)).to.deep.equal(prior);
+    expect(toInputs(blueprint, answer, prior)).to.deep.equal(prior);
   });
 
   it("shows a change in the user's names, where it is", () => {
     const now = { ...answer, look: { color: "red", size: 9 }, config: { ...answer.config, port: 5432 }, loud: "NO" };
-    expect(mirror(blueprint, now, prior)).to.deep.equal({ ...prior, color: "red", config: { port: 5432, pat: "s" }, loud: "no" });
+    expect(toInputs(blueprint, now, prior)).to.deep.equal({ ...prior, color: "red", config: { port: 5432, pat: "s" }, loud: "no" });
   });
 
   it("never invents what the user did not write", () => {
-    expect(mirror(blueprint, answer, { name: "n", home: "h" })).to.deep.equal({ name: "n", home: "h" });
+    expect(toInputs(blueprint, answer, { name: "n", home: "h" })).to.deep.equal({ name: "n", home: "h" });
   });
 
   it("keeps what is never in an answer, and what is only ours", () => {
     const mine = { ...prior, token: { value: "t" }, policy: "on", file: "f" };
-    expect(mirror(blueprint, answer, mine)).to.deep.equal(mine);
+    expect(toInputs(blueprint, answer, mine)).to.deep.equal(mine);
   });
 
   it("takes everything that can be read on an import, without masks and nulls", () => {
-    expect(mirror(blueprint, answer, undefined)).to.deep.equal({
+    expect(toInputs(blueprint, answer, undefined)).to.deep.equal({
       name: "n",
       home: "h",
       color: "blue",
@@ -52,23 +52,23 @@ describe("kernel/refresh", () => {
     });
   });
 
-  describe("facts", () => {
-    const facts = (seen: Plain, known: Plain = {}): Plain => learn(blueprint, seen, {}, known);
+  describe("outputs", () => {
+    const outputs = (seen: Plain, known: Plain = {}): Plain => toOutputs(blueprint, seen, {}, known);
 
     it("come from the answer", () => {
-      expect(facts({ ...answer, first_key: "k" })).to.deep.equal({ widgetId: "w1", state: "ready", firstKey: "k" });
+      expect(outputs({ ...answer, first_key: "k" })).to.deep.equal({ widgetId: "w1", state: "ready", firstKey: "k" });
     });
 
     it("that only the create answer has, and the id, are kept from then on; others are not", () => {
-      expect(facts({}, { widgetId: "w1", state: "ready", firstKey: "k" })).to.deep.equal({ widgetId: "w1", firstKey: "k" });
+      expect(outputs({}, { widgetId: "w1", state: "ready", firstKey: "k" })).to.deep.equal({ widgetId: "w1", firstKey: "k" });
     });
 
     it("of the wrong type, null or masked are left out rather than the object refused", () => {
-      expect(facts({ id: "w1", status: { state: 7 }, first_key: "****" })).to.deep.equal({ widgetId: "w1" });
-      expect(facts({ id: "w1", status: null })).to.deep.equal({ widgetId: "w1" });
-      const anything = { any: fact(json, "any") } as unknown as Blueprint["facts"];
-      expect(learn({ ...blueprint, facts: anything }, { any: null }, {}, {})).to.deep.equal({});
-      expect(learn({ ...blueprint, facts: anything }, { any: 0 }, {}, {})).to.deep.equal({ any: 0 });
+      expect(outputs({ id: "w1", status: { state: 7 }, first_key: "****" })).to.deep.equal({ widgetId: "w1" });
+      expect(outputs({ id: "w1", status: null })).to.deep.equal({ widgetId: "w1" });
+      const anything = { any: output(json, "any") } as unknown as Blueprint["outputs"];
+      expect(toOutputs({ ...blueprint, outputs: anything }, { any: null }, {}, {})).to.deep.equal({});
+      expect(toOutputs({ ...blueprint, outputs: anything }, { any: 0 }, {}, {})).to.deep.equal({ any: 0 });
     });
   });
 
@@ -78,15 +78,19 @@ describe("kernel/refresh", () => {
       seen: field(text, { change: "update", read: read as never }),
       unseen: field(text, { change: "update" }),
       ours: field(text, { wire: "name", change: "inert" }),
-      hidden: field(text, { wire: "name", change: "update", hidden: true }),
+      hidden: field(text, { wire: "name", change: "update", writeOnly: true }),
     };
     const written = { seen: "s", unseen: "u", ours: "o", hidden: "h" };
-    expect(mirror({ ...blueprint, fields }, answer, written)).to.deep.equal({ ...written, seen: '[true,"w1","s"]' });
-    expect(mirror({ ...blueprint, fields }, answer, undefined)).to.deep.equal({ seen: '[true,"w1",null]' });
+    expect(toInputs({ ...blueprint, fields }, answer, written)).to.deep.equal({ ...written, seen: '[true,"w1","s"]' });
+    expect(toInputs({ ...blueprint, fields }, answer, undefined)).to.deep.equal({ seen: '[true,"w1",null]' });
   });
 
-  it("a fact may be worked out from the answer and the inputs, and is left out where there is nothing to say", () => {
-    const facts = { both: fact(json, (seen, args) => [seen["id"], args["name"]]), none: fact(json, "zone"), nowhere: fact(json, "x.y") };
-    expect(learn({ ...blueprint, facts }, answer, { name: "n" }, {})).to.deep.equal({ both: ["w1", "n"] });
+  it("an output may be worked out from the answer and the inputs, and is left out where there is nothing to say", () => {
+    const outputs = {
+      both: output(json, (seen, args) => [seen["id"], args["name"]]),
+      none: output(json, "zone"),
+      nowhere: output(json, "x.y"),
+    };
+    expect(toOutputs({ ...blueprint, outputs }, answer, { name: "n" }, {})).to.deep.equal({ both: ["w1", "n"] });
   });
 });

@@ -2,7 +2,7 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import { expect } from "chai";
-import { Told } from "../../providers/kernel/handler.js";
+import { UserError } from "../../providers/kernel/handler.js";
 import { connectWith, isServedByUs, isWithoutHooks, keepsStacks, resolveSettings } from "../../providers/kernel/settings.js";
 import type { Settings, Vendor } from "../../providers/kernel/vendor.js";
 import { forgetSecrets, redact } from "../../sdk/redact.js";
@@ -68,7 +68,7 @@ describe("kernel/settings", () => {
       try {
         return connectWith({ ...acmeVendor, settings, connect }, () => undefined, {});
       } catch (error) {
-        return error instanceof Told ? error.message : error;
+        return error instanceof UserError ? error.message : error;
       }
     };
     expect(told(() => ({ problems: ["One.", "Two."] }))).to.equal("One.\nTwo.");

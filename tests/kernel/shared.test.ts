@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { blueprint, fact } from "../../providers/kernel/blueprint.js";
+import { blueprint, output } from "../../providers/kernel/blueprint.js";
 import type { AskStack, StackResource, StackState } from "../../providers/kernel/handler.js";
 import { sharedOf } from "../../providers/kernel/shared.js";
 import { flag, type Plain, text } from "../../sdk/codec.js";
@@ -22,13 +22,13 @@ const stack = (there: readonly StackResource[], isPartial = true): AskStack => {
 
 const part = blueprint({
   ...widget,
-  facts: {
-    made: fact(flag, "made", { once: true }),
-    seen: fact(text, "seen", { once: true, volatile: true }),
-    key: fact(text, "key", { once: true, secret: true }),
-    state: fact(text, "state"),
+  outputs: {
+    made: output(flag, "made", { once: true }),
+    seen: output(text, "seen", { once: true, volatile: true }),
+    key: output(text, "key", { once: true, secret: true }),
+    state: output(text, "state"),
   },
-  calls: { create: () => ({ starts: {} }), read: widget.calls.read, remove: widget.calls.remove },
+  calls: { create: () => ({ initialState: {} }), read: widget.calls.read, remove: widget.calls.remove },
 } as never);
 
 describe("kernel/shared: two resources of a stack with one object", () => {

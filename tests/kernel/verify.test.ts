@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import type { Blueprint, Remark } from "../../providers/kernel/blueprint.js";
+import type { Blueprint, Diagnostic } from "../../providers/kernel/blueprint.js";
 import { unknown } from "../../providers/kernel/signature.js";
 import { get } from "../../sdk/call.js";
 import type { Plain } from "../../sdk/codec.js";
@@ -9,15 +9,15 @@ import { watched } from "../context.js";
 import { bench, widget } from "./widget.js";
 
 const good = { name: "n", home: "h" };
-const harmful: Remark = { path: "zone", message: "is closed" };
-const harmless: Remark = { path: "home", message: "is far away", harmless: true };
+const harmful: Diagnostic = { path: "zone", message: "is closed" };
+const harmless: Diagnostic = { path: "home", message: "is far away", harmless: true };
 const offline = unreachable({ at: where(get("/about")), message: "no answer came", maybeDone: false });
 
 describe("kernel/lifecycle: what the vendor says of inputs", () => {
   const asked: unknown[][] = [];
   beforeEach(() => asked.splice(0));
 
-  const verify = (answer: () => readonly Remark[]): Partial<Blueprint> => ({
+  const verify = (answer: () => readonly Diagnostic[]): Partial<Blueprint> => ({
     verify: { setting: "team", ask: async (args, client, account) => (asked.push([args, client.left(), account]), answer()) },
   });
 

@@ -1,13 +1,13 @@
 /** A kind that exists in tests only, with one field of every manner, behind a vendor that is a function. */
 
-import { blueprint, type Blueprint, fact, field, type Step } from "../../providers/kernel/blueprint.js";
+import { blueprint, type Blueprint, output, field, type Step } from "../../providers/kernel/blueprint.js";
 import type { Claims } from "../../providers/kernel/claims.js";
 import type { Handler } from "../../providers/kernel/handler.js";
 import { lifecycle } from "../../providers/kernel/lifecycle.js";
 import { noNotes, type Notes } from "../../providers/kernel/notes.js";
 import type { Vendor } from "../../providers/kernel/vendor.js";
 import { del, get, patch, path, post } from "../../sdk/call.js";
-import { dict, json, list, openShape, opt, type Plain, secret, shape, text, whole, words } from "../../sdk/codec.js";
+import { dict, json, list, openShape, opt, type Plain, secret, shape, text, integer, words } from "../../sdk/codec.js";
 import { fakeClient, type FakeVendor } from "../client.js";
 import { type Watched, watched } from "../context.js";
 
@@ -33,18 +33,18 @@ export const widget = blueprint({
   fields: {
     name: field(text, { wire: "name", change: "update" }),
     home: field(text, { wire: "home", change: "replace" }),
-    color: field(opt(words("red", "blue")), { wire: "look.color", change: "update", cleared: { to: "red" } }),
-    size: field(opt(whole), {
+    color: field(opt(words("red", "blue")), { wire: "look.color", change: "update", onUnset: { to: "red" } }),
+    size: field(opt(integer), {
       wire: "look.size",
       change: "update",
       rules: (v) => (v !== undefined && v > 9 ? ["must be at most 9"] : []),
     }),
     tags: field(opt(list(text)), { wire: "tags", change: "update", unordered: true }),
-    config: field(opt(dict(json)), { wire: "config", change: "update", merge: true, loose: true }),
+    config: field(opt(dict(json)), { wire: "config", change: "update", merge: true, semanticEquality: true }),
     password: field(opt(secret(text)), { wire: "password", change: "update" }),
-    token: field(opt(secret(shape({ value: text }))), { wire: "token", change: "update", hidden: true }),
+    token: field(opt(secret(shape({ value: text }))), { wire: "token", change: "update", writeOnly: true }),
     zone: field(opt(text), { wire: "zone", change: "update", always: true }),
-    region: field(opt(text), { wire: "region", change: "update", cleared: "keep" }),
+    region: field(opt(text), { wire: "region", change: "update", onUnset: "keep" }),
     loud: field(opt(text), {
       wire: "loud",
       change: "update",
@@ -52,13 +52,13 @@ export const widget = blueprint({
       read: (v) => (typeof v === "string" ? v.toLowerCase() : undefined),
     }),
     policy: field(opt(words("off", "on")), { change: "inert" }),
-    file: field(opt(text), { change: "steps", silent: true }),
+    file: field(opt(text), { change: "steps", ignoreChanges: true }),
     allowReplace: field(opt(json), { change: "inert" }),
   },
-  facts: {
-    widgetId: fact(text, "id", { id: true }),
-    state: fact(text, "status.state"),
-    firstKey: fact(text, "first_key", { once: true, secret: true }),
+  outputs: {
+    widgetId: output(text, "id", { id: true }),
+    state: output(text, "status.state"),
+    firstKey: output(text, "first_key", { once: true, secret: true }),
   },
   title: ({ name }) => name,
   identity: ({ id }) => (typeof id === "string" ? id : undefined),

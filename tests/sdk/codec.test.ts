@@ -22,7 +22,7 @@ import {
   secret,
   shape,
   text,
-  whole,
+  integer,
   words,
 } from "../../sdk/codec.js";
 
@@ -31,7 +31,7 @@ const lines = (codec: t.Mixed, value: unknown): string[] => inspect(codec, value
 describe("sdk/codec", () => {
   const warehouse = shape({
     name: text,
-    port: opt(whole),
+    port: opt(integer),
     mode: opt(words("fast", "careful")),
     password: secret(text),
     tags: opt(list(text)),
@@ -88,7 +88,7 @@ describe("sdk/codec", () => {
       fc.assert(
         fc.property(
           fc.jsonValue(),
-          fc.constantFrom(text, whole, flag, warehouse, list(text), dict(whole), secret(whole)),
+          fc.constantFrom(text, integer, flag, warehouse, list(text), dict(integer), secret(integer)),
           (value, codec) => {
             const wrapped = typeof value === "string" ? canary + value : value;
             expect(JSON.stringify(inspect(codec, wrapped))).not.to.contain(canary);
@@ -169,19 +169,19 @@ describe("sdk/codec", () => {
     });
 
     it("marks the secret of the shape that was nearly met, although a part of it is not known yet", () => {
-      const either = oneOf(shape({ file: text }), shape({ token: secret(text), port: whole }));
+      const either = oneOf(shape({ file: text }), shape({ token: secret(text), port: integer }));
       const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
       expect(markSecrets(either, { token: "t", port: unknown }, mark)).to.deep.equal({ token: "<secret>", port: unknown });
     });
   });
 
   describe("every codec", () => {
-    const either = oneOf(shape({ name: text }), list(whole));
+    const either = oneOf(shape({ name: text }), list(integer));
     const fits: [codec: t.Mixed, good: unknown, bad: unknown, says: string][] = [
       [text, "a", 1, "must be text, not a number"],
       [flag, true, "a", "must be true or false, not text"],
       [decimal, 1.5, "a", "must be a number, not text"],
-      [whole, 1, 1.5, "must be a whole number, not a number"],
+      [integer, 1, 1.5, "must be a whole number, not a number"],
       [words("a", "b"), "a", "c", 'must be one of "a" | "b". Did you mean a?'],
       [words("a", "b"), "b", {}, 'must be one of "a" | "b", not an object'],
       [openWords("a"), "z", false, 'must be one of "a", not true or false'],
@@ -205,7 +205,7 @@ describe("sdk/codec", () => {
     }
 
     it("is named as people would name it", () => {
-      const all = [opt(text), words("a", "b"), list(text), dict(flag), either, whole, shape({})];
+      const all = [opt(text), words("a", "b"), list(text), dict(flag), either, integer, shape({})];
       expect(all.map(({ name }) => name)).to.deep.equal([
         "string?",
         '"a" | "b"',
@@ -218,7 +218,7 @@ describe("sdk/codec", () => {
     });
 
     it("that is not optional is required, whether it is left out or null", () => {
-      for (const codec of [text, whole, flag, words("a"), list(text), dict(text), shape({}), secret(text)]) {
+      for (const codec of [text, integer, flag, words("a"), list(text), dict(text), shape({}), secret(text)]) {
         for (const none of [undefined, null]) {
           expect(inspect(codec, none, undefined, "it"), codec.name).to.deep.equal([{ path: "it", message: "is required" }]);
         }
@@ -226,7 +226,7 @@ describe("sdk/codec", () => {
     });
 
     it("that is optional takes undefined, and null for undefined, and nothing odd", () => {
-      const codec = opt(whole);
+      const codec = opt(integer);
       for (const none of [undefined, null]) expect(codec.decode(none)).to.deep.equal({ _tag: "Right", right: undefined });
       expect([codec.is(undefined), codec.is(null)]).to.deep.equal([true, false]);
       expect(codec.encode(undefined)).to.equal(undefined);
@@ -236,15 +236,15 @@ describe("sdk/codec", () => {
     it("decodes what is inside: a wrong part is a wrong whole", () => {
       expect(shape({ a: text }).decode({ a: 7 })).to.have.property("_tag", "Left");
       expect(shape({ a: opt(text) }).decode([])).to.have.property("_tag", "Left");
-      expect(list(whole).decode([1, "a"])).to.have.property("_tag", "Left");
-      expect(dict(whole).decode({ a: "a" })).to.have.property("_tag", "Left");
+      expect(list(integer).decode([1, "a"])).to.have.property("_tag", "Left");
+      expect(dict(integer).decode({ a: "a" })).to.have.property("_tag", "Left");
       expect(oneOf(shape({ a: opt(text) })).decode({ a: null })).to.have.property("_tag", "Left");
     });
   });
 
   describe("what is inside", () => {
     it("of a dictionary is told by its key", () => {
-      expect(lines(dict(whole), { a: 1, b: "x", c: {} })).to.deep.equal([
+      expect(lines(dict(integer), { a: 1, b: "x", c: {} })).to.deep.equal([
         "b must be a whole number, not text",
         "c must be a whole number, not an object",
       ]);
@@ -258,9 +258,9 @@ describe("sdk/codec", () => {
     it("of a choice: the first of those that were met equally well, or the one that was nearest", () => {
       const equal = oneOf(shape({ a: text }), shape({ b: text }));
       expect(lines(equal, {})).to.deep.equal(["a is required"]);
-      const nearer = oneOf(shape({ a: text, b: text, c: text }), shape({ a: text, d: whole }));
+      const nearer = oneOf(shape({ a: text, b: text, c: text }), shape({ a: text, d: integer }));
       expect(lines(nearer, { a: "a", d: "x" })).to.deep.equal(["d must be a whole number, not text"]);
-      expect(inspect(oneOf(text, whole), 7)).to.deep.equal([]);
+      expect(inspect(oneOf(text, integer), 7)).to.deep.equal([]);
     });
 
     it("is left as it is by markSecrets where there is nothing to mark", () => {
@@ -288,7 +288,7 @@ describe("sdk/codec", () => {
     it("is without what does not fit: the smallest part that may be left out", () => {
       expect(fitting(notice, { kinds: ["slack", "newer"], hook: { url: "u" } })).to.deep.equal({ hook: { url: "u" } });
       expect(fitting(notice, { kinds: [], hook: {} })).to.deep.equal({ kinds: [] });
-      expect(fitting(dict(whole), { a: 1, b: "x" })).to.deep.equal({ a: 1 });
+      expect(fitting(dict(integer), { a: 1, b: "x" })).to.deep.equal({ a: 1 });
       expect([
         fitting(words("a"), "b"),
         fitting(text, 1),
@@ -299,7 +299,7 @@ describe("sdk/codec", () => {
     });
 
     it("is, of a choice, what loses least", () => {
-      const when = oneOf(shape({ every: opt(whole) }), shape({ type: words("cron"), cron: text }), shape({ type: words("never") }));
+      const when = oneOf(shape({ every: opt(integer) }), shape({ type: words("cron"), cron: text }), shape({ type: words("never") }));
       expect(fitting(when, { type: "cron", cron: "0 0", newer: true })).to.deep.equal({ type: "cron", cron: "0 0" });
       expect(fitting(when, { type: "newer", every: 5 })).to.deep.equal({ every: 5 });
     });

@@ -106,7 +106,7 @@ describe("sdk/failure", () => {
     for (const end of [".", "!", "?", "…", ")"]) expect(line(`done${end}`)).to.equal(`  done${end}`);
   });
 
-  it("names only the facts that there are", () => {
+  it("names only the details that there are", () => {
     const bare: At = { ...at, code: "", requestId: undefined };
     const head = (failure: Failure): string => tell(failure, "look").split("\n")[0] ?? "";
     expect(head(refused({ at: bare, message: "m" }))).to.equal("Fivetran refused to look (POST /connections, 400):");

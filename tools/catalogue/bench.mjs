@@ -15,7 +15,7 @@ const value = (f) => {
   const one = {
     text: '"x"',
     flag: "true",
-    whole: "1",
+    integer: "1",
     decimal: "1.5",
     words: JSON.stringify(f.words?.[0]),
     object: f.fields === undefined ? "" : object(f.fields),

@@ -9,7 +9,7 @@ const NAMINGS = {
   schema_format_schema_prefix: "p",
 };
 const ATTRIBUTES = new Set(["title", "type", "description", "format", "example", "enum", "items", "properties"]);
-const HOLDS = { string: "text", boolean: "flag", integer: "whole", number: "decimal" };
+const HOLDS = { string: "text", boolean: "flag", integer: "integer", number: "decimal" };
 const FORMATS = new Set([undefined, "password", "int32", "date-time"]);
 
 export class Strange extends Error {}

@@ -2,7 +2,7 @@
 
 import { HEAD } from "./tables.mjs";
 
-const LEAVES = { text: "Text", flag: "Flag", whole: "Num", decimal: "Num" };
+const LEAVES = { text: "Text", flag: "Flag", integer: "Num", decimal: "Num" };
 const NAMINGS = { t: "Table", g: "TableGroup", p: "Prefix" };
 
 /** Options that are this long are written once, under a name. */

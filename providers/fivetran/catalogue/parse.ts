@@ -11,7 +11,7 @@
 // Model
 // ---------------------------------------------------------------------------------------------------------------------
 
-export type Holds = "text" | "flag" | "whole" | "decimal" | "words" | "object";
+export type Holds = "text" | "flag" | "integer" | "decimal" | "words" | "object";
 
 export interface Known {
   /** On the wire. */
@@ -72,7 +72,7 @@ export const nameOf = (line: string): string => line.slice(0, line.indexOf(" "))
 // Parts
 // ---------------------------------------------------------------------------------------------------------------------
 
-const HOLDS: Readonly<Record<string, Holds>> = { "?": "flag", "#": "whole", "%": "decimal", "=": "words", "(": "object" };
+const HOLDS: Readonly<Record<string, Holds>> = { "?": "flag", "#": "integer", "%": "decimal", "=": "words", "(": "object" };
 
 class Reader {
   private at = 0;

@@ -1,8 +1,8 @@
 /** What is wrong with inputs by the catalogue, or odd about them. No value is ever named: it may be a secret in the wrong place. */
 
-import { dict, hint, inspect, isPlain, list, nearest, type Plain, text, whole } from "../../../sdk/codec.js";
+import { dict, hint, inspect, isPlain, list, nearest, type Plain, text, integer } from "../../../sdk/codec.js";
 import * as t from "io-ts";
-import type { Remark } from "../../kernel/blueprint.js";
+import type { Diagnostic } from "../../kernel/blueprint.js";
 import { fieldOf, type Fields, type Known, type Service, writable } from "./index.js";
 import { isSnake, snakeName } from "./names.js";
 import { fitted, optionOf } from "./words.js";
@@ -14,11 +14,11 @@ type IsUnknown = (part: unknown) => boolean;
 // ---------------------------------------------------------------------------------------------------------------------
 
 /** @param owner what the fields belong to: `service github`. */
-export const reviewFields = (fields: Fields, value: unknown, unknown: IsUnknown, owner: string, path = ""): Remark[] => {
+export const reviewFields = (fields: Fields, value: unknown, unknown: IsUnknown, owner: string, path = ""): Diagnostic[] => {
   if (unknown(value) || value === undefined || value === null) return [];
   if (!isPlain(value)) return inspect(dict(t.unknown), value, unknown, path);
   const seen = new Map<string, string>();
-  return Object.entries(value).flatMap(([name, part]): Remark[] => {
+  return Object.entries(value).flatMap(([name, part]): Diagnostic[] => {
     const at = `${path}.${name}`;
     const known = fieldOf(fields, name);
     if (part === undefined || part === null) return [];
@@ -31,7 +31,7 @@ export const reviewFields = (fields: Fields, value: unknown, unknown: IsUnknown,
   });
 };
 
-const unknownName = (fields: Fields, name: string, path: string, owner: string): Remark => {
+const unknownName = (fields: Fields, name: string, path: string, owner: string): Diagnostic => {
   const names = writable(fields).map((field) => field.name);
   // The vendor's own spelling of a newer field is no slip of the pen.
   if (!isSnake(name) && nearest(name, names) !== undefined) return { path, message: `is not a field of ${owner}${hint(name, names)}` };
@@ -44,7 +44,7 @@ const unknownName = (fields: Fields, name: string, path: string, owner: string):
 // Parts
 // ---------------------------------------------------------------------------------------------------------------------
 
-const reviewPart = (known: Known, value: unknown, unknown: IsUnknown, owner: string, path: string): Remark[] => {
+const reviewPart = (known: Known, value: unknown, unknown: IsUnknown, owner: string, path: string): Diagnostic[] => {
   if (unknown(value) || value === undefined || value === null || value === "") return [];
   if (known.list) {
     if (!Array.isArray(value)) return inspect(list(t.unknown), value, unknown, path);
@@ -56,10 +56,10 @@ const reviewPart = (known: Known, value: unknown, unknown: IsUnknown, owner: str
   return known.holds === "words" && optionOf(known, String(fit)) === undefined ? [unknownOption(known, String(fit), path)] : [];
 };
 
-const CODECS = { text, words: text, flag: t.boolean, whole, decimal: t.number };
+const CODECS = { text, words: text, flag: t.boolean, integer, decimal: t.number };
 
 /** Options are open, as services are: only what looks like a slip of the pen is refused. */
-const unknownOption = (known: Known, value: string, path: string): Remark => {
+const unknownOption = (known: Known, value: string, path: string): Diagnostic => {
   const shown = known.words.slice(0, 8).map((word) => JSON.stringify(word));
   const options = `${shown.join(", ")}${known.words.length > 8 ? `, … (${known.words.length} in all)` : ""}`;
   return nearest(value, known.words) === undefined
@@ -77,7 +77,7 @@ const unknownOption = (known: Known, value: string, path: string): Remark => {
 
 const KEYS = { n: ["name"], t: ["name", "table"], g: ["name", "tableGroup"], p: ["prefix"], "-": [] } as const;
 
-export const reviewNaming = ({ naming, legacy }: Service, value: unknown, unknown: IsUnknown, owner: string): Remark[] => {
+export const reviewNaming = ({ naming, legacy }: Service, value: unknown, unknown: IsUnknown, owner: string): Diagnostic[] => {
   if (unknown(value) || !isPlain(value)) return [];
   const written = Object.keys(value).filter((key) => value[key] !== undefined);
   const fits = [naming, ...legacy].some((one) => KEYS[one].length === written.length && KEYS[one].every((key) => written.includes(key)));
@@ -85,7 +85,7 @@ export const reviewNaming = ({ naming, legacy }: Service, value: unknown, unknow
 };
 
 /** The keys of `config` that say where tables go are `destinationSchema` in programs. */
-export const reviewMisplaced = ({ naming, config }: Service, value: Plain, keys: readonly string[]): Remark[] =>
+export const reviewMisplaced = ({ naming, config }: Service, value: Plain, keys: readonly string[]): Diagnostic[] =>
   keys
     .filter((key) => value[key] !== undefined && !config.has(key))
     .map((key) => ({ path: `.${key}`, message: `says where tables go: write destinationSchema: { ${KEYS[naming].join(", ")} } instead` }));

@@ -15,7 +15,7 @@ export const optionOf = ({ words }: Known, value: string): string | undefined =>
  */
 export const fitted = (field: Known, value: unknown): unknown => {
   switch (field.holds) {
-    case "whole":
+    case "integer":
       return Number.isSafeInteger(value) ? value : typeof value === "string" && /^-?\d{1,15}$/.test(value) ? Number(value) : undefined;
     case "decimal":
       return typeof value === "number" ? value : typeof value === "string" && /^-?\d+(\.\d+)?$/.test(value) ? Number(value) : undefined;

@@ -5,7 +5,7 @@ import { type Call, get, type Path, patch, path, post } from "../../../sdk/call.
 import { dict, json, openShape, opt, type Plain } from "../../../sdk/codec.js";
 import { refused } from "../../../sdk/failure.js";
 import { showOpen } from "../../../sdk/redact.js";
-import type { Computed } from "../../kernel/blueprint.js";
+import type { CustomRead } from "../../kernel/blueprint.js";
 import { failureOf, refuse, RequestError, type VendorClient } from "../../kernel/vendor-client.js";
 import { type ColumnsOf, compare, type Difference, type Deviation, type Missing } from "./deviations.js";
 import { bodyOf, type Change, type Original, partOf, type Place, placeName, type Wanted } from "./model.js";
@@ -50,9 +50,9 @@ const at = (id: string): Path => path`/connections/${id}/schemas`;
 export const readTree = (id: string): Call<Tree> => get(at(id), { ...LARGE, answer: Tree });
 
 /** The same for a refresh. */
-export const lookAtTree = (id: string): Computed => {
+export const lookAtTree = (id: string): CustomRead => {
   const call = readTree(id);
-  return { look: (client) => client.find(call) };
+  return { customRead: (client) => client.find(call) };
 };
 
 const reload = (id: string): Call<Tree> => {

@@ -17,7 +17,7 @@ import {
   text,
   words,
 } from "../../../sdk/codec.js";
-import type { Remark } from "../../kernel/blueprint.js";
+import type { Diagnostic } from "../../kernel/blueprint.js";
 
 // ---------------------------------------------------------------------------------------------------------------------
 // In the user's words
@@ -59,9 +59,9 @@ type Table = TypeOf<typeof table>;
 export type Schemas = TypeOf<typeof schemas>;
 
 /** A sync mode that Fivetran may have by now is sent as it is; one that is nearly another is a slip of the pen. */
-export const reviewSchemas = (value: unknown, isUnknown: (part: unknown) => boolean): Remark[] =>
+export const reviewSchemas = (value: unknown, isUnknown: (part: unknown) => boolean): Diagnostic[] =>
   partsOf({ value }, "value").flatMap(([name, part]) =>
-    partsOf(part, "tables").flatMap(([tableName, { syncMode }]): Remark[] => {
+    partsOf(part, "tables").flatMap(([tableName, { syncMode }]): Diagnostic[] => {
       if (typeof syncMode !== "string" || isUnknown(syncMode) || SYNC_MODES.some((mode) => mode === syncMode)) return [];
       const path = `.${name}.tables.${tableName}.syncMode`;
       return nearest(syncMode, SYNC_MODES) === undefined

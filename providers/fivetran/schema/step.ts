@@ -2,7 +2,7 @@
 
 import type { Call } from "../../../sdk/call.js";
 import { flag, isPlain, opt, type Plain, shape } from "../../../sdk/codec.js";
-import { type Computed, field, type Step } from "../../kernel/blueprint.js";
+import { type CustomRead, field, type Step } from "../../kernel/blueprint.js";
 import { objectIn } from "../../kernel/answers.js";
 import { planSchemas, readTree, writeSchemas } from "./apply.js";
 import { mirrorSchemas } from "./mirror.js";
@@ -30,8 +30,8 @@ export const schemaConfig = field(
   ),
   {
     change: "steps",
-    cleared: "keep",
-    exact: true,
+    onUnset: "keep",
+    noServerDefaults: true,
     read: (_at, { [TREE]: tree }, prior) =>
       prior === undefined ? undefined : isPlain(tree) ? mirrored(tree, prior) : withoutConfiguration(prior),
     review: (value, _all, isUnknown) =>
@@ -47,8 +47,8 @@ export const schemaConfig = field(
 // Look and step
 // ---------------------------------------------------------------------------------------------------------------------
 
-export const lookWithSchemas = (id: string, connection: Call): Computed => ({
-  look: async (client) => {
+export const lookWithSchemas = (id: string, connection: Call): CustomRead => ({
+  customRead: async (client) => {
     const found = await client.find(connection);
     if (found === undefined) return undefined;
     const tree = await client.find(readTree(id));

@@ -6,7 +6,7 @@
  */
 
 import { expect } from "chai";
-import { mirror } from "../../../providers/kernel/refresh.js";
+import { toInputs } from "../../../providers/kernel/refresh.js";
 import { blueprintsOf } from "../../../providers/provider.js";
 import type { SandboxOptions } from "../../../sandbox/index.js";
 import type { Plain } from "../../../sdk/codec.js";
@@ -216,7 +216,7 @@ describe("the cases of the Terraform provider", () => {
         schema: "p",
         config: { schema_prefix: "p", host: "b", port: "1", password: "********", database: "added" },
       };
-      expect(mirror(blueprint!, answer, prior)["config"]).to.deep.equal({ host: "b", port: 1, password: "mine" });
+      expect(toInputs(blueprint!, answer, prior)["config"]).to.deep.equal({ host: "b", port: 1, password: "mine" });
     });
   });
 

@@ -30,7 +30,7 @@ const one = (known: Known): fc.Arbitrary<unknown> => {
       return text;
     case "flag":
       return fc.boolean();
-    case "whole":
+    case "integer":
       return fc.integer({ min: 0, max: 1_000_000 });
     case "decimal":
       return fc.integer({ min: 0, max: 1000 }).map((n) => n / 4);

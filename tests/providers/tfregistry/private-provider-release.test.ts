@@ -2,7 +2,7 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { expect } from "chai";
 import type { Plain } from "../../../sdk/codec.js";
-import { Unfinished } from "../../../providers/kernel/handler.js";
+import { PartialFailure } from "../../../providers/kernel/handler.js";
 import type { Fault } from "../../../sandbox/index.js";
 import { makeReleaseKey } from "../../../sandbox/release.js";
 import {
@@ -59,7 +59,7 @@ const createUntilDone = async (args: Plain, between: () => void): Promise<Applie
     return { ...(await handlerOf(KIND).create(inputs, stage.context)), inputs, failed: false };
   } catch (error) {
     between();
-    if (!(error instanceof Unfinished)) return { ...(await create(stage, KIND, args)), failed: true };
+    if (!(error instanceof PartialFailure)) return { ...(await create(stage, KIND, args)), failed: true };
     return { ...(await update(stage, KIND, { id: error.id, inputs, outs: error.outs }, args, true)), failed: true };
   }
 };
