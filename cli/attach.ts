@@ -4,8 +4,8 @@ import { spawn } from "node:child_process";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { startServer } from "../providers/host/start.js";
-import { typeToken } from "../providers/kernel/door.js";
-import { serveOnly } from "../providers/kernel/side.js";
+import { typeToken } from "../providers/kernel/resource-class.js";
+import { serveOnly } from "../providers/kernel/process-role.js";
 import { looksLikeKind, refuseUnknownKind } from "./kinds.js";
 
 /** Runs `pulumi` with these arguments; resolves with its exit code. */

@@ -5,10 +5,10 @@
 
 import { spawnSync } from "node:child_process";
 import * as fs from "node:fs";
-import { doorText, typeToken } from "../providers/kernel/door.js";
+import { providerText, typeToken } from "../providers/kernel/resource-class.js";
 import type { Context } from "../providers/kernel/handler.js";
-import { serveOnly } from "../providers/kernel/side.js";
-import { handlerOf } from "../providers/shelves.js";
+import { serveOnly } from "../providers/kernel/process-role.js";
+import { handlerOf } from "../providers/registry.js";
 import { isPlain, mapValues, type Plain } from "../sdk/codec.js";
 import { refuseUnknownKind } from "./kinds.js";
 
@@ -47,7 +47,7 @@ export const writeImportFile = async (words: readonly string[], file: string): P
     const [kind = "", name = "", id = ""] = words.slice(i, i + 3);
     const found = await handlerOf(kind).read(id, undefined, context);
     if (found === undefined) throw new Error(`There is no ${kind} with the id ${id}.`);
-    const door = { __provider: doorText(kind) };
+    const door = { __provider: providerText(kind) };
     const [inputs, outputs] = [asState({ ...found.inputs, ...door }), asState({ ...found.outs, ...door })];
     resources.push({ type: typeToken(kind), name, id: found.id, inputs, outputs });
   }

@@ -1,6 +1,6 @@
 /** Kinds as people write them on the command line: `fivetran:Group`. */
 
-import { blueprintOf, blueprintsOf, vendors } from "../providers/shelves.js";
+import { blueprintOf, blueprintsOf, vendors } from "../providers/registry.js";
 import { hint } from "../sdk/codec.js";
 
 // ---------------------------------------------------------------------------------------------------------------------

@@ -1,7 +1,7 @@
 /** What the door opens: from the name of a kind to the provider that carries it out. The path and `open` are a permanent API. */
 
 import { stockProvider, type StockProvider } from "./host/stock.js";
-import { blueprintsOf, handlerOf, vendors } from "./shelves.js";
+import { blueprintsOf, handlerOf, vendors } from "./registry.js";
 
 export { blueprintsOf, handlerOf, vendors };
 

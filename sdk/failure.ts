@@ -38,7 +38,7 @@ export interface Absent extends Common {
 export interface Refused extends Common {
   readonly tag: "Refused";
   /** What was to be made may be there already. */
-  readonly taken?: boolean | undefined;
+  readonly conflict?: boolean | undefined;
 }
 
 /** The vendor asked us to wait for longer than we may. */
@@ -60,11 +60,11 @@ export interface Unreachable extends Uncertain {
 }
 
 /** An answer that does not have the promised shape. */
-export interface Garbled extends Uncertain {
-  readonly tag: "Garbled";
+export interface InvalidResponse extends Uncertain {
+  readonly tag: "InvalidResponse";
 }
 
-export type Failure = Absent | Refused | Throttled | Unreachable | Garbled;
+export type Failure = Absent | Refused | Throttled | Unreachable | InvalidResponse;
 
 // ---------------------------------------------------------------------------------------------------------------------
 // Constructors
@@ -83,7 +83,7 @@ export const absent = (rest: Rest<Absent>): Failure => ({ tag: "Absent", ...clea
 export const refused = (rest: Rest<Refused>): Failure => ({ tag: "Refused", ...clean(rest) });
 export const throttled = (rest: Rest<Throttled>): Failure => ({ tag: "Throttled", ...clean(rest) });
 export const unreachable = (rest: Rest<Unreachable>): Failure => ({ tag: "Unreachable", ...clean(rest) });
-export const garbled = (rest: Rest<Garbled>): Failure => ({ tag: "Garbled", ...clean(rest) });
+export const invalidResponse = (rest: Rest<InvalidResponse>): Failure => ({ tag: "InvalidResponse", ...clean(rest) });
 
 /** Circumstances for a refusal of our own: something is wrong before any call is made. */
 export const local = (vendor: string, call: string): At => ({ vendor, call, host: "", attempts: 0, elapsedMs: 0 });
@@ -93,7 +93,8 @@ export const local = (vendor: string, call: string): At => ({ vendor, call, host
 // ---------------------------------------------------------------------------------------------------------------------
 
 /** Whether the write behind this failure may have taken effect, so that repeating it could make a second object. */
-export const maybeDone = (failure: Failure): boolean => (failure.tag === "Unreachable" || failure.tag === "Garbled") && failure.maybeDone;
+export const maybeDone = (failure: Failure): boolean =>
+  (failure.tag === "Unreachable" || failure.tag === "InvalidResponse") && failure.maybeDone;
 
 /** Whether the write behind this failure may be carried out after it. */
 export const mayFollow = (failure: Failure): boolean => maybeDone(failure) && (failure as Uncertain).mayFollow === true;
@@ -103,7 +104,7 @@ const VERDICT: Record<Failure["tag"], string> = {
   Refused: "refused to",
   Throttled: "asked us to wait before we",
   Unreachable: "could not be reached to",
-  Garbled: "gave an answer we cannot read to",
+  InvalidResponse: "gave an answer we cannot read to",
 };
 
 const SENTENCE = /[.!?…)]$/;

@@ -10,7 +10,7 @@ import { withoutUser } from "./address.js";
 import { makeBudget } from "./budget.js";
 import { type Call, callName, type Upload } from "./call.js";
 import type { Answer, Dialect } from "./dialect.js";
-import { absent, type At, type Failure, garbled, refused, throttled, unreachable } from "./failure.js";
+import { absent, type At, type Failure, invalidResponse, refused, throttled, unreachable } from "./failure.js";
 import { Cancelled, type Clock, type Limiter, makeLimiter, systemClock } from "./limiter.js";
 import { protect } from "./redact.js";
 import { decide, MAX_RETRY_AFTER_MS, maybeCarriedOut, mayBeCarriedOutLater, type Outcome, outcomeOf, retryAfter } from "./retry.js";
@@ -50,7 +50,7 @@ export interface Client {
   readonly base: string;
   readonly clock: Clock;
   /** Milliseconds left of the operation. */
-  left(): number;
+  remainingMs(): number;
   readonly signal: AbortSignal;
   /** Milliseconds by which the vendor's clock is ahead of ours; undefined as long as nothing has been heard from it. */
   readonly ahead?: () => number | undefined;
@@ -228,7 +228,7 @@ export const connect = <C>(dialect: Dialect<C>, credentials: C, options: Transpo
         const result = lookBack === undefined ? {} : await lookFor(scope, lookBack, false);
         if (result.data !== undefined) return E.right(result.data);
         const message = `its answer lacks what we need: ${first.path === "" ? "the body" : first.path} ${first.message}`;
-        return E.left(garbled({ at: at(tried.status), message, hint: strange, maybeDone: call.effect !== "read" }));
+        return E.left(invalidResponse({ at: at(tried.status), message, hint: strange, maybeDone: call.effect !== "read" }));
       }
       const isUncertain = (maybeCarriedOut(tried.outcome) || tried.mayBeDone === true) && call.effect !== "read";
       maybeDone ||= isUncertain;
@@ -280,7 +280,7 @@ export const connect = <C>(dialect: Dialect<C>, credentials: C, options: Transpo
     }
     if (tried.wrongType === true || (explained === undefined && answer.status < 300)) {
       const message = `the answer is ${answer.contentType || "without a content type"}, not JSON${excerpt(answer.body)}`;
-      return garbled({
+      return invalidResponse({
         at: at(answer.status),
         message,
         hint: `Is ${base} the address of the API, or of a login page or proxy?`,
@@ -309,7 +309,7 @@ export const connect = <C>(dialect: Dialect<C>, credentials: C, options: Transpo
     if (tried.outcome === "transient" || tried.outcome === "postponed") {
       return unreachable({ at: where, message, hint: explained?.hint ?? AGAIN, maybeDone, mayFollow });
     }
-    return refused({ at: where, message, hint: explained?.hint ?? CORRECT, taken: explained?.taken });
+    return refused({ at: where, message, hint: explained?.hint ?? CORRECT, conflict: explained?.taken });
   };
 
   /** The token request itself goes out without a token. */
@@ -327,18 +327,21 @@ export const connect = <C>(dialect: Dialect<C>, credentials: C, options: Transpo
     for (let n = 0; next !== undefined; n += 1) {
       const at: At = { vendor: dialect.vendor, call: callName(call), host, attempts: n, elapsedMs: 0 };
       const key = JSON.stringify([next.path.text, next.query, next.body]);
-      if (seen.has(key)) return E.left(garbled({ at, message: "the list repeats a page for ever", maybeDone: false }));
+      if (seen.has(key)) return E.left(invalidResponse({ at, message: "the list repeats a page for ever", maybeDone: false }));
       // Half a list would be taken for the whole.
-      if (n >= MAX_PAGES) return E.left(garbled({ at, message: `the list has more than ${MAX_PAGES} pages`, maybeDone: false }));
+      if (n >= MAX_PAGES) return E.left(invalidResponse({ at, message: `the list has more than ${MAX_PAGES} pages`, maybeDone: false }));
       seen.add(key);
       const data: E.Either<Failure, unknown> = await run(next, scope);
       if (E.isLeft(data)) return data;
       const page = dialect.page(data.right, next);
       if (page === undefined)
-        return E.left(garbled({ at: { ...at, attempts: n + 1 }, message: "its answer holds no list", hint: strange, maybeDone: false }));
+        return E.left(
+          invalidResponse({ at: { ...at, attempts: n + 1 }, message: "its answer holds no list", hint: strange, maybeDone: false }),
+        );
       // A server that does not know paging answers every page with the first; a short one may come twice because others came in front of it.
       const shown = page.items.length < 20 ? "" : JSON.stringify(page.items);
-      if (shown !== "" && shown === latest) return E.left(garbled({ at, message: "the list repeats a page for ever", maybeDone: false }));
+      if (shown !== "" && shown === latest)
+        return E.left(invalidResponse({ at, message: "the list repeats a page for ever", maybeDone: false }));
       latest = shown;
       items.push(...page.items);
       next = page.next;
@@ -371,7 +374,7 @@ export const connect = <C>(dialect: Dialect<C>, credentials: C, options: Transpo
     vendor: dialect.vendor,
     base,
     clock,
-    left: () => scope.deadline - clock.now(),
+    remainingMs: () => scope.deadline - clock.now(),
     signal: scope.signal,
     ahead: () => ahead,
   });

@@ -40,7 +40,7 @@ export const until =
       if (reason !== undefined) return E.left(reason);
       const waited = clock.now() - started;
       const at: At = { vendor: client.vendor, call: `waiting for ${title}`, host: "", attempts: 1, elapsedMs: waited };
-      if (client.left() <= pause) {
+      if (client.remainingMs() <= pause) {
         const message = `still not there after ${Math.round(waited / 1000)} s`;
         return E.left(
           unreachable({ at, message, hint: "Run the command again, or give it more time with customTimeouts.", maybeDone: false }),

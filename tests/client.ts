@@ -52,7 +52,7 @@ export const fakeClient = (vendor: FakeVendor = () => ({}), ahead?: number): Fak
     base: "https://acme.example",
     clock,
     ...(ahead === undefined ? {} : { ahead: () => ahead }),
-    left: () => deadline - clock.now(),
+    remainingMs: () => deadline - clock.now(),
     signal,
   });
   return { client: bound({ deadline: Infinity, signal: new AbortController().signal }), clock, asked, allowed };
@@ -71,7 +71,7 @@ export const where = (call: Call, status?: number) => ({
 const isFailure = (value: unknown): value is Failure =>
   typeof value === "object" &&
   value !== null &&
-  ["Absent", "Refused", "Throttled", "Unreachable", "Garbled"].includes((value as Failure).tag);
+  ["Absent", "Refused", "Throttled", "Unreachable", "InvalidResponse"].includes((value as Failure).tag);
 
 /** What an entity throws when a request of its own has failed. */
 export const failWith = (failure: Failure): never => {

@@ -1,7 +1,7 @@
 /** No request ever climbs out of the place that its path is about, for every kind whose ids stand in paths. */
 
 import { expect } from "chai";
-import { blueprintOf } from "../providers/shelves.js";
+import { blueprintOf } from "../providers/registry.js";
 import { samples } from "./samples.js";
 import { EmptyPathHole } from "../sdk/call.js";
 import { failureOf, Stack } from "./stack.js";

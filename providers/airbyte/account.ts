@@ -2,7 +2,7 @@
 
 import { type AirbyteCredentials, airbyteDialect } from "../../sdk/airbyte.js";
 import { type Client, connect } from "../../sdk/transport.js";
-import { provider } from "../kernel/door.js";
+import { provider } from "../kernel/resource-class.js";
 import { connectWith } from "../kernel/settings.js";
 import type { Settings, Vendor } from "../kernel/vendor.js";
 

@@ -2,7 +2,7 @@
 
 import { ask, listed } from "../../sdk/airbyte.js";
 import type { Plain } from "../../sdk/codec.js";
-import { garbled, local } from "../../sdk/failure.js";
+import { invalidResponse, local } from "../../sdk/failure.js";
 import type { CustomRead } from "../kernel/blueprint.js";
 import type { Namesakes } from "../kernel/namesakes.js";
 import { RequestError } from "../kernel/vendor-client.js";
@@ -26,7 +26,7 @@ export const lookUpActor = (side: Side, id: string): CustomRead => ({
     // Only one that names itself can say that it is deleted.
     if (actor[idKey] === undefined) {
       const at = local(client.vendor, `POST /${family}/get`);
-      throw new RequestError(garbled({ at, message: "its answer does not hold the object", maybeDone: false }));
+      throw new RequestError(invalidResponse({ at, message: "its answer does not hold the object", maybeDone: false }));
     }
     if (actor["createdAt"] !== undefined || isDeleted(actor)) return actor;
     const living = await client.list(ask(`${family}/search`, { [idKey]: id }));

@@ -62,7 +62,7 @@ const SENT = new Set(["name", "connectionConfiguration", "resourceAllocation", "
 /** Tells what a check with the policy `warn` found. */
 export const reportCheck: Step<unknown> = {
   name: "check",
-  run: ({ found, warn }) => {
+  run: ({ gathered: found, warn }) => {
     const complaint = textAt(found, "complaint");
     if (complaint !== undefined) warn(`the connection check says "${complaint}"`);
     return Promise.resolve(undefined);

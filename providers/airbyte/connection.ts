@@ -3,7 +3,7 @@
 import { ask, change, drop, make, withCatalog } from "../../sdk/airbyte.js";
 import { flag, isPlain, list, opt, type Plain, shape, text, words } from "../../sdk/codec.js";
 import { blueprint, output, field } from "../kernel/blueprint.js";
-import { resource } from "../kernel/door.js";
+import { resource } from "../kernel/resource-class.js";
 import { sinceThen } from "../kernel/namesakes.js";
 import { airbyte } from "./account.js";
 import { textAt } from "../kernel/answers.js";
@@ -157,7 +157,7 @@ export const connection = blueprint({
     find: (args, found) => sinceThen(connectionNamesakes(args), found),
   },
   // A deleted connection is a status.
-  gone: ({ status }) => status === "deprecated",
+  isDeleted: ({ status }) => status === "deprecated",
   fullUpdate: {
     overlay: (seen) => Object.fromEntries(KEPT.flatMap((key) => (seen[key] === undefined || seen[key] === null ? [] : [[key, seen[key]]]))),
   },

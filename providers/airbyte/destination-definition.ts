@@ -2,7 +2,7 @@
 
 import { text } from "../../sdk/codec.js";
 import { blueprint, output } from "../kernel/blueprint.js";
-import { resource } from "../kernel/door.js";
+import { resource } from "../kernel/resource-class.js";
 import { definitionOutputs, definitionFields, definitionForm } from "./definition.js";
 
 export const destinationDefinition = blueprint({

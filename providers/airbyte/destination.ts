@@ -2,7 +2,7 @@
 
 import { text } from "../../sdk/codec.js";
 import { blueprint, output, field } from "../kernel/blueprint.js";
-import { resource } from "../kernel/door.js";
+import { resource } from "../kernel/resource-class.js";
 import { actorOutputs, actorFields, actorForm } from "./actor.js";
 
 export const destination = blueprint({

@@ -83,7 +83,7 @@ export const prepareWorkspace = async (
 /** Up to 1.5 an update takes no name, and ignores it without a word. */
 export const rename: Step<Wanted> = {
   name: "rename",
-  run: async ({ args, changed, client, id, look, phase, seen }) => {
+  run: async ({ args, changed, client, id, look, phase, live: seen }) => {
     if (phase !== "update" || !changed.has("name") || seen?.["name"] === args.name) return undefined;
     const lookBack = whenSeen(look, ({ name }) => name === args.name);
     return seenIn(await client.run(change("workspaces/update_name", { workspaceId: id, name: args.name }), lookBack));
@@ -93,7 +93,7 @@ export const rename: Step<Wanted> = {
 /** A create does not take the flag. The workspace is new, so it has no webhooks to lose. */
 export const endSetup: Step<Wanted> = {
   name: "end the setup of",
-  run: async ({ args, client, id, phase, seen, look }) => {
+  run: async ({ args, client, id, phase, live: seen, look }) => {
     const wanted = args.initialSetupComplete;
     if (wanted === undefined || phase === "update") return undefined;
     const now = seen ?? (await look());

@@ -3,7 +3,7 @@
 import { change, drop, make } from "../../sdk/airbyte.js";
 import { flag, list, opt, secret, shape, text, words } from "../../sdk/codec.js";
 import { blueprint, output, field } from "../kernel/blueprint.js";
-import { resource } from "../kernel/door.js";
+import { resource } from "../kernel/resource-class.js";
 import { airbyte } from "./account.js";
 import { objectIn } from "../kernel/answers.js";
 import {
@@ -99,7 +99,7 @@ export const workspace = blueprint({
     remove: (id) => drop("workspaces/delete", { workspaceId: id }),
     find: findWorkspace,
   },
-  gone: isBuried,
+  isDeleted: isBuried,
   shape: ({ initialSetupComplete, ...body }, _args, phase, { organizationId, seen }) => {
     if (phase === "create") return { organizationId, ...body };
     const before = settingsOf(objectIn(seen));

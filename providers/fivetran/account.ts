@@ -3,7 +3,7 @@
 import { type FivetranCredentials, fivetranDialect } from "../../sdk/fivetran.js";
 import { forScripts, type ScriptClient } from "../../sdk/script.js";
 import { connect } from "../../sdk/transport.js";
-import { provider } from "../kernel/door.js";
+import { provider } from "../kernel/resource-class.js";
 import { connectWith } from "../kernel/settings.js";
 import type { Vendor } from "../kernel/vendor.js";
 

@@ -24,7 +24,7 @@ interface Authorized {
 export const makeConnectCard: Step<Authorized> = {
   name: "make a connect card for",
   run: async (context) => {
-    const { args, client, id, seen } = context;
+    const { args, client, id, live: seen } = context;
     if (args.connectCard === undefined || isDone(context)) return undefined;
     const { redirectUri, hideSetupGuide, allFields } = args.connectCard;
     const card = {
@@ -40,7 +40,7 @@ export const makeConnectCard: Step<Authorized> = {
 export const awaitAuthorization: Step<Authorized> = {
   name: "wait for the authorisation of",
   run: async (context) => {
-    const { args, client, id, look, progress, seen } = context;
+    const { args, client, id, look, progress, live: seen } = context;
     if (args.waitForAuthorization !== true || isDone(context)) return undefined;
     const found = await client.until({
       title: `connection ${id} to be authorised (by connectCardUri, or in Fivetran's dashboard)`,
@@ -59,5 +59,5 @@ export const awaitAuthorization: Step<Authorized> = {
 
 const stateOf = ({ status }: Plain): unknown => objectIn(status)["setup_state"];
 
-const isDone = ({ seen, known }: StepContext<Authorized>): boolean =>
+const isDone = ({ live: seen, state: known }: StepContext<Authorized>): boolean =>
   isConnected(seen === undefined ? known["setupState"] : (stateOf(seen) ?? known["setupState"]));

@@ -3,7 +3,7 @@
 import { path } from "../../sdk/call.js";
 import { text } from "../../sdk/codec.js";
 import { output, field } from "../kernel/blueprint.js";
-import { resource } from "../kernel/door.js";
+import { resource } from "../kernel/resource-class.js";
 import { edge } from "../kernel/edge.js";
 import { fivetran } from "./account.js";
 

@@ -2,7 +2,7 @@
 
 import { flag, json, opt, text, words } from "../../sdk/codec.js";
 import { blueprint, output, field } from "../kernel/blueprint.js";
-import { resource } from "../kernel/door.js";
+import { resource } from "../kernel/resource-class.js";
 import { fivetran } from "./account.js";
 import { lookAtTree, mergeOriginals, planSchemas, restoreSchemas, writeSchemas } from "./schema/apply.js";
 import { importSchemas, mirrorSchemas } from "./schema/mirror.js";
@@ -64,7 +64,7 @@ export const connectionSchema = blueprint({
   steps: [
     {
       name: "set",
-      run: async ({ args, client, id, known, record, warn, progress }) => {
+      run: async ({ args, client, id, state: known, record, warn, progress }) => {
         const plan = await planSchemas(id, args, { client, warn, progress });
         const earlier = Original.is(known["original"]) ? known["original"] : undefined;
         const live = { id, ...(args.onDelete === "restore" ? { __original: mergeOriginals(earlier, plan.original) } : {}) };

@@ -4,7 +4,14 @@ import { del, get, patch, path, post } from "../../sdk/call.js";
 import { dict, flag, isPlain, json, oneOf, openWords, opt, secret, shape, text, integer } from "../../sdk/codec.js";
 import { listed } from "../../sdk/fivetran.js";
 import { blueprint, output, field } from "../kernel/blueprint.js";
-import { type ArgsFor, type CustomResourceOptions, type Input, type InstanceOf, resourceAs, type Statics } from "../kernel/door.js";
+import {
+  type ArgsFor,
+  type CustomResourceOptions,
+  type Input,
+  type InstanceOf,
+  resourceAs,
+  type Statics,
+} from "../kernel/resource-class.js";
 import { fivetran } from "./account.js";
 import { checkMetadata } from "./metadata.js";
 import { networking, type NetworkingInputs, networkingNames, withMethod } from "./networking.js";

@@ -3,7 +3,14 @@
 import { del, get, patch, path, post } from "../../sdk/call.js";
 import { dict, flag, json, opt, text } from "../../sdk/codec.js";
 import { blueprint, output, field } from "../kernel/blueprint.js";
-import { type ArgsFor, type CustomResourceOptions, type Input, type InstanceOf, resourceAs, type Statics } from "../kernel/door.js";
+import {
+  type ArgsFor,
+  type CustomResourceOptions,
+  type Input,
+  type InstanceOf,
+  resourceAs,
+  type Statics,
+} from "../kernel/resource-class.js";
 import { fivetran } from "./account.js";
 import { removeWithPlatform } from "./platform-connection.js";
 import { networking, type NetworkingInputs, networkingNames, withMethod } from "./networking.js";

@@ -2,7 +2,7 @@
 
 import { isPlain, openWords, opt, type Plain, text } from "../../sdk/codec.js";
 import { field } from "../kernel/blueprint.js";
-import type { Input } from "../kernel/door.js";
+import type { Input } from "../kernel/resource-class.js";
 
 /** What a program writes of it. Kept apart from the fields, because comments on those do not reach a program from another file. */
 export interface NetworkingInputs {

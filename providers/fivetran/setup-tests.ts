@@ -6,7 +6,7 @@ import { flag, isPlain, json, list, oneOf, openShape, opt, type Plain, text, wor
 import { local, refused } from "../../sdk/failure.js";
 import { listed } from "../../sdk/fivetran.js";
 import { field, type Step, type StepContext } from "../kernel/blueprint.js";
-import type { Input } from "../kernel/door.js";
+import type { Input } from "../kernel/resource-class.js";
 import { failureOf, RequestError, type VendorClient } from "../kernel/vendor-client.js";
 import { objectIn, objectsIn } from "../kernel/answers.js";
 
@@ -86,7 +86,7 @@ export const runSetupTests = <A extends Tested>(how: SetupTests<A>): Step<A> => 
     const policy = how.policy(args);
     if (policy === "off" || !isDue(how, context)) return undefined;
     const body = { trust_certificates: args.trustCertificates === true, trust_fingerprints: args.trustFingerprints === true };
-    let seen = context.seen;
+    let seen = context.live;
     const approved = new Set<string>();
     for (let n = 1; ; n += 1) {
       progress("setup tests running");
@@ -118,7 +118,7 @@ export const runSetupTests = <A extends Tested>(how: SetupTests<A>): Step<A> => 
 // Parts
 // ---------------------------------------------------------------------------------------------------------------------
 
-const isDue = <A>({ concerns }: SetupTests<A>, { phase, changed, known }: StepContext<A>): boolean =>
+const isDue = <A>({ concerns }: SetupTests<A>, { phase, changed, state: known }: StepContext<A>): boolean =>
   phase !== "update" || concerns.some((name) => changed.has(name)) || !isConnected(known["setupState"]);
 
 const testCall = (where: Path, body: Plain): Call => post(where, body, { effect: "action", bucket: "setupTests", timeoutMs: 20 * 60_000 });

@@ -9,7 +9,7 @@ import { isConnected } from "./setup-tests.js";
 /** @param quiet what keeps an update from starting tests by itself. */
 export const unpause = (at: (id: string) => Path, quiet: object): Step<{ readonly paused?: boolean | undefined }> => ({
   name: "start",
-  run: async ({ args, client, id, phase, seen, look, known }) => {
+  run: async ({ args, client, id, phase, live: seen, look, state: known }) => {
     // Where nothing is said about it, a connection that works is left as people have set it.
     if (phase === "update" && (seen === undefined || (args.paused === undefined && isConnected(known["setupState"])))) return undefined;
     const now = seen ?? (await look());

@@ -4,7 +4,7 @@ import { del, get, patch, path, post } from "../../sdk/call.js";
 import { flag, opt, text } from "../../sdk/codec.js";
 import { listed } from "../../sdk/fivetran.js";
 import { blueprint, output, field } from "../kernel/blueprint.js";
-import { resource } from "../kernel/door.js";
+import { resource } from "../kernel/resource-class.js";
 import { fivetran } from "./account.js";
 
 const at = (id: string) => path`/users/${id}`;

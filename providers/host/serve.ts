@@ -4,9 +4,8 @@ import type { ServerUnaryCall } from "@grpc/grpc-js";
 import { isPlain, type Plain } from "../../sdk/codec.js";
 import type { Blueprint } from "../kernel/blueprint.js";
 import { canonical } from "../kernel/compare.js";
-import { doorText, typeToken } from "../kernel/door.js";
-import { type Context, type Handler, PartialFailure } from "../kernel/handler.js";
-import type { ReadConfig } from "../kernel/settings.js";
+import { providerText, typeToken } from "../kernel/resource-class.js";
+import { type Context, type Handler, PartialFailure, type ReadConfig } from "../kernel/handler.js";
 import { asSecret, isUnknown, reveal, toWire, unknown } from "../kernel/signature.js";
 import { detail, top } from "./detail.js";
 import { engineLog } from "./engine.js";
@@ -123,7 +122,7 @@ export const serve = async (
     if (!(error instanceof PartialFailure)) return { code: grpc.status.UNKNOWN, details: message };
     const failed = new pb.ErrorResourceInitFailed();
     failed.setId(error.id);
-    failed.setProperties(struct({ ...error.outs, __provider: doorText(kind) }));
+    failed.setProperties(struct({ ...error.outs, __provider: providerText(kind) }));
     failed.setReasonsList([message]);
     const any = new protocol.Any();
     any.pack(failed.serializeBinary(), "pulumirpc.ErrorResourceInitFailed");
@@ -141,7 +140,7 @@ export const serve = async (
     const context = contextOf(call as unknown as Call, request.getUrn(), 0);
     const { inputs, failures } = await served.handlerOf(kind).check(plain(request.getOlds()), plain(request.getNews()), context);
     const response = new pb.CheckResponse();
-    response.setInputs(struct({ ...inputs, __provider: doorText(kind) }));
+    response.setInputs(struct({ ...inputs, __provider: providerText(kind) }));
     response.setFailuresList(
       failures.map((reason) => {
         const failure = new pb.CheckFailure();
@@ -185,14 +184,14 @@ export const serve = async (
       const news = plain(request.getProperties());
       const response = new pb.CreateResponse();
       if (request.getPreview()) {
-        response.setProperties(struct({ ...foreseen(served.blueprintOf(kind), news, {}, true), __provider: doorText(kind) }));
+        response.setProperties(struct({ ...foreseen(served.blueprintOf(kind), news, {}, true), __provider: providerText(kind) }));
         return response;
       }
       const context = contextOf(call as unknown as Call, request.getUrn(), request.getTimeout());
       rereads.forget();
       const { id, outs } = await createOnce(served.handlerOf(kind), request.getUrn(), news, context);
       response.setId(id);
-      response.setProperties(struct({ ...outs, __provider: doorText(kind) }));
+      response.setProperties(struct({ ...outs, __provider: providerText(kind) }));
       return response;
     },
     (request) => {
@@ -211,13 +210,13 @@ export const serve = async (
       const [olds, news] = [plain(request.getOlds()), plain(request.getNews())];
       const response = new pb.UpdateResponse();
       if (request.getPreview()) {
-        response.setProperties(struct({ ...foreseen(served.blueprintOf(kind), news, olds, false), __provider: doorText(kind) }));
+        response.setProperties(struct({ ...foreseen(served.blueprintOf(kind), news, olds, false), __provider: providerText(kind) }));
         return response;
       }
       const context = contextOf(call as unknown as Call, request.getUrn(), request.getTimeout());
       rereads.forget();
       const { outs } = await served.handlerOf(kind).update(request.getId(), olds, news, context);
-      response.setProperties(struct({ ...outs, __provider: doorText(kind) }));
+      response.setProperties(struct({ ...outs, __provider: providerText(kind) }));
       return response;
     },
     (request) => {
@@ -238,8 +237,8 @@ export const serve = async (
     const response = new pb.ReadResponse();
     if (found === undefined) return response;
     response.setId(found.id);
-    response.setProperties(struct({ ...found.outs, __provider: doorText(kind) }));
-    response.setInputs(struct({ ...found.inputs, __provider: doorText(kind) }));
+    response.setProperties(struct({ ...found.outs, __provider: providerText(kind) }));
+    response.setInputs(struct({ ...found.inputs, __provider: providerText(kind) }));
     return response;
   });
 

@@ -2,7 +2,7 @@
 
 import { execFile } from "node:child_process";
 import { isPlain, type Plain } from "../../sdk/codec.js";
-import { typeToken } from "../kernel/door.js";
+import { typeToken } from "../kernel/resource-class.js";
 import { ACCOUNT } from "../kernel/accounts.js";
 import type { AskStack, StackResource, StackState } from "../kernel/handler.js";
 import { commandAbove, isPartial, stackNamed } from "./command.js";

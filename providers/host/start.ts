@@ -1,6 +1,6 @@
-/** Starts our server in this process. Only the kernel and the shelves are loaded, not Pulumi's SDK: that is what makes it quick. */
+/** Starts our server in this process. Only the kernel and the list of kinds are loaded, not Pulumi's SDK: that is what makes it quick. */
 
-import { serveOnly } from "../kernel/side.js";
+import { serveOnly } from "../kernel/process-role.js";
 import { loadProtocol } from "./protocol.js";
 import { makeRereads, noRereads } from "./reread.js";
 import { schemaText } from "./schema.js";
@@ -15,8 +15,8 @@ export const startServer = async (
   { address, oneCommand = false }: { readonly address?: string | undefined; readonly oneCommand?: boolean } = {},
 ): Promise<{ port: number; close(): void }> => {
   serveOnly();
-  const shelves = require("../shelves.js") as typeof import("../shelves.js");
+  const registry = require("../registry.js") as typeof import("../registry.js");
   const protocol = loadProtocol(folder);
-  const served = { ...shelves, schema: () => schemaText(protocol.version) };
+  const served = { ...registry, schema: () => schemaText(protocol.version) };
   return serve(protocol, served, address, oneCommand ? makeRereads() : noRereads);
 };

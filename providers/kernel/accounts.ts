@@ -1,7 +1,8 @@
 /** Which account an object belongs to: the mark that state keeps of it, and how two addresses are compared. */
 
 import type { Plain } from "../../sdk/codec.js";
-import { type ReadConfig, resolveSettings } from "./settings.js";
+import type { ReadConfig } from "./handler.js";
+import { resolveSettings } from "./settings.js";
 import type { Vendor } from "./vendor.js";
 
 // ---------------------------------------------------------------------------------------------------------------------

@@ -3,7 +3,7 @@
 import type * as t from "io-ts";
 import type { Call } from "../../sdk/call.js";
 import type { Plain } from "../../sdk/codec.js";
-import { common } from "./every-kind.js";
+import { common } from "./common-inputs.js";
 import type { ArgsOf, Fields, Diagnostic } from "./field.js";
 import type { Vendor } from "./vendor.js";
 import type { VendorClient } from "./vendor-client.js";
@@ -85,16 +85,16 @@ export interface StepContext<A> {
   readonly id: string;
   readonly args: A;
   /** The object as it was last seen; undefined when nobody has looked yet in this run. */
-  readonly seen: Plain | undefined;
+  readonly live: Plain | undefined;
   /** Reads the object as it is now. */
   readonly look: () => Promise<Plain>;
   /** `resume`: an earlier run recorded the object and did not get further. */
   readonly phase: "create" | "update" | "resume";
   /** Names of the fields that this run changes; all that are set when it creates. */
   readonly changed: ReadonlySet<string>;
-  readonly found: Plain;
+  readonly gathered: Plain;
   /** The outputs that state holds. */
-  readonly known: Plain;
+  readonly state: Plain;
   /** The object as it is by now: state holds it if the rest of the step fails. */
   readonly record: (live: Plain) => void;
   readonly warn: (message: string) => void;
@@ -130,7 +130,7 @@ export interface Blueprint<F extends Fields = Fields, G extends OutputFields = O
   /** The vendor refuses a second object with what `find` looks for: a create may be sent again when it is not known whether it was done. */
   readonly unique?: true;
   /** The answer describes an object that is gone, although the vendor still shows it. */
-  readonly gone?: (answer: Plain) => boolean;
+  readonly isDeleted?: (answer: Plain) => boolean;
   /**
    * Takes the id that people import by apart, where it holds more than the object's own id.
    * Answers that id and what the rest says of the inputs; undefined when the id is plain.

@@ -43,15 +43,15 @@ export interface Claims {
   /** What an earlier command made for the resource, as long as nothing has shown that state has it. */
   unrecorded(owner: Owner): { readonly id: string; readonly isAnswered: boolean } | undefined;
   /** State has had it: whatever became of it, no create takes it any more. */
-  settle(owner: Owner, id: string): void;
+  forget(owner: Owner, id: string): void;
   /** The object is gone, or is not what the resource needs. */
-  drop(owner: Owner, id: string): void;
+  release(owner: Owner, id: string): void;
   /** The resource that needs the object although `owner` is deleted: its name. */
-  keeper(owner: Owner, id: string): string | undefined;
+  neededBy(owner: Owner, id: string): string | undefined;
   /** Another resource of the same program that has the object: its name. */
-  rival(owner: Owner, id: string): string | undefined;
+  otherHolder(owner: Owner, id: string): string | undefined;
   /** Whether somebody has it, so that it cannot be the result of a create whose answer was lost. */
-  isSpokenFor(owner: Owner, id: string): boolean;
+  isClaimed(owner: Owner, id: string): boolean;
   /** Whether this command has deleted it: lists may still show it. */
   isDeleted(owner: Owner, id: string): boolean;
   /** The name under which a resource of the same stack has it, as far as it is known. */
@@ -155,13 +155,13 @@ const claimsWith = (shelf: Shelf | undefined): Claims => {
       const kept = owner.urn === undefined ? undefined : shelf?.ofResource(resourceOf(owner));
       if (kept?.id === id) shelf?.put(resourceOf(owner), undefined, { ...kept, answered: true });
     },
-    settle,
-    drop(owner, id) {
+    forget: settle,
+    release(owner, id) {
       remove(owner, id);
       deleted.add(objectOf(owner, id));
       settle(owner, id);
     },
-    keeper(owner, id) {
+    neededBy(owner, id) {
       const mine = now(owner, id);
       // Where nobody says which command is running, what was made may be what an earlier one made.
       const claimed = owner.run === undefined ? undefined : (mine.find(({ how }) => how === "claimed") ?? claimedElsewhere(owner, id));
@@ -177,12 +177,12 @@ const claimsWith = (shelf: Shelf | undefined): Claims => {
       if (held !== undefined && claimed === undefined) remove(owner, id);
       return keeper === undefined ? undefined : nameOf(keeper.urn);
     },
-    rival(owner, id) {
+    otherHolder(owner, id) {
       const isOfProgram = (entry: Entry): boolean => entry.how === "claimed" || declared.has(declaration(entry));
       const other = now(owner, id).find((entry) => !isSelf(owner, entry) && isOfProgram(entry)) ?? claimedElsewhere(owner, id);
       return other === undefined || other.urn === owner.urn ? undefined : nameOf(other.urn);
     },
-    isSpokenFor(owner, id) {
+    isClaimed(owner, id) {
       if (entriesOf(owner, id).length > 0) return true;
       const kept = shelf?.ofObject(objectOf(owner, id));
       return kept !== undefined && kept.at > Date.now() - OLD_MS;

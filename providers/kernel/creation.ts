@@ -6,34 +6,25 @@
 import * as E from "fp-ts/lib/Either.js";
 import { isPlain, type Plain } from "../../sdk/codec.js";
 import { describe, type Failure, maybeDone, mayFollow } from "../../sdk/failure.js";
-import type { Client } from "../../sdk/transport.js";
 import type { Blueprint } from "./blueprint.js";
 import { fullBody } from "./body.js";
 import { secretsMarked } from "./check.js";
 import type { Claims, Owner } from "./claims.js";
-import type { Adopt } from "./every-kind.js";
+import type { Adopt } from "./common-inputs.js";
 import { diffInputs } from "./diff.js";
-import { type AskStack, type Log, UserError } from "./handler.js";
-import type { Left, Notes } from "./notes.js";
+import { UserError } from "./handler.js";
+import type { PendingCreate, Notes } from "./notes.js";
+import type { Job } from "./job.js";
 import { pendingCreate } from "./pending.js";
-import { toInputs } from "./refresh.js";
+import { toInputs } from "./from-answer.js";
 import { secondLookOf } from "./second-look.js";
 import { backendOf } from "./settings.js";
-import type { ObjectReader } from "./sight.js";
-import { safely, settle } from "./telling.js";
+import type { ObjectReader } from "./object-reader.js";
+import { checkedPath, settle } from "./messages.js";
 
 // ---------------------------------------------------------------------------------------------------------------------
 // Model
 // ---------------------------------------------------------------------------------------------------------------------
-
-/** One resource that is being created. */
-export interface Job {
-  readonly client: Client;
-  readonly args: Plain;
-  readonly owner: Owner;
-  readonly log: Log;
-  readonly stack?: AskStack | undefined;
-}
 
 /** For so long after a run was killed its last request may still be carried out, and a list may not show yet what it made. */
 const SETTLED_MS = 15_000;
@@ -42,7 +33,7 @@ const SETTLED_MS = 15_000;
 const GATEWAY_MS = 2 * 60_000;
 
 /** An object that is there and becomes this resource's. */
-export class Standing {
+export class Existing {
   constructor(
     readonly id: string,
     /** Why it is taken, to complete "takes <id>, …". */
@@ -55,7 +46,7 @@ export class Standing {
 }
 
 /** What is known of the world as it was before an object was begun; `end` is for when it is known what became of it. */
-export interface Beginning {
+export interface Begun {
   readonly found: Plain;
   readonly end: () => void;
 }
@@ -64,13 +55,13 @@ export interface Creation {
   /** Objects that look alike are made one after the other: of two lost answers nobody could tell which object is whose. */
   inTurn<A>(job: Job, make: () => Promise<A>): Promise<A>;
   /** What an interrupted run has left. To be asked before anything else: what that run may still be doing must be over when we look at the world. */
-  left(job: Job): Promise<Left | undefined>;
+  pendingCreate(job: Job): Promise<PendingCreate | undefined>;
   /** What was found before the first run that began this object. */
-  sinceFirst(job: Job, found: Plain, left: Left | undefined): Beginning;
+  sinceFirst(job: Job, found: Plain, left: PendingCreate | undefined): Begun;
   /** What is there already and may be taken instead of making another. */
-  standing(job: Job, found: Plain, left: Left | undefined): Promise<Standing | undefined>;
+  existing(job: Job, found: Plain, left: PendingCreate | undefined): Promise<Existing | undefined>;
   /** The answer of the create, or what a second look saw when that was lost; or an object that turned out to be ours. */
-  make(job: Job, found: Plain): Promise<Plain | Standing>;
+  make(job: Job, found: Plain): Promise<Plain | Existing>;
   /** The object has got into state in another way: what an interrupted run may have made is not looked for any more. */
   recorded(job: Pick<Job, "client" | "args" | "owner">): void;
 }
@@ -117,7 +108,7 @@ export const creationOf = (blueprint: Blueprint, sight: ObjectReader, notes: Not
     job.owner.urn === undefined ? lookOf(job) : JSON.stringify([blueprint.kind, job.client.base, job.owner.urn, backendOf()]);
 
   /** What an earlier command made for this very resource, and was killed before the engine had written it down. */
-  const unrecorded = async ({ client, args, owner, log, stack }: Job): Promise<Standing | undefined> => {
+  const unrecorded = async ({ client, args, owner, log, stack }: Job): Promise<Existing | undefined> => {
     const made = claims.unrecorded(owner);
     if (made === undefined || calls.find === undefined) return undefined;
     const { id, isAnswered } = made;
@@ -129,31 +120,31 @@ export const creationOf = (blueprint: Blueprint, sight: ObjectReader, notes: Not
       if (isHeld || wasHeld) {
         // This is its replacement (`--replace` asks for no diff before), or it was left to itself by `retainOnDelete` or `pulumi state delete`.
         if (isHeld) claims.hold(owner, id);
-        claims.settle(owner, id);
+        claims.forget(owner, id);
         return undefined;
       }
     }
     const [answer] = await settle(
       readAll(
         client,
-        safely(() => calls.read(id, args)),
+        checkedPath(() => calls.read(id, args)),
       ),
       `read ${name(args, id)}`,
     );
     if (answer !== undefined && isLike(answer, args)) {
-      return new Standing(ours(id, args), INTERRUPTED, true, true);
+      return new Existing(ours(id, args), INTERRUPTED, true, true);
     }
     if (answer !== undefined) {
       log.warn(
         `${name(args)}: a run that was interrupted made ${id}, which is not what the program says now. Delete it at ${client.vendor} if nobody needs it.`,
       );
     }
-    claims.drop(owner, id);
+    claims.release(owner, id);
     return undefined;
   };
 
   /** What a run made that was killed before it learnt the id. */
-  const leftBehind = async (job: Job, found: Plain, note: Left | undefined): Promise<Standing | undefined> => {
+  const leftBehind = async (job: Job, found: Plain, note: PendingCreate | undefined): Promise<Existing | undefined> => {
     const { client, args } = job;
     if (calls.find === undefined || note === undefined) return undefined;
     const until = note.startedAt + (note.isLate === true ? GATEWAY_MS : SETTLED_MS);
@@ -166,10 +157,10 @@ export const creationOf = (blueprint: Blueprint, sight: ObjectReader, notes: Not
     if (second.one === undefined) refuseOpen(args, note);
     notes.settle(noteKey(job));
     const id = second.one === undefined ? undefined : blueprint.identity(second.one, args);
-    return id === undefined ? undefined : new Standing(ours(id, args), INTERRUPTED, false, true);
+    return id === undefined ? undefined : new Existing(ours(id, args), INTERRUPTED, false, true);
   };
 
-  const refuseOpen = (args: Plain, left: Left | undefined): void => {
+  const refuseOpen = (args: Plain, left: PendingCreate | undefined): void => {
     if (left?.open !== true) return;
     throw new UserError(
       `${name(args)} is still being created by a run that was interrupted; nothing was sent. Run the command again in a few minutes.`,
@@ -177,7 +168,7 @@ export const creationOf = (blueprint: Blueprint, sight: ObjectReader, notes: Not
   };
 
   /** Somebody else's, taken because the user said so. */
-  const adoptable = async ({ client, args, owner }: Job, found: Plain): Promise<Standing | undefined> => {
+  const adoptable = async ({ client, args, owner }: Job, found: Plain): Promise<Existing | undefined> => {
     const policy = policyOf(args);
     const { find } = calls;
     if (find === undefined || (policy !== "ifIdentical" && policy !== "byName")) return undefined;
@@ -191,33 +182,33 @@ export const creationOf = (blueprint: Blueprint, sight: ObjectReader, notes: Not
       );
     }
     const one = fitting[0];
-    return one === undefined ? undefined : new Standing(idOf(one, args), `as adopt: "${policy}" says`, true, false);
+    return one === undefined ? undefined : new Existing(idOf(one, args), `as adopt: "${policy}" says`, true, false);
   };
 
   const isIdentical = (answer: Plain, args: Plain): boolean =>
     diffInputs(blueprint, toInputs(blueprint, answer, args), args).changed.length === 0;
 
   /** On a machine that has no note: what the state says was begun, where the vendor has something that looks like it. */
-  const pending = async (job: Job, found: Plain): Promise<Standing | undefined> => {
+  const pending = async (job: Job, found: Plain): Promise<Existing | undefined> => {
     const { client, args, owner } = job;
     const { find } = calls;
     const before = found["before"];
     if (job.stack === undefined || find === undefined || !Array.isArray(before) || before.length === 0) return undefined;
-    if (before.every((id) => claims.isSpokenFor(owner, String(id)))) return undefined;
+    if (before.every((id) => claims.isClaimed(owner, String(id)))) return undefined;
     const seen = await settle(readAll(client, find(args, { ...found, before: [] })), `look for ${name(args)}`);
-    const free = seen.filter((one) => !claims.isSpokenFor(owner, idOf(one, args)) && isLike(one, args));
+    const free = seen.filter((one) => !claims.isClaimed(owner, idOf(one, args)) && isLike(one, args));
     const standing = await pendingCreate(job, name(args), free, (one) => idOf(one, args));
-    return standing === undefined ? undefined : new Standing(ours(standing, args), PENDING, true, true);
+    return standing === undefined ? undefined : new Existing(ours(standing, args), PENDING, true, true);
   };
 
   /** @param late called when it is known that the request may still be carried out. */
-  const sendOnce = async (job: Job, found: Plain, late: () => void = () => undefined): Promise<Plain | Standing> => {
+  const sendOnce = async (job: Job, found: Plain, late: () => void = () => undefined): Promise<Plain | Existing> => {
     const { client, args } = job;
     const body = blueprint.shape?.(fullBody(blueprint, args), args, "create", found) ?? fullBody(blueprint, args);
     const startedAt = client.clock.now();
     let isLost = false;
     for (let again = true; ; again = false) {
-      const call = safely(() => calls.create(args, body, found));
+      const call = checkedPath(() => calls.create(args, body, found));
       if ("initialState" in call) return call.initialState;
       const answer = await client.run(call)();
       if (E.isRight(answer)) {
@@ -246,23 +237,22 @@ export const creationOf = (blueprint: Blueprint, sight: ObjectReader, notes: Not
     }
   };
 
-  const claimed = <A extends Plain | Standing>({ args, owner }: Job, made: A): A => {
-    const id = made instanceof Standing ? made.id : blueprint.identity(made, args);
+  const claimed = <A extends Plain | Existing>({ args, owner }: Job, made: A): A => {
+    const id = made instanceof Existing ? made.id : blueprint.identity(made, args);
     if (id !== undefined && id !== "") claims.claim(owner, id);
     return made;
   };
 
   /** When a create is refused because the name is taken, who has it is what the user needs next. */
-  const whoHasIt = async (job: Job, before: Plain, failure: Failure): Promise<{ text: string; standing?: Standing }> => {
+  const whoHasIt = async (job: Job, before: Plain, failure: Failure): Promise<{ text: string; standing?: Existing }> => {
     const { client, args, owner } = job;
-    if (calls.find === undefined || failure.tag !== "Refused" || failure.taken !== true) return { text: "" };
+    if (calls.find === undefined || failure.tag !== "Refused" || failure.conflict !== true) return { text: "" };
     const found = await readAll(client, calls.find(args, before));
     const there = E.isRight(found) ? found.right[0] : undefined;
     if (there === undefined) return { text: "" };
     const id = idOf(there, args);
-    const begun =
-      isLike(there, args) && !claims.isSpokenFor(owner, id) ? await pendingCreate(job, name(args), [there], () => id) : undefined;
-    if (begun !== undefined) return { text: "", standing: new Standing(ours(begun, args), PENDING, true, true) };
+    const begun = isLike(there, args) && !claims.isClaimed(owner, id) ? await pendingCreate(job, name(args), [there], () => id) : undefined;
+    if (begun !== undefined) return { text: "", standing: new Existing(ours(begun, args), PENDING, true, true) };
     return { text: taken(name(args), id, owner) };
   };
 
@@ -299,9 +289,9 @@ export const creationOf = (blueprint: Blueprint, sight: ObjectReader, notes: Not
       return { found: { ...found, ...first.found }, end };
     },
 
-    left: (job) => notes.left(noteKey(job), job.client.signal),
+    pendingCreate: (job) => notes.pendingCreate(noteKey(job), job.client.signal),
 
-    async standing(job, found, left) {
+    async existing(job, found, left) {
       const ownOne = (await unrecorded(job)) ?? (await leftBehind(job, found, left));
       return ownOne ?? (await adoptable(job, found)) ?? (await pending(job, found));
     },

@@ -1,11 +1,13 @@
 /** The one interface between an entity's life and whatever process serves it: plain values in, plain values with secret signatures out. */
 
 import type { Plain } from "../../sdk/codec.js";
-import type { ReadConfig } from "./settings.js";
 
 // ---------------------------------------------------------------------------------------------------------------------
 // Model
 // ---------------------------------------------------------------------------------------------------------------------
+
+/** Reads a configuration key such as `fivetran:apiKey`; from stack config and from an explicit provider alike. */
+export type ReadConfig = (key: string) => string | undefined;
 
 export interface Log {
   /** Something the user should act on; never ends the operation. */

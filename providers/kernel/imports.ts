@@ -6,8 +6,8 @@ import { changesBetween } from "./changes.js";
 import type { Claims, Owner } from "./claims.js";
 import { diffInputs } from "./diff.js";
 import { type Checked, type Context, UserError } from "./handler.js";
-import { toInputs } from "./refresh.js";
-import type { ObjectReader } from "./sight.js";
+import { toInputs } from "./from-answer.js";
+import type { ObjectReader } from "./object-reader.js";
 import { reveal } from "./signature.js";
 
 // ---------------------------------------------------------------------------------------------------------------------
@@ -16,7 +16,7 @@ import { reveal } from "./signature.js";
 
 export interface Imports {
   /** Two resources with one object would undo each other for ever. */
-  refuseRival(owner: Owner, id: string): void;
+  refuseConflict(owner: Owner, id: string): void;
   /**
    * Pulumi's own process runs an import as a create, so a preview shows what it would do only if the check looks.
    *
@@ -49,7 +49,7 @@ export const importsOf = (blueprint: Blueprint, { name }: ObjectReader, claims: 
   const lookOf = ({ account, run }: Owner, id: string): string => JSON.stringify([account, run, id]);
 
   const refuseRival = (owner: Owner, id: string): void => {
-    const rival = claims.rival(owner, id);
+    const rival = claims.otherHolder(owner, id);
     if (rival === undefined) return;
     throw new UserError(
       `${noun} ${id} is managed by "${rival}" of this program already; nothing was changed. Use that resource, or correct the id. If "${rival}" is the old name of this one, add aliases: [{ name: "${rival}" }] to its options instead.`,
@@ -65,7 +65,7 @@ export const importsOf = (blueprint: Blueprint, { name }: ObjectReader, claims: 
   };
 
   return {
-    refuseRival,
+    refuseConflict: refuseRival,
     tellChanges,
     async check(owner, id, checked, context, read) {
       const revealed = reveal(checked.inputs);
@@ -82,7 +82,7 @@ export const importsOf = (blueprint: Blueprint, { name }: ObjectReader, claims: 
         return checked;
       } catch (error) {
         // Without credentials, or where nobody answers, the import itself will tell.
-        if (!(error instanceof UserError) || claims.rival(owner, id) === undefined) return checked;
+        if (!(error instanceof UserError) || claims.otherHolder(owner, id) === undefined) return checked;
         return { ...checked, failures: [error.message] };
       }
     },

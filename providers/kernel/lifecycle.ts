@@ -9,25 +9,25 @@ import { changedBody, fullBody, kept } from "./body.js";
 import { checkInputs, knownOnly, markFields, secretsMarked, sentence } from "./check.js";
 import { ACCOUNT, accountIn, accountOf } from "./accounts.js";
 import { type Claims, claimsInMemory, type Owner } from "./claims.js";
-import { creationOf, Standing } from "./creation.js";
+import { creationOf, Existing } from "./creation.js";
 import { same } from "./compare.js";
 import { diffInputs } from "./diff.js";
 import { durationMs } from "./duration.js";
-import { ADOPT, type Checked, type Context, type Handler, UserError, PartialFailure } from "./handler.js";
+import { ADOPT, type Checked, type Context, type Handler, type ReadConfig, UserError, PartialFailure } from "./handler.js";
 import { importsOf } from "./imports.js";
 import { lookingBack } from "./look-back.js";
 import { noNotes, type Notes } from "./notes.js";
 import { overThere, replacesWhole } from "./overlay.js";
-import { toOutputs, toInputs } from "./refresh.js";
+import { toOutputs, toInputs } from "./from-answer.js";
 import { rememberSecrets } from "./remember.js";
-import { connectWith, type ReadConfig, resolveSettings } from "./settings.js";
-import { sharedOf } from "./shared.js";
-import { objectReader } from "./sight.js";
+import { connectWith, resolveSettings } from "./settings.js";
+import { sharedOf } from "./shared-objects.js";
+import { objectReader } from "./object-reader.js";
 import { runSteps, stepSeen } from "./steps.js";
 import type { Vendor } from "./vendor.js";
 import { attempt, vendorClient } from "./vendor-client.js";
 import { asSecret, reveal, toWire } from "./signature.js";
-import { holesTold, remark, safely, settle } from "./telling.js";
+import { holesTold, remark, checkedPath, settle } from "./messages.js";
 
 // ---------------------------------------------------------------------------------------------------------------------
 // Model
@@ -81,7 +81,7 @@ export const lifecycle = (blueprint: Blueprint, notes: Notes = noNotes, claims: 
 
   /** The object as it is now; undefined when it is gone. */
   const seeNow = async (client: Client, id: string, known: Plain, doing: string): Promise<Plain | undefined> => {
-    const look = safely(() => calls.read(id, known));
+    const look = checkedPath(() => calls.read(id, known));
     return (await settle(sight.readAll(client, look), doing))[0];
   };
 
@@ -138,7 +138,7 @@ export const lifecycle = (blueprint: Blueprint, notes: Notes = noNotes, claims: 
     const args = inputsIn(asPlain(reveal(news)));
     remember(args);
     const client = clientFor(context, "create", args);
-    imports.refuseRival(owner, id);
+    imports.refuseConflict(owner, id);
     // Before the first wait: of two that want the same object, the second must see that.
     claims.reserve(owner, id);
     const answer =
@@ -173,10 +173,10 @@ export const lifecycle = (blueprint: Blueprint, notes: Notes = noNotes, claims: 
     const client = clientFor(context, "create", args);
     const changed = new Set(Object.keys(args));
     const job = { client, args, owner, log: context.log, stack: context.stack };
-    const left = await creation.left(job);
+    const left = await creation.pendingCreate(job);
     const { found, end } = creation.sinceFirst(job, await gather(client, args, changed, undefined, {}), left);
-    const answer = (await creation.standing(job, found, left)) ?? (await creation.make(job, found));
-    if (answer instanceof Standing) {
+    const answer = (await creation.existing(job, found, left)) ?? (await creation.make(job, found));
+    if (answer instanceof Existing) {
       context.log.info(`${name(args)}: takes ${answer.id}, ${answer.why}.`);
       end();
       return take(answer.id, news, context, answer);
@@ -187,7 +187,15 @@ export const lifecycle = (blueprint: Blueprint, notes: Notes = noNotes, claims: 
     let seen = answer;
     try {
       seen =
-        (await runSteps(blueprint, sight, client, context, { id, args, seen: answer, phase: "create", changed, found, known })) ?? answer;
+        (await runSteps(blueprint, sight, client, context, {
+          id,
+          args,
+          live: answer,
+          phase: "create",
+          changed,
+          gathered: found,
+          state: known,
+        })) ?? answer;
     } catch (error) {
       const first = toOutputs(blueprint, answer, args, { ...known, ...gathered(found) });
       // What only begins with its steps has not been seen in this account before one of them has: the address may be a mistake.
@@ -231,7 +239,7 @@ export const lifecycle = (blueprint: Blueprint, notes: Notes = noNotes, claims: 
       const { update } = calls;
       const lookBack = lookingBack(blueprint, sight, client, { id, before, args, changed });
       const sent = client.run(
-        safely(() => update(id, body, args, found)),
+        checkedPath(() => update(id, body, args, found)),
         lookBack,
       );
       const answer = await settle(sent, `update ${name(args, id)}`);
@@ -249,7 +257,9 @@ export const lifecycle = (blueprint: Blueprint, notes: Notes = noNotes, claims: 
         seen === undefined && accountIn(before) === undefined ? { ...owner, account: "" } : owner,
       );
     try {
-      seen = (await runSteps(blueprint, sight, client, context, { id, args, seen, phase, changed, found, known })) ?? seen;
+      seen =
+        (await runSteps(blueprint, sight, client, context, { id, args, live: seen, phase, changed, gathered: found, state: known })) ??
+        seen;
     } catch (error) {
       seen = stepSeen(error) ?? seen;
       throw unfinished(error, id, outs());
@@ -326,7 +336,7 @@ export const lifecycle = (blueprint: Blueprint, notes: Notes = noNotes, claims: 
           `${name(args, id)} would be deleted along with what its ${difference.replaces.join(", ")} comes from, and would drop ${blueprint.guarded}. Nothing was changed. Take deleteBeforeReplace (or --replace) off that resource, or set allowReplace: true here, run \`pulumi up\`, and replace it then.`,
         );
       }
-      const [home, rival] = [accountIn(before), claims.rival(owner, id)];
+      const [home, rival] = [accountIn(before), claims.otherHolder(owner, id)];
       // State is asked with the id that it holds, whichever account the object is in.
       claims.hold({ ...owner, account: home ?? owner.account }, id);
       const stays = home === undefined || owner.account === "" || home === owner.account;
@@ -396,7 +406,7 @@ export const lifecycle = (blueprint: Blueprint, notes: Notes = noNotes, claims: 
         refuseElsewhere(state ?? {}, owner, name(known, id), "what has its id here is another one");
       if (managed) claims.hold(owner, own);
       if (props === undefined) {
-        imports.refuseRival(owner, own);
+        imports.refuseConflict(owner, own);
         claims.claim(owner, own);
       }
       if (!managed) creation.recorded({ client, args: inputs, owner });
@@ -415,28 +425,28 @@ export const lifecycle = (blueprint: Blueprint, notes: Notes = noNotes, claims: 
       const owner = ownerOf(context);
       remember(inputsIn(state));
       const { remove } = calls;
-      const keeper = claims.keeper(owner, id);
+      const keeper = claims.neededBy(owner, id);
       if (keeper !== undefined) {
         context.log.info(`${name(state, id)}: not deleted, as "${keeper}" of this program has it now.`);
         return;
       }
       // The old one goes first, and the new one is the same part of something else: the steps make it what it shall be.
       if (wanted.has(wish(context, id))) return;
-      const other = await shared.keeper(owner, id, state, context.stack);
+      const other = await shared.neededBy(owner, id, state, context.stack);
       if (other !== undefined) {
         context.log.info(`${name(state, id)}: not deleted, as "${other}" of this stack has it, too.`);
         return;
       }
-      if (remove === undefined) return claims.drop(owner, id);
+      if (remove === undefined) return claims.release(owner, id);
       refuseElsewhere(state, owner, name(state, id), "nothing was deleted");
       const client = clientFor(context, "delete", state);
-      const removal = safely(() => remove(id, state));
+      const removal = checkedPath(() => remove(id, state));
       const say = (message: string): void => context.log.info(`${name(state, id)}: ${message}`);
       const result = await (
         "customDelete" in removal ? attempt(() => removal.customDelete(vendorClient(client), say)) : client.run(removal)
       )();
       if (E.isLeft(result) && result.left.tag !== "Absent") throw new UserError(describe(result.left, `delete ${name(state, id)}`));
-      claims.drop(owner, id);
+      claims.release(owner, id);
     },
   };
   return holesTold(life);

@@ -9,9 +9,9 @@ import type { Client, LookBack } from "../../sdk/transport.js";
 import type { Blueprint, Field } from "./blueprint.js";
 import { at } from "./body.js";
 import { same } from "./compare.js";
-import { toInputs } from "./refresh.js";
-import type { ObjectReader } from "./sight.js";
-import { safely } from "./telling.js";
+import { toInputs } from "./from-answer.js";
+import type { ObjectReader } from "./object-reader.js";
+import { checkedPath } from "./messages.js";
 
 // ---------------------------------------------------------------------------------------------------------------------
 // Model
@@ -40,11 +40,11 @@ export const lookingBack =
   (blueprint: Blueprint, { readAll }: ObjectReader, hurried: Client, update: Update): LookBack<unknown> =>
   async () => {
     const { clock, signal } = hurried;
-    const client = hurried.within({ deadline: clock.now() + Math.max(LOOK_MS, hurried.left()), signal });
+    const client = hurried.within({ deadline: clock.now() + Math.max(LOOK_MS, hurried.remainingMs()), signal });
     const { id, args } = update;
     const found = await readAll(
       client,
-      safely(() => blueprint.calls.read(id, args)),
+      checkedPath(() => blueprint.calls.read(id, args)),
     );
     return E.map((all: readonly Plain[]) => all.find((one) => isAsWanted(blueprint, update, one)))(found);
   };

@@ -27,7 +27,7 @@ export interface Note {
 }
 
 /** A note that a later run has found. */
-export interface Left extends Note {
+export interface PendingCreate extends Note {
   /** The process that took it still waits for an answer, though nobody listens to it any more. */
   readonly open: boolean;
 }
@@ -37,7 +37,7 @@ export interface Notes {
    * What an earlier process left behind for this object. Waits while a process whose engine is dead has a request under way, for as long as
    * such a request may take.
    */
-  left(key: string, signal: AbortSignal): Promise<Left | undefined>;
+  pendingCreate(key: string, signal: AbortSignal): Promise<PendingCreate | undefined>;
   /**
    * Takes a note; call the answer when the create is over. With `unsure` the note stays: nobody knows what became of it. `late` says that it
    * goes on, behind something that has given up on it.
@@ -57,7 +57,7 @@ const OLD_MS = 7 * 24 * 3_600_000;
 // ---------------------------------------------------------------------------------------------------------------------
 
 export const noNotes: Notes = {
-  left: () => Promise.resolve(undefined),
+  pendingCreate: () => Promise.resolve(undefined),
   take: () => () => undefined,
   settle: () => undefined,
   isOrphan: () => false,
@@ -82,12 +82,12 @@ export const notesIn = (folder: string): Notes => {
       return under === undefined || under === ancestorsOf(pid) ? [] : [file];
     });
   return {
-    async left(key, signal) {
+    async pendingCreate(key, signal) {
       for (let ms = 0; ms < ANSWER_MS && !signal.aborted && open(key).length > 0; ms += EVERY_MS) await pause(EVERY_MS);
       const waiting = open(key);
       return [...waiting, ...abandoned(key)]
         .flatMap((file) =>
-          read(file).map(({ startedAt, found, isLate }): Left => {
+          read(file).map(({ startedAt, found, isLate }): PendingCreate => {
             const note = { startedAt, found, open: waiting.includes(file) };
             return isLate === true ? { ...note, isLate } : note;
           }),

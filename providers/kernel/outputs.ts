@@ -6,7 +6,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { isOptional, isSecret } from "../../sdk/codec.js";
 import type { Blueprint } from "./blueprint.js";
-import { common } from "./every-kind.js";
+import { common } from "./common-inputs.js";
 import { isDebuggingPromises } from "./settings.js";
 
 // ---------------------------------------------------------------------------------------------------------------------

@@ -1,7 +1,7 @@
 /** A create that the state still calls pending: on a machine that has no note of it, the only trace of what an interrupted command has made. */
 
 import type { Plain } from "../../sdk/codec.js";
-import type { Job } from "./creation.js";
+import type { Job } from "./job.js";
 import { UserError } from "./handler.js";
 import { madeAt } from "./second-look.js";
 

@@ -5,11 +5,11 @@ import type { Plain } from "../../sdk/codec.js";
 import type { Client } from "../../sdk/transport.js";
 import type { Blueprint } from "./blueprint.js";
 import type { Claims } from "./claims.js";
-import type { Job } from "./creation.js";
+import type { Job } from "./job.js";
 import { diffInputs } from "./diff.js";
 import { UserError } from "./handler.js";
-import { toInputs } from "./refresh.js";
-import type { ObjectReader } from "./sight.js";
+import { toInputs } from "./from-answer.js";
+import type { ObjectReader } from "./object-reader.js";
 
 // ---------------------------------------------------------------------------------------------------------------------
 // Model
@@ -65,7 +65,7 @@ export const secondLookOf = (blueprint: Blueprint, { name, readAll }: ObjectRead
   /** It has time of its own: the user's may be what was too short. */
   const withTime = (hurried: Client): Client => {
     const signal = hurried.signal.aborted ? AbortSignal.timeout(LAST_LOOK_MS) : hurried.signal;
-    return hurried.within({ deadline: hurried.clock.now() + Math.max(LOOK_MS, hurried.left()), signal });
+    return hurried.within({ deadline: hurried.clock.now() + Math.max(LOOK_MS, hurried.remainingMs()), signal });
   };
 
   return {
@@ -73,7 +73,7 @@ export const secondLookOf = (blueprint: Blueprint, { name, readAll }: ObjectRead
     async forResult(job, found, startedAt, patience = "moment") {
       if (find === undefined) return { sure: false };
       const { args, owner } = job;
-      const operationEnd = job.client.clock.now() + job.client.left();
+      const operationEnd = job.client.clock.now() + job.client.remainingMs();
       const client = withTime(job.client);
       const until = patience === "moment" ? 0 : patience === "operation" ? operationEnd : Math.min(patience.until, operationEnd);
       let sure = false;
@@ -85,7 +85,7 @@ export const secondLookOf = (blueprint: Blueprint, { name, readAll }: ObjectRead
         const seen = await readAll(client, find(args, found));
         sure = E.isRight(seen);
         if (E.isLeft(seen)) continue;
-        const free = seen.right.filter((answer) => !claims.isSpokenFor(owner, idOf(answer, args)));
+        const free = seen.right.filter((answer) => !claims.isClaimed(owner, idOf(answer, args)));
         const young = free.filter((answer) => !isOlder(answer, startedAt, client.ahead?.()) && isLike(answer, args));
         if (young.length > 1) {
           throw new UserError(

@@ -7,15 +7,12 @@ import { protect } from "../../sdk/redact.js";
 import { surroundedBy } from "../../sdk/transport/proxy.js";
 import type { Client } from "../../sdk/transport.js";
 import { signedInByAddress, withoutUser } from "./address.js";
-import { UserError } from "./handler.js";
+import { type ReadConfig, UserError } from "./handler.js";
 import type { Found, Setting, Settings, Vendor } from "./vendor.js";
 
 // ---------------------------------------------------------------------------------------------------------------------
 // Model
 // ---------------------------------------------------------------------------------------------------------------------
-
-/** Reads a configuration key such as `fivetran:apiKey`; from stack config and from an explicit provider alike. */
-export type ReadConfig = (key: string) => string | undefined;
 
 /** With this variable the environment wins over what state or stack config say: for a destroy after a key was rotated. */
 const PREFER_ENV = "CONDUIT_PREFER_ENV";

@@ -6,7 +6,7 @@ import { absent, describe, local } from "../../sdk/failure.js";
 import type { Client } from "../../sdk/transport.js";
 import type { Blueprint, StepContext } from "./blueprint.js";
 import { type Context, UserError } from "./handler.js";
-import type { ObjectReader } from "./sight.js";
+import type { ObjectReader } from "./object-reader.js";
 import { attempt, RequestError, vendorClient } from "./vendor-client.js";
 
 // ---------------------------------------------------------------------------------------------------------------------
@@ -38,7 +38,7 @@ export const runSteps = async (
   start: Begun,
 ): Promise<Plain | undefined> => {
   const { id, args } = start;
-  let { seen } = start;
+  let { live: seen } = start;
   for (const step of steps) {
     const look = async (): Promise<Plain> => {
       const found = await readAll(client, calls.read(id, args));
@@ -50,7 +50,7 @@ export const runSteps = async (
     const record = (live: Plain): void => void (seen = live);
     const warn = (message: string): void => context.log.warn(`${name(args, id)}: ${message}`);
     const progress = (message: string): void => context.log.progress(`${name(args, id)}: ${message}`);
-    const result = await attempt(() => step.run({ ...start, client: vendorClient(client), seen, look, record, warn, progress }))();
+    const result = await attempt(() => step.run({ ...start, client: vendorClient(client), live: seen, look, record, warn, progress }))();
     if (E.isLeft(result)) throw new StepFailed(describe(result.left, `${step.name} ${name(args, id)}`), seen);
     seen = result.right ?? seen;
   }

@@ -7,7 +7,7 @@ import * as E from "fp-ts/lib/Either.js";
 import type * as TE from "fp-ts/lib/TaskEither.js";
 import { type Call, callName } from "../../sdk/call.js";
 import { isPlain } from "../../sdk/codec.js";
-import { type Failure, garbled, local, refused } from "../../sdk/failure.js";
+import { type Failure, invalidResponse, local, refused } from "../../sdk/failure.js";
 import type { Client } from "../../sdk/transport.js";
 import { until, type Wait } from "../../sdk/wait.js";
 
@@ -24,7 +24,7 @@ export class RequestError extends Error {
 }
 
 /** A connection to one account, bound to one operation: its deadline, its stop signal. */
-export interface VendorClient extends Pick<Client, "vendor" | "base" | "clock" | "left" | "signal"> {
+export interface VendorClient extends Pick<Client, "vendor" | "base" | "clock" | "remainingMs" | "signal"> {
   /** @param lookBack after an answer that was lost: what is there now, when it shows that the work was done. */
   run<A>(call: Call<A>, lookBack?: () => Promise<A | undefined>): Promise<A>;
   /** An object; undefined when the vendor says that there is none. */
@@ -48,7 +48,7 @@ export const vendorClient = (client: Client): VendorClient => ({
   base: client.base,
   clock: client.clock,
   signal: client.signal,
-  left: () => client.left(),
+  remainingMs: () => client.remainingMs(),
   run: (call, lookBack) => thrown(client.run(call, lookBack && attempt(lookBack))),
   async find(call) {
     const answer = await client.run(call)();
@@ -59,7 +59,7 @@ export const vendorClient = (client: Client): VendorClient => ({
     // Only the vendor's own word says that something is not there.
     if (isPlain(answer.right)) return answer.right;
     const at = { ...local(client.vendor, callName(call)), host: new URL(client.base).host, attempts: 1 };
-    throw new RequestError(garbled({ at, message: "its answer does not hold the object", maybeDone: false }));
+    throw new RequestError(invalidResponse({ at, message: "its answer does not hold the object", maybeDone: false }));
   },
   async remove(call) {
     const answer = await client.run(call)();

@@ -2,7 +2,7 @@
 
 import { dialectFor, originOf, type TfregistryCredentials } from "../../sdk/tfregistry.js";
 import { type Client, connect } from "../../sdk/transport.js";
-import { provider } from "../kernel/door.js";
+import { provider } from "../kernel/resource-class.js";
 import { connectWith } from "../kernel/settings.js";
 import type { Vendor } from "../kernel/vendor.js";
 import { tokenOf } from "./credentials.js";

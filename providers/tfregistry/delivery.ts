@@ -8,7 +8,7 @@ import { attempt, refuse, type VendorClient } from "../kernel/vendor-client.js";
 import { readChecksums } from "./checksums.js";
 import { releaseFiles } from "./dist.js";
 import type { Platform } from "./platform-archives.js";
-import type { ReleaseArgs } from "./standing.js";
+import type { ReleaseArgs } from "./release-state.js";
 
 // ---------------------------------------------------------------------------------------------------------------------
 // Model

@@ -14,7 +14,7 @@ import {
   InvalidInputs,
 } from "../kernel/blueprint.js";
 import { textAt } from "../kernel/answers.js";
-import { resource } from "../kernel/door.js";
+import { resource } from "../kernel/resource-class.js";
 import { unknown } from "../kernel/signature.js";
 import { refuse } from "../kernel/vendor-client.js";
 import { tfregistry } from "./account.js";

@@ -3,14 +3,14 @@
 import { dict, flag, list, opt, type Plain, text, words } from "../../sdk/codec.js";
 import { blueprint, derived, output, field, inferred, settingField } from "../kernel/blueprint.js";
 import { at } from "../kernel/body.js";
-import { resource } from "../kernel/door.js";
+import { resource } from "../kernel/resource-class.js";
 import { tfregistry } from "./account.js";
 import { Platforms } from "./platform-archives.js";
 import { addressOf, lockFile, requiredProviders } from "./hcl.js";
 import { inferRelease } from "./infer.js";
 import { publishing } from "./publish.js";
 import { idOf, lookById, withdrawal } from "./release-id.js";
-import { isComplete, liveDigest, livePlatformInputs, prepare, type Standing, standingIn } from "./standing.js";
+import { isComplete, liveDigest, livePlatformInputs, prepare, type ReleaseState, releaseStateIn } from "./release-state.js";
 import { protocolsIn } from "./wire.js";
 
 export const privateProviderRelease = blueprint({
@@ -60,15 +60,15 @@ export const privateProviderRelease = blueprint({
       read: (_at, answer, prior) => livePlatformInputs(answer, prior),
     }),
     /** SHA-256 by file name: every line of the signed list. */
-    checksums: derived(dict(text), { change: "steps", ignoreChanges: true, read: (_at, answer) => standingIn(answer)?.checksums }),
+    checksums: derived(dict(text), { change: "steps", ignoreChanges: true, read: (_at, answer) => releaseStateIn(answer)?.checksums }),
     /** Changes with the content, key, protocols or version, and with nothing else: not with the path, nor with a new signature. */
     contentDigest: derived(text, { change: "steps", read: (_at, answer) => digestOfLive(answer) }),
   },
   outputs: {
     /** Id of the provider's registry entry, `prov-…`. */
-    providerId: output(text, (answer) => standingIn(answer)?.provider?.id),
+    providerId: output(text, (answer) => releaseStateIn(answer)?.provider?.id),
     /** Id of the version, `provver-…`. */
-    versionId: output(text, (answer) => standingIn(answer)?.version?.id),
+    versionId: output(text, (answer) => releaseStateIn(answer)?.version?.id),
     /** Everything that was asked for is there and can be installed. */
     complete: output(flag, (answer, args) => completeness(answer, args)),
     /** Address in `required_providers`, in lower case: `app.terraform.io/acme/foo`. */
@@ -78,9 +78,9 @@ export const privateProviderRelease = blueprint({
     /** The block of `.terraform.lock.hcl` for all platforms. */
     lockFileHcl: output(text, (answer, args) => withSource(answer, args, lockHcl)),
     /** Whether this resource made the provider's registry entry. */
-    madeProvider: output(flag, (answer) => standingIn(answer)?.madeProvider, { once: true }),
+    madeProvider: output(flag, (answer) => releaseStateIn(answer)?.madeProvider, { once: true }),
     /** Whether this resource added the key. */
-    madeKey: output(flag, (answer) => standingIn(answer)?.madeKey, { once: true }),
+    madeKey: output(flag, (answer) => releaseStateIn(answer)?.madeKey, { once: true }),
   },
   title: ({ organization, name, version }) =>
     [organization, [name, version].filter(Boolean).join(" ")].filter(Boolean).join("/") || undefined,
@@ -126,10 +126,11 @@ function keyRules(_distDir: string, all: Plain): string[] {
   ];
 }
 
-const versionIn = (answer: Plain): NonNullable<Standing["version"]>["attributes"] | undefined => standingIn(answer)?.version?.attributes;
+const versionIn = (answer: Plain): NonNullable<ReleaseState["version"]>["attributes"] | undefined =>
+  releaseStateIn(answer)?.version?.attributes;
 
 const protocolsOf = (answer: Plain): string[] | undefined => {
-  const version = standingIn(answer)?.version;
+  const version = releaseStateIn(answer)?.version;
   return version === undefined ? undefined : protocolsIn(version);
 };
 
@@ -140,20 +141,20 @@ const partOfId = (answer: Plain, part: "organization" | "name" | "version"): str
 
 /** Platforms that others added to the version are not ours to count. */
 const digestOfLive = (answer: Plain): string | undefined => {
-  const standing = standingIn(answer);
+  const standing = releaseStateIn(answer);
   const { wanted } = answer;
   if (standing === undefined) return undefined;
   return liveDigest(standing, ({ attributes }) => !Platforms.is(wanted) || wanted.some(({ filename }) => filename === attributes.filename));
 };
 
 const completeness = (answer: Plain, args: Plain): boolean | undefined => {
-  const standing = standingIn(answer);
+  const standing = releaseStateIn(answer);
   const platforms = answer["wanted"] ?? args["platforms"];
   return standing === undefined || !Platforms.is(platforms) ? undefined : isComplete(standing, platforms);
 };
 
 const sourceOf = (answer: Plain, { organization, name }: Plain): string | undefined => {
-  const host = standingIn(answer)?.host;
+  const host = releaseStateIn(answer)?.host;
   return host === undefined || !text.is(organization) || !text.is(name) ? undefined : addressOf(host, organization, name);
 };
 

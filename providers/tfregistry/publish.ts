@@ -10,7 +10,17 @@ import { refuse, type VendorClient } from "../kernel/vendor-client.js";
 import { archiveOf, deliver, demandFiles, each, type Lists, listFiles } from "./delivery.js";
 import { unaddressable } from "./hcl.js";
 import { HASHICORP_KEY, readPublicKey } from "./signing.js";
-import { fits, isComplete, isUploaded, livePlatforms, lookAt, type ReleaseArgs, type Standing, standingIn, twinOf } from "./standing.js";
+import {
+  fits,
+  isComplete,
+  isUploaded,
+  livePlatforms,
+  lookAt,
+  type ReleaseArgs,
+  type ReleaseState,
+  releaseStateIn,
+  twinOf,
+} from "./release-state.js";
 import {
   ensured,
   KeyDocument,
@@ -39,7 +49,7 @@ import {
 type Run = StepContext<ReleaseArgs>;
 
 /** From what stands to what stands afterwards; undefined when there was nothing to do. */
-type Advance = (run: Run, standing: Standing) => Promise<Standing | undefined>;
+type Advance = (run: Run, standing: ReleaseState) => Promise<ReleaseState | undefined>;
 
 /** Looks whether the registry has taken note of the last upload: some take a moment. */
 const CONFIRM_EVERY_MS = [250, 5000] as const;
@@ -51,11 +61,11 @@ const CONFIRM_EVERY_MS = [250, 5000] as const;
 const step = (name: string, advance: Advance): Step<ReleaseArgs> => ({
   name,
   async run(run) {
-    const standing = standingIn(run.seen) ?? standingIn(run.found);
+    const standing = releaseStateIn(run.live) ?? releaseStateIn(run.gathered);
     if (standing === undefined) return refuse(run.client, name, "nobody has looked at the registry before this step");
     const after = await advance(run, standing);
     // In the first step of an update nothing has been seen yet: what was found counts, so that the outputs are learned anew.
-    return after ?? (run.seen === undefined ? standing : undefined);
+    return after ?? (run.live === undefined ? standing : undefined);
   },
 });
 
@@ -180,7 +190,7 @@ const uploadList =
     return { ...standing, version: { ...version, attributes: { ...version.attributes, [flagName]: true } } };
   };
 
-const confirm: Advance = async ({ client, args, seen, found }, { key, madeKey, madeProvider }) => {
+const confirm: Advance = async ({ client, args, live: seen, gathered: found }, { key, madeKey, madeProvider }) => {
   // Nothing was done: what was found is what is.
   if (seen === found) return undefined;
   const now = await client.until({

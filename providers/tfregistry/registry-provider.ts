@@ -4,7 +4,7 @@ import { get } from "../../sdk/call.js";
 import { flag, isPlain, opt, type Plain, text, words } from "../../sdk/codec.js";
 import { blueprint, type CustomRead, output, field, settingField, type CustomDelete } from "../kernel/blueprint.js";
 import { textAt } from "../kernel/answers.js";
-import { resource } from "../kernel/door.js";
+import { resource } from "../kernel/resource-class.js";
 import { refuse } from "../kernel/vendor-client.js";
 import { tfregistry } from "./account.js";
 import { newProvider, type ProviderAt, providerPath, removed, surely, versionsOf } from "./wire.js";

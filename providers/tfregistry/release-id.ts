@@ -5,7 +5,7 @@ import type { Plain } from "../../sdk/codec.js";
 import type { CustomRead, CustomDelete } from "../kernel/blueprint.js";
 import { refuse, type VendorClient } from "../kernel/vendor-client.js";
 import { Platforms } from "./platform-archives.js";
-import { lookAt } from "./standing.js";
+import { lookAt } from "./release-state.js";
 import { keyPath, privately, providerPath, removed, signedWith, type VersionAt, versionPath, versionsOf } from "./wire.js";
 
 // ---------------------------------------------------------------------------------------------------------------------

@@ -3,7 +3,7 @@
 import * as E from "fp-ts/lib/Either.js";
 import { type Call, callName } from "../call.js";
 import type { Auth } from "../dialect.js";
-import { type At, type Failure, garbled } from "../failure.js";
+import { type At, type Failure, invalidResponse } from "../failure.js";
 import { type Clock, withSignal } from "../limiter.js";
 import { protect } from "../redact.js";
 
@@ -46,7 +46,7 @@ export const makeSession = (auth: Auth, where: Pick<At, "vendor" | "host">, cloc
         if (E.isLeft(answer)) return answer;
         const granted = auth.grant.read(answer.right, clock.now());
         const at: At = { ...where, call: callName(auth.grant.call), attempts: 1, elapsedMs: 0 };
-        if (granted === undefined) return E.left(garbled({ at, message: "the answer holds no token", maybeDone: false }));
+        if (granted === undefined) return E.left(invalidResponse({ at, message: "the answer holds no token", maybeDone: false }));
         protect(granted.token);
         current = `Bearer ${granted.token}`;
         renewAt = clock.now() + granted.livesMs * 0.8;

@@ -4,7 +4,7 @@ import type * as http from "node:http";
 import type * as https from "node:https";
 import * as E from "fp-ts/lib/Either.js";
 import type { Upload } from "../call.js";
-import { type At, type Failure, garbled, refused, unreachable } from "../failure.js";
+import { type At, type Failure, invalidResponse, refused, unreachable } from "../failure.js";
 import type { Clock } from "../limiter.js";
 import { protect } from "../redact.js";
 import { decide, outcomeOf } from "../retry.js";
@@ -69,7 +69,9 @@ export const transfer = async (by: Carrier, { upload, title, deadline, signal, .
       E.left(unreachable({ at: at(), message: "stopped before an answer came", hint: AGAIN, maybeDone: isUpload }));
     if (signal.aborted) return stopped();
     if (!URL.canParse(url)) {
-      return E.left(garbled({ at: at(), message: "the address that was handed out for it is none", hint: AGAIN, maybeDone: false }));
+      return E.left(
+        invalidResponse({ at: at(), message: "the address that was handed out for it is none", hint: AGAIN, maybeDone: false }),
+      );
     }
     const response = await once(by, { url, upload, title, deadline, signal });
     if (response === undefined) return stopped();

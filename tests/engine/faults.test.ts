@@ -1,7 +1,7 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { expect } from "chai";
-import { blueprintsOf } from "../../providers/shelves.js";
+import { blueprintsOf } from "../../providers/registry.js";
 import type { Fault } from "../../sandbox/index.js";
 import { canary, seenIn } from "../canaries.js";
 import { root } from "../child.js";

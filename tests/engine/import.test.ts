@@ -4,7 +4,7 @@ import * as path from "node:path";
 import { expect } from "chai";
 import { reveal } from "../../providers/kernel/signature.js";
 import { makeRelease } from "../../sandbox/index.js";
-import { blueprintOf } from "../../providers/shelves.js";
+import { blueprintOf } from "../../providers/registry.js";
 import { engineFolder, engineSuite, Project, type StateResource } from "./project.js";
 
 const root = path.resolve(__dirname, "..", "..", "..");

@@ -1,6 +1,6 @@
 /** F50–F54: commands that end before the state knows what they made, renames, gateways that give up, look-alikes of another stack, other accounts. */
 
-import { blueprintOf } from "../../providers/shelves.js";
+import { blueprintOf } from "../../providers/registry.js";
 import type { Plain } from "../../sdk/codec.js";
 import { entities } from "./entities/index.js";
 import { duplicates, leaks, orphans, standing, tagOf } from "./judge.js";

@@ -2,7 +2,7 @@
 
 import { echo, page, refusal } from "./answers.js";
 import type { Cell, Family, Outcome, Scenario, Waits } from "./model.js";
-import { blueprintOf } from "../../providers/shelves.js";
+import { blueprintOf } from "../../providers/registry.js";
 
 const statuses = [500, 502, 503, 504] as const;
 

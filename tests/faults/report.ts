@@ -1,6 +1,6 @@
 /** The table of I1–I7 by fault, the score, what failed and why, and the file with all of it. */
 
-import { vendors } from "../../providers/shelves.js";
+import { vendors } from "../../providers/registry.js";
 import { families, type Run } from "./matrix.js";
 import { INVARIANTS } from "./model.js";
 import { type CellResult, isPassed } from "./run.js";

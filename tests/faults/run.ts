@@ -4,7 +4,7 @@ import { createHash } from "node:crypto";
 import type { Plain } from "../../sdk/codec.js";
 import { canonical } from "../../providers/kernel/compare.js";
 import { reveal } from "../../providers/kernel/signature.js";
-import { blueprintOf } from "../../providers/shelves.js";
+import { blueprintOf } from "../../providers/registry.js";
 import { duplicates, leaks, orphans, standing, unbounded, unclear } from "./judge.js";
 import { type Cell, type Entity, type Findings, INVARIANTS, type Operation, type Scenario } from "./model.js";
 import { type Held, type Ran, Stage } from "./stage.js";

@@ -8,7 +8,7 @@ import { type Context, type Handler, PartialFailure } from "../../providers/kern
 import { type Claims, claimsIn } from "../../providers/kernel/claims.js";
 import { type Notes, notesIn } from "../../providers/kernel/notes.js";
 import type { Vendor as Account } from "../../providers/kernel/vendor.js";
-import { blueprintOf } from "../../providers/shelves.js";
+import { blueprintOf } from "../../providers/registry.js";
 import { type Sandbox, type SandboxOptions, startSandbox } from "../../sandbox/index.js";
 import { airbyteDialect } from "../../sdk/airbyte.js";
 import type { Plain } from "../../sdk/codec.js";

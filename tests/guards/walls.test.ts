@@ -1,6 +1,8 @@
+import * as fs from "node:fs";
 import * as path from "node:path";
 import { expect } from "chai";
 import { ESLint } from "eslint";
+import ts from "typescript";
 import { root } from "../child.js";
 
 /** A file, and a line in it that must be refused. */
@@ -22,14 +24,14 @@ const FORBIDDEN: readonly (readonly [file: string, line: string])[] = [
   ["sandbox/world.ts", `import serve = require("../providers/host/serve.js"); export { serve };`],
   ["cli/main.ts", `import { root } from "../tests/child.js"; export { root };`],
   ["cli/kinds.ts", `import { group } from "../providers/fivetran/group.js"; export { group };`],
-  ["index.ts", "export const a = require(`./providers/kernel/door.js`);"],
+  ["index.ts", "export const a = require(`./providers/kernel/resource-class.js`);"],
   ["providers/fivetran/group.ts", `import { startSandbox } from "pulumi-conduit/sandbox"; export { startSandbox };`],
 ];
 
 const ALLOWED: readonly (readonly [file: string, line: string])[] = [
   ["sdk/call.ts", `import { text } from "./codec.js"; export { text };`],
   ["providers/kernel/body.ts", `import { text } from "../../sdk/codec.js"; export { text };`],
-  ["providers/fivetran/schema/apply.ts", `import { resource } from "../../kernel/door.js"; export { resource };`],
+  ["providers/fivetran/schema/apply.ts", `import { resource } from "../../kernel/resource-class.js"; export { resource };`],
   ["tests/guards/walls.test.ts", `import { group } from "../../providers/fivetran/group.js"; export { group };`],
 ];
 
@@ -49,5 +51,32 @@ describe("guards: walls between folders", function () {
 
   it("what is on the same floor or below may be imported, and tests may import everything", async () => {
     for (const [file, line] of ALLOWED) expect(await refusals(file, line), `${file}: ${line}`).to.deep.equal([]);
+  });
+
+  it("no files import each other in a circle", () => {
+    const files = ["sdk", "providers", "cli", "sandbox"].flatMap((folder) =>
+      fs
+        .readdirSync(path.join(root, folder), { recursive: true, encoding: "utf8" })
+        .filter((name) => name.endsWith(".ts"))
+        .map((name) => path.join(root, folder, name)),
+    );
+    const importsOf = (file: string): string[] =>
+      ts
+        .preProcessFile(fs.readFileSync(file, "utf8"))
+        .importedFiles.filter(({ fileName }) => fileName.startsWith("."))
+        .map(({ fileName }) => path.resolve(path.dirname(file), fileName.replace(/\.js$/, ".ts")));
+    const graph = new Map(files.map((file) => [file, importsOf(file)]));
+    const done = new Set<string>();
+    const circles: string[] = [];
+    const visit = (file: string, above: readonly string[]): void => {
+      if (above.includes(file))
+        circles.push([...above.slice(above.indexOf(file)), file].map((one) => path.relative(root, one)).join(" → "));
+      if (above.includes(file) || done.has(file)) return;
+      for (const next of graph.get(file) ?? []) visit(next, [...above, file]);
+      done.add(file);
+    };
+    for (const file of files) visit(file, []);
+    expect(files.length).to.be.greaterThan(100);
+    expect(circles).to.deep.equal([]);
   });
 });

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { serve } from "../../providers/host/serve.js";
 import type { Context, Handler } from "../../providers/kernel/handler.js";
-import { blueprintOf } from "../../providers/shelves.js";
+import { blueprintOf } from "../../providers/registry.js";
 import { Engine, protocol } from "./engine.js";
 
 const KIND = "fivetran:Group";

@@ -1,7 +1,7 @@
 /** The engine's side of Pulumi's protocol: a connection of its own, and each RPC as a function from plain values to plain values. */
 
 import { loadProtocol, type Protocol } from "../../providers/host/protocol.js";
-import { doorText, typeToken } from "../../providers/kernel/door.js";
+import { providerText, typeToken } from "../../providers/kernel/resource-class.js";
 import type { Plain } from "../../sdk/codec.js";
 import { root } from "../child.js";
 
@@ -155,7 +155,7 @@ export class Engine {
 // ---------------------------------------------------------------------------------------------------------------------
 
 /** What the program sends with every one of our resources. */
-export const door = (kind: string, inputs: Plain): Plain => ({ ...inputs, __provider: doorText(kind) });
+export const door = (kind: string, inputs: Plain): Plain => ({ ...inputs, __provider: providerText(kind) });
 
 /** The error that an RPC ends with. */
 export const rejected = async (promise: Promise<unknown>): Promise<RpcError> =>

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { serve } from "../../providers/host/serve.js";
 import { asSecret, unknown } from "../../providers/kernel/signature.js";
-import { blueprintOf, handlerOf } from "../../providers/shelves.js";
+import { blueprintOf, handlerOf } from "../../providers/registry.js";
 import { Engine, protocol, rejected } from "./engine.js";
 
 /** What is not about one resource: accounts, and the RPCs that we do not offer. */

@@ -1,8 +1,8 @@
 import { expect } from "chai";
 import { schemaText } from "../../providers/host/schema.js";
 import type { Field } from "../../providers/kernel/blueprint.js";
-import { typeToken } from "../../providers/kernel/door.js";
-import { blueprintsOf, vendors } from "../../providers/shelves.js";
+import { typeToken } from "../../providers/kernel/resource-class.js";
+import { blueprintsOf, vendors } from "../../providers/registry.js";
 import { isSecret } from "../../sdk/codec.js";
 
 interface Property {

@@ -1,8 +1,8 @@
 import { expect } from "chai";
 import { serve } from "../../providers/host/serve.js";
-import { doorText } from "../../providers/kernel/door.js";
+import { providerText } from "../../providers/kernel/resource-class.js";
 import { asSecret, unknown } from "../../providers/kernel/signature.js";
-import { blueprintOf, handlerOf } from "../../providers/shelves.js";
+import { blueprintOf, handlerOf } from "../../providers/registry.js";
 import type { Plain } from "../../sdk/codec.js";
 import { type Sandbox, startSandbox } from "../../sandbox/index.js";
 import { accountsOf } from "../accounts.js";
@@ -51,7 +51,7 @@ describe("host/serve", () => {
     it("marks secrets, keeps the door, and sends nothing", async () => {
       const { inputs, failures } = await engine.check(DESTINATION, warehouse("g"));
       expect(failures).to.deep.equal([]);
-      expect(inputs["__provider"]).to.equal(doorText(DESTINATION));
+      expect(inputs["__provider"]).to.equal(providerText(DESTINATION));
       expect((inputs["config"] as Plain)["password"]).to.deep.equal(asSecret("canary"));
       expect(requests()).to.deep.equal([]);
     });
@@ -113,7 +113,7 @@ describe("host/serve", () => {
       const { id, outs } = await engine.create(GROUP, inputs, { preview: true });
       expect(id).to.equal("");
       const outputs = Object.fromEntries(Object.keys(blueprintOf(GROUP)?.outputs ?? {}).map((name) => [name, unknown]));
-      expect(outs).to.deep.equal({ name: "a", ...outputs, __provider: doorText(GROUP) });
+      expect(outs).to.deep.equal({ name: "a", ...outputs, __provider: providerText(GROUP) });
       expect(Object.keys(outputs)).to.include("groupId");
       expect(requests()).to.deep.equal([]);
     });
@@ -136,9 +136,9 @@ describe("host/serve", () => {
 
   it("creates, updates, refreshes and deletes; everything that goes back carries the door", async () => {
     const { id, inputs, outs } = await made(GROUP, { name: "a" });
-    expect(outs).to.deep.include({ name: "a", groupId: id, __v: 1, __provider: doorText(GROUP) });
+    expect(outs).to.deep.include({ name: "a", groupId: id, __v: 1, __provider: providerText(GROUP) });
     const updated = await engine.update(GROUP, id, outs, { ...inputs, name: "b" });
-    expect(updated).to.deep.include({ name: "b", groupId: id, __provider: doorText(GROUP) });
+    expect(updated).to.deep.include({ name: "b", groupId: id, __provider: providerText(GROUP) });
     const refreshed = await engine.read(GROUP, id, updated);
     expect(refreshed).to.deep.equal({ id, inputs: door(GROUP, { name: "b" }), outs: updated });
     await engine.cancel();
@@ -190,11 +190,11 @@ describe("host/serve", () => {
     const error = await rejected(engine.create(DESTINATION, inputs));
     const partial = partialIn(error);
     expect(partial?.id).to.equal(group.id);
-    expect(partial?.properties).to.deep.include({ groupId: group.id, service: "snowflake", __v: 1, __provider: doorText(DESTINATION) });
+    expect(partial?.properties).to.deep.include({ groupId: group.id, service: "snowflake", __v: 1, __provider: providerText(DESTINATION) });
     expect(partial?.reasons).to.deep.equal([error.details]);
     fault.stop();
     const finished = await engine.update(DESTINATION, group.id, partial?.properties ?? {}, inputs);
-    expect(finished).to.deep.include({ groupId: group.id, __provider: doorText(DESTINATION) });
+    expect(finished).to.deep.include({ groupId: group.id, __provider: providerText(DESTINATION) });
     await engine.cancel();
     await engine.destroy(DESTINATION, group.id, finished);
     expect(sandbox.living().map(({ kind }) => kind)).to.deep.equal([GROUP]);

@@ -65,7 +65,7 @@ describe("kernel/lifecycle: taking an object that exists", () => {
 
   it("that is not there, or is there as a tombstone, creates nothing", async () => {
     const gone = bench((call) => absent({ at: where(call, 404), message: "it is not there" }));
-    const buried = bench(() => ({ ...there, deleted: true }), { gone: ({ deleted }) => deleted === true });
+    const buried = bench(() => ({ ...there, deleted: true }), { isDeleted: ({ deleted }) => deleted === true });
     for (const b of [gone, buried]) {
       expect((await told(adopt(b, good))).message).to.equal("Acme has no widget with the id w1; nothing was created.");
       expect(writes(b.asked)).to.deep.equal([]);

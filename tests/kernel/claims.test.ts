@@ -37,9 +37,9 @@ describe("kernel/claims", () => {
     expect(later().unrecorded(owner("a", "2"))?.isAnswered, "of another object").to.equal(false);
     later().answered(owner("a"), "w1");
     expect(later().unrecorded(owner("a", "2"))).to.deep.equal({ id: "w1", isAnswered: true });
-    later().settle(owner("a", "2"), "w2");
+    later().forget(owner("a", "2"), "w2");
     expect(later().unrecorded(owner("a", "2"))).to.deep.equal({ id: "w1", isAnswered: true });
-    later().settle(owner("a", "2"), "w1");
+    later().forget(owner("a", "2"), "w1");
     expect(files()).to.deep.equal([]);
   });
 
@@ -57,7 +57,7 @@ describe("kernel/claims", () => {
     try {
       process.env["PULUMI_BACKEND_URL"] = "file:///elsewhere";
       expect(later().unrecorded(owner("a", "2"))).to.equal(undefined);
-      expect(later().isSpokenFor(owner("a", "2"), "w1"), "but sees that it is somebody's").to.equal(true);
+      expect(later().isClaimed(owner("a", "2"), "w1"), "but sees that it is somebody's").to.equal(true);
     } finally {
       if (backend === undefined) delete process.env["PULUMI_BACKEND_URL"];
       else process.env["PULUMI_BACKEND_URL"] = backend;
@@ -66,8 +66,8 @@ describe("kernel/claims", () => {
 
   it("of another account or kind, the same id is another object", () => {
     later().claim(owner("a"), "w1");
-    expect(later().isSpokenFor({ ...owner("b"), account: "other.example" }, "w1")).to.equal(false);
-    expect(later().isSpokenFor({ ...owner("b"), kind: "acme:Gadget" }, "w1")).to.equal(false);
+    expect(later().isClaimed({ ...owner("b"), account: "other.example" }, "w1")).to.equal(false);
+    expect(later().isClaimed({ ...owner("b"), kind: "acme:Gadget" }, "w1")).to.equal(false);
   });
 
   it("is forgotten after a week, and when there are too many", () => {
@@ -79,7 +79,7 @@ describe("kernel/claims", () => {
       fs.utimesSync(at, old / 1000, old / 1000);
     }
     expect(later().unrecorded(owner("a", "2"))).to.equal(undefined);
-    expect(later().isSpokenFor(owner("b", "2"), "w1")).to.equal(false);
+    expect(later().isClaimed(owner("b", "2"), "w1")).to.equal(false);
     for (let n = 0; n < 20; n += 1) fs.writeFileSync(path.join(folder, `${n}.json`), "{}");
     claimsIn(folder, 5).claim(owner("b"), "w2");
     expect(files().length).to.equal(12);
@@ -113,7 +113,7 @@ describe("kernel/claims", () => {
     fs.writeFileSync(file, "");
     const claims = claimsIn(path.join(file, "below"));
     claims.claim(owner("a"), "w1");
-    expect(claims.keeper(owner("b"), "w1")).to.equal("a");
+    expect(claims.neededBy(owner("b"), "w1")).to.equal("a");
   });
 
   describe("in one command", () => {
@@ -122,35 +122,35 @@ describe("kernel/claims", () => {
 
     it("what was made or taken is kept from every delete, that of its own predecessor included", () => {
       claims.claim(owner("a"), "w1");
-      expect([claims.keeper(owner("b"), "w1"), claims.keeper(owner("a"), "w1")]).to.deep.equal(["a", "a"]);
-      expect(claims.keeper(owner("a", "2"), "w1"), "the next command deletes it").to.equal(undefined);
+      expect([claims.neededBy(owner("b"), "w1"), claims.neededBy(owner("a"), "w1")]).to.deep.equal(["a", "a"]);
+      expect(claims.neededBy(owner("a", "2"), "w1"), "the next command deletes it").to.equal(undefined);
       const { run: _, ...unknown } = owner("a");
-      expect(claims.keeper(unknown, "w1"), "nobody says which command").to.equal(undefined);
+      expect(claims.neededBy(unknown, "w1"), "nobody says which command").to.equal(undefined);
     });
 
     it("what state and program both name is kept from the delete of its own predecessor, which an earlier command has left", () => {
       claims.hold(owner("a"), "w1");
       claims.want(owner("a"), "w1");
-      expect(claims.keeper(owner("a"), "w1"), "not in the program").to.equal(undefined);
+      expect(claims.neededBy(owner("a"), "w1"), "not in the program").to.equal(undefined);
       claims.declare(owner("a"));
-      expect(claims.keeper(owner("a"), "w1")).to.equal("a");
+      expect(claims.neededBy(owner("a"), "w1")).to.equal("a");
       claims.claim(owner("a"), "w2");
-      expect(claims.keeper(owner("a"), "w1"), "replaced").to.equal(undefined);
+      expect(claims.neededBy(owner("a"), "w1"), "replaced").to.equal(undefined);
     });
 
     it("of two that state holds with one object, the last to be deleted takes it along", () => {
       claims.hold(owner("a"), "w1");
       claims.hold(owner("b"), "w1");
-      expect(claims.keeper(owner("a"), "w1")).to.equal("b");
-      expect(claims.keeper(owner("b"), "w1")).to.equal(undefined);
+      expect(claims.neededBy(owner("a"), "w1")).to.equal("b");
+      expect(claims.neededBy(owner("b"), "w1")).to.equal(undefined);
     });
 
     it("only what the program has is a rival: an old name that is about to go is none", () => {
       claims.hold(owner("old"), "w1");
-      expect(claims.rival(owner("new"), "w1")).to.equal(undefined);
+      expect(claims.otherHolder(owner("new"), "w1")).to.equal(undefined);
       claims.declare(owner("old"));
-      expect(claims.rival(owner("new"), "w1")).to.equal("old");
-      expect(claims.rival(owner("old"), "w1")).to.equal(undefined);
+      expect(claims.otherHolder(owner("new"), "w1")).to.equal("old");
+      expect(claims.otherHolder(owner("old"), "w1")).to.equal(undefined);
     });
 
     it("knows under which name the stack has it, and tells no other stack", () => {
@@ -160,8 +160,8 @@ describe("kernel/claims", () => {
 
     it("what is gone is nobody's", () => {
       claims.claim(owner("a"), "w1");
-      claims.drop(owner("a"), "w1");
-      expect([claims.isSpokenFor(owner("b"), "w1"), claims.isDeleted(owner("b"), "w1")]).to.deep.equal([false, true]);
+      claims.release(owner("a"), "w1");
+      expect([claims.isClaimed(owner("b"), "w1"), claims.isDeleted(owner("b"), "w1")]).to.deep.equal([false, true]);
       claims.claim(owner("a"), "w1");
       expect(claims.isDeleted(owner("b"), "w1")).to.equal(false);
     });
@@ -179,13 +179,13 @@ describe("kernel/claims", () => {
     const other = spawn(process.execPath, [script]);
     try {
       await new Promise((resolve) => other.stdout.once("data", resolve));
-      expect(later().keeper(owner("b"), "w1")).to.equal("a");
-      expect(later().rival(owner("b"), "w1")).to.equal("a");
-      expect(later().keeper(owner("b", "2"), "w1"), "another command").to.equal(undefined);
+      expect(later().neededBy(owner("b"), "w1")).to.equal("a");
+      expect(later().otherHolder(owner("b"), "w1")).to.equal("a");
+      expect(later().neededBy(owner("b", "2"), "w1"), "another command").to.equal(undefined);
     } finally {
       other.stdin.end();
       await new Promise((resolve) => other.once("exit", resolve));
     }
-    expect(later().keeper(owner("b"), "w1"), "and no longer").to.equal(undefined);
+    expect(later().neededBy(owner("b"), "w1"), "and no longer").to.equal(undefined);
   });
 });

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import type { Blueprint } from "../../providers/kernel/blueprint.js";
 import { UserError } from "../../providers/kernel/handler.js";
-import { type Left, noNotes, type Note, type Notes } from "../../providers/kernel/notes.js";
+import { type PendingCreate, noNotes, type Note, type Notes } from "../../providers/kernel/notes.js";
 import { asSecret, unknown } from "../../providers/kernel/signature.js";
 import { type Call, get } from "../../sdk/call.js";
 import type { Plain } from "../../sdk/codec.js";
@@ -132,16 +132,16 @@ describe("kernel/creation", () => {
     const { find: _, ...blind } = widget.calls as unknown as Blueprint["calls"];
     const gather: Blueprint["gather"] = async () => ({ before: ["w0"], more: 1 });
     /** What the create was told of the world, and what became of the notes. */
-    const begun = (left?: Left, more: Partial<Blueprint> = {}) => {
+    const begun = (left?: PendingCreate, more: Partial<Blueprint> = {}) => {
       const log: unknown[] = [];
       const notes: Notes = {
         ...noNotes,
-        left: async () => left,
+        pendingCreate: async () => left,
         take: (_key, note) => (log.push(note), (how) => void log.push(how ?? "known")),
         settle: () => void log.push("settled"),
       };
       const calls = { ...blind, create: (_args: Plain, _body: Plain, found: Plain) => ({ initialState: { ...found, id: "w1" } }) };
-      const steps = step(async ({ found }) => void log.push(found));
+      const steps = step(async ({ gathered: found }) => void log.push(found));
       return { ...bench(having(), { calls: calls as Blueprint["calls"], gather, steps, ...more }, {}, notes), log };
     };
 
@@ -252,7 +252,7 @@ describe("kernel/creation", () => {
       const settled: string[] = [];
       const notes: Notes = {
         ...noNotes,
-        left: async () => (left[0] === undefined ? undefined : { ...left[0], open: false }),
+        pendingCreate: async () => (left[0] === undefined ? undefined : { ...left[0], open: false }),
         take: () => () => undefined,
         settle: (key) => void settled.push(key),
       };

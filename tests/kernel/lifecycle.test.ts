@@ -66,7 +66,7 @@ describe("kernel/lifecycle", () => {
     });
 
     it("that is refused because the name is taken names who has it", async () => {
-      const taken = (call: Call) => refused({ at: where(call, 409), message: "no", taken: true });
+      const taken = (call: Call) => refused({ at: where(call, 409), message: "no", conflict: true });
       const b = bench((call) => (call.verb === "POST" ? taken(call) : [{ ...made, id: "w7" }]));
       expect((await told(create(b))).message).to.contain(
         'widget "n" exists already (id w7) and was not made by this resource. If this stack has it under another name, keep it:\n  add aliases: [{ name: "<old name>" }] to its options, or run `pulumi state rename`. If not, import it ({ import: "w7" } among\n  its options), or choose another name.',
@@ -74,7 +74,7 @@ describe("kernel/lifecycle", () => {
     });
 
     it("that is refused because it was taken a moment ago, and is free again, says no more than the vendor", async () => {
-      const taken = (call: Call) => refused({ at: where(call, 409), message: "no", taken: true });
+      const taken = (call: Call) => refused({ at: where(call, 409), message: "no", conflict: true });
       for (const answer of [() => [], (call: Call) => no(call, 403)]) {
         const b = bench((call) => (call.verb === "POST" ? taken(call) : answer(call)));
         expect((await told(create(b))).message).to.equal('Acme refused to create widget "n" (POST /widgets, 409):\n  no.');
@@ -85,7 +85,7 @@ describe("kernel/lifecycle", () => {
       const b = bench((call) => no(call));
       expect((await told(create(b))).message).to.equal('Acme refused to create widget "n" (POST /widgets, 400):\n  no.');
       const { find: _, ...blind } = calls;
-      const c = bench((call) => refused({ at: where(call, 409), message: "no", taken: true }), { calls: blind });
+      const c = bench((call) => refused({ at: where(call, 409), message: "no", conflict: true }), { calls: blind });
       expect((await told(create(c))).message).to.equal('Acme refused to create widget "n" (POST /widgets, 409):\n  no.');
       expect([b.asked.length, c.asked.length]).to.deep.equal([1, 1]);
     });
@@ -161,7 +161,7 @@ describe("kernel/lifecycle", () => {
       const old = { ...made, id: "w3", created_at: new Date(START - 2001).toISOString() };
       const young = { ...made, id: "w4", created_at: new Date(START - 2000).toISOString() };
       const dead = { ...made, id: "w2", deleted: true };
-      const isGone = { gone: (answer: Plain) => answer["deleted"] === true };
+      const isGone = { isDeleted: (answer: Plain) => answer["deleted"] === true };
       expect((await create(bench(vendor([old, young, dead]), isGone))).id).to.equal("w4");
       expect((await create(bench(vendor([old, dead]), isGone))).id).to.equal("w1");
     });
@@ -191,7 +191,7 @@ describe("kernel/lifecycle", () => {
     });
 
     it("is not begun while a run that was interrupted may still be at it, unless that one's object is there by now", async () => {
-      const open: Notes = { ...noNotes, left: async () => ({ startedAt: START, found: {}, open: true }) };
+      const open: Notes = { ...noNotes, pendingCreate: async () => ({ startedAt: START, found: {}, open: true }) };
       const waiting = bench(vendor([], 0), {}, {}, open);
       expect((await told(create(waiting))).message).to.equal(
         'widget "n" is still being created by a run that was interrupted; nothing was sent. Run the command again in a few minutes.',
@@ -247,7 +247,7 @@ describe("kernel/lifecycle", () => {
           call.verb === "POST"
             ? (posted += 1) === 1
               ? gone(call)
-              : refused({ at: where(call, 409), message: "there is one", taken: true })
+              : refused({ at: where(call, 409), message: "there is one", conflict: true })
             : posted === 2
               ? [{ ...made, id: "w5", created_at: new Date(START + 1000).toISOString() }]
               : [];
@@ -256,7 +256,10 @@ describe("kernel/lifecycle", () => {
       });
 
       it("is looked for by the next run for as long as it may still come", async () => {
-        const left: Notes = { ...noNotes, left: async () => ({ startedAt: START - 30_000, found: {}, open: false, isLate: true }) };
+        const left: Notes = {
+          ...noNotes,
+          pendingCreate: async () => ({ startedAt: START - 30_000, found: {}, open: false, isLate: true }),
+        };
         const b = bench((call) => (call.verb === "POST" ? made : []), {}, {}, left);
         await create(b);
         expect(b.sleeps.reduce((sum, ms) => sum + ms, 0)).to.be.within(60_000, 90_000);
@@ -313,7 +316,7 @@ describe("kernel/lifecycle", () => {
 
     it("see the object as it is and say what they made of it", async () => {
       const phases: unknown[] = [];
-      const steps = step(async ({ id, phase, seen, changed, args, known, progress, warn }) => {
+      const steps = step(async ({ id, phase, live: seen, changed, args, state: known, progress, warn }) => {
         phases.push([id, phase, seen?.["id"], [...changed], args["name"], known]);
         progress("half done");
         warn("a scratch");
@@ -428,7 +431,7 @@ describe("kernel/lifecycle", () => {
     it("of what is gone says so, whether the vendor says it or still shows a shadow", async () => {
       const absentOne = bench((call) => gone(call));
       expect(await absentOne.handler.read("w1", state, absentOne.context)).to.equal(undefined);
-      const shadow = bench(() => ({ ...made, deleted: true }), { gone: ({ deleted }) => deleted === true });
+      const shadow = bench(() => ({ ...made, deleted: true }), { isDeleted: ({ deleted }) => deleted === true });
       expect(await shadow.handler.read("w1", state, shadow.context)).to.equal(undefined);
     });
 
@@ -459,7 +462,7 @@ describe("kernel/lifecycle", () => {
       const missing = bench(() => [], { calls: inList });
       expect(await missing.handler.read("w1", state, missing.context)).to.equal(undefined);
       const gone = ({ deleted }: Plain): boolean => deleted === true;
-      const computed = bench(() => ({}), { gone, calls: { ...calls, read: () => ({ customRead: async () => undefined }) } });
+      const computed = bench(() => ({}), { isDeleted: gone, calls: { ...calls, read: () => ({ customRead: async () => undefined }) } });
       expect(await computed.handler.read("w1", state, computed.context)).to.equal(undefined);
     });
   });
@@ -555,7 +558,7 @@ describe("kernel/lifecycle", () => {
       const taken: Note[] = [];
       const notes: Notes = {
         ...noNotes,
-        left: async () => (left === undefined ? undefined : { ...left, open: false }),
+        pendingCreate: async () => (left === undefined ? undefined : { ...left, open: false }),
         take: (key, note) => {
           keys.push(key);
           taken.push(note);
@@ -669,7 +672,7 @@ describe("kernel/lifecycle", () => {
     const minutes = 60_000;
     const given = async (more: Partial<Blueprint>, around: Parameters<typeof bench>[2] = {}): Promise<number> => {
       let left = 0;
-      const gather: Blueprint["gather"] = async (client) => ((left = client.left()), {});
+      const gather: Blueprint["gather"] = async (client) => ((left = client.remainingMs()), {});
       const b = bench(() => made, { gather, ...more }, around);
       await create(b);
       return left;
@@ -684,7 +687,7 @@ describe("kernel/lifecycle", () => {
 
     it("is ten minutes for a delete, whatever a write takes, and that of a create for taking what is there", async () => {
       const given: number[] = [];
-      const remove = () => ({ customDelete: async (client: { left(): number }) => void given.push(client.left()) });
+      const remove = () => ({ customDelete: async (client: { remainingMs(): number }) => void given.push(client.remainingMs()) });
       const slow = bench(() => made, { slow: true, calls: { ...calls, remove } as Blueprint["calls"] });
       await slow.handler.remove("w1", { ...good, __v: 1 }, slow.context);
       expect(given).to.deep.equal([10 * minutes]);
@@ -695,7 +698,7 @@ describe("kernel/lifecycle", () => {
 
     it("is two minutes for a read", async () => {
       let left = 0;
-      const read = () => ({ customRead: async (client: { left(): number }) => ((left = client.left()), made) });
+      const read = () => ({ customRead: async (client: { remainingMs(): number }) => ((left = client.remainingMs()), made) });
       const { handler, context } = bench(() => made, { calls: { ...calls, read } as Blueprint["calls"] });
       await handler.read("w1", { ...good, __v: 1 }, context);
       expect(left).to.equal(2 * minutes);
@@ -735,7 +738,7 @@ describe("kernel/lifecycle", () => {
     it("a look after a lost answer has half a minute of its own, or what is left where that is more", async () => {
       const looked = async (timeoutMs: number): Promise<number> => {
         let left = 0;
-        const find = () => ({ customRead: async (client: { left(): number }) => ((left = client.left()), made) });
+        const find = () => ({ customRead: async (client: { remainingMs(): number }) => ((left = client.remainingMs()), made) });
         const b = bench((call) => lost(call), { calls: { ...calls, find } as Blueprint["calls"] }, { timeoutMs });
         await create(b);
         return left;

@@ -2,7 +2,7 @@ import { expect } from "chai";
 import * as E from "fp-ts/lib/Either.js";
 import { type Blueprint, field } from "../../providers/kernel/blueprint.js";
 import { isAsWanted, lookingBack, whenSeen } from "../../providers/kernel/look-back.js";
-import { objectReader } from "../../providers/kernel/sight.js";
+import { objectReader } from "../../providers/kernel/object-reader.js";
 import { opt, type Plain, text } from "../../sdk/codec.js";
 import { absent, unreachable } from "../../sdk/failure.js";
 import { fakeClient, where } from "../client.js";

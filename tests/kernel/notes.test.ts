@@ -25,10 +25,10 @@ describe("kernel/notes", () => {
     notesIn(folder).take("group", note);
     abandon();
     const later = notesIn(folder);
-    expect(await later.left("group", never)).to.deep.equal({ ...note, open: false });
-    expect(await later.left("another group", never)).to.equal(undefined);
+    expect(await later.pendingCreate("group", never)).to.deep.equal({ ...note, open: false });
+    expect(await later.pendingCreate("another group", never)).to.equal(undefined);
     later.settle("group");
-    expect(await later.left("group", never)).to.equal(undefined);
+    expect(await later.pendingCreate("group", never)).to.equal(undefined);
     expect(fs.readdirSync(folder)).to.deep.equal([]);
   });
 
@@ -39,7 +39,7 @@ describe("kernel/notes", () => {
 
   it("a create that is still on its way in a living process is nobody else's business", async () => {
     notesIn(folder).take("group", note);
-    expect(await notesIn(folder).left("group", never)).to.equal(undefined);
+    expect(await notesIn(folder).pendingCreate("group", never)).to.equal(undefined);
   });
 
   it("a process of the same number is another one when it is on another machine, or began at another time", async () => {
@@ -50,7 +50,7 @@ describe("kernel/notes", () => {
         fs.writeFileSync(file, JSON.stringify({ ...(JSON.parse(fs.readFileSync(file, "utf8")) as object), ...change }));
       }
       const later = notesIn(folder);
-      expect(await later.left("group", never), JSON.stringify(change)).to.deep.equal({ ...note, open: false });
+      expect(await later.pendingCreate("group", never), JSON.stringify(change)).to.deep.equal({ ...note, open: false });
       later.settle("group");
     }
   });
@@ -68,18 +68,21 @@ describe("kernel/notes", () => {
     const other = spawn(process.execPath, [script]);
     try {
       await new Promise((resolve) => other.stdout.once("data", resolve));
-      expect(await notesIn(notes).left("group", AbortSignal.abort())).to.equal(undefined);
+      expect(await notesIn(notes).pendingCreate("group", AbortSignal.abort())).to.equal(undefined);
     } finally {
       other.stdin.end();
       await new Promise((resolve) => other.once("exit", resolve));
     }
-    expect(await notesIn(notes).left("group", never), "and when it has ended with the request").to.deep.equal({ ...note, open: false });
+    expect(await notesIn(notes).pendingCreate("group", never), "and when it has ended with the request").to.deep.equal({
+      ...note,
+      open: false,
+    });
   });
 
   it("a create that its process cannot tell the end of is told, also to the same process", async () => {
     const notes = notesIn(folder);
     notes.take("group", note)("unsure");
-    expect(await notes.left("group", never)).to.deep.equal({ ...note, open: false });
+    expect(await notes.pendingCreate("group", never)).to.deep.equal({ ...note, open: false });
   });
 
   describe("a process that lives on without its engine", () => {
@@ -103,27 +106,27 @@ describe("kernel/notes", () => {
       await orphan(700);
       const notes = notesIn(path.join(folder, "notes"));
       const began = Date.now();
-      expect(await notes.left("group", never)).to.deep.equal({ ...note, open: false });
+      expect(await notes.pendingCreate("group", never)).to.deep.equal({ ...note, open: false });
       expect(Date.now() - began).to.be.greaterThan(200);
     });
 
     it("is told by the process above the one that started it, too", async () => {
       await orphan(700, true);
       const notes = notesIn(path.join(folder, "notes"));
-      expect(await notes.left("group", AbortSignal.abort())).to.deep.equal({ ...note, open: true });
-      expect(await notes.left("group", never)).to.deep.equal({ ...note, open: false });
+      expect(await notes.pendingCreate("group", AbortSignal.abort())).to.deep.equal({ ...note, open: true });
+      expect(await notes.pendingCreate("group", never)).to.deep.equal({ ...note, open: false });
     });
 
     it("is told as one that is not over when nobody wants to wait", async () => {
       await orphan(1500);
-      expect(await notesIn(path.join(folder, "notes")).left("group", AbortSignal.abort())).to.deep.equal({ ...note, open: true });
+      expect(await notesIn(path.join(folder, "notes")).pendingCreate("group", AbortSignal.abort())).to.deep.equal({ ...note, open: true });
     });
   });
 
   it("a note of weeks ago says nothing any more", async () => {
     notesIn(folder).take("group", { ...note, startedAt: Date.now() - 30 * 24 * 3_600_000 });
     abandon();
-    expect(await notesIn(folder).left("group", never)).to.equal(undefined);
+    expect(await notesIn(folder).pendingCreate("group", never)).to.equal(undefined);
   });
 
   it("holds nothing of the object but its hash, and only its owner can read it", () => {
@@ -138,8 +141,8 @@ describe("kernel/notes", () => {
     fs.writeFileSync(nowhere, "");
     const notes = notesIn(nowhere);
     notes.take("group", note)();
-    expect(await notes.left("group", never)).to.equal(undefined);
-    expect(await noNotes.left("group", never)).to.equal(undefined);
+    expect(await notes.pendingCreate("group", never)).to.equal(undefined);
+    expect(await noNotes.pendingCreate("group", never)).to.equal(undefined);
   });
 
   it("of several that were cut off the first one counts, and what is no note does not", async () => {
@@ -148,7 +151,7 @@ describe("kernel/notes", () => {
     notes.take("group", note);
     notes.take("group", { ...note, startedAt: note.startedAt + 9 });
     abandon();
-    expect(await notesIn(folder).left("group", never)).to.deep.equal({ ...note, open: false });
+    expect(await notesIn(folder).pendingCreate("group", never)).to.deep.equal({ ...note, open: false });
     for (const odd of [
       "{",
       "7",
@@ -158,7 +161,7 @@ describe("kernel/notes", () => {
       `{"startedAt":${Date.now()}}`,
     ]) {
       for (const file of fs.readdirSync(folder)) fs.writeFileSync(path.join(folder, file), odd);
-      expect(await notesIn(folder).left("group", never), odd).to.equal(undefined);
+      expect(await notesIn(folder).pendingCreate("group", never), odd).to.equal(undefined);
     }
   });
 
@@ -167,8 +170,8 @@ describe("kernel/notes", () => {
     notesIn(folder).take("young", { ...note, startedAt: Date.now() - week + 60_000 });
     notesIn(folder).take("old", { ...note, startedAt: Date.now() - week - 60_000 });
     abandon();
-    expect(await notesIn(folder).left("young", never)).not.to.equal(undefined);
-    expect(await notesIn(folder).left("old", never)).to.equal(undefined);
+    expect(await notesIn(folder).pendingCreate("young", never)).not.to.equal(undefined);
+    expect(await notesIn(folder).pendingCreate("old", never)).to.equal(undefined);
   });
 
   it("each create has a file of its own, in a folder that only its owner can look into", () => {

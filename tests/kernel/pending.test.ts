@@ -101,7 +101,7 @@ describe("kernel/pending: a create that the state calls pending, on a machine wi
     const b = bench(
       (call) =>
         call.verb === "POST"
-          ? refused({ at: where(call, 409), message: "there is one", taken: true })
+          ? refused({ at: where(call, 409), message: "there is one", conflict: true })
           : call.verb === "PATCH"
             ? {}
             : call.path.text === "/widgets"

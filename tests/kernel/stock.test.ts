@@ -89,7 +89,7 @@ describe("kernel/stock", () => {
   });
 
   it("what is gone is an empty answer on refresh", async () => {
-    const provider = stock(() => ({ ...made, deleted: true }), { gone: ({ deleted }) => deleted === true });
+    const provider = stock(() => ({ ...made, deleted: true }), { isDeleted: ({ deleted }) => deleted === true });
     expect(await provider.read("w1", { ...good, __v: 1 })).to.deep.equal({});
   });
 

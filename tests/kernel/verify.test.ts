@@ -18,7 +18,7 @@ describe("kernel/lifecycle: what the vendor says of inputs", () => {
   beforeEach(() => asked.splice(0));
 
   const verify = (answer: () => readonly Diagnostic[]): Partial<Blueprint> => ({
-    verify: { setting: "team", ask: async (args, client, account) => (asked.push([args, client.left(), account]), answer()) },
+    verify: { setting: "team", ask: async (args, client, account) => (asked.push([args, client.remainingMs(), account]), answer()) },
   });
 
   const check = async (more: Partial<Blueprint>, news: Plain = good, settings: Record<string, string> = { "acme:team": "true" }) => {

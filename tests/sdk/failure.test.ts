@@ -5,7 +5,7 @@ import {
   type At,
   describe as tell,
   type Failure,
-  garbled,
+  invalidResponse,
   local,
   maybeDone,
   refused,
@@ -41,7 +41,7 @@ describe("sdk/failure", () => {
       refused({ at: bare, message: "m" }),
       throttled({ at: bare, message: "m", retryAt: new Date(0) }),
       unreachable({ at: bare, message: "m", maybeDone: false }),
-      garbled({ at: bare, message: "m", maybeDone: false }),
+      invalidResponse({ at: bare, message: "m", maybeDone: false }),
     ].map((failure) => tell(failure, "read group g").split("\n")[0]);
     expect(heads).to.deep.equal([
       "Fivetran does not have what we need to read group g (POST /connections):",
@@ -84,7 +84,7 @@ describe("sdk/failure", () => {
     const table: [Failure, boolean][] = [
       [unreachable({ at, message: "", maybeDone: true }), true],
       [unreachable({ at, message: "", maybeDone: false }), false],
-      [garbled({ at, message: "", maybeDone: true }), true],
+      [invalidResponse({ at, message: "", maybeDone: true }), true],
       [refused({ at, message: "" }), false],
       [absent({ at, message: "" }), false],
       [throttled({ at, message: "", retryAt: new Date(0) }), false],

@@ -66,7 +66,7 @@ describe("sdk/transport/session", () => {
     const session = makeSession(grant, where, steppedClock());
     expect(await session.header(ask)).to.deep.equal(
       E.left({
-        tag: "Garbled",
+        tag: "InvalidResponse",
         at: { ...where, call: "POST /token", attempts: 1, elapsedMs: 0 },
         message: "the answer holds no token",
         maybeDone: false,

@@ -74,7 +74,7 @@ describe("sdk/transport, where a write can be looked back at", () => {
   it("a success that cannot be read is looked into, too", async () => {
     const sent = times(200, "<html>", { "content-type": "text/html" });
     expect(await acme({ url: URL }).client.run(update, finds({ size: 2 }))()).to.deep.equal(E.right({ size: 2 }));
-    expect(await acme({ url: URL }).client.run(update, finds(undefined))()).to.have.nested.property("left.tag", "Garbled");
+    expect(await acme({ url: URL }).client.run(update, finds(undefined))()).to.have.nested.property("left.tag", "InvalidResponse");
     expect(sent()).to.equal(2);
   });
 

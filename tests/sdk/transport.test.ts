@@ -102,7 +102,7 @@ describe("sdk/transport", () => {
     it("an answer that lacks what we need is told by its path, and a write behind it may have been done", async () => {
       on(calls.create).reply(200, { id: 7 });
       const failure = await fail(acme().client, { ...calls.create, answer: thing });
-      expect(failure).to.include({ tag: "Garbled", maybeDone: true });
+      expect(failure).to.include({ tag: "InvalidResponse", maybeDone: true });
       expect(failure.message).to.equal("its answer lacks what we need: id must be text, not a number");
     });
 
@@ -117,7 +117,7 @@ describe("sdk/transport", () => {
       for (const silence of [undefined, "null"]) {
         on(calls.read).reply(200, silence, { "content-type": "application/json" });
         const failure = await fail(acme().client, calls.read);
-        expect(failure).to.include({ tag: "Garbled", maybeDone: false });
+        expect(failure).to.include({ tag: "InvalidResponse", maybeDone: false });
         expect(failure.message).to.equal("its answer lacks what we need: the body is empty");
       }
       on(calls.create).reply(201);
@@ -128,7 +128,7 @@ describe("sdk/transport", () => {
       const page = "<html><head><title>Sign in</title><style>p{}</style></head><body><p>Your company</p></body></html>";
       on(calls.read).reply(200, page, { "content-type": "text/html" });
       const failure = await fail(acme().client, calls.read);
-      expect(failure.tag).to.equal("Garbled");
+      expect(failure.tag).to.equal("InvalidResponse");
       expect(tell(failure, "read it"))
         .to.contain(`text/html, not JSON ("Sign in Your company")`)
         .and.to.contain("Is https://acme.example/v1 the address of the API");
@@ -136,7 +136,7 @@ describe("sdk/transport", () => {
 
     it("a write whose answer is no JSON may have been done", async () => {
       on(calls.create).reply(201, "created", { "content-type": "text/plain" });
-      expect(await fail(acme().client, calls.create)).to.include({ tag: "Garbled", maybeDone: true });
+      expect(await fail(acme().client, calls.create)).to.include({ tag: "InvalidResponse", maybeDone: true });
     });
 
     it("a 502 in HTML is a 502, not a mistake in JSON", async () => {
@@ -303,7 +303,7 @@ describe("sdk/transport", () => {
       on(calls.read).reply(429, {}, { "retry-after": "30" });
       expect((await fail(until(client, clock.now() + 20_000), calls.read)).tag).to.equal("Throttled");
       expect(clock.sleeps).to.deep.equal([]);
-      expect(until(client, clock.now() + 20_000).left()).to.equal(20_000);
+      expect(until(client, clock.now() + 20_000).remainingMs()).to.equal(20_000);
     });
 
     it("nothing is sent once the user has stopped the command", async () => {
@@ -362,7 +362,7 @@ describe("sdk/transport", () => {
         const result = await acme().client.list(calls.read)();
         expect(result).to.have.nested.property("left.message", "its answer holds no list");
         expect(result).to.have.nested.property("left.hint").that.contains("Check that https://acme.example/v1 is the address of the API");
-        expect(result).to.deep.nested.include({ "left.tag": "Garbled", "left.maybeDone": false, "left.at.attempts": 2 });
+        expect(result).to.deep.nested.include({ "left.tag": "InvalidResponse", "left.maybeDone": false, "left.at.attempts": 2 });
       }
     });
 
@@ -418,7 +418,7 @@ describe("sdk/transport", () => {
       for (const odd of ["canary-no-address", ""]) {
         const results = [await acme().client.upload({ ...upload, url: odd })(), await acme().client.download(odd, "the archive")()];
         for (const result of results) {
-          expect(result).to.deep.nested.include({ "left.tag": "Garbled", "left.maybeDone": false, "left.at.host": "" });
+          expect(result).to.deep.nested.include({ "left.tag": "InvalidResponse", "left.maybeDone": false, "left.at.host": "" });
           expect(result).to.have.nested.property("left.message", "the address that was handed out for it is none");
           expect(JSON.stringify(result)).not.to.contain("canary-no-address");
         }

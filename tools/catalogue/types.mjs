@@ -61,7 +61,7 @@ export const writeTypes = ({ connections, destinations }) => {
   return write();
 };
 
-const LEAF_TYPES = `import type { Input } from "../../kernel/door.js";
+const LEAF_TYPES = `import type { Input } from "../../kernel/resource-class.js";
 
 type Text = Input<string>;
 type Flag = Input<boolean>;

@@ -23,19 +23,19 @@ export const ROOMS = [
     why: "vendors know neither each other, nor the host, nor Pulumi, and are written in plain async",
   })),
   {
-    room: "providers/shelves.ts",
+    room: "providers/registry.ts",
     may: ["providers/kernel/", "sdk/", ...VENDORS.map((vendor) => `providers/${vendor}/index`)],
     why: "the list of all kinds knows what it lists",
   },
   {
     room: "providers/host/",
-    may: ["providers/kernel/", "providers/shelves", "sdk/"],
+    may: ["providers/kernel/", "providers/registry", "sdk/"],
     why: "the host knows vendors by the list of all kinds alone",
     packages: ["@pulumi", "@grpc"],
   },
   {
     room: "providers/provider.ts",
-    may: ["providers/host/", "providers/kernel/", "providers/shelves", "sdk/"],
+    may: ["providers/host/", "providers/kernel/", "providers/registry", "sdk/"],
     why: "what state opens is the host",
   },
   { room: "index.ts", may: VENDORS.map((vendor) => `providers/${vendor}/index`), why: "programs see the vendors, and nothing below them" },
@@ -43,7 +43,7 @@ export const ROOMS = [
   { room: "sandbox.ts", may: ["sandbox/"], why: "the sandbox must not share our mistakes" },
   {
     room: "cli/",
-    may: ["providers/host/", "providers/kernel/", "providers/shelves", "sandbox/", "sdk/", "../package.json"],
+    may: ["providers/host/", "providers/kernel/", "providers/registry", "sandbox/", "sdk/", "../package.json"],
     why: "commands use the product, never tests or vendors",
     packages: [],
   },

@@ -1,6 +1,6 @@
 /** What the inputs of a connection or destination look like for one service. A service that is not in the catalogue takes anything. */
 
-import type { Input, Output } from "../../kernel/door.js";
+import type { Input, Output } from "../../kernel/resource-class.js";
 import type { ConnectionAuths, ConnectionConfigs, ConnectionNamings, DestinationConfigs } from "./types.js";
 
 // Open, because the vendor adds services faster than this package is published.

@@ -6,7 +6,7 @@
  */
 
 import { expect } from "chai";
-import { toInputs } from "../../../providers/kernel/refresh.js";
+import { toInputs } from "../../../providers/kernel/from-answer.js";
 import { blueprintsOf } from "../../../providers/provider.js";
 import type { SandboxOptions } from "../../../sandbox/index.js";
 import type { Plain } from "../../../sdk/codec.js";

@@ -1,4 +1,4 @@
-/** From the name of a kind to its blueprint and its life. A vendor's shelf is loaded when first asked for. */
+/** From the name of a kind to its blueprint and its life. A vendor's kinds are loaded when first asked for. */
 
 import type { Blueprint } from "./kernel/blueprint.js";
 import { type Claims, usualClaims } from "./kernel/claims.js";
@@ -11,28 +11,28 @@ import { hint } from "../sdk/codec.js";
 // Model
 // ---------------------------------------------------------------------------------------------------------------------
 
-type Shelf = Readonly<Record<string, unknown>>;
+type KindsOfVendor = Readonly<Record<string, unknown>>;
 
 /** A stack of one vendor does not pay for the others. */
-const shelves: Readonly<Record<string, () => Shelf>> = {
-  airbyte: () => require("./airbyte/index.js") as Shelf,
-  fivetran: () => require("./fivetran/index.js") as Shelf,
-  tfregistry: () => require("./tfregistry/index.js") as Shelf,
+const registry: Readonly<Record<string, () => KindsOfVendor>> = {
+  airbyte: () => require("./airbyte/index.js") as KindsOfVendor,
+  fivetran: () => require("./fivetran/index.js") as KindsOfVendor,
+  tfregistry: () => require("./tfregistry/index.js") as KindsOfVendor,
 };
 
 // ---------------------------------------------------------------------------------------------------------------------
 // Functions
 // ---------------------------------------------------------------------------------------------------------------------
 
-export const vendors: readonly string[] = Object.keys(shelves);
+export const vendors: readonly string[] = Object.keys(registry);
 
 const blueprints = new Map<string, readonly Blueprint[]>();
 
-/** Every blueprint on a vendor's shelf. */
+/** Every blueprint of a vendor. */
 export const blueprintsOf = (vendor: string): readonly Blueprint[] => {
   const known = blueprints.get(vendor);
   if (known !== undefined) return known;
-  const found = Object.values(shelves[vendor]?.() ?? {}).flatMap((value) => {
+  const found = Object.values(registry[vendor]?.() ?? {}).flatMap((value) => {
     const { blueprint } = typeof value === "function" ? (value as { blueprint?: Blueprint }) : {};
     return blueprint === undefined ? [] : [blueprint];
   });
@@ -43,7 +43,7 @@ export const blueprintsOf = (vendor: string): readonly Blueprint[] => {
 const vendorOf = (kind: string): string => kind.split(":")[0] ?? "";
 
 export const blueprintOf = (kind: string): Blueprint | undefined =>
-  Object.hasOwn(shelves, vendorOf(kind)) ? blueprintsOf(vendorOf(kind)).find((b) => b.kind === kind) : undefined;
+  Object.hasOwn(registry, vendorOf(kind)) ? blueprintsOf(vendorOf(kind)).find((b) => b.kind === kind) : undefined;
 
 /** One for all kinds: what one resource has, no other may take. */
 let claims: Claims | undefined;

@@ -32,7 +32,7 @@ import {
 // ---------------------------------------------------------------------------------------------------------------------
 
 /** What is there of a release. It holds links: it never leaves the run that made it, state has only the outputs that are picked from it. */
-export const Standing = openShape({
+export const ReleaseState = openShape({
   /** Host by which consumers name the registry. */
   host: text,
   /** Milliseconds of the clock at which the look began. */
@@ -50,7 +50,7 @@ export const Standing = openShape({
   /** What was there before this release was begun, also when the run that began it was killed. */
   before: opt(openShape({ key: flag, provider: flag })),
 });
-export type Standing = t.TypeOf<typeof Standing>;
+export type ReleaseState = t.TypeOf<typeof ReleaseState>;
 
 /** The inputs of a release, as they are when it is published. */
 export interface ReleaseArgs extends VersionAt {
@@ -70,11 +70,11 @@ export interface ReleaseArgs extends VersionAt {
 // Functions
 // ---------------------------------------------------------------------------------------------------------------------
 
-export const standingIn = (plain: unknown): Standing | undefined => (Standing.is(plain) ? plain : undefined);
+export const releaseStateIn = (plain: unknown): ReleaseState | undefined => (ReleaseState.is(plain) ? plain : undefined);
 
 /** What is there of the release. */
-export const lookAt = async (client: VendorClient, at: VersionAt): Promise<Standing> => {
-  const nothing: Standing = { host: new URL(client.base).host, lookedAt: client.clock.now(), platforms: [] };
+export const lookAt = async (client: VendorClient, at: VersionAt): Promise<ReleaseState> => {
+  const nothing: ReleaseState = { host: new URL(client.base).host, lookedAt: client.clock.now(), platforms: [] };
   const provider = await surely(client, at.organization, get(providerPath(privately(at)), { answer: ProviderDocument }));
   if (provider === undefined) return nothing;
   const bare = { ...nothing, provider: provider.data };
@@ -109,7 +109,7 @@ export const prepare = async (client: VendorClient, args: ReleaseArgs, phase: "c
 };
 
 /** Whether a consumer can verify the version: from then on it is in use. */
-export const isPublished = ({ version }: Standing): boolean => version?.attributes["shasums-sig-uploaded"] === true;
+export const isPublished = ({ version }: ReleaseState): boolean => version?.attributes["shasums-sig-uploaded"] === true;
 
 export const isUploaded = ({ attributes }: PlatformItem): boolean => attributes["provider-binary-uploaded"] === true;
 
@@ -120,7 +120,7 @@ export const twinOf = (platforms: readonly PlatformItem[], { os, arch }: Platfor
   platforms.find(({ attributes }) => attributes.os === os && attributes.arch === arch);
 
 /** Everything that the user wants is there and can be installed. */
-export const isComplete = (standing: Standing, wanted: readonly Platform[]): boolean =>
+export const isComplete = (standing: ReleaseState, wanted: readonly Platform[]): boolean =>
   isPublished(standing) &&
   standing.version?.attributes["shasums-uploaded"] === true &&
   wanted.every((platform) => {
@@ -129,7 +129,7 @@ export const isComplete = (standing: Standing, wanted: readonly Platform[]): boo
   });
 
 /** The digest of what can be installed now, comparable with that of the dist folder. */
-export const liveDigest = (standing: Standing, isMine: (platform: PlatformItem) => boolean): string => {
+export const liveDigest = (standing: ReleaseState, isMine: (platform: PlatformItem) => boolean): string => {
   const { version, platforms, checksums = {} } = standing;
   if (version === undefined || !isPublished(standing)) return "unfinished";
   const usable = platforms.filter(
@@ -142,7 +142,7 @@ export const liveDigest = (standing: Standing, isMine: (platform: PlatformItem) 
 
 /** The platforms as the inputs have them, from what is there. */
 export const livePlatformInputs = (standing: Plain, prior: readonly Platform[] | undefined): Platform[] => {
-  const platforms = (standingIn(standing)?.platforms ?? []).filter(isUploaded);
+  const platforms = (releaseStateIn(standing)?.platforms ?? []).filter(isUploaded);
   if (prior !== undefined) return prior.filter((one) => platforms.some((live) => fits(live, one)));
   return platforms.map(({ attributes: { os, arch, filename, shasum } }) => ({ os, arch, filename, sha256: shasum }));
 };
@@ -165,7 +165,7 @@ const publishedChecksums = async (
 /** Why what is there must go first; undefined when it can become the release. Ends the operation when it may not go. */
 const reasonToStartAgain = (
   client: VendorClient,
-  standing: Standing,
+  standing: ReleaseState,
   args: ReleaseArgs,
   phase: "create" | "update",
 ): string | undefined => {

@@ -5,8 +5,8 @@ import * as pulumi from "@pulumi/pulumi";
 import { expect } from "chai";
 import type { Blueprint } from "../../providers/kernel/blueprint.js";
 import { ADOPT } from "../../providers/kernel/handler.js";
-import { common } from "../../providers/kernel/every-kind.js";
-import { doorText, provider, resource, typeToken } from "../../providers/kernel/door.js";
+import { common } from "../../providers/kernel/common-inputs.js";
+import { providerText, provider, resource, typeToken } from "../../providers/kernel/resource-class.js";
 import { blueprintsOf, vendors } from "../../providers/provider.js";
 import { inChild, root } from "../child.js";
 import { acmeVendor, widget } from "./widget.js";
@@ -15,10 +15,10 @@ type Frozen = Record<string, { readonly type: string; readonly provider: string 
 
 const file = path.join(root, "tests", "fixtures", "door.json");
 
-describe("kernel/door", () => {
+describe("kernel/resource-class", () => {
   describe("the text in state", () => {
     const kinds = vendors.flatMap((vendor) => blueprintsOf(vendor).map(({ kind }) => kind)).sort();
-    const now: Frozen = Object.fromEntries(kinds.map((kind) => [kind, { type: typeToken(kind), provider: doorText(kind) }]));
+    const now: Frozen = Object.fromEntries(kinds.map((kind) => [kind, { type: typeToken(kind), provider: providerText(kind) }]));
 
     it("is frozen for every kind: states written with it must be read and deleted for ever", () => {
       const frozen = JSON.parse(fs.readFileSync(file, "utf8")) as Frozen;
@@ -29,7 +29,7 @@ describe("kernel/door", () => {
         return;
       }
       for (const [kind, door] of Object.entries(frozen)) {
-        expect({ type: typeToken(kind), provider: doorText(kind) }, kind).to.deep.equal(door);
+        expect({ type: typeToken(kind), provider: providerText(kind) }, kind).to.deep.equal(door);
       }
       expect(
         kinds.filter((kind) => frozen[kind] === undefined),
@@ -38,9 +38,9 @@ describe("kernel/door", () => {
     });
 
     it("is short, and holds nothing but the kind: no secret, no setting, no path of this machine", () => {
-      const bare = doorText("acme:Widget");
+      const bare = providerText("acme:Widget");
       for (const kind of [...kinds, "acme:Widget"]) {
-        const text = doorText(kind);
+        const text = providerText(kind);
         expect(Buffer.byteLength(text)).to.be.at.most(450);
         expect(text).to.equal(bare.replace("acme:Widget", kind));
         expect(text).not.to.contain(os.homedir()).and.not.to.contain(root);
@@ -50,7 +50,7 @@ describe("kernel/door", () => {
 
   describe("opens", () => {
     const open = (kind: string): string =>
-      `${doorText(kind)};
+      `${providerText(kind)};
        try { const p = exports.handler(); console.log(JSON.stringify(["open", typeof p.create, typeof p.configure])); }
        catch (e) { console.log(JSON.stringify(["failed", e.message])); }`;
 
@@ -123,7 +123,7 @@ describe("kernel/door", () => {
       const one = new Widget("one", { name: "n", home: pulumi.output("h") });
       await settled(one.urn);
       expect(registered[0]).to.deep.include({ type: "pulumi-nodejs:dynamic/acme:Widget", name: "one" });
-      expect(registered[0]?.inputs).to.deep.include({ name: "n", home: "h", __provider: doorText("acme:Widget") });
+      expect(registered[0]?.inputs).to.deep.include({ name: "n", home: "h", __provider: providerText("acme:Widget") });
     });
 
     it("treats the secrets of the kind as secrets although nobody marked them", async () => {

@@ -15,7 +15,7 @@ export interface Shared {
    * The name of the resource that keeps an object although another one is deleted. Resources that a command with `--target` leaves out never
    * show up in it: only the state has them.
    */
-  keeper(owner: Owner, id: string, state: Plain, stack: AskStack | undefined): Promise<string | undefined>;
+  neededBy(owner: Owner, id: string, state: Plain, stack: AskStack | undefined): Promise<string | undefined>;
   /** What only the first resource with the object has learnt, and no look at the object tells: how it had been, what was made with it. */
   inherited(owner: Owner, id: string, stack: AskStack | undefined): Promise<Plain>;
 }
@@ -41,7 +41,7 @@ export const sharedOf = (blueprint: Blueprint): Shared => {
   };
 
   return {
-    async keeper(owner, id, state, stack) {
+    async neededBy(owner, id, state, stack) {
       const known = await stack?.("partial");
       const all = known?.having(kind, id).filter((one) => isIn(accountIn(state), one)) ?? [];
       const key = JSON.stringify([owner.run, accountIn(state), id]);

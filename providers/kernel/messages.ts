@@ -18,7 +18,7 @@ export const settle = async <A>(task: TE.TaskEither<Failure, A> | Promise<E.Eith
 };
 
 /** An id that is empty, or a step such as `..`, would reach another object: it is the user's mistake (or a broken import id), told as such. */
-export const safely = <A>(make: () => A): A => {
+export const checkedPath = <A>(make: () => A): A => {
   try {
     return make();
   } catch (error) {

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { blueprint, output } from "../../providers/kernel/blueprint.js";
 import type { AskStack, StackResource, StackState } from "../../providers/kernel/handler.js";
-import { sharedOf } from "../../providers/kernel/shared.js";
+import { sharedOf } from "../../providers/kernel/shared-objects.js";
 import { flag, type Plain, text } from "../../sdk/codec.js";
 import { widget } from "./widget.js";
 
@@ -31,17 +31,17 @@ const part = blueprint({
   calls: { create: () => ({ initialState: {} }), read: widget.calls.read, remove: widget.calls.remove },
 } as never);
 
-describe("kernel/shared: two resources of a stack with one object", () => {
+describe("kernel/shared-objects: two resources of a stack with one object", () => {
   it("the one that is not deleted keeps the object, and the last one does not", async () => {
     const shared = sharedOf(widget as never);
     const both = stack([resource("old"), resource("new")]);
-    expect(await shared.keeper(owner, "w1", {}, both)).to.equal("new");
-    expect(await shared.keeper({ ...owner, urn: urn("new") }, "w1", {}, both), "the last one").to.equal(undefined);
-    expect(await shared.keeper({ ...owner, run: "2" }, "w1", {}, both), "another command").to.equal("new");
+    expect(await shared.neededBy(owner, "w1", {}, both)).to.equal("new");
+    expect(await shared.neededBy({ ...owner, urn: urn("new") }, "w1", {}, both), "the last one").to.equal(undefined);
+    expect(await shared.neededBy({ ...owner, run: "2" }, "w1", {}, both), "another command").to.equal("new");
   });
 
   it("one that is replaced by itself is there twice", async () => {
-    expect(await sharedOf(widget as never).keeper(owner, "w1", {}, stack([resource("old"), resource("old")]))).to.equal("old");
+    expect(await sharedOf(widget as never).neededBy(owner, "w1", {}, stack([resource("old"), resource("old")]))).to.equal("old");
   });
 
   it("nobody keeps it where it is alone, in another account, or where every resource of the stack is seen anyway", async () => {
@@ -53,7 +53,7 @@ describe("kernel/shared: two resources of a stack with one object", () => {
       ["no state", undefined],
     ];
     for (const [title, ask] of alone) {
-      expect(await sharedOf(widget as never).keeper(owner, "w1", { __account: "acme.example" }, ask), title).to.equal(undefined);
+      expect(await sharedOf(widget as never).neededBy(owner, "w1", { __account: "acme.example" }, ask), title).to.equal(undefined);
     }
   });
 

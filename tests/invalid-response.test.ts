@@ -5,11 +5,11 @@ import * as fc from "fast-check";
 import type { Blueprint } from "../providers/kernel/blueprint.js";
 import { type Handler, UserError, PartialFailure } from "../providers/kernel/handler.js";
 import { lifecycle } from "../providers/kernel/lifecycle.js";
-import { blueprintOf } from "../providers/shelves.js";
+import { blueprintOf } from "../providers/registry.js";
 import type { Plain } from "../sdk/codec.js";
 import type { JournalEntry, Vendor } from "../sandbox/index.js";
 import { swiftClock, withOptions } from "./faults/stage.js";
-import { type Garbled, garble, HARMS } from "./garble.js";
+import { type Damaged, damage, HARMS } from "./invalid-response.js";
 import { samples } from "./samples.js";
 import { plain, Stack } from "./stack.js";
 
@@ -35,16 +35,16 @@ interface Outcome<A> {
   readonly value?: A;
   readonly error?: unknown;
   readonly text: string;
-  readonly garbled: Garbled | undefined;
+  readonly damaged: Damaged | undefined;
 }
 
 /**
  * What may be taken for gone: a list that does not name the object any more, and a source or destination of Airbyte without its configuration,
  * which is how Airbyte shows deleted ones.
  */
-const saysGone = (kind: string, garbled: Garbled | undefined, id: string): boolean =>
-  garbled !== undefined &&
-  ((kind.endsWith("Definition") && !names(garbled.body, id)) || /^connectionConfiguration: (missing|null)$/.test(garbled.title));
+const saysGone = (kind: string, damaged: Damaged | undefined, id: string): boolean =>
+  damaged !== undefined &&
+  ((kind.endsWith("Definition") && !names(damaged.body, id)) || /^connectionConfiguration: (missing|null)$/.test(damaged.title));
 
 const names = (value: unknown, text: string, depth = 6): boolean =>
   value === text ||
@@ -85,7 +85,7 @@ describe(`the fuzz of answers (CONDUIT_SEED=${seed})`, () => {
         { request, place, harm }: Draw,
         work: () => Promise<A>,
       ): Promise<Outcome<A>> => {
-        let garbled: Garbled | undefined;
+        let damaged: Damaged | undefined;
         drawn += 1;
         const { warnings, infos, progress } = stack.watched;
         [warnings, infos, progress].forEach((lines) => lines.splice(0));
@@ -97,29 +97,29 @@ describe(`the fuzz of answers (CONDUIT_SEED=${seed})`, () => {
           alter: (body) => {
             if (Buffer.isBuffer(body) || typeof body !== "object") return body;
             hit += 1;
-            garbled = garble(body, place, harm);
-            return garbled.body;
+            damaged = damage(body, place, harm);
+            return damaged.body;
           },
         });
         const said = (more: string): string => [more, ...warnings, ...infos, ...progress].join("\n");
         try {
           const value = await work();
-          return { value, text: said(""), garbled };
+          return { value, text: said(""), damaged };
         } catch (error) {
-          return { error, text: said(error instanceof Error ? error.message : String(error)), garbled };
+          return { error, text: said(error instanceof Error ? error.message : String(error)), damaged };
         } finally {
           fault.stop();
         }
       };
 
       /** What holds for every operation. */
-      const judge = ({ error, text, garbled }: Outcome<unknown>, what: string): void => {
+      const judge = ({ error, text, damaged }: Outcome<unknown>, what: string): void => {
         const { fivetran, airbyte, tfregistry } = stack.sandbox;
         for (const secret of [...(sample.secrets ?? []), fivetran.apiSecret, airbyte.password, tfregistry.token]) {
           expect(text, what).not.to.contain(secret);
         }
         if (error === undefined) return;
-        expect(garbled, `${what}: failed undisturbed: ${text}`).not.to.equal(undefined);
+        expect(damaged, `${what}: failed undisturbed: ${text}`).not.to.equal(undefined);
         expect(error, `${what}\n${error instanceof Error ? `${error.message}\n${error.stack}` : String(error)}`).to.be.instanceOf(
           UserError,
         );
@@ -129,11 +129,11 @@ describe(`the fuzz of answers (CONDUIT_SEED=${seed})`, () => {
 
       const each = async (
         phase: string,
-        run: (draw: Draw, what: (garbled: Garbled | undefined) => string) => Promise<void>,
+        run: (draw: Draw, what: (damaged: Damaged | undefined) => string) => Promise<void>,
       ): Promise<void> => {
         const own = [...`${kind} ${phase}`].reduce((sum, letter) => sum + letter.charCodeAt(0), seed);
         for (const [i, draw] of fc.sample(draws, { seed: own, numRuns: RUNS }).entries()) {
-          await run(draw, (garbled) => `CONDUIT_SEED=${seed}, run ${i}: ${phase} with ${garbled?.title ?? "nothing changed"}`);
+          await run(draw, (damaged) => `CONDUIT_SEED=${seed}, run ${i}: ${phase} with ${damaged?.title ?? "nothing changed"}`);
         }
       };
 
@@ -147,14 +147,14 @@ describe(`the fuzz of answers (CONDUIT_SEED=${seed})`, () => {
         const usual = [...stack.sandbox.journal];
         await each("read", async (draw, what) => {
           const outcome = await disturbed(usual, draw, read);
-          judge(outcome, what(outcome.garbled));
+          judge(outcome, what(outcome.damaged));
           if (outcome.error !== undefined) return;
-          if (saysGone(kind, outcome.garbled, id)) return;
-          expect(outcome.value, what(outcome.garbled)).not.to.equal(undefined);
+          if (saysGone(kind, outcome.damaged, id)) return;
+          expect(outcome.value, what(outcome.damaged)).not.to.equal(undefined);
           expect(outcome.value?.id).to.equal(id);
           for (const [name, { spec }] of Object.entries(blueprint.outputs)) {
             if ((spec.once === true || spec.id === true) && Object.hasOwn(outs, name))
-              expect(outcome.value?.outs, what(outcome.garbled)).to.have.property(name);
+              expect(outcome.value?.outs, what(outcome.damaged)).to.have.property(name);
           }
         });
       });
@@ -169,7 +169,7 @@ describe(`the fuzz of answers (CONDUIT_SEED=${seed})`, () => {
           await open();
           const checked = await check(inputs);
           const outcome = await disturbed(usual, draw, () => handler.create(checked, context()));
-          const title = what(outcome.garbled);
+          const title = what(outcome.damaged);
           judge(outcome, title);
           const made = mine();
           expect(made.length, title).to.be.at.most(1);
@@ -181,7 +181,7 @@ describe(`the fuzz of answers (CONDUIT_SEED=${seed})`, () => {
           // A part of something else is made by its steps: until they are done, there may be nothing to find.
           if (sample.outlives !== undefined && outcome.error !== undefined) return;
           // Another text in the place of the id is an id as good as any.
-          if (outcome.garbled?.harm === "a huge text") return;
+          if (outcome.damaged?.harm === "a huge text") return;
           const found = await handler.read(recorded.id, recorded.outs, context());
           expect(found, `${title}: ${recorded.id} is not there`).not.to.equal(undefined);
         });
@@ -204,7 +204,7 @@ describe(`the fuzz of answers (CONDUIT_SEED=${seed})`, () => {
             const news = (turn += 1) % 2 === 0 ? other : inputs;
             const before = mine();
             const outcome = await disturbed(usual, draw, () => update(news));
-            const title = what(outcome.garbled);
+            const title = what(outcome.damaged);
             judge(outcome, title);
             // An answer that shows other content is believed, where the user allows to publish anew.
             if (news["allowRepublish"] === true && /publishing \S+ again/.test(outcome.text)) expect(mine(), title).to.have.length(1);

@@ -6,13 +6,13 @@ import { hasUser } from "../../sdk/address.js";
 import { isPlain } from "../../sdk/codec.js";
 import { plainAddress } from "./accounts.js";
 import type { Blueprint, DerivedField, OutputFields, Fields, InferredField, SettingField } from "./blueprint.js";
-import type { CommonInputs } from "./every-kind.js";
+import type { CommonInputs } from "./common-inputs.js";
 import { isDuration } from "./duration.js";
 import { ADOPT } from "./handler.js";
 import { declared, offer, outputsOf, withoutStacks } from "./outputs.js";
 import { loadPulumi, type Sdk } from "./pulumi.js";
 import { isServedByUs } from "./settings.js";
-import { isServing } from "./side.js";
+import { isServing } from "./process-role.js";
 import type { Vendor } from "./vendor.js";
 
 // ---------------------------------------------------------------------------------------------------------------------
@@ -23,7 +23,7 @@ import type { Vendor } from "./vendor.js";
  * What state keeps of the provider, for ever: old states are read and deleted through the very text they were written with. Frozen by a test.
  * It looks for this package from the program's folder, then from Pulumi's SDK, then in pnpm's hidden folder.
  */
-export const doorText = (kind: string): string =>
+export const providerText = (kind: string): string =>
   `exports.handler=()=>{const d=process.cwd()+"/";let e;for(const p of[d,process.argv[1],d+"node_modules/.pnpm/node_modules/"])` +
   `try{return require("module").createRequire(p)("pulumi-conduit/provider").open("${kind}")}` +
   `catch(x){if(!/MODULE_NOT_FOUND|PATH_NOT_EXPORTED/.test(x.code))throw x;e=e||x}` +
@@ -113,7 +113,7 @@ export const resource = <F extends Fields, G extends OutputFields>(blueprint: Bl
       const { adopt, rest } = adoption(opts);
       const { timeouts, customTimeouts } = timing(args?.["timeouts"], opts.customTimeouts);
       const secrets = Object.fromEntries(outputs.secret.filter((k) => args?.[k] !== undefined).map((k) => [k, sdk.secret(args[k])]));
-      const properties = { ...declared(outputs, opts), ...args, ...secrets, ...timeouts, ...adopt, __provider: doorText(kind) };
+      const properties = { ...declared(outputs, opts), ...args, ...secrets, ...timeouts, ...adopt, __provider: providerText(kind) };
       const options = sdk.mergeOptions(withProvider(rest, blueprint.vendor, name), {
         additionalSecretOutputs: [...outputs.secret],
         ...customTimeouts,

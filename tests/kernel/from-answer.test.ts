@@ -1,10 +1,10 @@
 import { expect } from "chai";
 import { type Blueprint, output, field } from "../../providers/kernel/blueprint.js";
-import { toOutputs, toInputs } from "../../providers/kernel/refresh.js";
+import { toOutputs, toInputs } from "../../providers/kernel/from-answer.js";
 import { json, type Plain, text } from "../../sdk/codec.js";
 import { widget } from "./widget.js";
 
-describe("kernel/refresh", () => {
+describe("kernel/from-answer", () => {
   const blueprint = widget as unknown as Blueprint;
   const answer = {
     id: "w1",

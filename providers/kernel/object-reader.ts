@@ -3,7 +3,7 @@
 import * as E from "fp-ts/lib/Either.js";
 import { isPlain, type Plain } from "../../sdk/codec.js";
 import { callName } from "../../sdk/call.js";
-import { type Failure, garbled, local } from "../../sdk/failure.js";
+import { type Failure, invalidResponse, local } from "../../sdk/failure.js";
 import type { Client } from "../../sdk/transport.js";
 import type { Blueprint, Lookup } from "./blueprint.js";
 import { attempt, vendorClient } from "./vendor-client.js";
@@ -35,7 +35,7 @@ export const objectReader = (blueprint: Blueprint): ObjectReader => {
     if (isPlain(answer.right)) return E.right([answer.right]);
     const circumstances = { ...local(client.vendor, callName(at)), host: new URL(client.base).host, attempts: 1 };
     // Only the vendor's own word says that something is gone.
-    return E.left(garbled({ at: circumstances, message: "its answer does not hold the object", maybeDone: false }));
+    return E.left(invalidResponse({ at: circumstances, message: "its answer does not hold the object", maybeDone: false }));
   };
   return {
     name(args, id) {
@@ -43,6 +43,6 @@ export const objectReader = (blueprint: Blueprint): ObjectReader => {
       return title === undefined ? blueprint.noun : `${blueprint.noun} "${title}"`;
     },
     readAll: async (client, at) =>
-      E.map((all: readonly Plain[]) => all.filter((one) => blueprint.gone?.(one) !== true))(await look(client, at)),
+      E.map((all: readonly Plain[]) => all.filter((one) => blueprint.isDeleted?.(one) !== true))(await look(client, at)),
   };
 };

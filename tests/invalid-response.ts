@@ -11,7 +11,7 @@ type Where = readonly (string | number)[];
 /** What becomes of a value; undefined takes it out. */
 type Harm = (value: unknown) => unknown;
 
-export interface Garbled {
+export interface Damaged {
   readonly body: unknown;
   /** Where it was changed and how, for messages: `data.config.host: another type`. */
   readonly title: string;
@@ -52,7 +52,7 @@ export const HARMS: Readonly<Record<string, Harm>> = {
  * @param place which of the answer's places is changed, counted through all of them; any number.
  * @param harm a name in `HARMS`.
  */
-export const garble = (body: unknown, place: number, harm: string): Garbled => {
+export const damage = (body: unknown, place: number, harm: string): Damaged => {
   const places = placesIn(body);
   const where = places[place % places.length] ?? [];
   return { body: changed(body, where, HARMS[harm] as Harm), title: `${where.join(".") || "the whole"}: ${harm}`, harm };

@@ -21,7 +21,7 @@ const textOf = (folder: string, pattern: RegExp): string => {
 /** `TeamUserMembership` lives in `team-user-membership`. */
 const fileOf = (name: string): string => name.replace(/(?<!^)[A-Z]/g, (c) => `-${c}`).toLowerCase();
 
-describe("guards: the shelves", () => {
+describe("guards: the registry", () => {
   const kinds: readonly string[] = vendors.flatMap((vendor) => blueprintsOf(vendor).map(({ kind }) => kind));
   const examples = textOf("examples", /\.ts$/);
 
