@@ -104,8 +104,11 @@ const VERDICT: Record<Failure["tag"], string> = {
   Refused: "refused to",
   Throttled: "asked us to wait before we",
   Unreachable: "could not be reached to",
-  InvalidResponse: "gave an answer we cannot read to",
+  InvalidResponse: "returned an invalid response when asked to",
 };
+
+/** An error of the server's own is an answer: it was reached. */
+const verdictOf = ({ tag, at }: Failure): string => (tag === "Unreachable" && at.status !== undefined ? "failed to" : VERDICT[tag]);
 
 const SENTENCE = /[.!?…)]$/;
 
@@ -132,7 +135,7 @@ export const describe = (failure: Failure, doing: string): string => {
     at.requestId === undefined ? "" : `request ${at.requestId}`,
     failure.tag === "Unreachable" ? at.host : "",
   ].filter((x) => x !== "");
-  const head = `${at.vendor} ${VERDICT[failure.tag]} ${doing} (${details.join(", ")}):`;
+  const head = `${at.vendor} ${verdictOf(failure)} ${doing} (${details.join(", ")}):`;
   const line = folded(message);
   const why = SENTENCE.test(line) ? line : `${line}.`;
   return [head, `  ${why}${hint === undefined ? "" : ` ${hint}`}`].join("\n");

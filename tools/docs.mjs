@@ -43,7 +43,7 @@ const page = ({ vendor, name, blueprint, text, example, argText, outText }) => {
     blueprint.guarded === undefined
       ? ""
       : `\nReplacing it would drop ${blueprint.guarded}, so a change that replaces is refused unless \`allowReplace\` is true.\n`;
-  const outputs =
+  const outputTable =
     outputs.length === 0 ? "" : `\n## Outputs beside the inputs\n\n| Name | Meaning |\n| ---- | ------- |\n${outputs.join("\n")}\n`;
   return `# ${vendors[vendor]}: ${name}
 
@@ -62,7 +62,7 @@ ${example}
 | Name | Type | Required | A change | Meaning |
 | ---- | ---- | -------- | -------- | ------- |
 ${rows.join("\n")}
-${outputs}`;
+${outputTable}`;
 };
 
 /** Pages that are written by hand. */

@@ -78,9 +78,9 @@ export const actorForm = (side: Side) => {
       remove: (id: string, known: Plain) => removeActor(side, id, known),
       find: (args: Checked, found: Plain) => sinceThen(actorNamesakes(side, args), found),
     },
-    gone: isDeleted,
+    isDeleted,
     // An update replaces everything that may change and takes nothing else.
-    whole: { overlay: ({ resourceAllocation }: Plain) => (isPlain(resourceAllocation) ? { resourceAllocation } : {}) },
+    fullUpdate: { overlay: ({ resourceAllocation }: Plain) => (isPlain(resourceAllocation) ? { resourceAllocation } : {}) },
     shape: (
       { workspaceId, [definitionId]: definition, ...body }: Plain,
       _args: unknown,

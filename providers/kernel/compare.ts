@@ -11,9 +11,9 @@ export interface Manner {
   /** Lists are sets. */
   readonly unordered?: boolean | undefined;
   /** As a vendor may echo it: "" and [] are absent, `5432` is `"5432"`, `PrivateLink` is `PRIVATE_LINK`, lists are sets. */
-  readonly loose?: boolean | undefined;
+  readonly semanticEquality?: boolean | undefined;
   /** What the live object has beyond what the user wrote is a change, not the vendor's own addition. */
-  readonly exact?: boolean | undefined;
+  readonly noServerDefaults?: boolean | undefined;
 }
 
 /** Three or more asterisks and nothing else: what vendors send in place of a secret. */
@@ -31,12 +31,12 @@ export const canonical = (value: unknown, manner: Manner = {}): string => JSON.s
 export const same = (a: unknown, b: unknown, manner: Manner = {}): boolean => a === b || canonical(a, manner) === canonical(b, manner);
 
 const reduce = (value: unknown, manner: Manner): unknown => {
-  const { loose = false, unordered = false } = manner;
+  const { semanticEquality = false, unordered = false } = manner;
   if (value === null || value === undefined) return undefined;
   if (Array.isArray(value)) {
     const items = value.map((v) => reduce(v, manner));
-    if (loose && items.length === 0) return undefined;
-    return loose || unordered ? items.sort((a, b) => compareText(JSON.stringify(a) ?? "", JSON.stringify(b) ?? "")) : items;
+    if (semanticEquality && items.length === 0) return undefined;
+    return semanticEquality || unordered ? items.sort((a, b) => compareText(JSON.stringify(a) ?? "", JSON.stringify(b) ?? "")) : items;
   }
   if (isPlain(value)) {
     const kept = Object.entries(value)
@@ -44,7 +44,7 @@ const reduce = (value: unknown, manner: Manner): unknown => {
       .sort(([a], [b]) => compareText(a, b));
     return Object.fromEntries(kept);
   }
-  if (!loose) return value;
+  if (!semanticEquality) return value;
   if (value === "") return undefined;
   if (typeof value === "number" || typeof value === "boolean") return String(value);
   // Marked, so that the word is not the same as an ordinary text in lower case.
@@ -89,7 +89,7 @@ export const project = (prior: unknown, live: unknown, manner: Manner = {}): unk
       Object.fromEntries(Object.entries(prior).filter(([k, v]) => live[k] !== undefined || same(v, undefined, manner))),
       (v, k) => project(v, live[k], manner),
     );
-    if (manner.exact !== true) return written;
+    if (manner.noServerDefaults !== true) return written;
     return { ...(withoutMasks(live) as Plain), ...written };
   }
   if (Array.isArray(prior) && Array.isArray(live)) return projectList(prior, live, manner);

@@ -78,7 +78,7 @@ export const isAsWanted = ({ fields, ...rest }: Blueprint, { before, args, chang
 const isSent = ({ spec }: Field): boolean => spec.wire !== undefined && (spec.change === "update" || spec.change === "replace");
 
 const isCleared = ({ spec: { onUnset, wire = "" } }: Field, answer: Plain): boolean =>
-  onUnset === "keep" || (wire !== "" && same(at(answer, wire), onUnset === undefined ? null : onUnset.to, { loose: true }));
+  onUnset === "keep" || (wire !== "" && same(at(answer, wire), onUnset === undefined ? null : onUnset.to, { semanticEquality: true }));
 
 /**
  * What the vendor's answer is laid over: all that was and all that shall be. Where it shows nothing (a mask), what was is left, and of what is new

@@ -3,7 +3,7 @@ import * as fc from "fast-check";
 import { canonical, isMask, project, same, sparse, withoutMasks } from "../../providers/kernel/compare.js";
 import { isPlain, type Plain } from "../../sdk/codec.js";
 
-const loose = { loose: true };
+const lenient = { semanticEquality: true };
 
 /** What users write: no null, which means the same as leaving out. */
 const written = fc.letrec<{ value: unknown }>((tie) => ({
@@ -82,15 +82,15 @@ describe("kernel/compare", () => {
     ];
     for (const [a, b, expected] of pairs) {
       it(`loosely, ${JSON.stringify(a)} and ${JSON.stringify(b) ?? "nothing"} are ${expected ? "" : "not "}the same`, () => {
-        expect(same(a, b, loose)).to.equal(expected);
-        expect(same(b, a, loose)).to.equal(expected);
+        expect(same(a, b, lenient)).to.equal(expected);
+        expect(same(b, a, lenient)).to.equal(expected);
       });
     }
 
     it("share one text, and only they", () => {
       fc.assert(
-        fc.property(written, written, fc.boolean(), (a, b, isLoose) => {
-          const manner = { loose: isLoose };
+        fc.property(written, written, fc.boolean(), (a, b, isLenient) => {
+          const manner = { semanticEquality: isLenient };
           return same(a, a, manner) && same(a, b, manner) === (canonical(a, manner) === canonical(b, manner));
         }),
       );
@@ -107,12 +107,12 @@ describe("kernel/compare", () => {
 
     it("applied to what was there gives what is wanted", () => {
       fc.assert(fc.property(objects, objects, (before, after) => same(applied(before, sparse(before, after)), after)));
-      fc.assert(fc.property(objects, objects, (before, after) => same(applied(before, sparse(before, after, loose)), after, loose)));
+      fc.assert(fc.property(objects, objects, (before, after) => same(applied(before, sparse(before, after, lenient)), after, lenient)));
     });
 
     it("sends nothing for another spelling of the same", () => {
       expect(
-        sparse({ port: "443", mode: "FAST_ONE", list: ["a", "b"] }, { port: 443, mode: "FastOne", list: ["b", "a"] }, loose),
+        sparse({ port: "443", mode: "FAST_ONE", list: ["a", "b"] }, { port: 443, mode: "FastOne", list: ["b", "a"] }, lenient),
       ).to.deep.equal({});
     });
   });
@@ -120,8 +120,8 @@ describe("kernel/compare", () => {
   describe("what a user wrote, seen again", () => {
     it("is what it was where nothing happened, in every manner", () => {
       fc.assert(
-        fc.property(written, fc.boolean(), fc.boolean(), (x, isLoose, exact) => {
-          expect(project(x, x, { loose: isLoose, exact })).to.deep.equal(x);
+        fc.property(written, fc.boolean(), fc.boolean(), (x, isLenient, exact) => {
+          expect(project(x, x, { semanticEquality: isLenient, noServerDefaults: exact })).to.deep.equal(x);
         }),
       );
     });
@@ -129,12 +129,12 @@ describe("kernel/compare", () => {
     it("keeps the user's spelling where the vendor's means the same", () => {
       const prior = { port: 443, mode: "PrivateLink", tags: ["b", "a"], empty: "" };
       const live = { port: "443", mode: "PRIVATE_LINK", tags: ["a", "b"], server: "added" };
-      expect(project(prior, live, loose)).to.deep.equal(prior);
+      expect(project(prior, live, lenient)).to.deep.equal(prior);
     });
 
     it("leaves out what the vendor added, unless the vendor never adds anything", () => {
       expect(project({ a: 1 }, { a: 1, b: 2 })).to.deep.equal({ a: 1 });
-      expect(project({ a: 1 }, { a: 1, b: 2, c: "***" }, { exact: true })).to.deep.equal({ a: 1, b: 2 });
+      expect(project({ a: 1 }, { a: 1, b: 2, c: "***" }, { noServerDefaults: true })).to.deep.equal({ a: 1, b: 2 });
     });
 
     it("shows a change exactly where it is", () => {
@@ -179,9 +179,9 @@ describe("kernel/compare", () => {
         ],
         all: ["****", "*****"],
       };
-      expect(project(prior, live, loose)).to.deep.equal(prior);
+      expect(project(prior, live, lenient)).to.deep.equal(prior);
       expect(
-        project({ ...prior, list: prior.list.toReversed() }, { ...live, list: [...live.list, { key: "c", value: "***" }] }, loose),
+        project({ ...prior, list: prior.list.toReversed() }, { ...live, list: [...live.list, { key: "c", value: "***" }] }, lenient),
       ).to.deep.include({
         list: [{ key: "b", value: "s3" }, { key: "a", value: "s2" }, { key: "c" }],
       });
@@ -190,8 +190,8 @@ describe("kernel/compare", () => {
     it("never holds a mask that the user did not write", () => {
       const noMask = (x: unknown): boolean => !deepHas(x, isMask);
       fc.assert(
-        fc.property(written.filter(noMask), written, fc.boolean(), fc.boolean(), (prior, other, isLoose, exact) => {
-          const manner = { loose: isLoose, exact };
+        fc.property(written.filter(noMask), written, fc.boolean(), fc.boolean(), (prior, other, isLenient, exact) => {
+          const manner = { semanticEquality: isLenient, noServerDefaults: exact };
           return noMask(project(prior, masked(prior), manner)) && noMask(project(prior, masked(other), manner));
         }),
       );
@@ -202,7 +202,7 @@ describe("kernel/compare", () => {
       fc.assert(
         fc.property(
           objects.filter((x) => !deepHas(x, isMask)),
-          (x) => same(project(x, masked(x), loose), x, loose),
+          (x) => same(project(x, masked(x), lenient), x, lenient),
         ),
       );
     });
@@ -218,24 +218,24 @@ describe("kernel/compare", () => {
   });
 
   it("two names of options are the same only when they are the same name", () => {
-    expect(same("PrivateLink", "ProxyAgent", loose)).to.equal(false);
-    expect(same("PRIVATE_LINK", "PROXY_AGENT", loose)).to.equal(false);
+    expect(same("PrivateLink", "ProxyAgent", lenient)).to.equal(false);
+    expect(same("PRIVATE_LINK", "PROXY_AGENT", lenient)).to.equal(false);
   });
 
   it("sets are the same in whatever order they come", () => {
     const shuffled = fc
       .uniqueArray(fc.oneof(fc.string(), fc.record({ name: fc.string() })), { maxLength: 8 })
       .chain((all) => fc.tuple(fc.constant(all), fc.shuffledSubarray(all, { minLength: all.length, maxLength: all.length })));
-    fc.assert(fc.property(shuffled, ([all, again]) => same(all, again, { unordered: true }) && same(all, again, loose)));
+    fc.assert(fc.property(shuffled, ([all, again]) => same(all, again, { unordered: true }) && same(all, again, lenient)));
   });
 
   it("what a vendor takes for nothing is sent as null where it is compared loosely, and as it is elsewhere", () => {
     for (const nothing of ["", []]) {
-      expect(sparse({ a: "x" }, { a: nothing }, loose)).to.deep.equal({ a: null });
+      expect(sparse({ a: "x" }, { a: nothing }, lenient)).to.deep.equal({ a: null });
       expect(sparse({ a: "x" }, { a: nothing })).to.deep.equal({ a: nothing });
     }
-    expect(sparse({ a: "x" }, { a: { b: "" } }, loose)).to.deep.equal({ a: { b: "" } });
-    expect(sparse({ a: "x" }, { a: 0 }, loose)).to.deep.equal({ a: 0 });
+    expect(sparse({ a: "x" }, { a: { b: "" } }, lenient)).to.deep.equal({ a: { b: "" } });
+    expect(sparse({ a: "x" }, { a: 0 }, lenient)).to.deep.equal({ a: 0 });
   });
 
   it("a value that became one of another kind is shown as it is", () => {
@@ -246,7 +246,7 @@ describe("kernel/compare", () => {
   });
 
   it("where the vendor adds nothing, a key that somebody added is shown, and one that is masked is not", () => {
-    expect(project({ a: { b: 1 } }, { a: { b: 1, c: 2 }, d: "****", e: null, f: [] }, { exact: true })).to.deep.equal({
+    expect(project({ a: { b: 1 } }, { a: { b: 1, c: 2 }, d: "****", e: null, f: [] }, { noServerDefaults: true })).to.deep.equal({
       a: { b: 1, c: 2 },
       f: [],
     });
@@ -267,7 +267,7 @@ describe("kernel/compare", () => {
 
     it("is what the user wrote, where order means nothing", () => {
       expect(project(prior, live, { unordered: true })).to.equal(prior);
-      expect(project(prior, live, loose)).to.equal(prior);
+      expect(project(prior, live, lenient)).to.equal(prior);
     });
 
     it("is in the vendor's order, where order means something", () => {

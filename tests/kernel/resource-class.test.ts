@@ -221,10 +221,10 @@ describe("kernel/resource-class", () => {
         if (kept !== undefined) require.cache[at] = kept;
         return loaded;
       };
-      const side = fresh("side.js") as { serveOnly: () => void; isServing: () => boolean };
-      expect(side.isServing()).to.equal(false);
-      side.serveOnly();
-      expect(side.isServing()).to.equal(true);
+      const role = fresh("process-role.js") as { serveOnly: () => void; isServing: () => boolean };
+      expect(role.isServing()).to.equal(false);
+      role.serveOnly();
+      expect(role.isServing()).to.equal(true);
     });
 
     describe("its outputs", () => {
@@ -288,7 +288,7 @@ describe("kernel/resource-class", () => {
           error = e;
         }
         expect(Error.stackTraceLimit).to.equal(before);
-        expect((error as Error).stack).to.contain("door.test");
+        expect((error as Error).stack).to.contain("resource-class.test");
         let within: number | undefined;
         new Widget("quiet", { name: "n", home: "h" }, { transformations: [() => void (within = Error.stackTraceLimit)] });
         expect(within).to.equal(0);

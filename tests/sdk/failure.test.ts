@@ -48,7 +48,7 @@ describe("sdk/failure", () => {
       "Fivetran refused to read group g (POST /connections):",
       "Fivetran asked us to wait before we read group g (POST /connections):",
       "Fivetran could not be reached to read group g (POST /connections, api.fivetran.com):",
-      "Fivetran gave an answer we cannot read to read group g (POST /connections):",
+      "Fivetran returned an invalid response when asked to read group g (POST /connections):",
     ]);
   });
 
@@ -112,7 +112,7 @@ describe("sdk/failure", () => {
     expect(head(refused({ at: bare, message: "m" }))).to.equal("Fivetran refused to look (POST /connections, 400):");
     expect(head(absent({ at: bare, message: "m" }))).to.equal("Fivetran does not have what we need to look (POST /connections, 400):");
     expect(head(unreachable({ at: { ...bare, host: "" }, message: "m", maybeDone: false }))).to.equal(
-      "Fivetran could not be reached to look (POST /connections, 400):",
+      "Fivetran failed to look (POST /connections, 400):",
     );
     expect(local("Fivetran", "import")).to.deep.equal({ vendor: "Fivetran", call: "import", host: "", attempts: 0, elapsedMs: 0 });
   });

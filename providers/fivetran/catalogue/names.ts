@@ -88,8 +88,8 @@ const partToUser = (known: Known, value: unknown, prior: unknown): unknown => {
 const twinOf = (known: Known, item: unknown, prior: readonly unknown[], place: number): unknown => {
   const likeness = prior.map((one) => {
     const wire = partToWire(known, one);
-    if (!isPlain(wire) || !isPlain(item)) return same(wire, item, { loose: true }) ? 1 : 0;
-    return Object.keys(wire).filter((key) => same(wire[key], item[key], { loose: true })).length;
+    if (!isPlain(wire) || !isPlain(item)) return same(wire, item, { semanticEquality: true }) ? 1 : 0;
+    return Object.keys(wire).filter((key) => same(wire[key], item[key], { semanticEquality: true })).length;
   });
   const most = Math.max(...likeness);
   return likeness[place] === most ? prior[place] : (prior[likeness.indexOf(most)] ?? prior[0]);
