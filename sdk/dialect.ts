@@ -25,7 +25,7 @@ export interface Explained {
   /** The object is busy now and may be free later. */
   readonly busy?: boolean;
   /** What was to be made may be there already: the vendor allows it once. */
-  readonly taken?: boolean;
+  readonly conflict?: boolean;
 }
 
 /** How much a vendor takes at once. */

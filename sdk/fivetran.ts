@@ -50,7 +50,7 @@ export const fivetranDialect: Dialect<FivetranCredentials> = {
       ...(code === undefined ? {} : { code }),
       message: message ?? `status ${status} without a reason`,
       gone: status === 404 && code !== undefined && GONE.test(code),
-      ...(status === 400 || status === 409 ? { taken: true } : {}),
+      ...(status === 400 || status === 409 ? { conflict: true } : {}),
       ...(status === 403 ? { hint: "Give the key's role access to this, or use another key." } : {}),
       ...(status === 404 && code === undefined ? { hint: `Check fivetran:apiUrl: nothing there knows ${callName(call)}.` } : {}),
     };

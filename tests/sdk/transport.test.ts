@@ -107,10 +107,10 @@ describe("sdk/transport", () => {
     });
 
     it("a refusal says whether what was to be made may be there already", async () => {
-      on(calls.create).reply(409, { message: "taken" });
-      expect(await fail(acme().client, calls.create)).to.include({ tag: "Refused", taken: true });
+      on(calls.create).reply(409, { message: "conflict" });
+      expect(await fail(acme().client, calls.create)).to.include({ tag: "Refused", conflict: true });
       on(calls.create).reply(400, { message: "wrong" });
-      expect(await fail(acme().client, calls.create)).to.include({ tag: "Refused", taken: undefined });
+      expect(await fail(acme().client, calls.create)).to.include({ tag: "Refused", conflict: undefined });
     });
 
     it("silence is no answer to a question, and enough of one to a write", async () => {
