@@ -48,7 +48,7 @@ export const acmeDialect: Dialect<AcmeCredentials> = {
     message: isPlain(body) && typeof body["message"] === "string" ? body["message"] : `status ${status} without a reason`,
     gone: status === 404 && isPlain(body),
     ...(status === 423 ? { busy: true } : {}),
-    ...(status === 409 ? { taken: true } : {}),
+    ...(status === 409 ? { conflict: true } : {}),
   }),
   page: (data, call) => {
     if (!isPlain(data) || !Array.isArray(data["items"])) return undefined;

@@ -85,7 +85,7 @@ describe("sdk/fivetran", () => {
   });
 
   it("tells a refusal behind which a name may be taken", () => {
-    const taken = [400, 403, 404, 409, 422].filter((status) => dialect.explain(answer(status, { code: "X" }), call).taken === true);
+    const taken = [400, 403, 404, 409, 422].filter((status) => dialect.explain(answer(status, { code: "X" }), call).conflict === true);
     expect(taken).to.deep.equal([400, 409]);
   });
 

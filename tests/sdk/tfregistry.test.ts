@@ -45,8 +45,8 @@ describe("sdk/tfregistry", () => {
     expect(dialect.explain(answer(404, document), del("/x")).hint).to.contain("owners team or Manage Private Registry");
     expect(dialect.explain(answer(404, "<html>"), read)).to.include({ gone: false, message: "status 404 without a reason" });
     expect(dialect.explain(answer(404, { message: "a gateway's own words" }), read)).to.include({ gone: false });
-    expect(dialect.explain(answer(422, document), read)).to.include({ gone: false, taken: true });
-    expect(dialect.explain(answer(400, document), read)).not.to.have.property("taken");
+    expect(dialect.explain(answer(422, document), read)).to.include({ gone: false, conflict: true });
+    expect(dialect.explain(answer(400, document), read)).not.to.have.property("conflict");
     expect(dialect.explain(answer(403, { errors: [] }), read)).to.include({
       hint: "The token is valid but may not do this: give its user or team the permission.",
     });
@@ -81,7 +81,7 @@ describe("sdk/tfregistry", () => {
     expect(dialect.explain(answer(422, { errors: [{ title: "", detail: "Name is taken" }, { title: 7 }, {}] }), read)).to.deep.equal({
       message: "Name is taken",
       gone: false,
-      taken: true,
+      conflict: true,
     });
     expect(dialect.unauthorised).to.equal("The token is missing, wrong or expired (HCP Terraform → User settings → Tokens).");
     expect(dialect.vendor).to.equal("The Terraform registry");
