@@ -107,7 +107,8 @@ export const network: Family = {
           return {
             I6: [
               ...(requests > 140 ? [`${requests} requests for 100 reads during an outage`] : []),
-              ...(waited > 60_000 ? [`it took ${waited} ms`] : []),
+              // Twice what one read is given: a busy machine makes the crowd's clock run ahead, and requests are what is bounded above.
+              ...(waited > 240_000 ? [`it took ${waited} ms`] : []),
             ],
             I5: leaks(stage),
             I7: [...made.failed, ...(failed.length === 100 ? [] : [`${100 - failed.length} reads succeeded during an outage`])],
