@@ -62,8 +62,8 @@ const SENT = new Set(["name", "connectionConfiguration", "resourceAllocation", "
 /** Tells what a check with the policy `warn` found. */
 export const reportCheck: Step<unknown> = {
   name: "check",
-  run: ({ gathered: found, warn }) => {
-    const complaint = textAt(found, "complaint");
+  run: ({ gathered, warn }) => {
+    const complaint = textAt(gathered, "complaint");
     if (complaint !== undefined) warn(`the connection check says "${complaint}"`);
     return Promise.resolve(undefined);
   },

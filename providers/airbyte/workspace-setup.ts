@@ -83,8 +83,8 @@ export const prepareWorkspace = async (
 /** Up to 1.5 an update takes no name, and ignores it without a word. */
 export const rename: Step<Wanted> = {
   name: "rename",
-  run: async ({ args, changed, client, id, look, phase, live: seen }) => {
-    if (phase !== "update" || !changed.has("name") || seen?.["name"] === args.name) return undefined;
+  run: async ({ args, changed, client, id, look, phase, live }) => {
+    if (phase !== "update" || !changed.has("name") || live?.["name"] === args.name) return undefined;
     const lookBack = whenSeen(look, ({ name }) => name === args.name);
     return seenIn(await client.run(change("workspaces/update_name", { workspaceId: id, name: args.name }), lookBack));
   },
@@ -93,10 +93,10 @@ export const rename: Step<Wanted> = {
 /** A create does not take the flag. The workspace is new, so it has no webhooks to lose. */
 export const endSetup: Step<Wanted> = {
   name: "end the setup of",
-  run: async ({ args, client, id, phase, live: seen, look }) => {
+  run: async ({ args, client, id, phase, live, look }) => {
     const wanted = args.initialSetupComplete;
     if (wanted === undefined || phase === "update") return undefined;
-    const now = seen ?? (await look());
+    const now = live ?? (await look());
     if (now["initialSetupComplete"] === wanted) return undefined;
     if (hasWebhooks(now)) return wouldDrop(client);
     const body = { ...settingsOf(now), workspaceId: id, initialSetupComplete: wanted };

@@ -24,7 +24,7 @@ interface Authorized {
 export const makeConnectCard: Step<Authorized> = {
   name: "make a connect card for",
   run: async (context) => {
-    const { args, client, id, live: seen } = context;
+    const { args, client, id, live } = context;
     if (args.connectCard === undefined || isDone(context)) return undefined;
     const { redirectUri, hideSetupGuide, allFields } = args.connectCard;
     const card = {
@@ -33,14 +33,14 @@ export const makeConnectCard: Step<Authorized> = {
       ...(allFields === undefined ? {} : { all_fields: allFields }),
     };
     const answer = await client.run(post(path`/connections/${id}/connect-card`, { connect_card_config: card }, { effect: "replace" }));
-    return { ...seen, connect_card: objectIn(answer)["connect_card"] };
+    return { ...live, connect_card: objectIn(answer)["connect_card"] };
   },
 };
 
 export const awaitAuthorization: Step<Authorized> = {
   name: "wait for the authorisation of",
   run: async (context) => {
-    const { args, client, id, look, progress, live: seen } = context;
+    const { args, client, id, look, progress, live } = context;
     if (args.waitForAuthorization !== true || isDone(context)) return undefined;
     const found = await client.until({
       title: `connection ${id} to be authorised (by connectCardUri, or in Fivetran's dashboard)`,
@@ -49,7 +49,7 @@ export const awaitAuthorization: Step<Authorized> = {
       progress: (_answer, seconds) => progress(`waiting for a person to authorise it in Fivetran, ${seconds} s`),
       every: [2000, 15_000],
     });
-    return { ...seen, ...found };
+    return { ...live, ...found };
   },
 };
 
@@ -59,5 +59,5 @@ export const awaitAuthorization: Step<Authorized> = {
 
 const stateOf = ({ status }: Plain): unknown => objectIn(status)["setup_state"];
 
-const isDone = ({ live: seen, state: known }: StepContext<Authorized>): boolean =>
-  isConnected(seen === undefined ? known["setupState"] : (stateOf(seen) ?? known["setupState"]));
+const isDone = ({ live, state }: StepContext<Authorized>): boolean =>
+  isConnected(live === undefined ? state["setupState"] : (stateOf(live) ?? state["setupState"]));

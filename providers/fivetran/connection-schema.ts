@@ -64,9 +64,9 @@ export const connectionSchema = blueprint({
   steps: [
     {
       name: "set",
-      run: async ({ args, client, id, state: known, record, warn, progress }) => {
+      run: async ({ args, client, id, state, record, warn, progress }) => {
         const plan = await planSchemas(id, args, { client, warn, progress });
-        const earlier = Original.is(known["original"]) ? known["original"] : undefined;
+        const earlier = Original.is(state["original"]) ? state["original"] : undefined;
         const live = { id, ...(args.onDelete === "restore" ? { __original: mergeOriginals(earlier, plan.original) } : {}) };
         // When the answer is lost, state holds how everything was all the same.
         record(live);

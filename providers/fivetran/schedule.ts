@@ -122,11 +122,11 @@ const DAILY = 1440;
  */
 export const endSchedule = (at: (id: string) => Path, quiet: object): Step<{ readonly schedule?: Schedule }> => ({
   name: "set the schedule of",
-  run: async ({ args: { schedule: wanted }, changed, client, id, look, phase, live: seen, warn }) => {
-    if (phase !== "update" || !changed.has("schedule") || wanted === undefined || "type" in wanted || seen === undefined) return undefined;
+  run: async ({ args: { schedule: wanted }, changed, client, id, look, phase, live, warn }) => {
+    if (phase !== "update" || !changed.has("schedule") || wanted === undefined || "type" in wanted || live === undefined) return undefined;
     const meant = meantBy(wanted);
     const isAsMeant = (one: Plain): boolean => inForce(one) === undefined || same(inForce(one), meant);
-    if (isAsMeant(seen)) return undefined;
+    if (isAsMeant(live)) return undefined;
     const tell = (): void =>
       warn("Fivetran keeps a schedule of another form in force, whatever syncFrequency says: remove it in Fivetran's dashboard");
     if (meant === undefined) {
@@ -136,7 +136,7 @@ export const endSchedule = (at: (id: string) => Path, quiet: object): Step<{ rea
     const answer = await client.run(patch(at(id), { ...quiet, schedule: objectOf(meant) }), whenSeen(look, isAsMeant));
     const after = objectIn(answer);
     if (!isAsMeant(after)) tell();
-    return { ...seen, ...after };
+    return { ...live, ...after };
   },
 });
 

@@ -118,8 +118,8 @@ export const runSetupTests = <A extends Tested>(how: SetupTests<A>): Step<A> => 
 // Parts
 // ---------------------------------------------------------------------------------------------------------------------
 
-const isDue = <A>({ concerns }: SetupTests<A>, { phase, changed, state: known }: StepContext<A>): boolean =>
-  phase !== "update" || concerns.some((name) => changed.has(name)) || !isConnected(known["setupState"]);
+const isDue = <A>({ concerns }: SetupTests<A>, { phase, changed, state }: StepContext<A>): boolean =>
+  phase !== "update" || concerns.some((name) => changed.has(name)) || !isConnected(state["setupState"]);
 
 const testCall = (where: Path, body: Plain): Call => post(where, body, { effect: "action", bucket: "setupTests", timeoutMs: 20 * 60_000 });
 

@@ -9,10 +9,10 @@ import { isConnected } from "./setup-tests.js";
 /** @param quiet what keeps an update from starting tests by itself. */
 export const unpause = (at: (id: string) => Path, quiet: object): Step<{ readonly paused?: boolean | undefined }> => ({
   name: "start",
-  run: async ({ args, client, id, phase, live: seen, look, state: known }) => {
+  run: async ({ args, client, id, phase, live, look, state }) => {
     // Where nothing is said about it, a connection that works is left as people have set it.
-    if (phase === "update" && (seen === undefined || (args.paused === undefined && isConnected(known["setupState"])))) return undefined;
-    const now = seen ?? (await look());
+    if (phase === "update" && (live === undefined || (args.paused === undefined && isConnected(state["setupState"])))) return undefined;
+    const now = live ?? (await look());
     const wanted = args.paused ?? false;
     if (now["paused"] === wanted || now["paused"] === undefined) return undefined;
     const lookBack = whenSeen(look, (one) => one["paused"] === wanted);

@@ -6,6 +6,7 @@
 import { createHash } from "node:crypto";
 import * as fs from "node:fs";
 import * as path from "node:path";
+import { quietly } from "../kernel/claims.js";
 import type { Log } from "../kernel/handler.js";
 import { rememberIn } from "../kernel/settings.js";
 import { commandAbove } from "./command.js";
@@ -120,14 +121,5 @@ const throwAwayOld = (folder: string): void => {
   for (const name of fs.readdirSync(folder)) {
     const file = path.join(folder, name);
     if (fs.statSync(file).mtimeMs < Date.now() - OLD_MS) fs.rmSync(file, { force: true });
-  }
-};
-
-/** A machine that keeps nothing tells a thing twice, and works as well otherwise. */
-const quietly = <A>(work: () => A, otherwise: A): A => {
-  try {
-    return work();
-  } catch {
-    return otherwise;
   }
 };

@@ -262,7 +262,7 @@ const isKept = (value: unknown): value is Kept =>
   isPlain(value) && typeof value["id"] === "string" && typeof value["urn"] === "string" && typeof value["at"] === "number";
 
 /** The name that the program gave it. */
-const nameOf = (urn: string | undefined): string => urn?.split("::").at(-1) ?? "another resource";
+export const nameOf = (urn: string | undefined): string => urn?.split("::").at(-1) ?? "another resource";
 
 const stackOf = (urn: string | undefined): string | undefined => urn?.split("::").slice(0, 2).join("::");
 

@@ -1,6 +1,6 @@
 /** The import option: what a check can say of it, and what it must refuse. */
 
-import { isPlain, type Plain } from "../../sdk/codec.js";
+import type { Plain } from "../../sdk/codec.js";
 import type { Blueprint } from "./blueprint.js";
 import { changesBetween } from "./changes.js";
 import type { Claims, Owner } from "./claims.js";
@@ -8,7 +8,6 @@ import { diffInputs } from "./diff.js";
 import { type Checked, type Context, UserError } from "./handler.js";
 import { toInputs } from "./from-answer.js";
 import type { ObjectReader } from "./object-reader.js";
-import { reveal } from "./signature.js";
 
 // ---------------------------------------------------------------------------------------------------------------------
 // Model
@@ -20,14 +19,16 @@ export interface Imports {
   /**
    * Pulumi's own process runs an import as a create, so a preview shows what it would do only if the check looks.
    *
+   * @param args the inputs that were checked.
    * @param read the object as it is now; undefined when it is gone.
    */
   check(
     owner: Owner,
     id: string,
+    args: Plain,
     checked: Checked,
     context: Context,
-    read: (id: string, args: Plain) => Promise<Plain | undefined>,
+    read: () => Promise<Plain | undefined>,
   ): Promise<Checked>;
   /** What the check has just read, once: the import that follows it does not ask again. */
   seen(owner: Owner, id: string): Plain | undefined;
@@ -67,14 +68,11 @@ export const importsOf = (blueprint: Blueprint, { name }: ObjectReader, claims: 
   return {
     refuseConflict: refuseRival,
     tellChanges,
-    async check(owner, id, checked, context, read) {
-      const revealed = reveal(checked.inputs);
-      const all = isPlain(revealed) ? revealed : {};
-      const args = Object.fromEntries(Object.entries(all).filter(([key]) => Object.hasOwn(fields, key)));
+    async check(owner, id, args, checked, context, read) {
       try {
         refuseRival(owner, id);
         claims.reserve(owner, id);
-        const answer = await read(id, args);
+        const answer = await read();
         if (answer === undefined) return { ...checked, failures: [`${vendor.title} has no ${noun} with the id ${id}`] };
         looks.set(lookOf(owner, id), { answer, at: Date.now() });
         const live = toInputs(blueprint, answer, args);

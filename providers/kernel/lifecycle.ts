@@ -311,11 +311,11 @@ export const lifecycle = (blueprint: Blueprint, notes: Notes = noNotes, claims: 
       }
       const imported = news[ADOPT];
       const isNew = Object.keys(olds).length === 0;
-      return typeof imported === "string" && isNew && verified.failures.length === 0
-        ? await imports.check(owner, ownId(imported), verified, context, (id, args) =>
-            seeNow(clientFor(context, "read", args), id, args, `read ${name(args, id)}`),
-          )
-        : verified;
+      if (typeof imported !== "string" || !isNew || verified.failures.length > 0) return verified;
+      const [id, args] = [ownId(imported), inputsIn(asPlain(reveal(verified.inputs)))];
+      return imports.check(owner, id, args, verified, context, () =>
+        seeNow(clientFor(context, "read", args), id, args, `read ${name(args, id)}`),
+      );
     },
 
     diff(id, olds, news, context) {

@@ -3,7 +3,7 @@
 import type { Plain } from "../../sdk/codec.js";
 import { accountIn } from "./accounts.js";
 import type { Blueprint } from "./blueprint.js";
-import type { Owner } from "./claims.js";
+import { nameOf, type Owner } from "./claims.js";
 import type { AskStack, StackResource } from "./handler.js";
 
 // ---------------------------------------------------------------------------------------------------------------------
@@ -49,7 +49,7 @@ export const sharedOf = (blueprint: Blueprint): Shared => {
       const count = released.get(key) ?? 0;
       if (all.length - count < 2) return undefined;
       released.set(key, count + 1);
-      return (others[0]?.urn ?? owner.urn)?.split("::").at(-1) ?? "another resource";
+      return nameOf(others[0]?.urn ?? owner.urn);
     },
     async inherited(owner, id, stack) {
       if (lasting.length === 0) return {};

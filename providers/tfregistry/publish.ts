@@ -190,9 +190,9 @@ const uploadList =
     return { ...standing, version: { ...version, attributes: { ...version.attributes, [flagName]: true } } };
   };
 
-const confirm: Advance = async ({ client, args, live: seen, gathered: found }, { key, madeKey, madeProvider }) => {
+const confirm: Advance = async ({ client, args, live, gathered }, { key, madeKey, madeProvider }) => {
   // Nothing was done: what was found is what is.
-  if (seen === found) return undefined;
+  if (live === gathered) return undefined;
   const now = await client.until({
     title: `${args.name} ${args.version} to be complete`,
     look: () => lookAt(client, args),

@@ -155,7 +155,10 @@ engineSuite("a resource under another name keeps its object, in the real engine"
       project.program(linked("c2", `adopt: "byName"`));
       await project.fine("up", "--yes", "--skip-preview", "--target", `${old}2`);
       expect(await ids("Connection")).to.deep.equal([before, before]);
-      const kept = await project.fine("up", "--yes", "--skip-preview", "--target", old);
+      // The stack that is asked is the one that the command names, whichever is selected.
+      await project.fine("stack", "init", "other");
+      const kept = await project.fine("up", "--yes", "--skip-preview", "--stack", "dev", "--target", old);
+      await project.fine("stack", "select", "dev");
       expect(kept.text).to.contain(`connection "code": not deleted, as "c2" of this stack has it, too.`);
       await isKept([before]);
 
