@@ -36,7 +36,7 @@ const GATEWAY_MS = 2 * 60_000;
 export class Existing {
   constructor(
     readonly id: string,
-    /** Why it is taken, to complete "takes <id>, …". */
+    /** Why it is taken, to complete "adopting <id>, …". */
     readonly why: string,
     /** Nobody can see which secrets it has: they are sent. */
     readonly anew: boolean,
@@ -182,7 +182,7 @@ export const creationOf = (blueprint: Blueprint, sight: ObjectReader, notes: Not
       );
     }
     const one = fitting[0];
-    return one === undefined ? undefined : new Existing(idOf(one, args), `as adopt: "${policy}" says`, true, false);
+    return one === undefined ? undefined : new Existing(idOf(one, args), `as adopt: "${policy}" asks`, true, false);
   };
 
   const isIdentical = (answer: Plain, args: Plain): boolean =>
@@ -321,5 +321,5 @@ export const creationOf = (blueprint: Blueprint, sight: ObjectReader, notes: Not
 // Words
 // ---------------------------------------------------------------------------------------------------------------------
 
-const INTERRUPTED = "which a run that was interrupted has made";
+const INTERRUPTED = "which an interrupted run created";
 const PENDING = "whose create is still pending in the state (`pulumi refresh --clear-pending-creates` ends that)";

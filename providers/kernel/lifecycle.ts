@@ -177,7 +177,7 @@ export const lifecycle = (blueprint: Blueprint, notes: Notes = noNotes, claims: 
     const { found, end } = creation.sinceFirst(job, await gather(client, args, changed, undefined, {}), left);
     const answer = (await creation.existing(job, found, left)) ?? (await creation.make(job, found));
     if (answer instanceof Existing) {
-      context.log.info(`${name(args)}: takes ${answer.id}, ${answer.why}.`);
+      context.log.info(`${name(args)}: adopting ${answer.id}, ${answer.why}.`);
       end();
       return take(answer.id, news, context, answer);
     }
@@ -427,14 +427,14 @@ export const lifecycle = (blueprint: Blueprint, notes: Notes = noNotes, claims: 
       const { remove } = calls;
       const keeper = claims.neededBy(owner, id);
       if (keeper !== undefined) {
-        context.log.info(`${name(state, id)}: not deleted, as "${keeper}" of this program has it now.`);
+        context.log.info(`${name(state, id)}: not deleted: "${keeper}" of this program manages it now.`);
         return;
       }
       // The old one goes first, and the new one is the same part of something else: the steps make it what it shall be.
       if (wanted.has(wish(context, id))) return;
       const other = await shared.neededBy(owner, id, state, context.stack);
       if (other !== undefined) {
-        context.log.info(`${name(state, id)}: not deleted, as "${other}" of this stack has it, too.`);
+        context.log.info(`${name(state, id)}: not deleted: "${other}" of this stack manages it, too.`);
         return;
       }
       if (remove === undefined) return claims.release(owner, id);

@@ -24,8 +24,8 @@ engineSuite("what is there already, in the real engine", () => {
     project.program(taking.replaceAll(", { retainOnDelete: true }", ""));
     project.sandbox.forget();
     const { text } = await project.up();
-    expect(text).to.match(/group "analytics": takes \w+, as adopt: "ifIdentical" says\./);
-    expect(text).to.match(/connection "code": takes \w+, as adopt: "byName" says\./);
+    expect(text).to.match(/group "analytics": adopting \w+, as adopt: "ifIdentical" asks\./);
+    expect(text).to.match(/connection "code": adopting \w+, as adopt: "byName" asks\./);
     expect(count(project.requests(), /^POST/)).to.equal(0);
     expect(count(project.requests(), /^PATCH/), "the schedule and the secret").to.equal(1);
     expect(text).not.to.contain("canary");

@@ -55,7 +55,7 @@ engineSuite("a resource under another name keeps its object, in the real engine"
 
       project.program(linked("c2", `adopt: "byName"`));
       const renamed = await project.up();
-      expect(renamed.text).to.contain(`connection "code": not deleted, as "c2" of this program has it now.`);
+      expect(renamed.text).to.contain(`connection "code": not deleted: "c2" of this program manages it now.`);
       await isKept(before);
 
       // The rest is the same for every way of running, and slow.
@@ -159,7 +159,7 @@ engineSuite("a resource under another name keeps its object, in the real engine"
       await project.fine("stack", "init", "other");
       const kept = await project.fine("up", "--yes", "--skip-preview", "--stack", "dev", "--target", old);
       await project.fine("stack", "select", "dev");
-      expect(kept.text).to.contain(`connection "code": not deleted, as "c2" of this stack has it, too.`);
+      expect(kept.text).to.contain(`connection "code": not deleted: "c2" of this stack manages it, too.`);
       await isKept([before]);
 
       project.program(linked("c3", `adopt: "byName"`));

@@ -53,7 +53,7 @@ describe("kernel/creation", () => {
       const { id, outs } = await create(b, { ...good, adopt });
       expect([id, outs["size"], outs["widgetId"]]).to.deep.equal(["w7", 1, "w7"]);
       expect(b.asked).to.deep.equal(["GET /widgets", "GET /widgets/w7", 'PATCH /widgets/w7 {"look":{"size":1}}']);
-      expect(b.infos).to.deep.equal(['widget "n": takes w7, as adopt: "byName" says.']);
+      expect(b.infos).to.deep.equal(['widget "n": adopting w7, as adopt: "byName" asks.']);
     });
 
     it("sends the secrets, for nobody can see which ones it has", async () => {
@@ -265,7 +265,7 @@ describe("kernel/creation", () => {
       const b = bench(having(there), {}, {}, notes);
       expect((await create(b, good)).id).to.equal("w7");
       expect(settled.length).to.be.greaterThan(0);
-      expect(b.infos).to.deep.equal(['widget "n": takes w7, which a run that was interrupted has made.']);
+      expect(b.infos).to.deep.equal(['widget "n": adopting w7, which an interrupted run created.']);
     });
 
     it("says what was there before, and whose the secrets are: that run's, which need not be sent again", async () => {

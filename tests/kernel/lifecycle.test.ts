@@ -612,7 +612,7 @@ describe("kernel/lifecycle", () => {
       const b = noted((call) => (call.path.text === "/widgets" ? [{ ...made, id: "w5" }] : { ...made, id: "w5" }), earlier);
       expect((await b.handler.create(good, b.context)).id).to.equal("w5");
       expect([posts(b.asked), b.log]).to.deep.equal([0, ["settled"]]);
-      expect(b.infos).to.deep.equal(['widget "n": takes w5, which a run that was interrupted has made.']);
+      expect(b.infos).to.deep.equal(['widget "n": adopting w5, which an interrupted run created.']);
     });
 
     it("that lead to nothing are settled, and the object is made", async () => {

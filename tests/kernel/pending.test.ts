@@ -59,7 +59,7 @@ describe("kernel/pending: a create that the state calls pending, on a machine wi
     const b = begun([left], state(2));
     expect(await b.create()).to.equal("w7");
     expect(b.infos).to.deep.equal([
-      'widget "n": takes w7, whose create is still pending in the state (`pulumi refresh --clear-pending-creates` ends that).',
+      'widget "n": adopting w7, whose create is still pending in the state (`pulumi refresh --clear-pending-creates` ends that).',
     ]);
     expect(b.asked.some((call) => call.startsWith("POST"))).to.equal(false);
   });
@@ -142,7 +142,7 @@ describe("kernel/creation: what an earlier command made for the resource", () =>
     expect(await run("1", undefined).create()).to.equal("w1");
     const next = run("2", there, state(2), { password: "canary" });
     expect(await next.create()).to.equal("w1");
-    expect(next.infos).to.deep.equal(['widget "n": takes w1, which a run that was interrupted has made.']);
+    expect(next.infos).to.deep.equal(['widget "n": adopting w1, which an interrupted run created.']);
     expect(next.asked).to.deep.equal(["GET /widgets/w1", "GET /widgets/w1", 'PATCH /widgets/w1 {"password":"canary"}']);
   });
 
