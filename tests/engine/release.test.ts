@@ -60,7 +60,7 @@ engineSuite("a release in the real engine", () => {
     await project.fine("stack", "import", "--file", file);
     await project.settled();
     await project.fine("refresh", "--yes", "--skip-preview");
-    const [after] = (await project.resources()).filter(({ type }) => type.endsWith("PrivateProviderRelease"));
+    const after = (await project.resources()).find(({ urn }) => urn.endsWith("PrivateProviderRelease::v1.0.0"));
     expect(after?.id).to.equal("Acme-Corp/private/Acme-Corp/foo/1.0.0");
     expect(after?.outputs["source"]).to.equal(`${new URL(sandbox.tfregistry.url).host}/acme-corp/foo`);
 
