@@ -26,6 +26,8 @@ export interface Explained {
   readonly busy?: boolean;
   /** What was to be made may be there already: the vendor allows it once. */
   readonly conflict?: boolean;
+  /** Something else must happen first; until then the same request is refused. */
+  readonly notYet?: boolean;
 }
 
 /** How much a vendor takes at once. */

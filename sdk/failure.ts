@@ -39,6 +39,8 @@ export interface Refused extends Common {
   readonly tag: "Refused";
   /** What was to be made may be there already. */
   readonly conflict?: boolean | undefined;
+  /** Something else must happen first; until then the same request is refused. */
+  readonly notYet?: boolean | undefined;
 }
 
 /** The vendor asked us to wait for longer than we may. */

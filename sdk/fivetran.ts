@@ -18,6 +18,9 @@ export interface FivetranCredentials {
 /** Paths that answer in the second version of their format. */
 const VERSION_2 = /^\/(connections|destinations)(\/|$)/;
 
+/** A source can be asked for its tables once its connection is connected. */
+const RELOAD = /\/schemas\/reload$/;
+
 /** Codes with which Fivetran says that an object is gone: `NotFound_Connection`, `NotFound`, … */
 const GONE = /^NotFound(_|$)/;
 
@@ -51,6 +54,7 @@ export const fivetranDialect: Dialect<FivetranCredentials> = {
       message: message ?? `status ${status} without a reason`,
       gone: status === 404 && code !== undefined && GONE.test(code),
       ...(status === 400 || status === 409 ? { conflict: true } : {}),
+      ...(status === 400 && RELOAD.test(call.path.text) ? { notYet: true } : {}),
       ...(status === 403 ? { hint: "Give the key's role access to this, or use another key." } : {}),
       ...(status === 404 && code === undefined ? { hint: `Check fivetran:apiUrl: nothing there knows ${callName(call)}.` } : {}),
     };

@@ -40,7 +40,7 @@ export const tfregistryDialect: Dialect<TfregistryCredentials> = {
     message: errorsOf(answer) || `status ${answer.status} without a reason`,
     // Only the API's own error document counts: a proxy or a wrong address also answers 404.
     gone: answer.status === 404 && isPlain(answer.body) && Array.isArray(answer.body["errors"]),
-    ...(answer.status === 422 ? { conflict: true } : {}),
+    ...([400, 409, 422].includes(answer.status) ? { conflict: true } : {}),
     ...(answer.status === 404
       ? {
           hint:

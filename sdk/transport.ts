@@ -309,7 +309,7 @@ export const connect = <C>(dialect: Dialect<C>, credentials: C, options: Transpo
     if (tried.outcome === "transient" || tried.outcome === "postponed") {
       return unreachable({ at: where, message, hint: explained?.hint ?? AGAIN, maybeDone, mayFollow });
     }
-    return refused({ at: where, message, hint: explained?.hint ?? CORRECT, conflict: explained?.conflict });
+    return refused({ at: where, message, hint: explained?.hint ?? CORRECT, conflict: explained?.conflict, notYet: explained?.notYet });
   };
 
   /** The token request itself goes out without a token. */

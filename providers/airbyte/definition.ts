@@ -3,6 +3,7 @@
 import { change, make } from "../../sdk/airbyte.js";
 import { flag, opt, type Plain, text } from "../../sdk/codec.js";
 import { output, field } from "../kernel/blueprint.js";
+import { compositeId } from "../kernel/composite-id.js";
 import { namesakesBefore, sinceThen } from "../kernel/namesakes.js";
 import { airbyte } from "./account.js";
 import { textAt } from "../kernel/answers.js";
@@ -64,6 +65,8 @@ export const definitionOutputs = {
 // Form
 // ---------------------------------------------------------------------------------------------------------------------
 
+const IMPORT_ID = compositeId("connector definition", "{workspaceId}/{definitionId}");
+
 export const definitionForm = (side: Side) => {
   const { definitions, definition, definitionId } = twins[side];
   return {
@@ -72,8 +75,8 @@ export const definitionForm = (side: Side) => {
     identity: (answer: Plain) => textAt(answer, definitionId),
     /** `workspaceId/definitionId`. */
     imported: (id: string) => {
-      const [workspaceId, own, ...rest] = id.split("/");
-      return own === undefined || own === "" || rest.length > 0 ? undefined : { id: own, known: { workspaceId } };
+      const parts = IMPORT_ID.parse(id);
+      return parts === undefined ? undefined : { id: parts.definitionId, known: { workspaceId: parts.workspaceId } };
     },
     // What `find` needs to know.
     gather: namesakesBefore((args: DefinitionName) => definitionNamesakes(side, args)),

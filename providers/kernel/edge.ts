@@ -1,9 +1,10 @@
 /** The form for one item of a parent's list: a member with its role, a certificate that is trusted. Its id is `parent:member`. */
 
-import type * as t from "io-ts";
 import { type Call, del, get, patch, type Path, post } from "../../sdk/call.js";
 import type { Plain } from "../../sdk/codec.js";
 import { type Blueprint, blueprint, type OutputFields, type Fields } from "./blueprint.js";
+import { compositeId } from "./composite-id.js";
+import { UserError } from "./handler.js";
 import type { Vendor } from "./vendor.js";
 
 // ---------------------------------------------------------------------------------------------------------------------
@@ -14,7 +15,7 @@ export interface Edge<F extends Fields, G extends OutputFields> {
   readonly kind: `${string}:${string}`;
   readonly noun: string;
   readonly vendor: Vendor;
-  /** Names of the two fields that make the id; both replace. */
+  /** Names of the two fields that make the id; both replace. The parent has no `wire`: it stands in the path only. */
   readonly ends: readonly [parent: keyof F & string, member: keyof F & string];
   readonly fields: F;
   readonly outputs: G;
@@ -30,13 +31,15 @@ export interface Edge<F extends Fields, G extends OutputFields> {
 
 export const edge = <const F extends Fields, const G extends OutputFields>({ ends, list, one, ...rest }: Edge<F, G>): Blueprint<F, G> => {
   const [parentField, memberField] = ends;
+  const ID = compositeId(rest.noun, `{${parentField}}:{${memberField}}`, { openEnd: true });
   const both = (args: Partial<Record<string, unknown>>): [string, string] => [
     String(args[parentField] ?? ""),
     String(args[memberField] ?? ""),
   ];
   const split = (id: string): [string, string] => {
-    const colon = id.indexOf(":");
-    return colon < 0 ? [id, ""] : [id.slice(0, colon), id.slice(colon + 1)];
+    const parts: Plain | undefined = ID.parse(id);
+    if (parts === undefined) throw new UserError(`${id} is not the id of a ${rest.noun}: ${parentField}:${memberField}. Nothing was sent.`);
+    return both(parts);
   };
   const at = (id: string): Path => one(...split(id));
   const found = (id: string): Call => get(at(id));
@@ -50,21 +53,11 @@ export const edge = <const F extends Fields, const G extends OutputFields>({ end
     imported: (id) => ({ id, known: { [parentField]: split(id)[0], [memberField]: split(id)[1] } }),
     unique: true,
     calls: {
-      create: (args, body) => post(list(both(args)[0]), without(body, parentField, rest.fields), within(both(args)[0])),
+      create: (args, body) => post(list(both(args)[0]), body, within(both(args)[0])),
       read: (id) => found(id),
       ...(canChange ? { update: (id: string, body: Plain) => patch(at(id), body, within(split(id)[0])) } : {}),
       remove: (id) => del(at(id), within(split(id)[0])),
       find: (args) => found(both(args).join(":")),
     },
   });
-};
-
-/** The parent stands in the path, not in the body. */
-const without = (
-  body: Plain,
-  name: string,
-  fields: Record<string, { readonly codec: t.Mixed; readonly spec: { readonly wire?: string } }>,
-): Plain => {
-  const wire = fields[name]?.spec.wire;
-  return Object.fromEntries(Object.entries(body).filter(([k]) => k !== wire));
 };

@@ -26,7 +26,8 @@ export interface FieldSpec<A> {
   readonly change: Change;
   /**
    * Where it stands in bodies and answers, with dots for depth; `""` is the body itself. Objects that several fields write to one place are
-   * merged. Left out: the field is never sent as such.
+   * merged. Left out: the field is never sent as such. A field that stands in the path only has no `wire`, and `imported` of the blueprint takes it from
+   * the id that people import by.
    */
   readonly wire?: string;
   /** Sent with every update, changed or not. */
@@ -41,7 +42,10 @@ export interface FieldSpec<A> {
   readonly merge?: true;
   /** An object that an update replaces as a whole: what is there besides the user's words is looked at first, and sent along. */
   readonly fullReplace?: true;
-  /** Never in an answer: what the user wrote last is what counts. */
+  /**
+   * Never in an answer: what the user wrote last is what counts. A secret that answers show as a mask (three asterisks or more, and nothing else) does not
+   * need this: a mask says nothing of the value, so the user's own stays in its place, and as an input it is refused.
+   */
   readonly writeOnly?: true;
   /** A change of it alone is none: it only says where something is found, or repeats what another field says. */
   readonly ignoreChanges?: true;

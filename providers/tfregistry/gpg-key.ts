@@ -14,12 +14,17 @@ import {
   InvalidInputs,
 } from "../kernel/blueprint.js";
 import { textAt } from "../kernel/answers.js";
+import { compositeId } from "../kernel/composite-id.js";
 import { resource } from "../kernel/resource-class.js";
 import { unknown } from "../kernel/signature.js";
 import { refuse } from "../kernel/vendor-client.js";
 import { tfregistry } from "./account.js";
 import { named, type PublicKey, readPublicKey, readPublicKeys } from "./signing.js";
 import { ensured, KeyDocument, keyPath, newKey, removed, signedWith, surely } from "./wire.js";
+
+const ID = compositeId("signing key", "{organization}/{keyId}", {
+  hint: "The id is organization/KEY_ID, with the 16 hexadecimal digits of the key.",
+});
 
 /** The armor may be wrapped and commented in many ways: what is compared is the key in it. */
 const asciiArmor = field(text, { wire: "data.attributes.ascii-armor", change: "steps", ignoreChanges: true });
@@ -66,7 +71,7 @@ export const gpgKey = blueprint({
   title: ({ organization, keyId }) => (keyId === undefined ? organization : `${organization ?? ""}/${keyId}`),
   identity: (answer, { organization }) => {
     const keyId = textAt(answer, "data.attributes.key-id");
-    return keyId === undefined ? undefined : `${organization}/${keyId}`;
+    return keyId === undefined ? undefined : ID.of({ organization, keyId });
   },
   derive: async ({ asciiArmor: armor }, olds) => {
     if (armor === undefined) return { keyId: unknown, fingerprint: unknown, material: unknown };
@@ -83,7 +88,7 @@ export const gpgKey = blueprint({
     create: ({ organization, asciiArmor: armor }) => newKey(organization, armor),
     read: (id) => lookAt(id),
     remove: (id) => removal(id),
-    find: ({ organization, keyId }) => lookAt(`${organization}/${keyId}`),
+    find: (args) => lookAt(ID.of(args)),
   },
   steps: [renew],
 });
@@ -111,18 +116,9 @@ const severalKeys = (keys: readonly PublicKey[]): string => {
 /** The text that holds this key alone. */
 const alone = async (armor: string, keyId: string): Promise<string> => (await readPublicKey(armor, "asciiArmor", keyId)).ok?.armor ?? armor;
 
-const partsOf = (id: string): { organization: string; keyId: string } | undefined => {
-  const [organization, keyId, ...rest] = id.split("/");
-  return organization === undefined || keyId === undefined || rest.length > 0 ? undefined : { organization, keyId };
-};
-
-const ID_FORM = "The id is organisation/KEY_ID, with the 16 hexadecimal digits of the key.";
-
 const lookAt = (id: string): CustomRead => ({
   async customRead(client) {
-    const parts = partsOf(id);
-    if (parts === undefined) return refuse(client, "read", `${id} is not the id of a signing key`, ID_FORM);
-    const { organization, keyId } = parts;
+    const { organization, keyId } = ID.demand(client, "read", id);
     const found = await surely(client, organization, get(keyPath(organization, keyId), { answer: KeyDocument }));
     if (found === undefined) return undefined;
     const { ok } = await readPublicKey(found.data.attributes["ascii-armor"], "the key", keyId);
@@ -133,9 +129,7 @@ const lookAt = (id: string): CustomRead => ({
 
 const removal = (id: string): CustomDelete => ({
   async customDelete(client) {
-    const parts = partsOf(id);
-    if (parts === undefined) return refuse(client, "delete", `${id} is not the id of a signing key`, ID_FORM);
-    const { organization, keyId } = parts;
+    const { organization, keyId } = ID.demand(client, "delete", id);
     const users = await signedWith(client, organization, keyId);
     if (users.length > 0) {
       const some = users.slice(0, 5).join(", ") + (users.length > 5 ? ` and ${users.length - 5} more` : "");

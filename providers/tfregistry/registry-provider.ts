@@ -4,10 +4,15 @@ import { get } from "../../sdk/call.js";
 import { flag, isPlain, opt, type Plain, text, words } from "../../sdk/codec.js";
 import { blueprint, type CustomRead, output, field, settingField, type CustomDelete } from "../kernel/blueprint.js";
 import { textAt } from "../kernel/answers.js";
+import { compositeId } from "../kernel/composite-id.js";
 import { resource } from "../kernel/resource-class.js";
-import { refuse } from "../kernel/vendor-client.js";
+import { refuse, type VendorClient } from "../kernel/vendor-client.js";
 import { tfregistry } from "./account.js";
 import { newProvider, type ProviderAt, providerPath, removed, surely, versionsOf } from "./wire.js";
+
+const ID = compositeId("registry provider", "{organization}/{registry}/{namespace}/{name}", {
+  hint: "The id is organization/private/organization/name, or organization/public/namespace/name.",
+});
 
 export const registryProvider = blueprint({
   kind: "tfregistry:RegistryProvider",
@@ -51,14 +56,14 @@ export const registryProvider = blueprint({
     const [registry, namespace, name] = [textAt(answer, REGISTRY), textAt(answer, NAMESPACE), textAt(answer, "data.attributes.name")];
     return registry === undefined || namespace === undefined || name === undefined
       ? undefined
-      : `${organization}/${registry}/${namespace}/${name}`;
+      : ID.of({ organization, registry, namespace, name });
   },
   unique: true,
   calls: {
     create: (args) => newProvider(placeOf(args)),
-    read: (id) => lookAt(placeIn(id), id),
-    remove: (id, known) => removal(placeIn(id), id, known["deleteVersions"] === true),
-    find: (args) => lookAt(placeOf(args), args.name),
+    read: (id) => lookAt((client) => ID.demand(client, "read", id)),
+    remove: (id, known) => removal(id, known["deleteVersions"] === true),
+    find: (args) => lookAt(() => placeOf(args)),
   },
 });
 
@@ -101,26 +106,18 @@ const placeOf = (args: {
   name: args.name,
 });
 
-const placeIn = (id: string): ProviderAt | undefined => {
-  const [organization, registry, namespace, name, ...rest] = id.split("/");
-  if (organization === undefined || registry === undefined || namespace === undefined || name === undefined || rest.length > 0)
-    return undefined;
-  return { organization, registry, namespace, name };
-};
-
-const ID_FORM = "The id is organisation/private/organisation/name, or organisation/public/namespace/name.";
-
-const lookAt = (place: ProviderAt | undefined, id: string): CustomRead => ({
+/** @param placeOf where it is; ends the operation when the id does not say. */
+const lookAt = (placeOf: (client: VendorClient) => ProviderAt): CustomRead => ({
   async customRead(client) {
-    if (place === undefined) return refuse(client, "read", `${id} is not the id of a registry provider`, ID_FORM);
+    const place = placeOf(client);
     const found = await surely(client, place.organization, get(providerPath(place)));
     return isPlain(found) ? { ...found, createdAt: textAt(found, "data.attributes.created-at") } : undefined;
   },
 });
 
-const removal = (place: ProviderAt | undefined, id: string, withVersions: boolean): CustomDelete => ({
+const removal = (id: string, withVersions: boolean): CustomDelete => ({
   async customDelete(client) {
-    if (place === undefined) return refuse(client, "delete", `${id} is not the id of a registry provider`, ID_FORM);
+    const place = ID.demand(client, "delete", id);
     const versions = place.registry === "private" && !withVersions ? await versionsOf(client, place) : [];
     if (versions.length > 0) {
       const names = versions.map(({ attributes }) => attributes.version).join(", ");

@@ -3,7 +3,8 @@
 import type { Path } from "../../sdk/call.js";
 import type { Plain } from "../../sdk/codec.js";
 import type { CustomRead, CustomDelete } from "../kernel/blueprint.js";
-import { refuse, type VendorClient } from "../kernel/vendor-client.js";
+import { compositeId } from "../kernel/composite-id.js";
+import type { VendorClient } from "../kernel/vendor-client.js";
 import { Platforms } from "./platform-archives.js";
 import { lookAt } from "./release-state.js";
 import { keyPath, privately, providerPath, removed, signedWith, type VersionAt, versionPath, versionsOf } from "./wire.js";
@@ -12,13 +13,14 @@ import { keyPath, privately, providerPath, removed, signedWith, type VersionAt, 
 // Functions
 // ---------------------------------------------------------------------------------------------------------------------
 
-export const idOf = ({ organization, name, version }: VersionAt): string => `${organization}/private/${organization}/${name}/${version}`;
+const ID = compositeId("release", "{organization}/private/{organization}/{name}/{version}");
+
+export const idOf = (at: VersionAt): string => ID.of(at);
 
 /** @param known what state holds: the platforms in it are the ones to look after. */
 export const lookById = (id: string, known: Plain): CustomRead => ({
   async customRead(client) {
-    const at = partsOf(id);
-    if (at === undefined) return refuse(client, "read", `${id} is not the id of a release`, ID_FORM);
+    const at = ID.demand(client, "read", id);
     const standing = await lookAt(client, at);
     if (standing.version === undefined) return undefined;
     const { platforms: wanted } = known;
@@ -29,8 +31,7 @@ export const lookById = (id: string, known: Plain): CustomRead => ({
 /** @param known what state holds: what to do, and what else this resource made. */
 export const withdrawal = (id: string, known: Plain): CustomDelete => ({
   async customDelete(client, say) {
-    const at = partsOf(id);
-    if (at === undefined) return refuse(client, "delete", `${id} is not the id of a release`, ID_FORM);
+    const at = ID.demand(client, "delete", id);
     const { onDelete, keyId, madeProvider, madeKey } = known;
     if (onDelete !== "delete") return say("the published version stays for those who use it (onDelete: retain).");
     const { organization } = at;
@@ -52,14 +53,6 @@ export const withdrawal = (id: string, known: Plain): CustomDelete => ({
 // ---------------------------------------------------------------------------------------------------------------------
 // Parts
 // ---------------------------------------------------------------------------------------------------------------------
-
-const ID_FORM = "The id is organisation/private/organisation/name/version.";
-
-const partsOf = (id: string): VersionAt | undefined => {
-  const [organization, registry, namespace, name, version, ...rest] = id.split("/");
-  if (organization === undefined || registry !== "private" || namespace !== organization) return undefined;
-  return name === undefined || version === undefined || rest.length > 0 ? undefined : { organization, name, version };
-};
 
 /** Something beside the version that a release may have made. */
 interface Leftover {

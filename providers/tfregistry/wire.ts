@@ -147,7 +147,7 @@ export const ensured = async <A>(client: VendorClient, create: Call<A>, look: Ca
       return await client.run(create);
     } catch (error) {
       const failure = failureOf(error);
-      const isTaken = failure.tag === "Refused" && [400, 409, 422].includes(failure.at.status ?? 0);
+      const isTaken = failure.tag === "Refused" && failure.conflict === true;
       if (!isTaken && !maybeDone(failure)) throw error;
       const found = await client.find(look).catch((unseen: unknown) => {
         // The refusal says more than that nobody could look.

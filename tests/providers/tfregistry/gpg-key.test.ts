@@ -149,7 +149,7 @@ describe("a signing key", () => {
       keyId: stage.key.keyId,
       organization: "acme",
     });
-    expect(await failure(handlerOf(KEY).read("acme", undefined, stage.context))).to.contain("organisation/KEY_ID");
+    expect(await failure(handlerOf(KEY).read("acme", undefined, stage.context))).to.contain("organization/KEY_ID");
     expect(await failure(handlerOf(KEY).read("acme/0000000000000000", undefined, stage.context))).to.contain("has no signing key");
   });
 });

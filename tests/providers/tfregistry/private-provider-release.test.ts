@@ -490,7 +490,7 @@ describe("a private provider release", () => {
         contentDigest: applied.inputs["contentDigest"],
       });
       const wrong = await failure(handlerOf(KIND).read("acme/foo/1.0.0", undefined, stage.context));
-      expect(wrong).to.contain("organisation/private/organisation/name/version");
+      expect(wrong).to.contain("organization/private/organization/name/version");
     });
 
     it("takes along on delete what it made, and only that", async () => {

@@ -73,7 +73,7 @@ describe("an entry in the provider registry", () => {
     const imported = await handlerOf(ENTRY).read(applied.id, undefined, stage.context);
     expect(imported?.inputs).to.deep.equal({ name: "foo", organization: "acme" });
     expect(await failure(handlerOf(ENTRY).read("acme/private/acme/bar", undefined, stage.context))).to.contain("has no registry provider");
-    expect(await failure(handlerOf(ENTRY).read("foo", undefined, stage.context))).to.contain("organisation/private/organisation/name");
+    expect(await failure(handlerOf(ENTRY).read("foo", undefined, stage.context))).to.contain("organization/private/organization/name");
   });
 
   it("is not dropped from state because the token lost its rights", async () => {
