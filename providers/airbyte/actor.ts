@@ -20,7 +20,7 @@ import { type Side, twins } from "./twins.js";
 /** Which texts are secrets only the server's specification knows, so every one is treated as one. */
 const concealTexts = (value: unknown, mark: Mark): unknown => concealAll(value, mark);
 
-export const actorFields = {
+const shared = {
   /** Workspace that it belongs to. */
   workspaceId: field(text, { wire: "workspaceId", change: "replace" }),
   /** Name as people see it; not unique. */
@@ -53,12 +53,18 @@ export const actorFields = {
   allowReplace: field(opt(flag), { change: "inert" }),
 };
 
-export const actorOutputs = {
+export interface ActorFields extends Readonly<typeof shared> {}
+export const actorFields: ActorFields = shared;
+
+const sharedOutputs = {
   /** `supported`, `unsupported` or `deprecated`: what Airbyte thinks of the connector's version in use. */
   supportState: output(text, "supportState"),
   /** Address of the connector's icon. */
   iconUrl: output(text, "icon"),
 };
+
+export interface ActorOutputs extends Readonly<typeof sharedOutputs> {}
+export const actorOutputs: ActorOutputs = sharedOutputs;
 
 // ---------------------------------------------------------------------------------------------------------------------
 // Form

@@ -16,7 +16,7 @@ import { type Side, twins } from "./twins.js";
 // Fields and outputs
 // ---------------------------------------------------------------------------------------------------------------------
 
-export const definitionFields = {
+const shared = {
   /** Workspace that may use the connector. */
   workspaceId: field(text, {
     wire: "workspaceId",
@@ -52,7 +52,10 @@ export const definitionFields = {
   allowReplace: field(opt(flag), { change: "inert" }),
 };
 
-export const definitionOutputs = {
+export interface DefinitionFields extends Readonly<typeof shared> {}
+export const definitionFields: DefinitionFields = shared;
+
+const sharedOutputs = {
   /** Version of Airbyte's protocol that the image speaks. */
   protocolVersion: output(text, "protocolVersion"),
   /** `custom` for a connector of your own. */
@@ -60,6 +63,9 @@ export const definitionOutputs = {
   /** Address of the icon as Airbyte serves it. */
   iconUrl: output(text, "icon"),
 };
+
+export interface DefinitionOutputs extends Readonly<typeof sharedOutputs> {}
+export const definitionOutputs: DefinitionOutputs = sharedOutputs;
 
 // ---------------------------------------------------------------------------------------------------------------------
 // Form

@@ -1,7 +1,7 @@
 /** A destination connector of your own: a docker image that a workspace may make destinations from. */
 
 import { text } from "../../sdk/codec.js";
-import { blueprint, output } from "../kernel/blueprint.js";
+import { blueprint, extended, output } from "../kernel/blueprint.js";
 import { resource } from "../kernel/resource-class.js";
 import { definitionOutputs, definitionFields, definitionForm } from "./definition.js";
 
@@ -9,12 +9,11 @@ export const destinationDefinition = blueprint({
   ...definitionForm("destination"),
   kind: "airbyte:DestinationDefinition",
   noun: "destination definition",
-  fields: definitionFields,
-  outputs: {
+  fields: extended(definitionFields, {}),
+  outputs: extended(definitionOutputs, {
     /** Id of the definition. */
     destinationDefinitionId: output(text, "destinationDefinitionId", { id: true }),
-    ...definitionOutputs,
-  },
+  }),
 });
 
 /**

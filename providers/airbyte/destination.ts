@@ -1,7 +1,7 @@
 /** A destination: a connector that writes to one system, with what it needs to do so. */
 
 import { text } from "../../sdk/codec.js";
-import { blueprint, output, field } from "../kernel/blueprint.js";
+import { blueprint, extended, output, field } from "../kernel/blueprint.js";
 import { resource } from "../kernel/resource-class.js";
 import { actorOutputs, actorFields, actorForm } from "./actor.js";
 
@@ -9,18 +9,16 @@ export const destination = blueprint({
   ...actorForm("destination"),
   kind: "airbyte:Destination",
   noun: "destination",
-  fields: {
+  fields: extended(actorFields, {
     /** Definition of the connector: a `DestinationDefinition`'s id, or that of one of Airbyte's own connectors. */
     destinationDefinitionId: field(text, { wire: "destinationDefinitionId", change: "replace" }),
-    ...actorFields,
-  },
-  outputs: {
+  }),
+  outputs: extended(actorOutputs, {
     /** Id of the destination. */
     destinationId: output(text, "destinationId", { id: true }),
     /** Name of the definition. */
     destinationName: output(text, "destinationName"),
-    ...actorOutputs,
-  },
+  }),
 });
 
 /**

@@ -1,7 +1,7 @@
 /** A source connector of your own: a docker image that a workspace may make sources from. */
 
 import { text } from "../../sdk/codec.js";
-import { blueprint, output } from "../kernel/blueprint.js";
+import { blueprint, extended, output } from "../kernel/blueprint.js";
 import { resource } from "../kernel/resource-class.js";
 import { definitionOutputs, definitionFields, definitionForm } from "./definition.js";
 
@@ -9,12 +9,11 @@ export const sourceDefinition = blueprint({
   ...definitionForm("source"),
   kind: "airbyte:SourceDefinition",
   noun: "source definition",
-  fields: definitionFields,
-  outputs: {
+  fields: extended(definitionFields, {}),
+  outputs: extended(definitionOutputs, {
     /** Id of the definition. */
     sourceDefinitionId: output(text, "sourceDefinitionId", { id: true }),
-    ...definitionOutputs,
-  },
+  }),
 });
 
 /**

@@ -1,7 +1,7 @@
 /** A source: a connector that reads from one system, with what it needs to do so. */
 
 import { opt, text } from "../../sdk/codec.js";
-import { blueprint, output, field } from "../kernel/blueprint.js";
+import { blueprint, extended, output, field } from "../kernel/blueprint.js";
 import { resource } from "../kernel/resource-class.js";
 import { actorOutputs, actorFields, actorForm } from "./actor.js";
 
@@ -9,20 +9,18 @@ export const source = blueprint({
   ...actorForm("source"),
   kind: "airbyte:Source",
   noun: "source",
-  fields: {
+  fields: extended(actorFields, {
     /** Definition of the connector: a `SourceDefinition`'s id, or that of one of Airbyte's own connectors. */
     sourceDefinitionId: field(text, { wire: "sourceDefinitionId", change: "replace" }),
-    ...actorFields,
     /** What a finished OAuth dialogue answered; stands for the tokens in the configuration. */
     secretId: field(opt(text), { wire: "secretId", change: "update", writeOnly: true, onUnset: "keep" }),
-  },
-  outputs: {
+  }),
+  outputs: extended(actorOutputs, {
     /** Id of the source. */
     sourceId: output(text, "sourceId", { id: true }),
     /** Name of the definition. */
     sourceName: output(text, "sourceName"),
-    ...actorOutputs,
-  },
+  }),
 });
 
 /**

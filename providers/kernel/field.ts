@@ -119,3 +119,9 @@ export const settingField = <C extends t.Mixed>(codec: C, setting: string, spec:
 export const derived = <C extends t.Mixed>(codec: C, spec: FieldSpec<t.TypeOf<C>>): DerivedField<C> => ({ codec, spec, derived: true });
 
 export const inferred = <C extends t.Mixed>(codec: C, spec: FieldSpec<t.TypeOf<C>>): InferredField<C> => ({ codec, spec, inferred: true });
+
+/**
+ * Fields or outputs that several kinds share, with those of one kind. The shared ones have an interface of their own, `interface Shared extends
+ * Readonly<typeof shared> {}`: by its name their comments reach a program, which a type that is written out would lose.
+ */
+export const extended = <S extends object, const F extends object>(shared: S, own: F): Pick<S, keyof S> & F => ({ ...own, ...shared });
