@@ -86,7 +86,7 @@ export interface StepContext<A> {
   readonly args: A;
   /** The object as it was last seen; undefined when nobody has looked yet in this run. */
   readonly live: Plain | undefined;
-  /** Reads the object as it is now. */
+  /** Reads the object as it is now. One that was just created may not be visible yet: then it looks again for some seconds. */
   readonly look: () => Promise<Plain>;
   /** `resume`: an earlier run recorded the object and did not get further. */
   readonly phase: "create" | "update" | "resume";

@@ -16,6 +16,10 @@ import { attempt, RequestError, vendorClient } from "./vendor-client.js";
 /** What the steps of one run start from. */
 export type Begun = Omit<StepContext<Plain>, "client" | "look" | "record" | "warn" | "progress">;
 
+/** Pauses before looking at what was just created: some vendors take a moment until they show it by its id. */
+const NOT_VISIBLE_MS = [0, 1000, 2000, 4000] as const;
+const AT_ONCE = [0] as const;
+
 class StepFailed extends UserError {
   constructor(
     message: string,
@@ -41,11 +45,13 @@ export const runSteps = async (
   let { live: seen } = start;
   for (const step of steps) {
     const look = async (): Promise<Plain> => {
-      const found = await readAll(client, calls.read(id, args));
-      if (E.isLeft(found)) throw new RequestError(found.left);
-      const one = found.right[0];
-      if (one === undefined) throw new RequestError(absent({ at: local(client.vendor, step.name), message: "it is gone" }));
-      return one;
+      for (const pause of start.phase === "create" ? NOT_VISIBLE_MS : AT_ONCE) {
+        if (pause > 0) await client.clock.sleep(pause, client.signal);
+        const objects = await readAll(client, calls.read(id, args));
+        if (E.isLeft(objects)) throw new RequestError(objects.left);
+        if (objects.right[0] !== undefined) return objects.right[0];
+      }
+      throw new RequestError(absent({ at: local(client.vendor, step.name), message: "it is gone" }));
     };
     const record = (live: Plain): void => void (seen = live);
     const warn = (message: string): void => context.log.warn(`${name(args, id)}: ${message}`);
