@@ -8,7 +8,7 @@ import { concealAll, type Mark } from "../kernel/presumed.js";
 import { airbyte } from "./account.js";
 import { actorNamesakes, isDeleted, lookUpActor } from "./actor-look.js";
 import { textAt } from "../kernel/answers.js";
-import { type Checked, checkPolicy, prepareActor, reportCheck } from "./connection-check.js";
+import { type ActorGathered, type Checked, checkPolicy, prepareActor, reportCheck } from "./connection-check.js";
 import { removeActor } from "./dependents.js";
 import { readScoped, scopedRequirements, writeScoped } from "./requirements.js";
 import { type Side, twins } from "./twins.js";
@@ -82,7 +82,7 @@ export const actorForm = (side: Side) => {
       read: (id: string) => lookUpActor(side, id),
       update: (id: string, body: Plain) => change(`${family}/update`, { [idKey]: id, ...body }),
       remove: (id: string, known: Plain) => removeActor(side, id, known),
-      find: (args: Checked, found: Plain) => sinceThen(actorNamesakes(side, args), found),
+      find: (args: Checked, gathered: ActorGathered) => sinceThen(actorNamesakes(side, args), gathered),
     },
     isDeleted,
     // An update replaces everything that may change and takes nothing else.
@@ -91,11 +91,11 @@ export const actorForm = (side: Side) => {
       { workspaceId, [definitionId]: definition, ...body }: Plain,
       _args: unknown,
       phase: "create" | "update",
-      { configuration }: Plain,
+      { configuration }: ActorGathered,
     ) =>
       phase === "create"
         ? { workspaceId, [definitionId]: definition, ...body }
-        : { ...body, ...(isPlain(configuration) ? { connectionConfiguration: configuration } : {}) },
+        : { ...body, ...(configuration === undefined ? {} : { connectionConfiguration: configuration }) },
     steps: [reportCheck],
     guarded: "every connection that uses it, with its sync state",
   };

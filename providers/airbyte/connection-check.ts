@@ -3,7 +3,7 @@
 import { job } from "../../sdk/airbyte.js";
 import { type Call, callName } from "../../sdk/call.js";
 import { isPlain, opt, type Plain, words } from "../../sdk/codec.js";
-import { field, type Step } from "../kernel/blueprint.js";
+import { field, type GatherContext, type Gathered, type Step } from "../kernel/blueprint.js";
 import { idsBefore } from "../kernel/namesakes.js";
 import { refuse, type VendorClient } from "../kernel/vendor-client.js";
 import { actorNamesakes, isDeleted, lookUpActor } from "./actor-look.js";
@@ -25,6 +25,13 @@ export interface Checked {
   readonly [definitionId: string]: unknown;
 }
 
+export interface ActorGathered extends Gathered {
+  /** What the check found wrong. */
+  readonly complaint?: string;
+  /** What an update sends: with the secrets that are to be kept. */
+  readonly configuration?: Plain;
+}
+
 // ---------------------------------------------------------------------------------------------------------------------
 // Before the write
 // ---------------------------------------------------------------------------------------------------------------------
@@ -32,38 +39,30 @@ export interface Checked {
 /** The check, if one is wanted; for a create also what `find` needs to know, for an update what is there and the configuration to send. */
 export const prepareActor =
   (side: Side) =>
-  async (
-    client: VendorClient,
-    args: Checked,
-    phase: "create" | "update",
-    changed: ReadonlySet<string>,
-    id: string | undefined,
-    state: Plain,
-  ): Promise<Plain> => {
+  async (client: VendorClient, args: Checked, { phase, changed, id, state }: GatherContext): Promise<ActorGathered> => {
     if (phase === "create" || id === undefined) {
       const complaint = await complaintAbout(client, args, phase, changed, checkCall(side, args, id));
       return { ...complaint, ...(await idsBefore(client, actorNamesakes(side, args))) };
     }
     if (![...changed].some((name) => SENT.has(name))) return {};
-    const seen = await lookUpActor(side, id).customRead(client);
-    if (seen === undefined || isDeleted(seen)) return {};
+    const live = await lookUpActor(side, id).customRead(client);
+    if (live === undefined || isDeleted(live)) return {};
     const configuration = await withKeptSecrets(client, side, id, {
-      live: objectIn(seen["connectionConfiguration"]),
+      live: objectIn(live["connectionConfiguration"]),
       before: objectIn(state["connectionConfiguration"]),
       after: args.connectionConfiguration,
     });
     const call = checkCall(side, { ...args, connectionConfiguration: configuration }, id);
-    return { ...(await complaintAbout(client, args, phase, changed, call)), seen, configuration };
+    return { ...(await complaintAbout(client, args, phase, changed, call)), live, configuration };
   };
 
 /** What an update sends. */
 const SENT = new Set(["name", "connectionConfiguration", "resourceAllocation", "secretId"]);
 
 /** Tells what a check with the policy `warn` found. */
-export const reportCheck: Step<unknown> = {
+export const reportCheck: Step<unknown, ActorGathered> = {
   name: "check",
-  run: ({ gathered, warn }) => {
-    const complaint = textAt(gathered, "complaint");
+  run: ({ gathered: { complaint }, warn }) => {
     if (complaint !== undefined) warn(`the connection check says "${complaint}"`);
     return Promise.resolve(undefined);
   },
@@ -90,7 +89,7 @@ const complaintAbout = async (
   phase: "create" | "update",
   changed: ReadonlySet<string>,
   call: Call,
-): Promise<Plain> => {
+): Promise<Pick<ActorGathered, "complaint">> => {
   if (policy === "off" || !changed.has("connectionConfiguration")) return {};
   const complaint = complaintOf(await client.run(call));
   if (complaint === undefined) return {};

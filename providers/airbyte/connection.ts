@@ -12,7 +12,7 @@ import { connectionNamesakes, prepareCatalog } from "./discovery.js";
 import { foreseeModes } from "./foresight.js";
 import { readRequirements, requirements, writeRequirements } from "./requirements.js";
 import { readSchedule, schedule, scheduleRules, writeSchedule } from "./schedule.js";
-import { catalogStreams, readStreams, reviewModes, streams } from "./streams.js";
+import { readStreams, reviewModes, streams } from "./streams.js";
 
 /** What an update may carry. Servers keep what it leaves out; their documents say that they reset it: sent whole, both come to the same. */
 const KEPT = [
@@ -154,16 +154,15 @@ export const connection = blueprint({
     read: (connectionId) => withCatalog(ask("connections/get", { connectionId })),
     update: (connectionId, body) => withCatalog(change("connections/update", { connectionId, ...body })),
     remove: (connectionId) => drop("connections/delete", { connectionId }),
-    find: (args, found) => sinceThen(connectionNamesakes(args), found),
+    find: (args, gathered) => sinceThen(connectionNamesakes(args), gathered),
   },
   // A deleted connection is a status.
   isDeleted: ({ status }) => status === "deprecated",
   fullUpdate: {
-    overlay: (seen) => Object.fromEntries(KEPT.flatMap((key) => (seen[key] === undefined || seen[key] === null ? [] : [[key, seen[key]]]))),
+    overlay: (live) => Object.fromEntries(KEPT.flatMap((key) => (live[key] === undefined || live[key] === null ? [] : [[key, live[key]]]))),
   },
-  shape: ({ streams: _intent, sourceId, destinationId, ...body }, args, phase, found) => {
-    const compiled = found["streams"] === undefined ? undefined : catalogStreams(found);
-    const { sourceCatalogId } = found;
+  shape: ({ streams: _intent, sourceId, destinationId, ...body }, args, phase, gathered) => {
+    const { streams: compiled, sourceCatalogId } = gathered;
     const catalog =
       compiled === undefined
         ? {}

@@ -2,7 +2,7 @@
 
 import { change, make } from "../../sdk/airbyte.js";
 import { flag, opt, type Plain, text } from "../../sdk/codec.js";
-import { output, field } from "../kernel/blueprint.js";
+import { field, type Gathered, output } from "../kernel/blueprint.js";
 import { compositeId } from "../kernel/composite-id.js";
 import { namesakesBefore, sinceThen } from "../kernel/namesakes.js";
 import { airbyte } from "./account.js";
@@ -92,7 +92,7 @@ export const definitionForm = (side: Side) => {
       read: (id: string, { workspaceId }: Plain) => lookUpDefinition(side, id, workspaceId),
       update: (id: string, body: Plain) => change(`${definitions}/update`, { [definitionId]: id, ...body }, "job"),
       remove: (id: string, known: Plain) => removeDefinition(side, id, known),
-      find: (args: DefinitionName, found: Plain) => sinceThen(definitionNamesakes(side, args), found),
+      find: (args: DefinitionName, gathered: Gathered) => sinceThen(definitionNamesakes(side, args), gathered),
     },
     slow: true as const,
     guarded: `its ${twins[side].family}, their connections and their sync state`,

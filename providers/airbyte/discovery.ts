@@ -4,6 +4,7 @@ import { ask, job, withCatalog } from "../../sdk/airbyte.js";
 import { callName } from "../../sdk/call.js";
 import { isPlain, type Plain, type Problem } from "../../sdk/codec.js";
 import { showOpen } from "../../sdk/redact.js";
+import type { GatherContext, Gathered } from "../kernel/blueprint.js";
 import { idsBefore, type Namesakes } from "../kernel/namesakes.js";
 import { refuse, type VendorClient } from "../kernel/vendor-client.js";
 import { objectIn, textAt, textsIn } from "../kernel/answers.js";
@@ -11,7 +12,7 @@ import { compileCatalog } from "./catalog.js";
 import { collisions } from "./collisions.js";
 import { reasonOf } from "./connection-check.js";
 import { since } from "./instance.js";
-import { catalogStreams, nameOf, namespaceOf, propertiesOf, type Streams } from "./streams.js";
+import { type CatalogStream, catalogStreams, nameOf, namespaceOf, propertiesOf, type Streams } from "./streams.js";
 
 // ---------------------------------------------------------------------------------------------------------------------
 // Model
@@ -26,6 +27,13 @@ interface Wanted {
   readonly namespaceDefinition?: string | undefined;
   readonly namespaceFormat?: string | undefined;
   readonly tags?: readonly unknown[] | undefined;
+}
+
+/** The streams as they are sent, when they are new or changed. */
+export interface CatalogGathered extends Gathered {
+  readonly streams?: readonly CatalogStream[];
+  readonly destinationSyncModes?: readonly string[];
+  readonly sourceCatalogId?: string;
 }
 
 interface Discovered {
@@ -51,14 +59,12 @@ export const connectionNamesakes = ({ sourceId, destinationId, name }: Omit<Want
   id: "connectionId",
 });
 
-/** Answers `{ streams, sourceCatalogId, destinationSyncModes }` when the streams are new or changed, and asks for no streams otherwise. */
+/** Asks the source for its streams only when those that are wanted are new or changed. */
 export const prepareCatalog = async (
   client: VendorClient,
   args: Wanted,
-  phase: "create" | "update",
-  changed: ReadonlySet<string>,
-  id: string | undefined,
-): Promise<Plain> => {
+  { phase, changed, id }: GatherContext,
+): Promise<CatalogGathered> => {
   const isSent = (name: string): boolean => phase === "create" || changed.has(name);
   // Older servers take tags and forget them.
   if (args.tags !== undefined && args.tags.length > 0 && isSent("tags")) await since(client, "1.6", "tags of connections");
@@ -74,7 +80,7 @@ export const prepareCatalog = async (
 const DISCOVERY = "POST /sources/discover_schema";
 
 /** The streams as they are sent; for a create also what `find` needs to know. */
-const compiled = async (client: VendorClient, args: Wanted, phase: "create" | "update"): Promise<Plain> => {
+const compiled = async (client: VendorClient, args: Wanted, phase: "create" | "update"): Promise<CatalogGathered> => {
   const nothing = phase === "create" ? "Nothing was created." : "Nothing was changed.";
   const destinationSyncModes = await modesIn(client, args.destinationId);
   const { catalog, catalogId: sourceCatalogId } = await discovered(client, args, nothing);
@@ -106,12 +112,12 @@ const discovered = async (client: VendorClient, { sourceId, refreshSchema = fals
 };
 
 /** The streams that the connection has, under a new way to place them. */
-const stillApart = async (client: VendorClient, args: Wanted, connectionId: string): Promise<Plain> => {
+const stillApart = async (client: VendorClient, args: Wanted, connectionId: string): Promise<Gathered> => {
   const call = withCatalog(ask("connections/get", { connectionId }));
-  const seen = objectIn(await client.find(call));
-  const problems = collisions(catalogStreams(seen["syncCatalog"]), args);
-  if (problems.length === 0) return seen["connectionId"] === undefined || seen["status"] === "deprecated" ? {} : { seen };
-  showOpen(catalogStreams(seen["syncCatalog"]).map((one) => [nameOf(one), namespaceOf(one)]));
+  const live = objectIn(await client.find(call));
+  const problems = collisions(catalogStreams(live["syncCatalog"]), args);
+  if (problems.length === 0) return live["connectionId"] === undefined || live["status"] === "deprecated" ? {} : { live };
+  showOpen(catalogStreams(live["syncCatalog"]).map((one) => [nameOf(one), namespaceOf(one)]));
   return refuse(client, callName(call), listed(problems), "Nothing was changed.");
 };
 

@@ -2,7 +2,7 @@
 
 import { ask, change, listed } from "../../sdk/airbyte.js";
 import { isPlain, type Plain } from "../../sdk/codec.js";
-import type { Step } from "../kernel/blueprint.js";
+import type { GatherContext, Gathered, Step } from "../kernel/blueprint.js";
 import { whenSeen } from "../kernel/look-back.js";
 import { idsBefore, type Namesakes, sinceThen } from "../kernel/namesakes.js";
 import { refuse, type VendorClient } from "../kernel/vendor-client.js";
@@ -19,6 +19,10 @@ export interface Wanted {
   readonly initialSetupComplete?: boolean | undefined;
 }
 
+export interface WorkspaceGathered extends Gathered {
+  readonly organizationId?: string;
+}
+
 /** What an update may carry; under the documented contract what it leaves out is reset. */
 const KEPT = [
   "email",
@@ -33,8 +37,8 @@ const KEPT = [
   "dataplaneGroupId",
 ];
 
-export const settingsOf = (seen: Plain): Plain =>
-  Object.fromEntries(KEPT.flatMap((key) => (seen[key] === undefined || seen[key] === null ? [] : [[key, seen[key]]])));
+export const settingsOf = (live: Plain): Plain =>
+  Object.fromEntries(KEPT.flatMap((key) => (live[key] === undefined || live[key] === null ? [] : [[key, live[key]]])));
 
 // ---------------------------------------------------------------------------------------------------------------------
 // Looks
@@ -47,8 +51,8 @@ const workspaceNamesakes = (organizationId: string, name: string): Namesakes => 
   id: "workspaceId",
 });
 
-export const findWorkspace = ({ name }: Wanted, found: Plain) =>
-  sinceThen(workspaceNamesakes(String(found["organizationId"]), name), found);
+export const findWorkspace = ({ name }: Wanted, gathered: WorkspaceGathered) =>
+  sinceThen(workspaceNamesakes(String(gathered.organizationId), name), gathered);
 
 export const lookUpWorkspace = (id: string) => ask("workspaces/get", { workspaceId: id });
 
@@ -63,17 +67,15 @@ export const lookUpWorkspace = (id: string) => ask("workspaces/get", { workspace
 export const prepareWorkspace = async (
   client: VendorClient,
   args: Wanted,
-  phase: "create" | "update",
-  changed: ReadonlySet<string>,
-  id: string | undefined,
-): Promise<Plain> => {
+  { phase, changed, id }: GatherContext,
+): Promise<WorkspaceGathered> => {
   if (phase === "create" || id === undefined) {
     const organizationId = args.organizationId ?? (await defaultOrganization(client));
     return { organizationId, ...(await idsBefore(client, workspaceNamesakes(organizationId, args.name))) };
   }
   if (![...changed].some((name) => SETTINGS.has(name))) return {};
-  const seen = objectIn(await client.run(lookUpWorkspace(id)));
-  return hasWebhooks(seen) ? wouldDrop(client) : { seen };
+  const live = objectIn(await client.run(lookUpWorkspace(id)));
+  return hasWebhooks(live) ? wouldDrop(client) : { live };
 };
 
 // ---------------------------------------------------------------------------------------------------------------------

@@ -92,17 +92,17 @@ export const workspace = blueprint({
     create: (_args, body) => make("workspaces/create", body),
     read: lookUpWorkspace,
     // The endpoint for the name alone leaves webhooks as they are, and every version has it.
-    update: (id, body, _args, { seen }) =>
-      seen === undefined
+    update: (id, body, _args, { live }) =>
+      live === undefined
         ? change("workspaces/update_name", { workspaceId: id, name: body["name"] })
         : change("workspaces/update", { workspaceId: id, ...body }),
     remove: (id) => drop("workspaces/delete", { workspaceId: id }),
     find: findWorkspace,
   },
   isDeleted: isBuried,
-  shape: ({ initialSetupComplete, ...body }, _args, phase, { organizationId, seen }) => {
+  shape: ({ initialSetupComplete, ...body }, _args, phase, { organizationId, live }) => {
     if (phase === "create") return { organizationId, ...body };
-    const before = settingsOf(objectIn(seen));
+    const before = settingsOf(objectIn(live));
     const notices = { ...objectIn(before["notificationSettings"]), ...objectIn(body["notificationSettings"]) };
     return {
       ...before,

@@ -37,7 +37,7 @@ export const group = blueprint({
     read: (id) => get(path`/groups/${id}`),
     update: (id, body) => patch(path`/groups/${id}`, body),
     remove: (id) => del(path`/groups/${id}`),
-    find: (args, found) => sinceThen(namesakes(args), found),
+    find: (args, gathered) => sinceThen(namesakes(args), gathered),
   },
 });
 

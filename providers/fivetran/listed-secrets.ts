@@ -4,6 +4,7 @@ import { get, type Path } from "../../sdk/call.js";
 import { isPlain, type Plain } from "../../sdk/codec.js";
 import { same } from "../kernel/compare.js";
 import { lostInList } from "../kernel/overlay.js";
+import type { GatherContext, Gathered } from "../kernel/blueprint.js";
 import { refuse, type VendorClient } from "../kernel/vendor-client.js";
 import { objectIn } from "../kernel/answers.js";
 import type { Fields } from "./catalogue/index.js";
@@ -22,15 +23,12 @@ export const guardListedSecrets =
   async (
     client: VendorClient,
     args: { readonly service: string; readonly config?: Plain | undefined },
-    _phase: "create" | "update",
-    changed: ReadonlySet<string>,
-    id: string | undefined,
-    before: Plain,
-  ): Promise<Plain> => {
+    { changed, id, state }: GatherContext,
+  ): Promise<Gathered> => {
     const resends = changed.has("credentialsVersion");
     if (id === undefined || (!changed.has("config") && !resends)) return {};
     const { write } = servicePart(family, "config");
-    const [was, now] = [objectIn(write(objectIn(before["config"]), before)), objectIn(write(args.config ?? {}, args))];
+    const [was, now] = [objectIn(write(objectIn(state["config"]), state)), objectIn(write(args.config ?? {}, args))];
     const service = index().serviceOf(family, args.service);
     const sent = listsIn(now, service?.config).filter(({ path, value }) => resends || !same(reach(was, path), value));
     if (sent.length === 0) return {};

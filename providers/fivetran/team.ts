@@ -41,7 +41,7 @@ export const team = blueprint({
     read: (id) => get(at(id)),
     update: (id, body) => patch(at(id), body),
     remove: (id) => del(at(id)),
-    find: (args, found) => sinceThen(namesakes(args), found),
+    find: (args, gathered) => sinceThen(namesakes(args), gathered),
   },
 });
 

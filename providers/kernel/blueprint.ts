@@ -63,24 +63,40 @@ export interface CustomDelete {
   readonly customDelete: (client: VendorClient, say: (message: string) => void) => Promise<unknown>;
 }
 
-export interface Calls<A> {
-  /** @param found what `gather` found. */
-  readonly create: (args: A, body: Plain, found: Plain) => Call | InitialState;
-  /** @param known what state holds of the object: everything on a refresh, nothing on an import. */
-  readonly read: (id: string, known: Plain) => Lookup;
-  /** Left out: nothing can be changed in place. */
-  readonly update?: (id: string, body: Plain, args: A, found: Plain) => Call;
-  /** Left out: the object goes with its parent. */
-  readonly remove?: (id: string, known: Plain) => Call | CustomDelete;
+/** What `gather` looked up before a write. A kind adds what its own calls and steps need. */
+export interface Gathered {
   /**
-   * By natural key: makes a lost answer safe.
-   *
-   * @param found what `gather` found; where names are not unique, the objects that were there before.
+   * What was there before the create. Where names are not unique, the ids of the objects that look alike: none of them is its result. It is kept
+   * in the create's note, so that a run which finishes that of another knows it, too.
    */
-  readonly find?: (args: A, found: Plain) => Lookup;
+  readonly before?: readonly string[] | Plain | undefined;
+  /** The object as it is now: an update that needs it does not look again. */
+  readonly live?: Plain | undefined;
 }
 
-export interface StepContext<A> {
+export interface Calls<A, X extends Gathered = Gathered> {
+  readonly create: (args: A, body: Plain, gathered: X) => Call | InitialState;
+  /** @param state what state holds of the object: everything on a refresh, nothing on an import. */
+  readonly read: (id: string, state: Plain) => Lookup;
+  /** Left out: nothing can be changed in place. */
+  readonly update?: (id: string, body: Plain, args: A, gathered: X) => Call;
+  /** Left out: the object goes with its parent. */
+  readonly remove?: (id: string, state: Plain) => Call | CustomDelete;
+  /** By natural key: makes a lost answer safe. May show several objects; what was there before the create is left out. */
+  readonly find?: (args: A, gathered: X) => Lookup;
+}
+
+export interface GatherContext {
+  readonly phase: "create" | "update";
+  /** Names of the fields that this run changes; all that are set when it creates. */
+  readonly changed: ReadonlySet<string>;
+  /** Undefined when the object is about to be created. */
+  readonly id: string | undefined;
+  /** What state holds; nothing for a new object. */
+  readonly state: Plain;
+}
+
+export interface StepContext<A, X extends Gathered = Gathered> {
   readonly client: VendorClient;
   readonly id: string;
   readonly args: A;
@@ -92,7 +108,7 @@ export interface StepContext<A> {
   readonly phase: "create" | "update" | "resume";
   /** Names of the fields that this run changes; all that are set when it creates. */
   readonly changed: ReadonlySet<string>;
-  readonly gathered: Plain;
+  readonly gathered: X;
   /** The outputs that state holds. */
   readonly state: Plain;
   /** The object as it is by now: state holds it if the rest of the step fails. */
@@ -105,16 +121,16 @@ export interface StepContext<A> {
  * Something that is done after the object is recorded: it looks at what is and does what is missing, so that it can be run again by the next
  * `up` after any failure. Answers the object as it is afterwards, or undefined if it did nothing.
  */
-export interface Step<A> {
+export interface Step<A, X extends Gathered = Gathered> {
   readonly name: string;
-  readonly run: (context: StepContext<A>) => Promise<Plain | undefined>;
+  readonly run: (context: StepContext<A, X>) => Promise<Plain | undefined>;
 }
 
 // ---------------------------------------------------------------------------------------------------------------------
 // Blueprint
 // ---------------------------------------------------------------------------------------------------------------------
 
-export interface Blueprint<F extends Fields = Fields, G extends OutputFields = OutputFields> {
+export interface Blueprint<F extends Fields = Fields, G extends OutputFields = OutputFields, X extends Gathered = Gathered> {
   /** `fivetran:Group`: part of the type token in state, frozen once published. */
   readonly kind: `${string}:${string}`;
   /** What people call it in a sentence: `connection`. */
@@ -126,7 +142,7 @@ export interface Blueprint<F extends Fields = Fields, G extends OutputFields = O
   readonly title: (args: Partial<ArgsOf<F>>) => string | undefined;
   /** The id in state, from an answer. */
   readonly identity: (answer: Plain, args: ArgsOf<F>) => string | undefined;
-  readonly calls: Calls<ArgsOf<F>>;
+  readonly calls: Calls<ArgsOf<F>, X>;
   /** The vendor refuses a second object with what `find` looks for: a create may be sent again when it is not known whether it was done. */
   readonly unique?: true;
   /** The answer describes an object that is gone, although the vendor still shows it. */
@@ -136,28 +152,15 @@ export interface Blueprint<F extends Fields = Fields, G extends OutputFields = O
    * Answers that id and what the rest says of the inputs; undefined when the id is plain.
    */
   readonly imported?: (id: string) => { readonly id: string; readonly known: Plain } | undefined;
-  /**
-   * Looked up before a write; its result is handed to the calls and steps. What it hands back as `seen` is the object as it is now: an update
-   * that needs that does not look again.
-   *
-   * @param id undefined when the object is about to be created.
-   * @param before what state holds; nothing for a new object.
-   */
-  readonly gather?: (
-    client: VendorClient,
-    args: ArgsOf<F>,
-    phase: "create" | "update",
-    changed: ReadonlySet<string>,
-    id: string | undefined,
-    before: Plain,
-  ) => Promise<Plain>;
+  /** Looked up before a write; its result is handed to the calls and steps. */
+  readonly gather?: (client: VendorClient, args: ArgsOf<F>, context: GatherContext) => Promise<X>;
   /** The last word on a body, for what depends on more than one field. */
-  readonly shape?: (body: Plain, args: ArgsOf<F>, phase: "create" | "update", found: Plain) => Plain;
-  readonly steps?: readonly Step<ArgsOf<F>>[];
+  readonly shape?: (body: Plain, args: ArgsOf<F>, phase: "create" | "update", gathered: X) => Plain;
+  readonly steps?: readonly Step<ArgsOf<F>, X>[];
   /** The vendor's own jobs stand behind its writes: they are given as much time as steps are. */
   readonly slow?: true;
   /** Update sends everything: what is there now, overlaid with what the user wrote. */
-  readonly fullUpdate?: true | { readonly overlay: (seen: Plain) => Plain };
+  readonly fullUpdate?: true | { readonly overlay: (live: Plain) => Plain };
   /** Replacing it loses data; refused unless the user sets allowReplace. What is lost, to complete "would drop …". */
   readonly guarded?: string;
   /** The old one must go before the new one comes: the vendor allows only one with this natural key. */
@@ -195,8 +198,11 @@ export class InvalidInputs {
 }
 
 /** Checks the declaration's types against each other, and adds the inputs that every kind has. */
-export const blueprint = <const F extends Fields, const G extends OutputFields>(declaration: Blueprint<F, G>): Blueprint<F, G> => ({
-  ...declaration,
+export const blueprint = <const F extends Fields, const G extends OutputFields, X extends Gathered = Gathered>(
+  declaration: Blueprint<F, G, X>,
+): Blueprint<F, G> => {
   // Not in the type: programs get them with comments from `CommonInputs`, and no declaration looks at them.
-  fields: { ...declaration.fields, ...common },
-});
+  const whole = { ...declaration, fields: { ...declaration.fields, ...common } };
+  // What is gathered goes from the declaration to the declaration; the kernel only hands it on.
+  return whole as unknown as Blueprint<F, G>;
+};

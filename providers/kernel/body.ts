@@ -64,7 +64,8 @@ export const at = (answer: Plain, wire: string): unknown =>
 
 export type SentField = Field & { readonly spec: { readonly wire: string } };
 
-export const isSent = (field: Field | undefined): field is SentField => field?.spec.wire !== undefined && field.spec.change !== "inert";
+export const isSent = (field: Field | undefined): field is SentField =>
+  field?.spec.wire !== undefined && field.spec.change !== "inert" && field.spec.inPath !== true;
 
 export const written = ({ spec }: Field, value: unknown, all: Plain, before?: unknown): unknown =>
   spec.write === undefined ? value : spec.write(value as never, all, before as never);

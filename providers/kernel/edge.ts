@@ -15,7 +15,7 @@ export interface Edge<F extends Fields, G extends OutputFields> {
   readonly kind: `${string}:${string}`;
   readonly noun: string;
   readonly vendor: Vendor;
-  /** Names of the two fields that make the id; both replace. The parent has no `wire`: it stands in the path only. */
+  /** Names of the two fields that make the id; both replace. The parent is `inPath`, or has no `wire`. */
   readonly ends: readonly [parent: keyof F & string, member: keyof F & string];
   readonly fields: F;
   readonly outputs: G;

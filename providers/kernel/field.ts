@@ -26,10 +26,14 @@ export interface FieldSpec<A> {
   readonly change: Change;
   /**
    * Where it stands in bodies and answers, with dots for depth; `""` is the body itself. Objects that several fields write to one place are
-   * merged. Left out: the field is never sent as such. A field that stands in the path only has no `wire`, and `imported` of the blueprint takes it from
-   * the id that people import by.
+   * merged. Left out: the field is never sent as such.
    */
   readonly wire?: string;
+  /**
+   * It stands in the path of requests and never in a body; `wire` is then only where answers have it. On an import, `imported` of the blueprint takes it
+   * from the id.
+   */
+  readonly inPath?: true;
   /** Sent with every update, changed or not. */
   readonly always?: true;
   /** The order of its items means nothing. */

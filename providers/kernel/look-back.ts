@@ -75,7 +75,8 @@ export const isAsWanted = ({ fields, ...rest }: Blueprint, { before, args, chang
 // Parts
 // ---------------------------------------------------------------------------------------------------------------------
 
-const isSent = ({ spec }: Field): boolean => spec.wire !== undefined && (spec.change === "update" || spec.change === "replace");
+const isSent = ({ spec }: Field): boolean =>
+  spec.inPath !== true && spec.wire !== undefined && (spec.change === "update" || spec.change === "replace");
 
 const isCleared = ({ spec: { onUnset, wire = "" } }: Field, answer: Plain): boolean =>
   onUnset === "keep" || (wire !== "" && same(at(answer, wire), onUnset === undefined ? null : onUnset.to, { semanticEquality: true }));

@@ -2,6 +2,7 @@
 
 import type { Call } from "../../sdk/call.js";
 import { isPlain, type Plain } from "../../sdk/codec.js";
+import type { GatherContext, Gathered } from "./blueprint.js";
 import type { VendorClient } from "./vendor-client.js";
 
 // ---------------------------------------------------------------------------------------------------------------------
@@ -20,19 +21,19 @@ export interface Namesakes {
 // Functions
 // ---------------------------------------------------------------------------------------------------------------------
 
-/** `{ before }`: the ids that are there now. */
-export const idsBefore = async (client: VendorClient, { list, pick, id }: Namesakes): Promise<Plain> => ({
-  before: pick((await client.list(list)).filter(isPlain)).map((one) => one[id]),
+/** The ids that are there now. */
+export const idsBefore = async (client: VendorClient, { list, pick, id }: Namesakes): Promise<{ readonly before: readonly string[] }> => ({
+  before: pick((await client.list(list)).filter(isPlain)).map((one) => String(one[id])),
 });
 
 /** For `gather`: what was there before a create. */
 export const namesakesBefore =
   <A>(of: (args: A) => Namesakes) =>
-  async (client: VendorClient, args: A, phase: "create" | "update"): Promise<Plain> =>
+  async (client: VendorClient, args: A, { phase }: GatherContext): Promise<Gathered> =>
     phase === "create" ? idsBefore(client, of(args)) : {};
 
 /** Those that have come since. */
-export const sinceThen = ({ list, pick, id }: Namesakes, { before }: Plain): Pick<Namesakes, "list" | "pick"> => ({
+export const sinceThen = ({ list, pick, id }: Namesakes, { before }: Gathered): Pick<Namesakes, "list" | "pick"> => ({
   list,
-  pick: (all) => pick(all).filter((one) => Array.isArray(before) && !before.includes(one[id])),
+  pick: (all) => pick(all).filter((one) => Array.isArray(before) && !before.includes(String(one[id]))),
 });

@@ -3,13 +3,14 @@
 import * as E from "fp-ts/lib/Either.js";
 import type { Plain } from "../../sdk/codec.js";
 import type { Client } from "../../sdk/transport.js";
-import type { Blueprint } from "./blueprint.js";
+import type { Blueprint, Gathered } from "./blueprint.js";
 import type { Claims } from "./claims.js";
 import type { Job } from "./job.js";
 import { diffInputs } from "./diff.js";
 import { UserError } from "./handler.js";
 import { toInputs } from "./from-answer.js";
 import type { ObjectReader } from "./object-reader.js";
+import type { Seen } from "./send-once.js";
 
 // ---------------------------------------------------------------------------------------------------------------------
 // Model
@@ -31,20 +32,19 @@ const LAST_LOOK_MS = 4000;
  */
 const CLOCK_SKEW_MS = 2000;
 
-/** What was seen. `sure`: the last look could be taken, so nothing found is nothing made. */
-export interface Seen {
-  readonly one?: Plain;
-  readonly sure: boolean;
-}
-
 export interface SecondLook {
   /**
    * The object that a create has made which began at `startedAt`; looks again and again until it is there.
    *
-   * @param found what `gather` found before the create.
+   * @param gathered what `gather` found before the create.
    * @param patience how long it may still come: a moment, until a time of the clock, or until the operation's time is over.
    */
-  forResult(job: Job, found: Plain, startedAt: number, patience?: "moment" | "operation" | { readonly until: number }): Promise<Seen>;
+  forResult(
+    job: Job,
+    gathered: Gathered,
+    startedAt: number,
+    patience?: "moment" | "operation" | { readonly until: number },
+  ): Promise<Seen<Plain>>;
   /** What cannot be changed is as we wrote it: otherwise the object is somebody else's, whatever its name. */
   isLike(answer: Plain, args: Plain): boolean;
 }
@@ -70,7 +70,7 @@ export const secondLookOf = (blueprint: Blueprint, { name, readAll }: ObjectRead
 
   return {
     isLike,
-    async forResult(job, found, startedAt, patience = "moment") {
+    async forResult(job, gathered, startedAt, patience = "moment") {
       if (find === undefined) return { sure: false };
       const { args, owner } = job;
       const operationEnd = job.client.clock.now() + job.client.remainingMs();
@@ -82,7 +82,7 @@ export const secondLookOf = (blueprint: Blueprint, { name, readAll }: ObjectRead
         const isOver = client.signal.aborted || client.clock.now() + pause > until;
         if (n >= FIND_AFTER_MS.length && isOver) return { sure };
         await client.clock.sleep(pause, client.signal).catch(() => undefined);
-        const seen = await readAll(client, find(args, found));
+        const seen = await readAll(client, find(args, gathered));
         sure = E.isRight(seen);
         if (E.isLeft(seen)) continue;
         const free = seen.right.filter((answer) => !claims.isClaimed(owner, idOf(answer, args)));

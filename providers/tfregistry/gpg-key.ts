@@ -15,12 +15,13 @@ import {
 } from "../kernel/blueprint.js";
 import { textAt } from "../kernel/answers.js";
 import { compositeId } from "../kernel/composite-id.js";
+import { ensured } from "../kernel/send-once.js";
 import { resource } from "../kernel/resource-class.js";
 import { unknown } from "../kernel/signature.js";
 import { refuse } from "../kernel/vendor-client.js";
 import { tfregistry } from "./account.js";
 import { named, type PublicKey, readPublicKey, readPublicKeys } from "./signing.js";
-import { ensured, KeyDocument, keyPath, newKey, removed, signedWith, surely } from "./wire.js";
+import { KeyDocument, keyPath, newKey, removed, signedWith, surely } from "./wire.js";
 
 const ID = compositeId("signing key", "{organization}/{keyId}", {
   hint: "The id is organization/KEY_ID, with the 16 hexadecimal digits of the key.",

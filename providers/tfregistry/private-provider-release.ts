@@ -86,11 +86,11 @@ export const privateProviderRelease = blueprint({
     [organization, [name, version].filter(Boolean).join(" ")].filter(Boolean).join("/") || undefined,
   identity: (_answer, args) => idOf(args),
   derive: inferRelease,
-  gather: (client, args, phase) => prepare(client, args, phase),
+  gather: (client, args, { phase }) => prepare(client, args, phase),
   calls: {
-    create: (_args, _body, found) => ({ initialState: found }),
-    read: (id, known) => lookById(id, known),
-    remove: (id, known) => withdrawal(id, known),
+    create: (_args, _body, gathered) => ({ initialState: gathered }),
+    read: lookById,
+    remove: withdrawal,
   },
   steps: publishing,
 });

@@ -6,6 +6,7 @@
 import type * as t from "io-ts";
 import { get, post } from "../../sdk/call.js";
 import type { Step, StepContext } from "../kernel/blueprint.js";
+import { ensured } from "../kernel/send-once.js";
 import { refuse, type VendorClient } from "../kernel/vendor-client.js";
 import { archiveOf, deliver, demandFiles, each, type Lists, listFiles } from "./delivery.js";
 import { unaddressable } from "./hcl.js";
@@ -22,7 +23,6 @@ import {
   twinOf,
 } from "./release-state.js";
 import {
-  ensured,
   KeyDocument,
   keyPath,
   linkOf,

@@ -91,7 +91,7 @@ export const livePlatforms = async (client: VendorClient, at: VersionAt): Promis
 };
 
 /** Before anything is written: what is there, or why the release must not be published over it. */
-export const prepare = async (client: VendorClient, args: ReleaseArgs, phase: "create" | "update"): Promise<Plain> => {
+export const prepare = async (client: VendorClient, args: ReleaseArgs, phase: "create" | "update"): Promise<ReleaseState> => {
   const { organization, name, keyId } = args;
   const standing = await lookAt(client, args);
   if (standing.provider === undefined && args.ensureProvider === false) {

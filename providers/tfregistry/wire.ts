@@ -3,7 +3,7 @@
 import type * as t from "io-ts";
 import { type Call, del, get, type Path, path, post } from "../../sdk/call.js";
 import { dict, flag, json, list, openShape, opt, type Plain, text } from "../../sdk/codec.js";
-import { type Failure, maybeDone, refused } from "../../sdk/failure.js";
+import { type Failure, refused } from "../../sdk/failure.js";
 import { listed } from "../../sdk/tfregistry.js";
 import { failureOf, RequestError, type VendorClient } from "../kernel/vendor-client.js";
 import { listOrNone } from "../kernel/answers.js";
@@ -133,30 +133,6 @@ export const removed = async (client: VendorClient, organization: string, where:
   if (there === undefined) return;
   const { at, message, hint } = missed;
   throw new RequestError(refused({ at, message, hint }));
-};
-
-/**
- * Creates an object with a natural key. When the answer is lost, or somebody else was quicker, what is there by now is taken; when nothing
- * is, one more try is safe.
- *
- * @param look finds the object by its key.
- */
-export const ensured = async <A>(client: VendorClient, create: Call<A>, look: Call<A>): Promise<A> => {
-  for (let again = true; ; again = false) {
-    try {
-      return await client.run(create);
-    } catch (error) {
-      const failure = failureOf(error);
-      const isTaken = failure.tag === "Refused" && failure.conflict === true;
-      if (!isTaken && !maybeDone(failure)) throw error;
-      const found = await client.find(look).catch((unseen: unknown) => {
-        // The refusal says more than that nobody could look.
-        throw isTaken && unseen instanceof RequestError ? error : unseen;
-      });
-      if (found !== undefined) return found;
-      if (isTaken || !again || client.signal.aborted) throw error;
-    }
-  }
 };
 
 // ---------------------------------------------------------------------------------------------------------------------

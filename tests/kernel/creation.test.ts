@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import type { Blueprint } from "../../providers/kernel/blueprint.js";
+import type { Blueprint, Gathered } from "../../providers/kernel/blueprint.js";
 import { UserError } from "../../providers/kernel/handler.js";
 import { type PendingCreate, noNotes, type Note, type Notes } from "../../providers/kernel/notes.js";
 import { asSecret, unknown } from "../../providers/kernel/signature.js";
@@ -140,8 +140,8 @@ describe("kernel/creation", () => {
         take: (_key, note) => (log.push(note), (how) => void log.push(how ?? "known")),
         settle: () => void log.push("settled"),
       };
-      const calls = { ...blind, create: (_args: Plain, _body: Plain, found: Plain) => ({ initialState: { ...found, id: "w1" } }) };
-      const steps = step(async ({ gathered: found }) => void log.push(found));
+      const calls = { ...blind, create: (_args: Plain, _body: Plain, gathered: Gathered) => ({ initialState: { ...gathered, id: "w1" } }) };
+      const steps = step(async ({ gathered }) => void log.push(gathered));
       return { ...bench(having(), { calls: calls as Blueprint["calls"], gather, steps, ...more }, {}, notes), log };
     };
 
@@ -170,7 +170,7 @@ describe("kernel/creation", () => {
     });
 
     it("has no note where nobody asks what was there, or where it can be looked for", async () => {
-      const without = begun(undefined, { gather: async () => ({ more: 1 }) });
+      const without = begun(undefined, { gather: async () => ({ more: 1 }) as Gathered });
       await create(without, good);
       expect(without.log).to.deep.equal([{ more: 1 }]);
     });

@@ -89,7 +89,7 @@ describe("kernel/edge", () => {
   it("an import by half an id says what is wrong and sends nothing", async () => {
     const { handler, context, asked } = bench(() => seen, membership);
     const error = await handler.read("c1", undefined, context).catch((e: unknown) => e);
-    expect(String(error)).to.contain("an id in /clubs/{}/members/{} is empty: nothing was sent.");
+    expect(String(error)).to.contain("c1 is not the id of a membership: clubId:memberId. Nothing was sent.");
     expect(asked).to.deep.equal([]);
   });
 
@@ -103,8 +103,8 @@ describe("kernel/edge", () => {
     expect(membership.title({ memberId: "m" })).to.equal(":m");
   });
 
-  it("has its parent in the path alone, although the parent has a name on the wire", async () => {
-    const named = between({ ...fields, clubId: field(text, { wire: "club", change: "replace" }) });
+  it("has its parent in the path alone, although answers have the parent under a name", async () => {
+    const named = between({ ...fields, clubId: field(text, { wire: "club", change: "replace", inPath: true }) });
     const { handler, context, asked } = bench(() => ({}), named);
     await handler.create(ada, context);
     expect(asked).to.deep.equal(['POST /clubs/c%2F1/members {"member":"a:b","role":"chair"}']);

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import type { Blueprint, Diagnostic } from "../../providers/kernel/blueprint.js";
+import type { Blueprint, Gathered, Diagnostic } from "../../providers/kernel/blueprint.js";
 import { unknown } from "../../providers/kernel/signature.js";
 import type { Plain } from "../../sdk/codec.js";
 import { watched } from "../context.js";
@@ -50,7 +50,7 @@ describe("kernel/lifecycle: what state tells of a change", () => {
   it("remembers what was found before a write, where no answer has it and it is kept", async () => {
     const created = { id: "w1", name: "n", home: "h", look: { size: 1 }, status: { state: "fine" } };
     let firstKey = "one";
-    const b = bench(() => created, { gather: async () => ({ firstKey, state: "not kept" }) });
+    const b = bench(() => created, { gather: async () => ({ firstKey, state: "not kept" }) as Gathered });
     const { context } = watched({});
     const made = await b.handler.create(good, context);
     expect(JSON.stringify(made.outs)).to.contain('"one"').and.not.to.contain("not kept");

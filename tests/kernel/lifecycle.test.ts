@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import type { Blueprint } from "../../providers/kernel/blueprint.js";
+import type { Blueprint, Gathered } from "../../providers/kernel/blueprint.js";
 import { type Handler, UserError, PartialFailure } from "../../providers/kernel/handler.js";
 import { noNotes, type Note, type Notes } from "../../providers/kernel/notes.js";
 import { asSecret } from "../../providers/kernel/signature.js";
@@ -13,6 +13,8 @@ import { lifecycle } from "../../providers/kernel/lifecycle.js";
 import { fakeClient, type FakeVendor } from "../client.js";
 import { watched } from "../context.js";
 import { acmeVendor, bench, step, widget } from "./widget.js";
+
+type Gather = NonNullable<Blueprint["gather"]>;
 
 const good = { name: "n", home: "h" };
 const made = { id: "w1", name: "n", home: "h", status: { state: "new" }, first_key: "canary-first" };
@@ -105,14 +107,12 @@ describe("kernel/lifecycle", () => {
     });
 
     it("hands on what was gathered before", async () => {
-      const gather: Blueprint["gather"] = async (client, _args, phase) => ({
-        x: await client.run(post("/prepare", {}, { effect: "read" })),
-        phase,
-      });
-      const shape: Blueprint["shape"] = (body, _args, phase, found) => ({ ...body, phase, found });
+      const gather: Gather = async (client, _args, { phase }) =>
+        ({ x: await client.run(post("/prepare", {}, { effect: "read" })), phase }) as Gathered;
+      const shape: Blueprint["shape"] = (body, _args, phase, gathered) => ({ ...body, phase, gathered });
       const b = bench((call) => (call.path.text === "/prepare" ? 7 : made), { gather, shape });
       await create(b);
-      expect(b.asked[1]).to.equal('POST /widgets {"name":"n","home":"h","phase":"create","found":{"x":7,"phase":"create"}}');
+      expect(b.asked[1]).to.equal('POST /widgets {"name":"n","home":"h","phase":"create","gathered":{"x":7,"phase":"create"}}');
     });
   });
 
@@ -781,12 +781,12 @@ describe("kernel/lifecycle", () => {
 
     it("an update is prepared and shaped as one", async () => {
       const seen: unknown[] = [];
-      const gather: Blueprint["gather"] = async (_client, _args, phase, changed, id) => (seen.push([phase, [...changed], id]), { g: 1 });
-      const shape: Blueprint["shape"] = (body, _args, phase, found) => ({ ...body, phase, found });
+      const gather: Gather = async (_client, _args, { phase, changed, id }) => (seen.push([phase, [...changed], id]), { g: 1 } as Gathered);
+      const shape: Blueprint["shape"] = (body, _args, phase, gathered) => ({ ...body, phase, gathered });
       const { handler, context, asked } = bench(() => made, { gather, shape });
       await handler.update("w1", state, { ...good, size: 1 }, context);
       expect(seen).to.deep.equal([["update", ["size"], "w1"]]);
-      expect(asked).to.deep.equal(['PATCH /widgets/w1 {"look":{"size":1},"phase":"update","found":{"g":1}}']);
+      expect(asked).to.deep.equal(['PATCH /widgets/w1 {"look":{"size":1},"phase":"update","gathered":{"g":1}}']);
     });
 
     it("an update that sends everything sends what the user wrote where there is nothing to lay it over", async () => {

@@ -34,7 +34,7 @@ const begun = (there: readonly Plain[], stack: StackState | undefined) => {
     list: get("/widgets"),
     pick: (all) => all.filter(({ id }) => Array.isArray(before) && !before.includes(id)),
   });
-  const gather: Blueprint["gather"] = async () => ({ before: there.map(({ id }) => id) });
+  const gather: NonNullable<Blueprint["gather"]> = async () => ({ before: there.map(({ id }) => String(id)) });
   const asked: string[] = [];
   const ask: AskStack = async () => (asked.push("asked"), stack);
   const answer = (call: Call): unknown =>
