@@ -87,15 +87,11 @@ export const actorForm = (side: Side) => {
     isDeleted,
     // An update replaces everything that may change and takes nothing else.
     fullUpdate: { overlay: ({ resourceAllocation }: Plain) => (isPlain(resourceAllocation) ? { resourceAllocation } : {}) },
-    shape: (
-      { workspaceId, [definitionId]: definition, ...body }: Plain,
-      _args: unknown,
-      phase: "create" | "update",
-      { configuration }: ActorGathered,
-    ) =>
-      phase === "create"
-        ? { workspaceId, [definitionId]: definition, ...body }
-        : { ...body, ...(configuration === undefined ? {} : { connectionConfiguration: configuration }) },
+    shape: (body: Plain, _args: unknown, phase: "create" | "update", { configuration }: ActorGathered): Plain => {
+      if (phase === "create") return body;
+      const { workspaceId: _workspaceId, [definitionId]: _definitionId, ...changeable } = body;
+      return { ...changeable, ...(configuration === undefined ? {} : { connectionConfiguration: configuration }) };
+    },
     steps: [reportCheck],
     guarded: "every connection that uses it, with its sync state",
   };
