@@ -11,7 +11,7 @@ export default ts.config(
       ".conduit/**",
       "node_modules/**",
       "tools/engine/**",
-      "providers/fivetran/catalogue/{tables,types}.ts",
+      "providers/fivetran/catalog/{tables,types}.ts",
       "tests/fixtures/**",
     ],
   },

@@ -82,7 +82,7 @@ const lineEnd = (text: string, at: number): number => {
   return end < 0 ? text.length : end + 1;
 };
 
-/** A file that has no line break at its end has none afterwards, so that taking the lines out again gives the very same file. */
+/** A file that has no line break at its end has none afterward, so that taking the lines out again gives the very same file. */
 const insert = (text: string, at: number, lines: readonly string[]): string => {
   const eol = text.includes("\r\n") ? "\r\n" : "\n";
   const isOpen = at === text.length && text !== "" && !text.endsWith("\n");

@@ -11,14 +11,14 @@ import type { Context } from "./airbyte/endpoint.js";
 import { checkRoutes, discoverRoutes } from "./airbyte/jobs.js";
 import { operationRoutes } from "./airbyte/operations.js";
 import type { AirbyteOptions } from "./airbyte/options.js";
-import { type AirbyteBehaviour, makeStore } from "./airbyte/store.js";
+import { type AirbyteBehavior, makeStore } from "./airbyte/store.js";
 import { pinRoutes } from "./airbyte/pins.js";
 import { tagRoutes } from "./airbyte/tags.js";
 import { workspaceRoutes } from "./airbyte/workspaces.js";
 import type { Service } from "./http.js";
 import type { World } from "./world.js";
 
-export type { AirbyteBehaviour, AirbyteBreakingChange, AirbyteConnector, AirbyteOptions, AirbyteStream };
+export type { AirbyteBehavior, AirbyteBreakingChange, AirbyteConnector, AirbyteOptions, AirbyteStream };
 
 // ---------------------------------------------------------------------------------------------------------------------
 // Model

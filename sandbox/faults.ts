@@ -12,7 +12,7 @@ export interface Fault {
   readonly method?: string;
   /** The start of the path, or a pattern it must match. Paths are as on the wire: `/v1/groups`. */
   readonly path?: string | RegExp;
-  /** How many fitting requests it hits; for ever when left out. */
+  /** How many fitting requests it hits; forever when left out. */
   readonly times?: number;
   /** How many fitting requests pass unharmed first. */
   readonly after?: number;

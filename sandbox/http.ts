@@ -40,7 +40,7 @@ export interface Route {
 /** One vendor. */
 export interface Service {
   readonly routes: readonly Route[];
-  /** Runs before every route; an answer ends the request there (authorisation, content type). */
+  /** Runs before every route; an answer ends the request there (authorization, content type). */
   guard(request: Request): Answer | undefined;
   /** What the real service says to a path or method that it does not have. */
   missing(request: Request): Answer;

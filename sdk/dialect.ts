@@ -68,5 +68,5 @@ export interface Dialect<C> {
   /** Credentials may go over plain http: servers of one's own, in a network of one's own, often have no certificate. */
   readonly plainHttp?: true;
   /** What a 401 means and what to do about it; names the settings, never a value. */
-  readonly unauthorised: string;
+  readonly unauthorized: string;
 }

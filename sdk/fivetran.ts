@@ -1,4 +1,4 @@
-/** How Fivetran speaks: basic authorisation, the {code, message, data} envelope, cursors, account-wide limits. */
+/** How Fivetran speaks: basic authorization, the {code, message, data} envelope, cursors, account-wide limits. */
 
 import { type Call, callName } from "./call.js";
 import { isPlain } from "./codec.js";
@@ -71,7 +71,7 @@ export const fivetranDialect: Dialect<FivetranCredentials> = {
     setupTests: { inFlight: 8, rate: { requests: 250, perMs: 60_000 } },
     sourceInteraction: { inFlight: 8, rate: { requests: 500, perMs: 60_000 } },
   },
-  unauthorised: "Check the API key and secret (Fivetran → Account settings → API config).",
+  unauthorized: "Check the API key and secret (Fivetran → Account settings → API config).",
 };
 
 const withCursor = (call: Call, cursor: string): Call => ({ ...call, query: { ...call.query, cursor } });

@@ -46,7 +46,7 @@ export const tfregistryDialect: Dialect<TfregistryCredentials> = {
           hint:
             call.effect === "read"
               ? "It may also exist without the token being allowed to see it: check both."
-              : "Either it is not there, or the token may not write to the registry: that takes the owners team or Manage Private Registry, and organisation tokens never can.",
+              : "Either it is not there, or the token may not write to the registry: that takes the owners team or Manage Private Registry, and organization tokens never can.",
         }
       : {}),
     ...(answer.status === 403 ? { hint: "The token is valid but may not do this: give its user or team the permission." } : {}),
@@ -67,14 +67,14 @@ export const tfregistryDialect: Dialect<TfregistryCredentials> = {
     return /^[1-9]\d{0,5}$/.test(told) ? Number(told) : undefined;
   },
   buckets: { all: { inFlight: 8, rate: { requests: 30, perMs: 1000 } } },
-  unauthorised: "The token is missing, wrong or expired (HCP Terraform → User settings → Tokens).",
+  unauthorized: "The token is missing, wrong or expired (HCP Terraform → User settings → Tokens).",
 };
 
 /** The dialect that, when the token is refused, says where the token came from. */
 export const dialectFor = ({ tokenSource }: TfregistryCredentials): Dialect<TfregistryCredentials> =>
   tokenSource === undefined
     ? tfregistryDialect
-    : { ...tfregistryDialect, unauthorised: `The token from ${tokenSource} is wrong or expired (HCP Terraform → User settings → Tokens).` };
+    : { ...tfregistryDialect, unauthorized: `The token from ${tokenSource} is wrong or expired (HCP Terraform → User settings → Tokens).` };
 
 /** A list, in the largest pages there are. */
 export const listed = (call: Call): Call => ({ ...call, query: { "page[size]": 100, ...call.query } });

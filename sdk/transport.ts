@@ -299,7 +299,7 @@ export const connect = <C>(dialect: Dialect<C>, credentials: C, options: Transpo
       return refused({ at: where, message: `the proxy ${way.proxy} wants to know who we are`, hint: NAME_YOURSELF });
     }
     if (explained?.gone === true) return absent({ at: where, message, hint: explained.hint });
-    if (answer.status === 401) return refused({ at: where, message, hint: `${explained?.hint ?? dialect.unauthorised} ${ROTATED}` });
+    if (answer.status === 401) return refused({ at: where, message, hint: `${explained?.hint ?? dialect.unauthorized} ${ROTATED}` });
     if (answer.status === 429 && tried.retryAfterMs !== undefined) {
       const retryAt = new Date(clock.now() + tried.retryAfterMs);
       const hint =
@@ -327,7 +327,7 @@ export const connect = <C>(dialect: Dialect<C>, credentials: C, options: Transpo
     for (let n = 0; next !== undefined; n += 1) {
       const at: At = { vendor: dialect.vendor, call: callName(call), host, attempts: n, elapsedMs: 0 };
       const key = JSON.stringify([next.path.text, next.query, next.body]);
-      if (seen.has(key)) return E.left(invalidResponse({ at, message: "the list repeats a page for ever", maybeDone: false }));
+      if (seen.has(key)) return E.left(invalidResponse({ at, message: "the list repeats a page forever", maybeDone: false }));
       // Half a list would be taken for the whole.
       if (n >= MAX_PAGES) return E.left(invalidResponse({ at, message: `the list has more than ${MAX_PAGES} pages`, maybeDone: false }));
       seen.add(key);
@@ -341,7 +341,7 @@ export const connect = <C>(dialect: Dialect<C>, credentials: C, options: Transpo
       // A server that does not know paging answers every page with the first; a short one may come twice because others came in front of it.
       const shown = page.items.length < 20 ? "" : JSON.stringify(page.items);
       if (shown !== "" && shown === latest)
-        return E.left(invalidResponse({ at, message: "the list repeats a page for ever", maybeDone: false }));
+        return E.left(invalidResponse({ at, message: "the list repeats a page forever", maybeDone: false }));
       latest = shown;
       items.push(...page.items);
       next = page.next;

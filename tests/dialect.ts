@@ -59,7 +59,7 @@ export const acmeDialect: Dialect<AcmeCredentials> = {
     };
   },
   buckets: { all: { inFlight: 4 }, slow: { inFlight: 1 } },
-  unauthorised: "Check acme:key.",
+  unauthorized: "Check acme:key.",
 };
 
 // ---------------------------------------------------------------------------------------------------------------------

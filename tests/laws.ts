@@ -56,7 +56,7 @@ export const laws = (blueprint: Blueprint, sample: Sample): void => {
 
     /** What a program can change without touching a secret, and a look at what the vendor has of all secrets. */
     const around = (all: readonly string[]) => ({
-      neighbours: [
+      neighbors: [
         ...Object.entries(changes)
           .filter(([name, value]) => !holds([inputs[name], value], all))
           .map(([name, value]) => ({ name, next: () => value })),
@@ -224,9 +224,9 @@ export const laws = (blueprint: Blueprint, sample: Sample): void => {
     it("import, then change one other field: no secret is lost at the vendor", async () => {
       const stored = await resource.create(inputs);
       const all = [...secrets, ...(sample.foreign?.(stack, stored.id) ?? [])];
-      const { neighbours, there } = around(all);
+      const { neighbors, there } = around(all);
       const held = there();
-      for (const { name, next } of neighbours) {
+      for (const { name, next } of neighbors) {
         const imported = await resource.import(sample.importId?.(stored) ?? stored.id);
         const missing = Object.fromEntries(Object.entries(inputs).filter(([key, v]) => unreadable.includes(key) && !holds(v, all)));
         const program = { ...written(imported.inputs), ...missing };
@@ -234,16 +234,16 @@ export const laws = (blueprint: Blueprint, sample: Sample): void => {
         expect(there(), name).to.deep.equal(held);
         expect(plain((await resource.refresh(updated))?.inputs), name).to.deep.equal(plain(updated.inputs));
       }
-      if (neighbours.length > 0) for (const secret of all) expect(JSON.stringify(held)).to.contain(secret);
+      if (neighbors.length > 0) for (const secret of all) expect(JSON.stringify(held)).to.contain(secret);
     });
 
     it("change one field: no secret that somebody else set is lost at the vendor", async () => {
       let stored = await resource.create(inputs);
       const all = [...secrets, ...(sample.foreign?.(stack, stored.id) ?? [])];
-      const { neighbours, there } = around(all);
+      const { neighbors, there } = around(all);
       const held = there();
       let program = inputs;
-      for (const { name, next } of neighbours) {
+      for (const { name, next } of neighbors) {
         program = { ...program, [name]: next(program[name]) };
         stored = await resource.update(stored, program);
         expect(there(), name).to.deep.equal(held);

@@ -252,7 +252,7 @@ export const samples: Readonly<Record<string, Sample>> = {
       resourceAllocation: { default: { cpuRequest: "0.5", memoryLimit: "1Gi" } },
       checkConnection: "warn",
     },
-    unchanged: { secretId: "only a finished OAuth dialogue hands one out, and the sandbox has none" },
+    unchanged: { secretId: "only a finished OAuth dialog hands one out, and the sandbox has none" },
     secrets: ["canary-source", "canary-ssh"],
     beside: { connectionConfiguration: { port: 5433, tunnel_method: { tunnel_host: "other.example.com" } } },
   },

@@ -15,7 +15,7 @@ import { BASE, contestants, OURS, STEPS, terraform, terraformFolder } from "./be
 import { measureLimiter, measureStart, measureTransport } from "./bench/parts.mjs";
 import { readme, report } from "./bench/report.mjs";
 import { playScene } from "./bench/scene.mjs";
-import { measureTypes } from "./catalogue/bench.mjs";
+import { measureTypes } from "./catalog/bench.mjs";
 import { findEngine } from "./engine.mjs";
 import { prepare, root } from "./prepare.mjs";
 

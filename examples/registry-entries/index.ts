@@ -1,6 +1,6 @@
 /**
  * What a private registry holds besides releases: the key that consumers verify with, the entry of a provider whose releases a pipeline
- * publishes, and a pointer to a public provider, so that the organisation's list shows what its people use. Needs the folder with the key:
+ * publishes, and a pointer to a public provider, so that the organization's list shows what its people use. Needs the folder with the key:
  *
  *   pulumi config set dist "$PWD/../terraform-provider-foo/dist"
  *   gpg --armor --export <key id> > ../terraform-provider-foo/dist/public-key.asc

@@ -12,7 +12,7 @@ export const source = blueprint({
   fields: extended(actorFields, {
     /** Definition of the connector: a `SourceDefinition`'s id, or that of one of Airbyte's own connectors. */
     sourceDefinitionId: field(text, { wire: "sourceDefinitionId", change: "replace" }),
-    /** What a finished OAuth dialogue answered; stands for the tokens in the configuration. */
+    /** What a finished OAuth dialog answered; stands for the tokens in the configuration. */
     secretId: field(opt(text), { wire: "secretId", change: "update", writeOnly: true, onUnset: "keep" }),
   }),
   outputs: extended(actorOutputs, {

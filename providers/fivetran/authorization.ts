@@ -38,15 +38,15 @@ export const makeConnectCard: Step<Authorized> = {
 };
 
 export const awaitAuthorization: Step<Authorized> = {
-  name: "wait for the authorisation of",
+  name: "wait for the authorization of",
   run: async (context) => {
     const { args, client, id, look, progress, live } = context;
     if (args.waitForAuthorization !== true || isDone(context)) return undefined;
     const found = await client.until({
-      title: `connection ${id} to be authorised (by connectCardUri, or in Fivetran's dashboard)`,
+      title: `connection ${id} to be authorized (by connectCardUri, or in Fivetran's dashboard)`,
       look,
       done: (answer) => isConnected(stateOf(answer)),
-      progress: (_answer, seconds) => progress(`waiting for a person to authorise it in Fivetran, ${seconds} s`),
+      progress: (_answer, seconds) => progress(`waiting for a person to authorize it in Fivetran, ${seconds} s`),
       every: [2000, 15_000],
     });
     return { ...live, ...found };

@@ -1,10 +1,10 @@
-/** The part of a connection or destination that its service shapes: names and types by the catalogue, which is loaded when first needed. */
+/** The part of a connection or destination that its service shapes: names and types by the catalog, which is loaded when first needed. */
 
 import type { TypeOf } from "io-ts";
 import { isPlain, oneOf, type Plain, shape, text } from "../../sdk/codec.js";
 import type { Diagnostic } from "../kernel/blueprint.js";
 import type { Mark } from "../kernel/presumed.js";
-import type { Fields, Service } from "./catalogue/index.js";
+import type { Fields, Service } from "./catalog/index.js";
 import { objectIn } from "../kernel/answers.js";
 import { isBehindLink } from "./networking.js";
 
@@ -12,9 +12,9 @@ type IsUnknown = (part: unknown) => boolean;
 type Family = "connections" | "destinations";
 
 // Programs declare fields with these functions and never call them, so they must not pay for the tables either.
-const index = () => require("./catalogue/index.js") as typeof import("./catalogue/index.js");
-const names = () => require("./catalogue/names.js") as typeof import("./catalogue/names.js");
-const reviews = () => require("./catalogue/review.js") as typeof import("./catalogue/review.js");
+const index = () => require("./catalog/index.js") as typeof import("./catalog/index.js");
+const names = () => require("./catalog/names.js") as typeof import("./catalog/names.js");
+const reviews = () => require("./catalog/review.js") as typeof import("./catalog/review.js");
 
 // ---------------------------------------------------------------------------------------------------------------------
 // Fields
@@ -55,7 +55,7 @@ const noAuth = (owner: string): Diagnostic => ({
   harmless: true,
 });
 
-/** A service that is not in the catalogue is taken as it is: the vendor adds some every month. */
+/** A service that is not in the catalog is taken as it is: the vendor adds some every month. */
 export const reviewService =
   (family: Family) =>
   (service: string, _all: Plain, unknown: IsUnknown): Diagnostic[] => {

@@ -15,7 +15,7 @@ import {
 import { fivetran } from "./account.js";
 import { checkMetadata } from "./metadata.js";
 import { networking, type NetworkingInputs, networkingNames, withMethod } from "./networking.js";
-import type { ConnectionAuthFor, ConnectionConfigFor, ConnectionService, DestinationSchemaFor, Whole } from "./catalogue/of-service.js";
+import type { ConnectionAuthFor, ConnectionConfigFor, ConnectionService, DestinationSchemaFor, Whole } from "./catalog/of-service.js";
 import { destinationSchema, joinNaming, readNaming, reviewNaming, reviewService, servicePart, writeNaming } from "./config.js";
 import { awaitAuthorization, makeConnectCard } from "./authorization.js";
 import { guardListedSecrets } from "./listed-secrets.js";
@@ -54,7 +54,7 @@ export const connection = blueprint({
       semanticEquality: true,
       ...servicePart("connections", "config"),
     }),
-    /** Authorisation of the service in camelCase, such as `{ refreshToken, clientAccess: { clientId, clientSecret } }`; encrypted, never read back. */
+    /** Authorization of the service in camelCase, such as `{ refreshToken, clientAccess: { clientId, clientSecret } }`; encrypted, never read back. */
     auth: field(opt(secret(dict(json))), {
       wire: "auth",
       change: "update",
@@ -110,11 +110,11 @@ export const connection = blueprint({
     /** Change it, to anything, to have every secret of `config` and `auth` sent again. */
     credentialsVersion: field(opt(oneOf(text, integer)), { change: "inert", rotatesSecrets: true }),
     /**
-     * Makes a link by which a person authorises the connection in a browser, as `connectCardUri`, until it is connected. `redirectUri` is where
-     * the browser goes afterwards.
+     * Makes a link by which a person authorizes the connection in a browser, as `connectCardUri`, until it is connected. `redirectUri` is where
+     * the browser goes afterward.
      */
     connectCard: field(opt(shape({ redirectUri: text, hideSetupGuide: opt(flag), allFields: opt(flag) })), { change: "steps" }),
-    /** Waits until a person has authorised the connection, then goes on with tests and schemas. Default false. */
+    /** Waits until a person has authorized the connection, then goes on with tests and schemas. Default false. */
     waitForAuthorization: field(opt(flag), { change: "inert" }),
     /** From which delay on Fivetran warns. Default `NORMAL`. */
     dataDelaySensitivity: field(opt(openWords("LOW", "NORMAL", "HIGH", "CUSTOM", "SYNC_FREQUENCY")), {
@@ -134,7 +134,7 @@ export const connection = blueprint({
     }),
     /**
      * Which schemas, tables and columns it syncs, set before it starts: as in `ConnectionSchema`, which is for a connection that is managed
-     * elsewhere or only authorised later. Left out, everything is left as it is.
+     * elsewhere or only authorized later. Left out, everything is left as it is.
      */
     schemaConfig,
     /** What to do with failing setup tests: `off` (default) runs none, `warn` tells, `require` fails the run. */
@@ -154,7 +154,7 @@ export const connection = blueprint({
     connectedBy: output(text, "connected_by"),
     /** When it was made, ISO 8601. */
     createdAt: output(text, "created_at"),
-    /** Where a person authorises it, with `connectCard`; good for a short time. */
+    /** Where a person authorizes it, with `connectCard`; good for a short time. */
     connectCardUri: output(text, "connect_card.uri", { once: true, secret: true }),
     /** The token in that link, for one of your own. */
     connectCardToken: output(text, "connect_card.token", { once: true, secret: true }),
@@ -229,7 +229,7 @@ export interface ConnectionArgs<S extends string>
   destinationSchema: Whole<DestinationSchemaFor<S>>;
   /** Settings of the service in camelCase; passwords and tokens are encrypted and never read back. */
   config?: Whole<ConnectionConfigFor<S>>;
-  /** Authorisation of the service in camelCase, such as `{ refreshToken, clientAccess: { clientId, clientSecret } }`; encrypted, never read back. */
+  /** Authorization of the service in camelCase, such as `{ refreshToken, clientAccess: { clientId, clientSecret } }`; encrypted, never read back. */
   auth?: Whole<ConnectionAuthFor<S>>;
 }
 

@@ -14,7 +14,7 @@ import {
 import { fivetran } from "./account.js";
 import { removeWithPlatform } from "./platform-connection.js";
 import { networking, type NetworkingInputs, networkingNames, withMethod } from "./networking.js";
-import type { DestinationConfigFor, DestinationService, Whole } from "./catalogue/of-service.js";
+import type { DestinationConfigFor, DestinationService, Whole } from "./catalog/of-service.js";
 import { reviewService, servicePart } from "./config.js";
 import { guardListedSecrets } from "./listed-secrets.js";
 import { runSetupTests, testPolicy, trust, type TrustInputs } from "./setup-tests.js";

@@ -9,8 +9,8 @@ export type {
   DestinationConfigFor,
   DestinationSchemaFor,
   DestinationService,
-} from "./catalogue/of-service.js";
-export type { ConnectionAuths, ConnectionConfigs, DestinationConfigs } from "./catalogue/types.js";
+} from "./catalog/of-service.js";
+export type { ConnectionAuths, ConnectionConfigs, DestinationConfigs } from "./catalog/types.js";
 export { Connection, type ConnectionArgs } from "./connection.js";
 export { ConnectionCertificate } from "./connection-certificate.js";
 export { ConnectionFingerprint } from "./connection-fingerprint.js";

@@ -7,11 +7,11 @@ import { lostInList } from "../kernel/overlay.js";
 import type { GatherContext, Gathered } from "../kernel/blueprint.js";
 import { refuse, type VendorClient } from "../kernel/vendor-client.js";
 import { objectIn } from "../kernel/answers.js";
-import type { Fields } from "./catalogue/index.js";
+import type { Fields } from "./catalog/index.js";
 import { servicePart } from "./config.js";
 
 // Loaded when it is needed: programs declare with this file, too.
-const index = () => require("./catalogue/index.js") as typeof import("./catalogue/index.js");
+const index = () => require("./catalog/index.js") as typeof import("./catalog/index.js");
 
 // ---------------------------------------------------------------------------------------------------------------------
 // Function

@@ -1,4 +1,4 @@
-/** A check against what Fivetran itself says of a service today, for those who switch it on: newer than any catalogue, at the price of requests. */
+/** A check against what Fivetran itself says of a service today, for those who switch it on: newer than any catalog, at the price of requests. */
 
 import type { TypeOf } from "io-ts";
 import { get, path } from "../../sdk/call.js";

@@ -170,7 +170,7 @@ const isHeld = async (client: VendorClient, where: Path, { hash }: Presented): P
 };
 
 const unauthorized = (state: unknown): string =>
-  `the tests passed, but the setup is still ${String(state).toLowerCase()}: a person has to authorise it in Fivetran`;
+  `the tests passed, but the setup is still ${String(state).toLowerCase()}: a person has to authorize it in Fivetran`;
 
 const failed = (args: Tested, results: readonly Result[], bad: readonly Result[]): string => {
   const passed = results.filter(({ status }) => status === "PASSED").length;

@@ -116,7 +116,7 @@ export const serve = async (
       );
     };
 
-  /** An error as the engine takes it; one that carries an object is told as an object whose initialisation failed. */
+  /** An error as the engine takes it; one that carries an object is told as an object whose initialization failed. */
   const asStatus = (error: unknown, kind: string): unknown => {
     const message = error instanceof Error ? error.message : String(error);
     if (!(error instanceof PartialFailure)) return { code: grpc.status.UNKNOWN, details: message };
@@ -300,7 +300,7 @@ export const serve = async (
       latest = { request: call.request, config };
       instances.set(call.getPeer(), latest);
       const response = new pb.ConfigureResponse();
-      // Secrets arrive as they are, as they do in Pulumi's own implementation; those in results are honoured all the same.
+      // Secrets arrive as they are, as they do in Pulumi's own implementation; those in results are honored all the same.
       response.setSupportspreview(true);
       callback(null, response);
     },

@@ -119,7 +119,7 @@ export interface StepContext<A, X extends Gathered = Gathered> {
 
 /**
  * Something that is done after the object is recorded: it looks at what is and does what is missing, so that it can be run again by the next
- * `up` after any failure. Answers the object as it is afterwards, or undefined if it did nothing.
+ * `up` after any failure. Answers the object as it is afterward, or undefined if it did nothing.
  */
 export interface Step<A, X extends Gathered = Gathered> {
   readonly name: string;

@@ -116,7 +116,7 @@ export const existingObjects = (
     return undefined;
   };
 
-  /** What a run made that was killed before it learnt the id. */
+  /** What a run made that was killed before it learned the id. */
   const leftBehind = async (job: Job, gathered: Gathered, note: PendingCreate | undefined): Promise<Existing | undefined> => {
     const { client, args } = job;
     if (calls.find === undefined || note === undefined) return undefined;

@@ -14,7 +14,7 @@ import type { ObjectReader } from "./object-reader.js";
 // ---------------------------------------------------------------------------------------------------------------------
 
 export interface Imports {
-  /** Two resources with one object would undo each other for ever. */
+  /** Two resources with one object would undo each other forever. */
   refuseConflict(owner: Owner, id: string): void;
   /**
    * Pulumi's own process runs an import as a create, so a preview shows what it would do only if the check looks.

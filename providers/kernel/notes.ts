@@ -1,6 +1,6 @@
 /**
  * Notes of creates that have begun: written before the request goes out, thrown away when its answer is known. One that is still there in a
- * later process tells that an earlier one was killed, or never learnt what became of its request; the object is then looked for before
+ * later process tells that an earlier one was killed, or never learned what became of its request; the object is then looked for before
  * another one is made. Names are not unique everywhere, so nothing else could tell.
  */
 

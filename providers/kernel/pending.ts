@@ -45,6 +45,6 @@ export const pendingCreate = async (
   if (more.length === 0 && madeAt(one) !== undefined && changedAt !== undefined) return idOf(one);
   const ids = [one, ...more].map(idOf).join(", ");
   throw new UserError(
-    `A create of ${title} is still pending in the state: a command was interrupted before it learnt the id. ${client.vendor} has ${ids} by that name. Import the one that is yours ({ import: "<id>" } among its options), or delete it, then run the command again. Nothing was sent.`,
+    `A create of ${title} is still pending in the state: a command was interrupted before it learned the id. ${client.vendor} has ${ids} by that name. Import the one that is yours ({ import: "<id>" } among its options), or delete it, then run the command again. Nothing was sent.`,
   );
 };

@@ -20,7 +20,7 @@ import type { Vendor } from "./vendor.js";
 // ---------------------------------------------------------------------------------------------------------------------
 
 /**
- * What state keeps of the provider, for ever: old states are read and deleted through the very text they were written with. Frozen by a test.
+ * What state keeps of the provider, forever: old states are read and deleted through the very text they were written with. Frozen by a test.
  * It looks for this package from the program's folder, then from Pulumi's SDK, then in pnpm's hidden folder.
  */
 export const providerText = (kind: string): string =>

@@ -16,7 +16,7 @@ export interface Shared {
    * show up in it: only the state has them.
    */
   neededBy(owner: Owner, id: string, state: Plain, stack: AskStack | undefined): Promise<string | undefined>;
-  /** What only the first resource with the object has learnt, and no look at the object tells: how it had been, what was made with it. */
+  /** What only the first resource with the object has learned, and no look at the object tells: how it had been, what was made with it. */
   inherited(owner: Owner, id: string, stack: AskStack | undefined): Promise<Plain>;
 }
 

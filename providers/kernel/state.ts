@@ -1,4 +1,4 @@
-/** What state holds of an object: inputs, outputs, account and version, with secrets marked. Older versions of it are read for ever. */
+/** What state holds of an object: inputs, outputs, account and version, with secrets marked. Older versions of it are read forever. */
 
 import type { Plain } from "../../sdk/codec.js";
 import { ACCOUNT } from "./accounts.js";
@@ -13,7 +13,7 @@ import { asSecret, toWire } from "./signature.js";
 // Model
 // ---------------------------------------------------------------------------------------------------------------------
 
-/** The shape of what state holds; a newer one is refused, an older one is read for ever. */
+/** The shape of what state holds; a newer one is refused, an older one is read forever. */
 const STATE_VERSION = 1;
 
 export interface StateForm {

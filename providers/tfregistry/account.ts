@@ -19,9 +19,9 @@ export const tfregistry = {
       fallback: HOST,
       address: { form: `a host such as ${HOST} or an address such as https://tfe.example.com, without a path`, host: true },
     },
-    /** User or team token; organisation tokens cannot write to the registry. */
+    /** User or team token; organization tokens cannot write to the registry. */
     token: { env: ["TFE_TOKEN"], secret: true, where: "HCP Terraform → User settings → Tokens, or `terraform login`" },
-    /** Organisation of every resource that names none itself. */
+    /** Organization of every resource that names none itself. */
     organization: { env: ["TFE_ORGANIZATION"] },
   },
   files: ({ hostname, token }, env) => {

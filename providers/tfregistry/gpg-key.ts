@@ -1,4 +1,4 @@
-/** A signing key of an organisation: the public half of the key with which its private providers are signed. */
+/** A signing key of an organization: the public half of the key with which its private providers are signed. */
 
 import { get } from "../../sdk/call.js";
 import { text } from "../../sdk/codec.js";
@@ -54,7 +54,7 @@ export const gpgKey = blueprint({
   noun: "signing key",
   vendor: tfregistry,
   fields: {
-    /** Organisation that the key belongs to; `tfregistry:organization` of the stack when left out. */
+    /** Organization that the key belongs to; `tfregistry:organization` of the stack when left out. */
     organization: settingField(text, "organization", { wire: "data.attributes.namespace", change: "replace" }),
     /** Public key block as `gpg --armor --export <key id>` prints it. The registry is documented for RSA and DSA keys. */
     asciiArmor,
@@ -95,7 +95,7 @@ export const gpgKey = blueprint({
 });
 
 /**
- * A public key that consumers verify private providers with. Import it by `organisation/KEY_ID`.
+ * A public key that consumers verify private providers with. Import it by `organization/KEY_ID`.
  *
  * @example
  * const key = new tfregistry.GpgKey("release", { asciiArmor: fs.readFileSync("release.asc", "utf8") });

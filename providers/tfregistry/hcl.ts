@@ -10,7 +10,7 @@ import type { Platform } from "./platform-archives.js";
 
 /**
  * The address as Terraform writes it, the only spelling that a lock file may have: `app.terraform.io/acme/foo`. All of it is lower case,
- * whatever the organisation is called in the registry.
+ * whatever the organization is called in the registry.
  *
  * @param host with the port where it is not the usual one, as in a URL.
  */

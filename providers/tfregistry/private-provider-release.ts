@@ -18,7 +18,7 @@ export const privateProviderRelease = blueprint({
   noun: "release",
   vendor: tfregistry,
   fields: {
-    /** Organisation whose registry it is published in; `tfregistry:organization` of the stack when left out. */
+    /** Organization whose registry it is published in; `tfregistry:organization` of the stack when left out. */
     organization: settingField(text, "organization", { change: "replace", read: (_at, answer) => partOfId(answer, "organization") }),
     /** Name of the provider without `terraform-provider-`: `foo`. */
     name: field(text, { change: "replace", rules: nameRules, read: (_at, answer) => partOfId(answer, "name") }),
@@ -33,7 +33,7 @@ export const privateProviderRelease = blueprint({
     protocols: inferred(list(text), { change: "steps", unordered: true, read: (_at, answer) => protocolsOf(answer) }),
     /** Public key block as `gpg --armor --export <key id>` prints it, of the key that signed the checksums. Either this or `keyId`. */
     gpgPublicKey: field(opt(text), { change: "inert", ignoreChanges: true }),
-    /** Id of a key that the organisation has already, 16 upper-case hexadecimal digits. Left out: that of `gpgPublicKey`. */
+    /** Id of a key that the organization has already, 16 upper-case hexadecimal digits. Left out: that of `gpgPublicKey`. */
     keyId: inferred(text, { change: "steps", read: (_at, answer) => versionIn(answer)?.["key-id"] }),
     /**
      * Only these platforms, such as `["linux_amd64", "darwin_arm64"]`; or archives by the end of their names, such as `"linux_armv6"`, where
@@ -42,7 +42,7 @@ export const privateProviderRelease = blueprint({
     include: field(opt(list(text)), { change: "inert", ignoreChanges: true, unordered: true }),
     /** Makes the provider's registry entry when there is none. Default true. */
     ensureProvider: field(opt(flag), { change: "inert" }),
-    /** Adds `gpgPublicKey` to the organisation when it is not there. Default true. */
+    /** Adds `gpgPublicKey` to the organization when it is not there. Default true. */
     ensureKey: field(opt(flag), { change: "inert" }),
     /** When the version is there already: `"adopt"` takes it over if it has the same content, `"fail"` refuses. Default `"adopt"`. */
     onExisting: field(opt(words("adopt", "fail")), { change: "inert" }),
@@ -122,7 +122,7 @@ function nameRules(name: string): string[] {
 function keyRules(_distDir: string, all: Plain): string[] {
   if (all["gpgPublicKey"] !== undefined || all["keyId"] !== undefined) return [];
   return [
-    "is signed with a key that must be named: set gpgPublicKey (gpg --armor --export <key id>), or keyId if the organisation has the key",
+    "is signed with a key that must be named: set gpgPublicKey (gpg --armor --export <key id>), or keyId if the organization has the key",
   ];
 }
 

@@ -48,7 +48,7 @@ import {
 
 type Run = StepContext<ReleaseArgs>;
 
-/** From what stands to what stands afterwards; undefined when there was nothing to do. */
+/** From what stands to what stands afterward; undefined when there was nothing to do. */
 type Advance = (run: Run, standing: ReleaseState) => Promise<ReleaseState | undefined>;
 
 /** Looks whether the registry has taken note of the last upload: some take a moment. */
@@ -82,12 +82,12 @@ const register: Advance = async ({ client, args, warn }, standing) => {
     if (key === undefined || there.ok?.fingerprint === key.fingerprint) {
       return standing.before?.key === false ? { ...standing, madeKey: true } : undefined;
     }
-    return refuse(client, "compare keys", `organisation ${organization} has another key with the id ${keyId}`, "Sign with a new key.");
+    return refuse(client, "compare keys", `organization ${organization} has another key with the id ${keyId}`, "Sign with a new key.");
   }
   if (keyId === HASHICORP_KEY) return undefined;
   if (gpgPublicKey === undefined || args.ensureKey === false) {
     const hint = "Add it with tfregistry.GpgKey, or set gpgPublicKey and leave out ensureKey: false.";
-    return refuse(client, "look for the key", `organisation ${organization} has no signing key ${keyId}`, hint);
+    return refuse(client, "look for the key", `organization ${organization} has no signing key ${keyId}`, hint);
   }
   const look = get(keyPath(organization, keyId), { answer: KeyDocument });
   const create = { ...newKey(organization, key?.armor ?? gpgPublicKey), answer: KeyDocument };

@@ -1,4 +1,4 @@
-/** The entry of a provider in an organisation's registry: the shell that holds a private provider's versions, or a pointer to a public provider. */
+/** The entry of a provider in an organization's registry: the shell that holds a private provider's versions, or a pointer to a public provider. */
 
 import { get } from "../../sdk/call.js";
 import { flag, isPlain, opt, type Plain, text, words } from "../../sdk/codec.js";
@@ -19,7 +19,7 @@ export const registryProvider = blueprint({
   noun: "registry provider",
   vendor: tfregistry,
   fields: {
-    /** Organisation whose registry it is in; `tfregistry:organization` of the stack when left out. */
+    /** Organization whose registry it is in; `tfregistry:organization` of the stack when left out. */
     organization: settingField(text, "organization", {
       change: "replace",
       read: (_at, answer) => textAt(answer, "data.relationships.organization.data.id"),
@@ -32,13 +32,13 @@ export const registryProvider = blueprint({
       read: (_at, answer, prior) => unlessPrivate(answer, prior),
       rules: (v, { namespace }) => (v === "public" && namespace === undefined ? ['"public" needs a namespace, such as "hashicorp"'] : []),
     }),
-    /** Namespace of a public provider, such as `hashicorp`. A private one is in the namespace of its organisation: leave it out. */
+    /** Namespace of a public provider, such as `hashicorp`. A private one is in the namespace of its organization: leave it out. */
     namespace: field(opt(text), {
       change: "replace",
       read: (_at, answer) => (isPublic(answer) ? textAt(answer, NAMESPACE) : undefined),
       // A registryName that is not known yet may be public.
       rules: (_v, { registryName = "private" }) =>
-        registryName === "private" ? ["must be left out for a private provider: it is always the organisation"] : [],
+        registryName === "private" ? ["must be left out for a private provider: it is always the organization"] : [],
     }),
     /** Deletes the entry even while it holds versions, which go with it for everybody who uses them. Default false: such a delete is refused. */
     deleteVersions: field(opt(flag), { change: "inert" }),
@@ -68,7 +68,7 @@ export const registryProvider = blueprint({
 });
 
 /**
- * An entry in an organisation's provider registry. Import it by `organisation/private/organisation/name`.
+ * An entry in an organization's provider registry. Import it by `organization/private/organization/name`.
  *
  * @example
  * const foo = new tfregistry.RegistryProvider("foo", { name: "foo" });

@@ -96,7 +96,7 @@ export const prepare = async (client: VendorClient, args: ReleaseArgs, phase: "c
   const standing = await lookAt(client, args);
   if (standing.provider === undefined && args.ensureProvider === false) {
     const hint = "Make one with tfregistry.RegistryProvider, or leave out ensureProvider: false.";
-    return refuse(client, "look before publishing", `organisation ${organization} has no registry entry for ${name}`, hint);
+    return refuse(client, "look before publishing", `organization ${organization} has no registry entry for ${name}`, hint);
   }
   const key = await client.find(get(keyPath(organization, keyId), { answer: KeyDocument }));
   const startAgain = reasonToStartAgain(client, standing, args, phase);

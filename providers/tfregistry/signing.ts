@@ -108,7 +108,7 @@ export const signatureProblem = async (bytes: Buffer, signature: Buffer, armor: 
   });
   const results = await Promise.all(signatures.map(({ verified }) => verified.then(() => undefined, String)));
   if (results.includes(undefined)) return undefined;
-  return `${file} does not fit its SHA256SUMS (${results[0] ?? "it holds no signature"}): sign the file again, and change neither afterwards.`;
+  return `${file} does not fit its SHA256SUMS (${results[0] ?? "it holds no signature"}): sign the file again, and change neither afterward.`;
 };
 
 // ---------------------------------------------------------------------------------------------------------------------

@@ -19,7 +19,7 @@ export interface ProviderAt {
   readonly name: string;
 }
 
-/** A version of a private provider, whose namespace is its organisation. */
+/** A version of a private provider, whose namespace is its organization. */
 export interface VersionAt {
   readonly organization: string;
   readonly name: string;
@@ -116,10 +116,10 @@ export const surely = async <A>(client: VendorClient, organization: string, call
     refused({
       at: hidden.at,
       message: isHome
-        ? `the token may not see the private registry of organisation ${organization}`
-        : `organisation ${organization} does not exist, or the token may not see it`,
+        ? `the token may not see the private registry of organization ${organization}`
+        : `organization ${organization} does not exist, or the token may not see it`,
       hint: isHome
-        ? "That takes a user or team token with Manage Private Registry; organisation tokens do not have it."
+        ? "That takes a user or team token with Manage Private Registry; organization tokens do not have it."
         : "Check tfregistry:organization, tfregistry:hostname and whose token it is.",
     }),
   );

@@ -42,7 +42,7 @@ export const actorRoutes = (context: Context, side: Side): Route[] => {
     secretId: mayIf(side === "source", text),
     resourceAllocation: mayIf(edition.since("1.6"), scopedRequirements),
   };
-  // A secretId is what a finished OAuth dialogue returns, and nobody can hold one here.
+  // A secretId is what a finished OAuth dialog returns, and nobody can hold one here.
   const refuseSecretId = (secretId: string | undefined): void => {
     if (secretId !== undefined) throw notFound("SECRET", secretId);
   };

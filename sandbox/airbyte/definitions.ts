@@ -138,7 +138,7 @@ export const definitionRoutes = (context: Context, side: Side): Route[] => {
 
 /** Pulls the image and asks it for its specification. */
 const runSpecJob = (context: Context, dockerRepository: string, tag: string): void => {
-  const { specFails } = context.store.behaviour(`${dockerRepository}:${tag}`, dockerRepository);
+  const { specFails } = context.store.behavior(`${dockerRepository}:${tag}`, dockerRepository);
   if (specFails !== undefined) throw illegal(`Get Spec job failed: ${specFails}`);
 };
 

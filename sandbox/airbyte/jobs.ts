@@ -120,8 +120,8 @@ const trouble = (context: Context, definition: Definition, configuration: unknow
 };
 
 const check = (context: Context, side: Side, definition: Definition, configuration: unknown, id?: string): Fields => {
-  const behaviour = context.store.behaviour(...(id === undefined ? [] : [id]), definition.id, definition.dockerRepository);
-  const message = behaviour.checkFails ?? trouble(context, definition, configuration);
+  const behavior = context.store.behavior(...(id === undefined ? [] : [id]), definition.id, definition.dockerRepository);
+  const message = behavior.checkFails ?? trouble(context, definition, configuration);
   const jobInfo = job(context, { configType: `check_connection_${side}`, configId: definition.id });
   return message === undefined ? { status: "succeeded", jobInfo } : { status: "failed", message, jobInfo };
 };
@@ -141,10 +141,10 @@ export const discover = (context: Context, actor: Actor, fresh: boolean): Found 
   const cached = fresh ? undefined : store.catalogs.get(store.discoveries.get(key) ?? "");
   if (cached !== undefined) return { jobInfo: job(context, { ...facts, cached: true }), ...cached };
 
-  const behaviour = store.behaviour(actor.id, definition.id, definition.dockerRepository);
-  const failure = behaviour.discoverFails ?? trouble(context, definition, actor.connectionConfiguration);
+  const behavior = store.behavior(actor.id, definition.id, definition.dockerRepository);
+  const failure = behavior.discoverFails ?? trouble(context, definition, actor.connectionConfiguration);
   if (failure !== undefined) return { jobInfo: job(context, { ...facts, failure }) };
-  const streams = behaviour.streams ?? store.connector(definition.dockerRepository).streams ?? [];
+  const streams = behavior.streams ?? store.connector(definition.dockerRepository).streams ?? [];
   const content = digest(streams);
   const same = store.catalogs.all().find((catalog) => digest(catalog.streams) === content);
   const catalogId = same?.catalogId ?? context.world.uuid("airbyte:Catalog");

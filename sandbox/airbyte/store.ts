@@ -157,10 +157,10 @@ export interface Catalog {
 }
 
 /**
- * How a connector behaves from now on: put one into `world.table("airbyte:Behaviour")` under the id of a source, a
+ * How a connector behaves from now on: put one into `world.table("airbyte:Behavior")` under the id of a source, a
  * destination or a definition, or under a docker repository; the first that exists counts, in this order.
  */
-export interface AirbyteBehaviour {
+export interface AirbyteBehavior {
   /** Checks fail with this message. */
   readonly checkFails?: string;
   /** Discoveries fail with this message: an answer 200 without a catalog. */
@@ -185,7 +185,7 @@ export interface Store {
   readonly catalogs: Table<Catalog>;
   /** Cache key of a discovery → catalog id. */
   readonly discoveries: Table<string>;
-  behaviour(...keys: readonly string[]): AirbyteBehaviour;
+  behavior(...keys: readonly string[]): AirbyteBehavior;
   connector(dockerRepository: string): AirbyteConnector;
   /** Stores a changed row and writes it into the ledger; a row that is as it was leaves no trace there. */
   change<A>(table: Table<A>, kind: string, id: string, next: A): A;
@@ -198,7 +198,7 @@ export interface Store {
 
 export const makeStore = (world: World, given: Readonly<Record<string, AirbyteConnector>>): Store => {
   const instances = world.table<Instance>("airbyte:Instance");
-  const behaviours = world.table<AirbyteBehaviour>("airbyte:Behaviour");
+  const behaviors = world.table<AirbyteBehavior>("airbyte:Behavior");
   const connectors = world.table<AirbyteConnector>("airbyte:Connector");
   const store: Store = {
     instance: () => instances.get("instance") ?? begin(world, store),
@@ -213,7 +213,7 @@ export const makeStore = (world: World, given: Readonly<Record<string, AirbyteCo
     commands: world.table("airbyte:Command"),
     catalogs: world.table("airbyte:Catalog"),
     discoveries: world.table("airbyte:Discovery"),
-    behaviour: (...keys) => keys.flatMap((key) => behaviours.get(key) ?? [])[0] ?? {},
+    behavior: (...keys) => keys.flatMap((key) => behaviors.get(key) ?? [])[0] ?? {},
     connector: (repository) => connectorFor(repository, connectors.get(repository) ?? given[repository]),
     change(table, kind, id, next) {
       const row = plain(next);

@@ -22,7 +22,7 @@ export const tagRoutes = (context: Context): Route[] => {
     const { workspaceId, name, color } = wanted;
     livingWorkspace(context, workspaceId);
     if (name.trim() === "" || name.length > 30 || !/^[0-9A-Fa-f]{6}$/.test(color)) {
-      throw problem(400, "tag-invalid", "A tag has a name of 1 to 30 characters and a colour of six hexadecimal digits", { name, color });
+      throw problem(400, "tag-invalid", "A tag has a name of 1 to 30 characters and a color of six hexadecimal digits", { name, color });
     }
     const twin = store.tags.all().find((row) => row.workspaceId === workspaceId && row.name === name && row.tagId !== own);
     if (twin !== undefined) throw problem(409, "tag-already-exists", "The workspace has a tag of this name", { tagId: twin.tagId, name });

@@ -87,7 +87,7 @@ export const UPDATE: Form = {
 
 /** A connection's settings `before`, changed by what the body holds of them. */
 export const settleConnection = <A extends Fields>(before: A, body: Fields): A => {
-  const after = settle(before, normalised(body), Object.keys(SETTINGS), DEFAULTS);
+  const after = settle(before, normalized(body), Object.keys(SETTINGS), DEFAULTS);
   if (after.sync_frequency === 1440) return after;
   if (typeof body.daily_sync_time === "string") throw invalid("Field 'daily_sync_time' needs a 'sync_frequency' of 1440");
   return without(after, "daily_sync_time") as A; // a field that no caller relies on
@@ -101,7 +101,7 @@ export const settleConnection = <A extends Fields>(before: A, body: Fields): A =
 const DEFAULTS: Readonly<Record<string, unknown>> = { data_delay_sensitivity: "NORMAL", data_delay_threshold: 0 };
 
 /** The body with the time of its schedule as it is stored: with seconds. */
-const normalised = (body: Fields): Fields => {
+const normalized = (body: Fields): Fields => {
   const given = asFields(body.schedule);
   const time = given?.time_of_day;
   return typeof time === "string" && time.length === 5 ? { ...body, schedule: { ...given, time_of_day: `${time}:00` } } : body;

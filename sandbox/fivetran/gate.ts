@@ -17,7 +17,7 @@ export const API_SECRET = "sandbox-secret";
 export const guard =
   (account: Account): Service["guard"] =>
   (request) => {
-    const refusal = unauthorised(request) ?? unacceptable(request) ?? unsupported(request) ?? throttled(account);
+    const refusal = unauthorized(request) ?? unacceptable(request) ?? unsupported(request) ?? throttled(account);
     if (refusal !== undefined) return refused(refusal);
     // The router would take an empty segment for an id.
     return /\/(\/|$)/.test(request.path) ? html(404, "Not Found") : undefined;
@@ -33,7 +33,7 @@ export const missing = (routes: readonly Route[]): Service["missing"] => {
 // Parts
 // ---------------------------------------------------------------------------------------------------------------------
 
-const unauthorised = ({ headers }: Request): Refusal | undefined => {
+const unauthorized = ({ headers }: Request): Refusal | undefined => {
   const { scheme, credentials } = authorization(headers);
   if (scheme === "basic" && Buffer.from(credentials, "base64").toString("utf8") === `${API_KEY}:${API_SECRET}`) return undefined;
   return new Refusal(401, "AuthFailed", "The API key or the API secret is not valid");

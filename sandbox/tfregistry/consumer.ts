@@ -59,7 +59,7 @@ const download = (registry: Registry, request: Request): Answer => {
   };
 };
 
-/** Consumers write addresses in lower case, whatever the organisation is called. */
+/** Consumers write addresses in lower case, whatever the organization is called. */
 const find = (registry: Registry, request: Request): Provider | undefined => {
   const address = [request.params["namespace"], request.params["type"]].join("/").toLowerCase();
   return registry.providers

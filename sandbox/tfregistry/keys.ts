@@ -1,4 +1,4 @@
-/** Signing keys of an organisation: public OpenPGP keys, read here so that their key-ids are the true ones. */
+/** Signing keys of an organization: public OpenPGP keys, read here so that their key-ids are the true ones. */
 
 import type { Answer, Request, Route } from "../http.js";
 import {

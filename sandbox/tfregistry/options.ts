@@ -5,15 +5,15 @@
 // ---------------------------------------------------------------------------------------------------------------------
 
 export interface TfregistryOptions {
-  /** Organisation that the token belongs to. Default "acme". */
+  /** Organization that the token belongs to. Default "acme". */
   readonly organization?: string;
-  /** More organisations that the token may see and write; any other name is answered with 404. */
+  /** More organizations that the token may see and write; any other name is answered with 404. */
   readonly otherOrganizations?: readonly string[];
   /** Default "sandbox-tfregistry-token". */
   readonly token?: string;
   /**
    * What the token may do. "read": every write is answered with 404, as the real service does.
-   * "none": the organisation is visible but its registry is not. Default "manage".
+   * "none": the organization is visible but its registry is not. Default "manage".
    */
   readonly access?: "manage" | "read" | "none";
   /** False answers 403 to whatever concerns a public provider. Default true. */

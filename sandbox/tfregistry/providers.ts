@@ -1,4 +1,4 @@
-/** Providers: the entries of an organisation's registry, private ones and pointers to public ones. */
+/** Providers: the entries of an organization's registry, private ones and pointers to public ones. */
 
 import type { Answer, Request, Route } from "../http.js";
 import { invalid, many, notFound, one, refuse, type Resource, taken, text, textFlaws, unknownFlaws, written } from "./jsonapi.js";

@@ -10,20 +10,20 @@ engineSuite("a Fivetran connection beyond its settings, in the real engine", () 
     project = await Project.make(name, `const g = new fivetran.Group("g", { name: "g" });\n${program}`, { fivetran });
   };
   const rows = () => project.sandbox.world.table<{ status: object; service: string }>("fivetran:Connection");
-  const authorise = (): void => {
+  const authorize = (): void => {
     for (const [id, row] of rows().entries()) rows().set(id, { ...row, status: { ...row.status, setup_state: "connected" } });
   };
 
   it("waits for a person, whose link is a secret output, and goes on by itself", async () => {
     await make(
-      "authorise",
+      "authorize",
       `const c = new fivetran.Connection("c", { groupId: g.id, service: "google_ads", destinationSchema: { name: "ads" },
          connectCard: { redirectUri: "https://example.com/done" }, waitForAuthorization: true, setupTests: "require" });
        exports.at = c.connectCardUri;`,
     );
     const up = project.start(["up", "--yes", "--skip-preview"]);
     for (let n = 0; n < 200 && rows().all().length === 0; n += 1) await new Promise((resolve) => setTimeout(resolve, 100));
-    authorise();
+    authorize();
     const { code, text } = await up.done;
     expect(code, text).to.equal(0);
     expect(text)

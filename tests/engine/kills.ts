@@ -33,7 +33,7 @@ const MOST_RUNS = 4;
 // Function
 // ---------------------------------------------------------------------------------------------------------------------
 
-/** Says what is wrong afterwards; nothing when there is exactly one object for each resource. */
+/** Says what is wrong afterward; nothing when there is exactly one object for each resource. */
 export const killed = async ({ seed, victim, unique, pageDelay, resources, way = "stock" }: Loop): Promise<string[]> => {
   const draw = drawing(seed);
   const project = await Project.make(`kills-${seed}-${victim}-${unique ? "unique" : "alike"}`, "", { seed: `kills/${seed}` });

@@ -1,4 +1,4 @@
-/** Records a state for the fixtures: node dist/tests/engine/record.js <name> <program file>. Recorded states are never changed afterwards. */
+/** Records a state for the fixtures: node dist/tests/engine/record.js <name> <program file>. Recorded states are never changed afterward. */
 
 import * as fs from "node:fs";
 import * as path from "node:path";

@@ -40,7 +40,7 @@ const scenarios: readonly Scenario[] = [
   },
   {
     fault: "F16",
-    title: "a gateway's page with status 502, for ever",
+    title: "a gateway's page with status 502, forever",
     operations: ["read"],
     inject: (cell) => cell.hit({ status: 502, body: page("502 Bad Gateway") }),
     outcome: "fails",

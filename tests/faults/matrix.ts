@@ -37,6 +37,8 @@ export const families: readonly Family[] = [
 
 export interface Choice {
   readonly seeds: readonly number[];
+  /** Every cell gets one of the seeds, in turn, instead of all: each variant of a fault meets some kind. */
+  readonly inTurn?: boolean;
   readonly vendor?: string;
   readonly kinds?: readonly string[];
   readonly fault?: string;
@@ -85,7 +87,7 @@ export const runMatrix = async (choice: Choice, each: (result: CellResult) => vo
         const why = impossible(scenario, entity, operation);
         if (why !== undefined) skipped.push({ fault: scenario.fault, kind: entity.kind, operation, why });
         else
-          for (const seed of choice.seeds)
+          for (const seed of choice.inTurn === true ? [choice.seeds[tasks.length % choice.seeds.length]!] : choice.seeds)
             tasks.push(() => guarded(scenario.fault, entity, operation, seed, () => runCell(scenario, entity, operation, seed)));
       }
     }

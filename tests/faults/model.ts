@@ -1,4 +1,4 @@
-/** The words of the fault matrix: what is made, what goes wrong with it, and what must hold afterwards. */
+/** The words of the fault matrix: what is made, what goes wrong with it, and what must hold afterward. */
 
 import type { Fault, Sandbox, SandboxOptions, Vendor } from "../../sandbox/index.js";
 import type { Plain } from "../../sdk/codec.js";

@@ -9,7 +9,7 @@ import { door, Engine, protocol } from "./engine.js";
 
 const OTHER = "pulumi-nodejs:dynamic/other:Thing";
 
-/** What a class of somebody else's serialises into its resources. */
+/** What a class of somebody else's serializes into its resources. */
 const foreign = (inputs: Plain): Plain => ({
   ...inputs,
   __provider: `exports.handler = () => ({

@@ -21,7 +21,7 @@ describe("host/serve: accounts and the rest of the protocol", () => {
     const { DIFF_NONE, DIFF_SOME } = protocol.provider.DiffResponse.DiffChanges;
     const before = { "fivetran:apiUrl": "https://a.example/v1", "fivetran:apiKey": "k", "fivetran:apiSecret": asSecret("s") };
 
-    it("another address, host or organisation is another account, and replaces it", async () => {
+    it("another address, host or organization is another account, and replaces it", async () => {
       for (const key of ["fivetran:apiUrl", "airbyte:serverUrl", "tfregistry:hostname", "tfregistry:organization"]) {
         const { changes, replaces } = await engine.diffConfig({ [key]: "a" }, { [key]: "b" });
         expect([changes, replaces], key).to.deep.equal([DIFF_SOME, [key]]);

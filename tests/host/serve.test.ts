@@ -57,10 +57,10 @@ describe("host/serve", () => {
     });
 
     it("that fails names no property, so that the engine prints no value", async () => {
-      const { failures } = await engine.check(DESTINATION, warehouse("g", { timeZoneOffset: "canary", colour: "canary" }));
+      const { failures } = await engine.check(DESTINATION, warehouse("g", { timeZoneOffset: "canary", color: "canary" }));
       expect(failures).to.have.length(2);
       expect(failures.map(({ property }) => property)).to.deep.equal(["", ""]);
-      expect(failures.map(({ reason }) => reason).join()).to.contain("colour is not a field of fivetran:Destination");
+      expect(failures.map(({ reason }) => reason).join()).to.contain("color is not a field of fivetran:Destination");
     });
 
     it("of a kind that the request does not name is the one that its URN names: older engines do so", async () => {
@@ -183,7 +183,7 @@ describe("host/serve", () => {
     expect(partialIn(error)).to.equal(undefined);
   });
 
-  it("a create that was done in part is told as an object whose initialisation failed, and can be read, finished and deleted", async () => {
+  it("a create that was done in part is told as an object whose initialization failed, and can be read, finished and deleted", async () => {
     const group = await made(GROUP, { name: "a" });
     const { inputs } = await engine.check(DESTINATION, warehouse(group.id, { setupTests: "require" }));
     const fault = sandbox.fault({ path: `/v1/destinations/${group.id}/test`, status: 400, body: { code: "InvalidInput", message: "no" } });

@@ -52,8 +52,8 @@ describe("kernel/diff", () => {
 
   it("replaces nothing for the sake of a spelling, where the vendor's own would count as the same", () => {
     const fields = { ...blueprint.fields, home: field(text, { wire: "home", change: "replace", semanticEquality: true }) };
-    const spelt = (home: string): readonly string[] => diffInputs({ ...blueprint, fields }, { home: "FAST_MODE" }, { home }).replaces;
-    expect([spelt("FastMode"), spelt("SLOW_MODE")]).to.deep.equal([[], ["home"]]);
+    const spelled = (home: string): readonly string[] => diffInputs({ ...blueprint, fields }, { home: "FAST_MODE" }, { home }).replaces;
+    expect([spelled("FastMode"), spelled("SLOW_MODE")]).to.deep.equal([[], ["home"]]);
   });
 
   it("takes another order for a change, where order means something", () => {

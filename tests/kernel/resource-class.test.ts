@@ -20,7 +20,7 @@ describe("kernel/resource-class", () => {
     const kinds = vendors.flatMap((vendor) => blueprintsOf(vendor).map(({ kind }) => kind)).sort();
     const now: Frozen = Object.fromEntries(kinds.map((kind) => [kind, { type: typeToken(kind), provider: providerText(kind) }]));
 
-    it("is frozen for every kind: states written with it must be read and deleted for ever", () => {
+    it("is frozen for every kind: states written with it must be read and deleted forever", () => {
       const frozen = JSON.parse(fs.readFileSync(file, "utf8")) as Frozen;
       // A new kind is added by CONDUIT_FREEZE=1; nothing that is there is ever changed.
       if (process.env["CONDUIT_FREEZE"] === "1") {

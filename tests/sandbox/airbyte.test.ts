@@ -102,7 +102,7 @@ const items = (value: unknown, path: string): Json[] => at(value, path) as Json[
 /** The world forgets nothing: writes of one kind, in order. */
 const writes = (kind: string): string[] => sandbox.ledger.filter((entry) => entry.kind === `airbyte:${kind}`).map((entry) => entry.write);
 
-const behave = (key: string, behaviour: Json): void => sandbox.world.table("airbyte:Behaviour").set(key, behaviour);
+const behave = (key: string, behavior: Json): void => sandbox.world.table("airbyte:Behavior").set(key, behavior);
 
 // ---------------------------------------------------------------------------------------------------------------------
 // Promises

@@ -1,7 +1,7 @@
 /** What the Fivetran sandbox promises to the tests of programs that run against it. */
 
 import { expect } from "chai";
-import { type Known, serviceNames, serviceOf } from "../../providers/fivetran/catalogue/index.js";
+import { type Known, serviceNames, serviceOf } from "../../providers/fivetran/catalog/index.js";
 import { echoConfig } from "../../sandbox/fivetran/config.js";
 import type { Account } from "../../sandbox/fivetran/wire.js";
 import { type FivetranOptions, type Sandbox, startSandbox } from "../../sandbox/index.js";
@@ -163,7 +163,7 @@ describe("sandbox/fivetran", () => {
     });
 
     it("must have a name and nothing that the service does not know", async () => {
-      for (const body of [{}, { name: "" }, { name: 1 }, { name: "g", colour: "red" }])
+      for (const body of [{}, { name: "" }, { name: 1 }, { name: "g", color: "red" }])
         expect((await ask("POST", "/groups", body)).code, JSON.stringify(body)).to.equal("InvalidInput");
       expect((await ask("PATCH", `/groups/${await newGroup()}`, {})).status).to.equal(400);
     });
@@ -363,7 +363,7 @@ describe("sandbox/fivetran", () => {
         }
       }
       expect(asked).to.be.greaterThan(900);
-      // What the catalogue knows as secret beyond the description is not for the service to mask.
+      // What the catalog knows as secret beyond the description is not for the service to mask.
       expect(clear).to.deep.equal([
         "aws_lambda.custom_payloads",
         "azure_function.custom_payloads",

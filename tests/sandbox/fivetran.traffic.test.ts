@@ -19,7 +19,7 @@ interface Exchange {
   readonly response: { data?: unknown };
 }
 
-// From dist/tests/sandbox up to the repository and out to its neighbour.
+// From dist/tests/sandbox up to the repository and out to its neighbor.
 const RECORDING = path.resolve(__dirname, "../../../../shared/traffic/fivetran-terraform.ndjson");
 const recorded = fs.existsSync(RECORDING);
 const because = recorded ? "" : ` (skipped: no recording at ../shared/traffic/${path.basename(RECORDING)})`;

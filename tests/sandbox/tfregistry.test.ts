@@ -152,7 +152,7 @@ describe("the Terraform registry of the sandbox", () => {
       expect((await send("GET", "/api/registry/v1/providers/acme/foo/versions", { headers: { authorization: "" } })).status).to.equal(401);
     });
 
-    it("says 404 to a path, a method and an organisation that it does not have", async () => {
+    it("says 404 to a path, a method and an organization that it does not have", async () => {
       expect((await send("GET", "/api/v2/nothing")).status).to.equal(404);
       expect((await send("PUT", PROVIDERS)).status).to.equal(404);
       for (const target of ["", "/registry-providers", "/registry-providers/private/rival/foo"]) {
@@ -167,7 +167,7 @@ describe("the Terraform registry of the sandbox", () => {
       expect((await send("POST", PROVIDERS, { raw: "{}" })).status).to.equal(422);
     });
 
-    it("shows the organisation with what the token may do in it", async () => {
+    it("shows the organization with what the token may do in it", async () => {
       const { doc } = await send("GET", "/api/v2/organizations/acme");
       expect(doc.attributes["permissions"]).to.include({ "can-create-provider": true, "can-manage-public-providers": true });
     });
@@ -180,7 +180,7 @@ describe("the Terraform registry of the sandbox", () => {
       expect(sandbox.ledger).to.deep.equal([]);
     });
 
-    it("hides the whole registry from a token without access, but not the organisation", async () => {
+    it("hides the whole registry from a token without access, but not the organization", async () => {
       await start({ access: "none" });
       expect((await send("GET", PROVIDERS)).status).to.equal(404);
       expect((await send("GET", `${KEYS}?filter[namespace]=acme`)).status).to.equal(404);
@@ -517,7 +517,7 @@ describe("the Terraform registry of the sandbox", () => {
       expect(sandbox.living()).to.deep.equal([{ kind: "tfregistry:GpgKey", id: key.keyId, key: `acme/${key.keyId}` }]);
     });
 
-    it("refuses a private key, nonsense, a duplicate and a foreign organisation, in plain words", async () => {
+    it("refuses a private key, nonsense, a duplicate and a foreign organization, in plain words", async () => {
       const refused = async (armor: string, namespace?: string): Promise<unknown[]> => {
         const { status, body } = await addKey(armor, namespace);
         return [status, body];
@@ -542,7 +542,7 @@ describe("the Terraform registry of the sandbox", () => {
       expect((await send("GET", `${KEYS}?filter[namespace]=rival`)).status).to.equal(403);
     });
 
-    it("moves a key to another organisation and changes nothing else of it", async () => {
+    it("moves a key to another organization and changes nothing else of it", async () => {
       await start({ otherOrganizations: ["labs"] });
       await addKey(key.publicKeyArmored);
       const patch = (attributes: object): Promise<Reply> => send("PATCH", `${KEYS}/acme/${key.keyId}`, { type: "gpg-keys", attributes });

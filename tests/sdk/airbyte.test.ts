@@ -127,7 +127,7 @@ describe("sdk/airbyte", () => {
     expect(hint(404, "<html>")).to.equal(address);
     expect(hint(404, { _links: {}, message: "Page Not Found" })).to.equal(address);
     expect([hint(404, { message: "no such source" }), hint(400, { message: "x" }), hint(500, {})]).to.deep.equal(Array(3).fill(undefined));
-    expect(dialect.unauthorised).to.equal(
+    expect(dialect.unauthorized).to.equal(
       "Check airbyte:clientId and clientSecret, or username and password (abctl local credentials prints them).",
     );
     expect(dialect.vendor).to.equal("Airbyte");

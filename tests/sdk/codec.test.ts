@@ -143,7 +143,7 @@ describe("sdk/codec", () => {
     });
 
     it("proposes nothing when nothing is near, and never the word itself", () => {
-      expect(nearest("colour", ["groupId", "service"])).to.equal(undefined);
+      expect(nearest("color", ["groupId", "service"])).to.equal(undefined);
       expect(hint("x", [])).to.equal("");
       fc.assert(fc.property(fc.string(), fc.array(fc.string()), (word, names) => nearest(word, [word, ...names]) !== word));
     });

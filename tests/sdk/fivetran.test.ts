@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { get, path, post } from "../../sdk/call.js";
+import { type Call, get, path, post } from "../../sdk/call.js";
 import { fivetranDialect as dialect, listed } from "../../sdk/fivetran.js";
 import { answer } from "./answers.js";
 
@@ -89,6 +89,12 @@ describe("sdk/fivetran", () => {
     expect(taken).to.deep.equal([400, 409]);
   });
 
+  it("tells that a source cannot be asked for its tables yet, and says so of no other request", () => {
+    const reload = post(path`/connections/${"c"}/schemas/reload`, {});
+    const notYet = (request: Call): unknown => dialect.explain(answer(400, { code: "InvalidInput" }), request).notYet;
+    expect([notYet(reload), notYet(call)]).to.deep.equal([true, undefined]);
+  });
+
   it("says what helps where it knows, and nothing where it does not", () => {
     const keys = (status: number, body: unknown): string[] => Object.keys(dialect.explain(answer(status, body), call)).sort();
     expect(keys(422, { code: "InvalidInput", message: "no" })).to.deep.equal(["code", "gone", "message"]);
@@ -96,7 +102,7 @@ describe("sdk/fivetran", () => {
     expect(keys(422, { code: 7, message: "no" })).to.deep.equal(["gone", "message"]);
     expect(keys(422, { message: "no" })).to.deep.equal(["gone", "message"]);
     expect(keys(403, { message: "no" })).to.deep.equal(["gone", "hint", "message"]);
-    expect(dialect.unauthorised).to.equal("Check the API key and secret (Fivetran → Account settings → API config).");
+    expect(dialect.unauthorized).to.equal("Check the API key and secret (Fivetran → Account settings → API config).");
     expect(dialect.vendor).to.equal("Fivetran");
   });
 

@@ -45,15 +45,16 @@ describe("sdk/tfregistry", () => {
     expect(dialect.explain(answer(404, document), del("/x")).hint).to.contain("owners team or Manage Private Registry");
     expect(dialect.explain(answer(404, "<html>"), read)).to.include({ gone: false, message: "status 404 without a reason" });
     expect(dialect.explain(answer(404, { message: "a gateway's own words" }), read)).to.include({ gone: false });
-    expect(dialect.explain(answer(422, document), read)).to.include({ gone: false, conflict: true });
-    expect(dialect.explain(answer(400, document), read)).not.to.have.property("conflict");
+    for (const status of [400, 409, 422])
+      expect(dialect.explain(answer(status, document), read)).to.include({ gone: false, conflict: true });
+    expect(dialect.explain(answer(500, document), read)).not.to.have.property("conflict");
     expect(dialect.explain(answer(403, { errors: [] }), read)).to.include({
       hint: "The token is valid but may not do this: give its user or team the permission.",
     });
   });
 
   it("a token that is refused is named by the place it came from", () => {
-    expect(dialectFor({ ...credentials, tokenSource: "TFE_TOKEN" }).unauthorised).to.contain(
+    expect(dialectFor({ ...credentials, tokenSource: "TFE_TOKEN" }).unauthorized).to.contain(
       "The token from TFE_TOKEN is wrong or expired",
     );
     expect(dialectFor(credentials)).to.equal(dialect);
@@ -83,7 +84,7 @@ describe("sdk/tfregistry", () => {
       gone: false,
       conflict: true,
     });
-    expect(dialect.unauthorised).to.equal("The token is missing, wrong or expired (HCP Terraform → User settings → Tokens).");
+    expect(dialect.unauthorized).to.equal("The token is missing, wrong or expired (HCP Terraform → User settings → Tokens).");
     expect(dialect.vendor).to.equal("The Terraform registry");
   });
 

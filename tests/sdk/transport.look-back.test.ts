@@ -26,7 +26,7 @@ describe("sdk/transport, where a write can be looked back at", () => {
     E.left(unreachable({ at: local("Acme", "GET /"), message: "no", maybeDone: false }))
   );
 
-  /** How often the update went out while the server answers so for ever. */
+  /** How often the update went out while the server answers so forever. */
   const times = (status: number, body: unknown = { message: "no" }, headers = {}): (() => number) => {
     let count = 0;
     nock(URL)

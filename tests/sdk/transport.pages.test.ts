@@ -117,13 +117,13 @@ describe("sdk/transport: lists of any length", () => {
     });
 
     if (loop === undefined) continue;
-    it(`${vendor}: a server that sends the same page for ever is left`, async () => {
+    it(`${vendor}: a server that sends the same page forever is left`, async () => {
       let requests = 0;
       answer = () => {
         requests += 1;
         return loop();
       };
-      expect(await client().list(call)()).to.have.nested.property("left.message", "the list repeats a page for ever");
+      expect(await client().list(call)()).to.have.nested.property("left.message", "the list repeats a page forever");
       expect(requests).to.be.at.most(2);
     });
   }
@@ -132,7 +132,7 @@ describe("sdk/transport: lists of any length", () => {
     const { client, call } = pagers["airbyte"] as Pager;
     let requests = 0;
     answer = () => ((requests += 1), { sources: Array.from({ length: 100 }, (_, i) => ({ sourceId: `s${i}` })) });
-    expect(await client().list(call)()).to.have.nested.property("left.message", "the list repeats a page for ever");
+    expect(await client().list(call)()).to.have.nested.property("left.message", "the list repeats a page forever");
     expect(requests).to.equal(2);
   });
 
@@ -147,7 +147,7 @@ describe("sdk/transport: lists of any length", () => {
           const next = at + 1 < length ? at + 1 : Math.min(back, length - 1) + 1;
           return { code: "Success", data: { items: [at], next_cursor: String(next) } };
         };
-        expect(await client().list(call)()).to.have.nested.property("left.message", "the list repeats a page for ever");
+        expect(await client().list(call)()).to.have.nested.property("left.message", "the list repeats a page forever");
         expect(requests).to.be.at.most(length + 3);
       }),
       { numRuns: 30 },

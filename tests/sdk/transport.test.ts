@@ -343,14 +343,14 @@ describe("sdk/transport", () => {
       expect(await acme().client.list(calls.read)()).to.deep.equal(E.right([1, 2, 3]));
     });
 
-    it("that repeat a page for ever are an error and not a loop", async () => {
+    it("that repeat a page forever are an error and not a loop", async () => {
       nock(ACME)
         .get("/v1/things")
         .reply(200, { items: [1], next: "b" });
       nock(ACME)
         .get("/v1/things?cursor=b")
         .reply(200, { items: [2], next: "b" });
-      expect(await acme().client.list(calls.read)()).to.have.nested.property("left.message", "the list repeats a page for ever");
+      expect(await acme().client.list(calls.read)()).to.have.nested.property("left.message", "the list repeats a page forever");
     });
 
     it("that are none are told, and not taken for empty: what they lack may be there", async () => {

@@ -5,7 +5,7 @@ import { until } from "../../sdk/wait.js";
 import { fakeClient } from "../client.js";
 
 describe("sdk/wait", () => {
-  /** Looks that see one thing after the other, the last one for ever. */
+  /** Looks that see one thing after the other, the last one forever. */
   const looks = (...seen: (string | Failure)[]) => {
     let n = 0;
     return async (): Promise<E.Either<Failure, string>> => {

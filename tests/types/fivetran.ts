@@ -38,7 +38,7 @@ export const connections = (): void => {
   new fivetran.Connection("f", { groupId, service: "google_sheets", destinationSchema: { name: "sheets", table: "budget" } });
   new fivetran.Connection("g", { groupId, service: "s3", destinationSchema: { name: "files", tableGroup: "orders" } });
   new fivetran.Connection("h", { groupId, service: "s3", destinationSchema: { name: "files", table: "orders" } });
-  // Services that are not in the catalogue, and names that are only known at run time, take anything.
+  // Services that are not in the catalog, and names that are only known at run time, take anything.
   new fivetran.Connection("i", {
     groupId,
     service: "brand_new",
@@ -57,7 +57,7 @@ export const connections = (): void => {
   new fivetran.Connection("o", { groupId, service: "github", destinationSchema: { name: "x" }, config: whole });
   const asked = new pulumi.Config().requireSecretObject<fivetran.ConnectionConfigs["github"]>("github");
   new fivetran.Connection("p", { groupId, service: "github", destinationSchema: { name: "x" }, config: asked });
-  // A service of the catalogue whose name is no identifier, and one whose fields end in numbers.
+  // A service of the catalog whose name is no identifier, and one whose fields end in numbers.
   new fivetran.Connection("n", { groupId, service: "15five", destinationSchema: { name: "x" }, config: { apiKey: secret } });
 };
 

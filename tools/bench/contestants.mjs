@@ -32,7 +32,7 @@ const PULUMI = {
   destroy: ["destroy", "--yes", "--skip-preview"],
 };
 
-/** @param provider how the command line of the provider's process is recognised. */
+/** @param provider how the command line of the provider's process is recognized. */
 const withPulumi = (program, provider, { attached = false, setUp = false } = {}) => ({
   prepare: async ({ folder, engine, sandbox, n }) => {
     fs.mkdirSync(path.join(folder, "state"), { recursive: true });

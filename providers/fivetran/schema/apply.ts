@@ -184,7 +184,7 @@ const firstTree = async (id: string, client: VendorClient): Promise<Tree> => {
     const failure = failureOf(error);
     if (failure.tag !== "Refused" || failure.notYet !== true) throw error;
     const hint =
-      "The source can only be asked once the connection is connected: authorise it, or set preCreate to write the configuration before.";
+      "The source can only be asked once the connection is connected: authorize it, or set preCreate to write the configuration before.";
     throw new RequestError(refused({ ...failure, hint }));
   }
 };

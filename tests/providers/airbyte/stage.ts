@@ -38,7 +38,7 @@ export interface Stage {
   bodies(method: string): Json[];
   /** Writes of a kind, in order. */
   writes(kind: string): string[];
-  behave(key: string, behaviour: Json): void;
+  behave(key: string, behavior: Json): void;
   close(): Promise<void>;
 }
 
@@ -96,7 +96,7 @@ export const stage = async (airbyte: AirbyteOptions = {}, settings?: (sandbox: S
     },
     bodies: (method) => sandbox.journal.filter(({ path }) => path === `/api/v1/${method}`).map(({ body }) => body as Json),
     writes: (kind) => sandbox.ledger.filter((entry) => entry.kind === `airbyte:${kind}`).map((entry) => entry.write),
-    behave: (key, behaviour) => sandbox.world.table("airbyte:Behaviour").set(key, behaviour),
+    behave: (key, behavior) => sandbox.world.table("airbyte:Behavior").set(key, behavior),
     close: () => sandbox.close(),
   };
 };

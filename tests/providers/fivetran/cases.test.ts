@@ -189,7 +189,7 @@ describe("the cases of the Terraform provider", () => {
       expect((await connection.create(args)).id).not.to.equal(one.id);
     });
 
-    it("[20] an import of a table group, of empty objects and lists changes nothing afterwards", async () => {
+    it("[20] an import of a table group, of empty objects and lists changes nothing afterward", async () => {
       await start();
       const args = {
         groupId,

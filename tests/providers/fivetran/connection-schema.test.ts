@@ -352,7 +352,7 @@ describe("fivetran:ConnectionSchema", () => {
       expect(sent().bodies.at(-1)).to.deep.equal({ schema_change_handling: "BLOCK_ALL", schemas: { public: { enabled: false } } });
     });
 
-    const unauthorised = async (): Promise<void> => {
+    const unauthorized = async (): Promise<void> => {
       await start({ public: three }, { reloaded: false });
       const connections = stack.sandbox.world.table<{ status: Plain }>("fivetran:Connection");
       const [id = "", row] = connections.entries()[0] ?? [];
@@ -360,13 +360,13 @@ describe("fivetran:ConnectionSchema", () => {
     };
 
     it("a connection that is not connected cannot be asked: what to do is told", async () => {
-      await unauthorised();
+      await unauthorized();
       const { message } = await failureOf(make({ schemas: { public: {} } }));
       expect(message).to.contain("is not connected").and.contain("set preCreate to write the configuration before");
     });
 
     it("preCreate writes it as it is listed, with one request", async () => {
-      await unauthorised();
+      await unauthorized();
       const listed = {
         public: { tables: { orders: { syncMode: "HISTORY", columns: { email: { hashed: true } } }, old: { enabled: false } } },
       };
@@ -393,7 +393,7 @@ describe("fivetran:ConnectionSchema", () => {
     });
 
     it("preCreate knows no names for a pattern", async () => {
-      await unauthorised();
+      await unauthorized();
       const { message } = await failureOf(make({ preCreate: true, schemas: { public: { tables: { "tmp_*": { enabled: false } } } } }));
       expect(message).to.contain("public.tmp_* can only be resolved when Fivetran knows the source");
       expect(sent().bodies).to.deep.equal([]);
@@ -482,7 +482,7 @@ describe("fivetran:ConnectionSchema", () => {
   describe("a large source", () => {
     const many = (count: number): Plain => Object.fromEntries(Array.from({ length: count }, (_, i) => [`table_${i}`, { columns: ["id"] }]));
 
-    it("of 5,000 tables takes one PATCH, and shows no noise afterwards [45, 40]", async () => {
+    it("of 5,000 tables takes one PATCH, and shows no noise afterward [45, 40]", async () => {
       await start({ public: many(5000) });
       const args = { mode: "exhaustive", schemaChangeHandling: "BLOCK_ALL", schemas: { public: { tables: { "table_1*": {} } } } };
       const before = process.memoryUsage().rss;

@@ -69,7 +69,7 @@ describe("fivetran:Connection", () => {
     beforeEach(() => start());
 
     it("a create is one request with everything in Fivetran's names, started and without tests", async () => {
-      // What the catalogue does not know is spelled as its neighbours are.
+      // What the catalog does not know is spelled as its neighbors are.
       const config = { syncMode: "AllRepositories", use_webhooks: true, somethingNew: 1, nested: [{ secretKey: "s" }] };
       await connection.create({ ...base, config, auth: { clientAccess: { clientId: "i" } }, schedule: { syncFrequency: 60 } });
       const body = {
@@ -274,7 +274,7 @@ describe("fivetran:Connection", () => {
     });
   });
 
-  describe("what would contradict itself, or come back for ever", () => {
+  describe("what would contradict itself, or come back forever", () => {
     beforeEach(() => start());
 
     const sentOf = async (before: Plain, after: Plain): Promise<unknown> => {
@@ -667,10 +667,10 @@ describe("fivetran:Connection", () => {
     });
   });
 
-  describe("authorisation by a person", () => {
+  describe("authorization by a person", () => {
     beforeEach(() => start());
     const connectCard = { redirectUri: "https://example.com/done", hideSetupGuide: true };
-    const authorise = (id: string): void => {
+    const authorize = (id: string): void => {
       const row = table().get(id) ?? {};
       table().set(id, { ...row, status: { ...(row["status"] as Plain), setup_state: "connected" } });
     };
@@ -688,11 +688,11 @@ describe("fivetran:Connection", () => {
       await unchanged(one, { ...base, connectCard });
     });
 
-    it("is made anew by a run that changes something while it is not connected, and not afterwards", async () => {
+    it("is made anew by a run that changes something while it is not connected, and not afterward", async () => {
       const one = await connection.create({ ...base, connectCard });
       const two = await connection.update(one, { ...base, connectCard, pauseAfterTrial: true });
       expect(plain(two.outs)["connectCardUri"]).not.to.equal(plain(one.outs)["connectCardUri"]);
-      authorise(one.id);
+      authorize(one.id);
       const three = (await connection.refresh(two)) as Stored;
       stack.requests();
       await connection.update(three, { ...base, connectCard });
@@ -703,7 +703,7 @@ describe("fivetran:Connection", () => {
       const making = connection.create({ ...base, connectCard, waitForAuthorization: true, setupTests: "require" });
       for (let n = 0; n < 100 && table().all().length === 0; n += 1) await new Promise((resolve) => setTimeout(resolve, 20));
       expect(stored()["paused"]).to.equal(true);
-      authorise(String(stored()["id"]));
+      authorize(String(stored()["id"]));
       await making;
       const seen = stack.requests().map(([what]) => what.replace(/conn_\w+/, "{}"));
       expect(seen.filter((what, i) => what !== seen[i - 1])).to.deep.equal([
@@ -718,7 +718,7 @@ describe("fivetran:Connection", () => {
     it("that does not come in time leaves the connection recorded and still", async () => {
       const error = (await failureOf(connection.create({ ...base, waitForAuthorization: true, timeouts: { create: "1s" } }))) as Error &
         Stored;
-      expect(error.message).to.contain("wait for the authorisation of connection").and.contain("still not there");
+      expect(error.message).to.contain("wait for the authorization of connection").and.contain("still not there");
       expect(error.id).to.equal(stored()["id"]);
       expect(stored()["paused"]).to.equal(true);
     });

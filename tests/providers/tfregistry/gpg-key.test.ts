@@ -139,7 +139,7 @@ describe("a signing key", () => {
     expect(await failure(remove(stage, KEY, key))).to.contain("still verify foo 1.0.0 with it");
   });
 
-  it("is imported by organisation and key-id", async () => {
+  it("is imported by organization and key-id", async () => {
     const applied = await create(stage, KEY, { asciiArmor: stage.key.publicKeyArmored });
     const imported = await handlerOf(KEY).read(applied.id, undefined, stage.context);
     const { fingerprint, material, keyId, organization } = imported?.inputs as Plain;

@@ -157,8 +157,8 @@ describe("a private provider release", () => {
       const release = await stage.release();
       const applied = await create(stage, KIND, argsFor(release.dir));
       const { source, lockFileHcl, requiredProvidersHcl } = applied.outs;
-      const spelt = (text: unknown): string => String(text).replaceAll("acme-corp", "Acme-Corp");
-      const olds = { source: spelt(source), lockFileHcl: spelt(lockFileHcl), requiredProvidersHcl: spelt(requiredProvidersHcl) };
+      const spelled = (text: unknown): string => String(text).replaceAll("acme-corp", "Acme-Corp");
+      const olds = { source: spelled(source), lockFileHcl: spelled(lockFileHcl), requiredProvidersHcl: spelled(requiredProvidersHcl) };
       const before = { ...applied, outs: { ...applied.outs, ...olds } };
       stage.sandbox.forget();
       const after = await update(stage, KIND, before, argsFor(release.dir));
@@ -234,10 +234,10 @@ describe("a private provider release", () => {
     it("says that a 404 may be a missing permission", async () => {
       await restart({ access: "none" });
       const release = await stage.release();
-      expect(await failure(create(stage, KIND, argsFor(release.dir)))).to.contain("may not see the private registry of organisation acme");
+      expect(await failure(create(stage, KIND, argsFor(release.dir)))).to.contain("may not see the private registry of organization acme");
       await restart({ access: "read" });
       const other = await stage.release();
-      expect(await failure(create(stage, KIND, argsFor(other.dir)))).to.contain("organisation tokens never can");
+      expect(await failure(create(stage, KIND, argsFor(other.dir)))).to.contain("organization tokens never can");
     });
   });
 
@@ -562,7 +562,7 @@ describe("a private provider release", () => {
     }
   });
 
-  it("is published with an elliptic key, and with a key that the organisation has", async () => {
+  it("is published with an elliptic key, and with a key that the organization has", async () => {
     const key = await makeReleaseKey("ed25519");
     const release = await stage.release({ key });
     const first = await create(stage, KIND, { name: "foo", distDir: release.dir, gpgPublicKey: key.publicKeyArmored });

@@ -81,7 +81,7 @@ describe("an entry in the provider registry", () => {
     const body = { errors: [{ title: "not found" }] };
     stage.sandbox.fault({ path: "/api/v2/organizations/acme", status: 404, body, headers: { "content-type": "application/json" } });
     expect(await failure(refresh(stage, ENTRY, applied) as Promise<unknown>)).to.contain(
-      "organisation acme does not exist, or the token may not see it",
+      "organization acme does not exist, or the token may not see it",
     );
   });
 

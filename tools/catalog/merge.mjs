@@ -1,6 +1,6 @@
-// Lays a new description over the catalogue that there is: nothing is forgotten, and every difference is told.
+// Lays a new description over the catalog that there is: nothing is forgotten, and every difference is told.
 
-/** @returns the catalogue to write and the lines of the changelog. */
+/** @returns the catalog to write and the lines of the changelog. */
 export const merge = (before, after) => {
   const log = [];
   const families = {};

@@ -1,4 +1,4 @@
-/** What is wrong with inputs by the catalogue, or odd about them. No value is ever named: it may be a secret in the wrong place. */
+/** What is wrong with inputs by the catalog, or odd about them. No value is ever named: it may be a secret in the wrong place. */
 
 import { dict, hint, inspect, isPlain, list, nearest, type Plain, text, integer } from "../../../sdk/codec.js";
 import * as t from "io-ts";

@@ -1,4 +1,4 @@
-/** The catalogue at run time: what is known of a service's inputs. Loaded by provider processes only, when they first need it. */
+/** The catalog at run time: what is known of a service's inputs. Loaded by provider processes only, when they first need it. */
 
 import { type Fields, type Known, nameOf, parseService, type Service } from "./parse.js";
 import * as tables from "./tables.js";

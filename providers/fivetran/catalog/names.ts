@@ -21,7 +21,7 @@ export const toWire = (fields: Fields | undefined, value: unknown): unknown => {
   );
 };
 
-/** A name that the catalogue does not know, as its neighbours are spelled. One that has no capitals is the vendor's own. */
+/** A name that the catalog does not know, as its neighbors are spelled. One that has no capitals is the vendor's own. */
 export const snakeName = (name: string): string =>
   /^[a-z][A-Za-z0-9]*$/.test(name)
     ? name
@@ -100,7 +100,7 @@ const echoed = (fields: Fields, wire: string, answer: Plain): Known | undefined 
 
 const namesOf = (fields: Fields): string[] => [...fields.values()].flatMap(({ wire, name }) => [wire, name]);
 
-/** What the catalogue does not know, in the user's spelling. */
+/** What the catalog does not know, in the user's spelling. */
 const asWritten = (value: unknown, prior: unknown): unknown => {
   if (Array.isArray(value)) return value.map((item, i) => asWritten(item, Array.isArray(prior) ? prior[i] : undefined));
   return isPlain(value) && isPlain(prior) ? toUser(undefined, value, prior) : value;
@@ -109,7 +109,7 @@ const asWritten = (value: unknown, prior: unknown): unknown => {
 /** A name as the vendor spells its own, which no program would write by mistake. */
 export const isSnake = (name: string): boolean => /^[a-z0-9]+(_[a-z0-9]+)+$/.test(name);
 
-/** How the user spells what the catalogue does not know. */
+/** How the user spells what the catalog does not know. */
 const spellingOf = (written: Plain, wire: string, fields: Fields | undefined): string | undefined =>
   Object.keys(written).find(
     (key) =>

@@ -1,4 +1,4 @@
-/** Every service of the catalogue through a whole life: random config, an echo as awkward as the vendor's, and nothing to do afterwards. */
+/** Every service of the catalog through a whole life: random config, an echo as awkward as the vendor's, and nothing to do afterward. */
 
 import { expect } from "chai";
 import * as fc from "fast-check";
@@ -10,7 +10,7 @@ import {
   serviceNames,
   serviceOf,
   writable,
-} from "../../../providers/fivetran/catalogue/index.js";
+} from "../../../providers/fivetran/catalog/index.js";
 import type { Plain } from "../../../sdk/codec.js";
 import { isMask } from "../../../providers/kernel/compare.js";
 import { plain, Stack } from "../../stack.js";

@@ -111,7 +111,7 @@ describe("fivetran:Connection in the editor", function () {
     expect(errors(program)[0]).to.match(/'syncMode' does not exist in type/);
   });
 
-  it("a service that is not in the catalogue takes anything", () => {
+  it("a service that is not in the catalog takes anything", () => {
     const program = `new fivetran.Connection("c", { groupId, service: "brand_new", destinationSchema: { name: "b" }, config: { any_thing: [{ deep: 1 }] } });`;
     expect(errors(program)).to.deep.equal([]);
   });

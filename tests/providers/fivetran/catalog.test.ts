@@ -1,7 +1,7 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { expect } from "chai";
-import { commonAuth, type Fields, serviceNames, serviceOf } from "../../../providers/fivetran/catalogue/index.js";
+import { commonAuth, type Fields, serviceNames, serviceOf } from "../../../providers/fivetran/catalog/index.js";
 import type { Plain } from "../../../sdk/codec.js";
 import { root } from "../../child.js";
 import { plain, type Resource, Stack } from "../../stack.js";
@@ -16,7 +16,7 @@ const document = JSON.parse(fs.readFileSync(path.join(root, "tests", "fixtures",
 const pathsIn = (fields: Fields, above = ""): string[] =>
   [...fields.values()].flatMap((f) => [`${above}${f.wire}`, ...pathsIn(f.fields, `${above}${f.wire}.`)]);
 
-describe("fivetran catalogue", () => {
+describe("fivetran catalog", () => {
   const services = serviceNames("connections").map((name) => serviceOf("connections", name));
 
   it("has every service", () => {
@@ -60,7 +60,7 @@ describe("fivetran catalogue", () => {
   });
 });
 
-describe("fivetran:Connection by the catalogue", () => {
+describe("fivetran:Connection by the catalog", () => {
   let stack: Stack;
   let connection: Resource;
   let base: Plain;
@@ -150,7 +150,7 @@ describe("fivetran:Connection by the catalogue", () => {
     ]);
   });
 
-  it("a service that is not in the catalogue passes exactly as written, with a warning", async () => {
+  it("a service that is not in the catalog passes exactly as written, with a warning", async () => {
     const inputs = { ...base, service: "brand_new", config: { someThing: "x", other_thing: { inNer: 1 } } };
     expect(await warnings(inputs)).to.have.length(1);
     expect(stack.watched.warnings[0]).to.match(/^connection "code": service is not one that this version of pulumi-conduit knows/);
@@ -160,7 +160,7 @@ describe("fivetran:Connection by the catalogue", () => {
     expect(plain((await connection.import(one.id)).inputs)["config"]).to.deep.equal(inputs.config);
   });
 
-  it("a field that is not in the catalogue passes as its neighbours are spelled, encrypted and with a warning", async () => {
+  it("a field that is not in the catalog passes as its neighbors are spelled, encrypted and with a warning", async () => {
     const inputs = {
       ...base,
       config: { somethingNew: "canary-new", listOfNew: [{ innerKey: 1, "X-Header": 2 }], newHTTPHost: "h", plain_new: 1, username: "u" },

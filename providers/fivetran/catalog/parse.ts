@@ -1,5 +1,5 @@
 /**
- * How the tables of the catalogue are written: a line a service, a token a field.
+ * How the tables of the catalog are written: a line a service, a token a field.
  *
  *     github n auth_mode=4 pats*! repositories* use_webhooks? pat!~ | client_access(client_id! client_secret!) | key
  *

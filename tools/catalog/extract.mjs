@@ -1,4 +1,4 @@
-// From Fivetran's OpenAPI file to the facts of the catalogue. It stops at whatever it does not know: a table with a hole is worse than none.
+// From Fivetran's OpenAPI file to the facts of the catalog. It stops at whatever it does not know: a table with a hole is worse than none.
 
 import { alwaysSecret, echoes, goneFields, goneOptions, legacyNaming, secretPaths } from "./overrides.mjs";
 

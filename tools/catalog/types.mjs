@@ -1,4 +1,4 @@
-// The catalogue as the types that programs are checked against.
+// The catalog as the types that programs are checked against.
 
 import { HEAD } from "./tables.mjs";
 

@@ -1,4 +1,4 @@
-/** What the inputs of a connection or destination look like for one service. A service that is not in the catalogue takes anything. */
+/** What the inputs of a connection or destination look like for one service. A service that is not in the catalog takes anything. */
 
 import type { Input, Output } from "../../kernel/resource-class.js";
 import type { ConnectionAuths, ConnectionConfigs, ConnectionNamings, DestinationConfigs } from "./types.js";

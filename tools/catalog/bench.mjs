@@ -1,5 +1,5 @@
-// node tools/catalogue/bench.mjs [runs]
-// What the types of the catalogue cost the compiler: a program with 100 connections of 40 services, against the same with untyped config.
+// node tools/catalog/bench.mjs [runs]
+// What the types of the catalog cost the compiler: a program with 100 connections of 40 services, against the same with untyped config.
 
 import { spawnSync } from "node:child_process";
 import * as fs from "node:fs";
@@ -29,14 +29,14 @@ const object = (fields) =>
     .join(", ")} }`;
 const PLACES = { n: '{ name: "x" }', t: '{ name: "x", table: "t" }', g: '{ name: "x", tableGroup: "t" }', p: '{ prefix: "x" }' };
 
-const catalogue = () => {
+const catalog = () => {
   const require = createRequire(import.meta.url);
-  const folder = path.join(root, "dist", "providers", "fivetran", "catalogue");
+  const folder = path.join(root, "dist", "providers", "fivetran", "catalog");
   return readTables(require(path.join(folder, "parse.js")), require(path.join(folder, "tables.js"))).connections;
 };
 
 const program = (connections, typed) => {
-  // Evenly over the catalogue, the large ones first among equals.
+  // Evenly over the catalog, the large ones first among equals.
   const names = Object.keys(connections).filter((name) => connections[name].config.length > 3);
   const services = Array.from({ length: 40 }, (_, i) => names[Math.floor((i * names.length) / 40)]);
   const lines = Array.from({ length: 100 }, (_, i) => {
@@ -78,7 +78,7 @@ const median = (all) => [...all].sort((a, b) => a - b)[Math.floor(all.length / 2
 export const measureTypes = (runs) => {
   const folder = path.join(root, ".conduit", "bench-types");
   fs.mkdirSync(folder, { recursive: true });
-  const connections = catalogue();
+  const connections = catalog();
   const measured = { typed: [], untyped: [] };
   for (const kind of Object.keys(measured)) fs.writeFileSync(path.join(folder, `${kind}.ts`), program(connections, kind === "typed"));
   for (let n = 0; n < runs; n += 1) for (const kind of Object.keys(measured)) measured[kind].push(compile(path.join(folder, `${kind}.ts`)));
