@@ -65,7 +65,7 @@ export interface TransportOptions {
 
 /** A destroy or refresh uses the credentials that state holds, which may be older than the ones in force. */
 const ROTATED =
-  "After a rotation, destroy and refresh still use the old ones from state: set CONDUIT_PREFER_ENV=1 to take them from the environment.";
+  "After a rotation, destroy and refresh still use the old ones from state: set PULUMI_CONDUIT_PREFER_ENV=1 to take them from the environment.";
 
 /** What helps when a server fails, or nobody answers, and the vendor has no advice of its own. */
 const AGAIN = "Run the command again: what was done is not done twice.";

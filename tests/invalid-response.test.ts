@@ -13,11 +13,11 @@ import { type Damaged, damage, HARMS } from "./invalid-response.js";
 import { samples } from "./samples.js";
 import { plain, Stack } from "./stack.js";
 
-/** Set CONDUIT_SEED to see a failure again. */
-const seed = Number(process.env["CONDUIT_SEED"] ?? Math.floor(Math.random() * 2 ** 31));
+/** Set PULUMI_CONDUIT_SEED to see a failure again. */
+const seed = Number(process.env["PULUMI_CONDUIT_SEED"] ?? Math.floor(Math.random() * 2 ** 31));
 
 /** How many answers of each operation of each kind are changed. */
-const RUNS = Number(process.env["CONDUIT_RUNS"] ?? 10);
+const RUNS = Number(process.env["PULUMI_CONDUIT_RUNS"] ?? 10);
 
 /** A failure names the call that met it, or what is not there. */
 const NAMED = /^\S.* \(.+\):\n {2}\S|has no \S|holds no id/;
@@ -50,7 +50,7 @@ const names = (value: unknown, text: string, depth = 6): boolean =>
   value === text ||
   (depth > 0 && typeof value === "object" && value !== null && Object.values(value).some((v) => names(v, text, depth - 1)));
 
-describe(`the fuzz of answers (CONDUIT_SEED=${seed})`, () => {
+describe(`the fuzz of answers (PULUMI_CONDUIT_SEED=${seed})`, () => {
   for (const [kind, sample] of Object.entries(samples)) {
     const blueprint = blueprintOf(kind) as Blueprint;
 
@@ -133,7 +133,7 @@ describe(`the fuzz of answers (CONDUIT_SEED=${seed})`, () => {
       ): Promise<void> => {
         const own = [...`${kind} ${phase}`].reduce((sum, letter) => sum + letter.charCodeAt(0), seed);
         for (const [i, draw] of fc.sample(draws, { seed: own, numRuns: RUNS }).entries()) {
-          await run(draw, (damaged) => `CONDUIT_SEED=${seed}, run ${i}: ${phase} with ${damaged?.title ?? "nothing changed"}`);
+          await run(draw, (damaged) => `PULUMI_CONDUIT_SEED=${seed}, run ${i}: ${phase} with ${damaged?.title ?? "nothing changed"}`);
         }
       };
 

@@ -244,7 +244,7 @@ export const samples: Readonly<Record<string, Sample>> = {
           ssh_key: "canary-ssh",
         },
       },
-      checkConnection: "fail",
+      checkConnection: "require",
     }),
     changes: {
       name: "Shop",
@@ -267,7 +267,7 @@ export const samples: Readonly<Record<string, Sample>> = {
       name: "Lake",
       connectionConfiguration: { ...server, schema: "bronze", password: "canary-warehouse" },
       resourceAllocation: { jobSpecific: [{ jobType: "sync", resourceRequirements: { cpuLimit: "2" } }] },
-      checkConnection: "warn",
+      checkConnection: "off",
     },
     secrets: ["canary-warehouse"],
     beside: { connectionConfiguration: { schema: "bronze" } },
@@ -325,7 +325,7 @@ export const samples: Readonly<Record<string, Sample>> = {
   "tfregistry:GpgKey": { inputs: async () => ({ asciiArmor: (await release()).publicKeyArmored }), changes: {} },
   "tfregistry:PrivateProviderRelease": {
     inputs: async () => ({ name: "foo", distDir: dist, gpgPublicKey: (await release()).publicKeyArmored, onDelete: "delete" }),
-    changes: { onExisting: "fail", allowRepublish: true },
+    changes: { allowRepublish: true },
     unreadable: ["distDir", "gpgPublicKey"],
     needed: ["gpgPublicKey"],
   },

@@ -1,4 +1,4 @@
-// What it costs: this package in its three ways against a plain dynamic provider, the engine alone, and, where CONDUIT_BENCH_TERRAFORM names the
+// What it costs: this package in its three ways against a plain dynamic provider, the engine alone, and, where PULUMI_CONDUIT_BENCH_TERRAFORM names the
 // folder with its binary, the vendor's Terraform provider. In turn and in one run: single times say more about the machine than about the code.
 //
 // npm run bench [-- --n 1,20,100,1000 --latency 0,50,150 --runs 3 --ways stock,attached,setup,floor --only up,refresh,transport]
@@ -105,7 +105,7 @@ try {
   stop(error.message);
 }
 if (ways.includes("terraform") && providers === undefined) {
-  stop("Set CONDUIT_BENCH_TERRAFORM to the folder that holds the vendor's terraform-provider-fivetran.");
+  stop("Set PULUMI_CONDUIT_BENCH_TERRAFORM to the folder that holds the vendor's terraform-provider-fivetran.");
 }
 
 const version = engine === undefined ? "" : spawnSync(path.join(engine, "pulumi"), ["version"], { encoding: "utf8" }).stdout.trim();

@@ -1,6 +1,11 @@
 // Writes docs/<vendor>/<Entity>.md from the built package. With --check it only says whether the pages are up to date.
 
+import { createRequire } from "node:module";
+import * as path from "node:path";
 import { declarations, vendors, writeAll } from "./declarations.mjs";
+import { root } from "./prepare.mjs";
+
+const { adoptionsOf } = createRequire(import.meta.url)(path.join(root, "dist", "providers", "kernel", "check.js"));
 
 /** Types as a reader of the page wants them: without Pulumi's wrappers. */
 const typeText = (codec) => {
@@ -32,9 +37,15 @@ const page = ({ vendor, name, blueprint, text, example, argText, outText }) => {
   const rows = Object.entries(blueprint.fields)
     .filter(([, field]) => field.derived !== true)
     .map(([key, { codec, spec, setting }]) => {
+      const words =
+        key === "adopt"
+          ? adoptionsOf(blueprint)
+              .map((word) => JSON.stringify(word))
+              .join(", ")
+          : typeText(codec);
       const needed = codec.is(undefined) ? "" : setting === undefined ? "yes" : `yes, or \`${vendor}:${setting}\``;
       const meaning = spec.change === "update" && blueprint.calls.update === undefined ? changes.replace : changes[spec.change];
-      return `| \`${key}\` | ${cell(typeText(codec))} | ${needed} | ${meaning} | ${cell(argText[key] ?? "")} |`;
+      return `| \`${key}\` | ${cell(words)} | ${needed} | ${meaning} | ${cell(argText[key] ?? "")} |`;
     });
   const outputs = Object.entries(blueprint.outputs).map(
     ([key, { spec }]) => `| \`${key}\` | ${cell(outText[key] ?? "")}${spec.secret ? " Encrypted." : ""} |`,

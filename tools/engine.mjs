@@ -56,7 +56,7 @@ const lastLine = (text) => (text.trim().split("\n").at(-1) || "working").slice(0
 
 /** The official archive, checked against the published checksums. Silent when there is no network. */
 const download = async (folder, log) => {
-  if (process.env.CONDUIT_ENGINE_DOWNLOAD === "off") return false;
+  if ((process.env.PULUMI_CONDUIT_ENGINE_DOWNLOAD ?? process.env.CONDUIT_ENGINE_DOWNLOAD) === "off") return false;
   const system = { linux: "linux", darwin: "darwin" }[process.platform];
   const arch = { x64: "x64", arm64: "arm64" }[process.arch];
   if (system === undefined || arch === undefined) return false;
@@ -159,7 +159,8 @@ const isAlive = (pid) => {
 
 /** The folder that holds the engine, or undefined and a reason. Needs node_modules for the provider script. */
 export const findEngine = async (log = () => {}) => {
-  const found = onPath() ?? (isComplete(kept) ? kept : undefined);
+  const named = process.env.PULUMI_CONDUIT_ENGINE ?? process.env.CONDUIT_ENGINE;
+  const found = (named || undefined) ?? onPath() ?? (isComplete(kept) ? kept : undefined);
   if (found !== undefined) return { folder: found };
   fs.mkdirSync(cache, { recursive: true });
   return alone(`${kept}.lock`, log, async () => {

@@ -68,7 +68,7 @@ async function killLoop(number) {
     console.log(`${reason}. The loop of kills needs the engine.`);
     return 1;
   }
-  process.env.CONDUIT_ENGINE = engine;
+  process.env.PULUMI_CONDUIT_ENGINE = engine;
   const { killed, VICTIMS } = require(path.join(root, "dist", "tests", "engine", "kills.js"));
   const ways = ["stock", "stock", "attach", "setup"];
   let failed = 0;

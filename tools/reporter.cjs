@@ -6,8 +6,8 @@ const { Spec } = require("mocha").reporters;
 module.exports = class extends Spec {
   done(failures, callback) {
     const { passes, pending } = this.stats;
-    if (process.env.CONDUIT_REPORT) {
-      fs.writeFileSync(process.env.CONDUIT_REPORT, JSON.stringify({ passed: passes, failed: this.stats.failures, skipped: pending }));
+    if (process.env.PULUMI_CONDUIT_REPORT) {
+      fs.writeFileSync(process.env.PULUMI_CONDUIT_REPORT, JSON.stringify({ passed: passes, failed: this.stats.failures, skipped: pending }));
     }
     callback(failures);
   }

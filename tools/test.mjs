@@ -40,7 +40,7 @@ const mocha = spawnSync(
     only,
     ...rest,
   ],
-  { cwd: root, stdio: "inherit", env: { ...process.env, CONDUIT_ENGINE: folder ?? "", CONDUIT_REPORT: report } },
+  { cwd: root, stdio: "inherit", env: { ...process.env, PULUMI_CONDUIT_ENGINE: folder ?? "", PULUMI_CONDUIT_REPORT: report } },
 );
 if (fs.existsSync(report)) {
   const seen = JSON.parse(fs.readFileSync(report, "utf8"));

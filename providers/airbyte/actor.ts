@@ -4,11 +4,12 @@ import { change, make } from "../../sdk/airbyte.js";
 import { dict, flag, isPlain, json, opt, type Plain, text } from "../../sdk/codec.js";
 import { output, field } from "../kernel/blueprint.js";
 import { sinceThen } from "../kernel/namesakes.js";
+import { testPolicy } from "../kernel/policy.js";
 import { concealAll, type Mark } from "../kernel/presumed.js";
 import { airbyte } from "./account.js";
 import { actorNamesakes, isDeleted, lookUpActor } from "./actor-look.js";
 import { textAt } from "../kernel/answers.js";
-import { type ActorGathered, type Checked, checkPolicy, prepareActor, reportCheck } from "./connection-check.js";
+import { type ActorGathered, type Checked, prepareActor, reportCheck } from "./connection-check.js";
 import { removeActor } from "./dependents.js";
 import { readScoped, scopedRequirements, writeScoped } from "./requirements.js";
 import { type Side, twins } from "./twins.js";
@@ -45,10 +46,10 @@ const shared = {
     read: (at, _answer, prior) => readScoped(at, prior),
   }),
   /**
-   * Whether the connector tries the configuration before it is stored: `off` (default) does not, `warn` tells what is wrong, `fail` stops
+   * Whether the connector tries the configuration before it is stored: `off` does not, `warn` (default) warns of what is wrong, `require` stops
    * there and writes nothing. Takes as long as the connector does.
    */
-  checkConnection: checkPolicy,
+  checkConnection: testPolicy,
   /** Allows changes that replace it, and with it delete the connections that use it. Default false. */
   allowReplace: field(opt(flag), { change: "inert" }),
 };

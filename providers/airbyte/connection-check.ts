@@ -2,9 +2,10 @@
 
 import { job } from "../../sdk/airbyte.js";
 import { type Call, callName } from "../../sdk/call.js";
-import { isPlain, opt, type Plain, words } from "../../sdk/codec.js";
-import { field, type GatherContext, type Gathered, type Step } from "../kernel/blueprint.js";
+import { isPlain, type Plain } from "../../sdk/codec.js";
+import type { GatherContext, Gathered, Step } from "../kernel/blueprint.js";
 import { idsBefore } from "../kernel/namesakes.js";
+import { policyOf, tested, type TestPolicy } from "../kernel/policy.js";
 import { refuse, type VendorClient } from "../kernel/vendor-client.js";
 import { actorNamesakes, isDeleted, lookUpActor } from "./actor-look.js";
 import { objectIn, textAt } from "../kernel/answers.js";
@@ -15,13 +16,11 @@ import { type Side, twins } from "./twins.js";
 // Model
 // ---------------------------------------------------------------------------------------------------------------------
 
-export const checkPolicy = field(opt(words("off", "warn", "fail")), { change: "inert" });
-
 export interface Checked {
   readonly name: string;
   readonly workspaceId: string;
   readonly connectionConfiguration: Plain;
-  readonly checkConnection?: "off" | "warn" | "fail" | undefined;
+  readonly checkConnection?: TestPolicy | undefined;
   readonly [definitionId: string]: unknown;
 }
 
@@ -63,7 +62,7 @@ const SENT = new Set(["name", "connectionConfiguration", "resourceAllocation", "
 export const reportCheck: Step<unknown, ActorGathered> = {
   name: "check",
   run: ({ gathered: { complaint }, warn }) => {
-    if (complaint !== undefined) warn(`the connection check says "${complaint}"`);
+    if (complaint !== undefined) warn(complaint);
     return Promise.resolve(undefined);
   },
 };
@@ -82,20 +81,30 @@ export const reasonOf = (answer: Plain): string => {
 // Parts
 // ---------------------------------------------------------------------------------------------------------------------
 
-/** `{ complaint }` when a check is wanted and finds something; with the policy `fail` that is the end. */
+/** `{ complaint }` when a check is wanted and finds something; with the policy `require` that is the end. */
 const complaintAbout = async (
   client: VendorClient,
-  { checkConnection: policy = "off" }: Checked,
+  { checkConnection }: Checked,
   phase: "create" | "update",
   changed: ReadonlySet<string>,
   call: Call,
 ): Promise<Pick<ActorGathered, "complaint">> => {
+  const policy = policyOf(checkConnection);
   if (policy === "off" || !changed.has("connectionConfiguration")) return {};
-  const complaint = complaintOf(await client.run(call));
-  if (complaint === undefined) return {};
+  let unable: string | undefined;
+  const answer = await tested(
+    client,
+    policy,
+    "check the connection",
+    (message) => (unable = message),
+    () => client.run(call),
+  );
+  if (unable !== undefined) return { complaint: unable };
+  const reason = complaintOf(answer);
+  if (reason === undefined) return {};
+  const complaint = `the connection check says "${reason}"`;
   if (policy === "warn") return { complaint };
-  const hint = `Check connectionConfiguration; nothing was ${phase}d.`;
-  return refuse(client, callName(call), `the connection check says "${complaint}"`, hint);
+  return refuse(client, callName(call), complaint, `Check connectionConfiguration; nothing was ${phase}d.`);
 };
 
 const checkCall = (side: Side, args: Checked, id: string | undefined): Call => {

@@ -32,7 +32,7 @@ export const source = blueprint({
  *   sourceDefinitionId: definition.sourceDefinitionId,
  *   name: "Ashby",
  *   connectionConfiguration: { api_key: config.requireSecret("ashbyApiKey") },
- *   checkConnection: "fail",
+ *   checkConnection: "require",
  * });
  */
 export class Source extends resource(source) {}

@@ -21,7 +21,8 @@ import { awaitAuthorization, makeConnectCard } from "./authorization.js";
 import { guardListedSecrets } from "./listed-secrets.js";
 import { endSchedule, readSchedule, schedule, writeSchedule } from "./schedule.js";
 import { lookWithSchemas, schemaConfig, setSchemas } from "./schema/step.js";
-import { runSetupTests, testPolicy, trust, type TrustInputs } from "./setup-tests.js";
+import { policyOf, testPolicy } from "../kernel/policy.js";
+import { runSetupTests, trust, type TrustInputs } from "./setup-tests.js";
 import { unpause } from "./unpause.js";
 
 const at = (id: string) => path`/connections/${id}`;
@@ -137,7 +138,7 @@ export const connection = blueprint({
      * elsewhere or only authorized later. Left out, everything is left as it is.
      */
     schemaConfig,
-    /** What to do with failing setup tests: `off` (default) runs none, `warn` tells, `require` fails the run. */
+    /** What to do with failing setup tests: `off` runs none, `warn` (default) warns, `require` fails the run and keeps the connection paused. */
     setupTests: testPolicy,
     ...trust,
     /** Allows changes that replace the connection and so lose its sync history. Default false. */
@@ -174,7 +175,7 @@ export const connection = blueprint({
     }),
   },
   shape: (body, args, phase) => {
-    const startsLater = (args.setupTests ?? "off") !== "off" || args.schemaConfig !== undefined || args.waitForAuthorization === true;
+    const startsLater = policyOf(args.setupTests) !== "off" || args.schemaConfig !== undefined || args.waitForAuthorization === true;
     if (phase === "create") return { ...body, ...QUIET, paused: startsLater || (args.paused ?? false) };
     const scheduled = ["sync_frequency", "schedule", "schedule_type", "daily_sync_time"].some((key) => key in body);
     // A new schedule of a connection behind a private link is refused unless the link comes along.
@@ -190,7 +191,6 @@ export const connection = blueprint({
     runSetupTests({
       at: (id) => path`/connections/${id}/test`,
       approvals: (id, what) => path`/connections/${id}/${what}`,
-      policy: ({ setupTests }) => setupTests ?? "off",
       concerns: [
         "config",
         "auth",

@@ -17,7 +17,8 @@ import { networking, type NetworkingInputs, networkingNames, withMethod } from "
 import type { DestinationConfigFor, DestinationService, Whole } from "./catalog/of-service.js";
 import { reviewService, servicePart } from "./config.js";
 import { guardListedSecrets } from "./listed-secrets.js";
-import { runSetupTests, testPolicy, trust, type TrustInputs } from "./setup-tests.js";
+import { testPolicy } from "../kernel/policy.js";
+import { runSetupTests, trust, type TrustInputs } from "./setup-tests.js";
 
 const at = (id: string) => path`/destinations/${id}`;
 
@@ -51,7 +52,7 @@ export const destination = blueprint({
     /** Moves the time zone with daylight saving time. Default false. */
     daylightSavingTimeEnabled: field(opt(flag), { wire: "daylight_saving_time_enabled", change: "update", onUnset: { to: false } }),
     ...networking,
-    /** What to do with failing setup tests: `off` runs none, `warn` (default) tells, `require` fails the run. */
+    /** What to do with failing setup tests: `off` runs none, `warn` (default) warns, `require` fails the run. */
     setupTests: testPolicy,
     ...trust,
     /**
@@ -86,7 +87,6 @@ export const destination = blueprint({
     runSetupTests({
       at: (id) => path`/destinations/${id}/test`,
       approvals: (id, what) => path`/destinations/${id}/${what}`,
-      policy: ({ setupTests }) => setupTests ?? "warn",
       concerns: ["config", ...networkingNames, "trustCertificates", "trustFingerprints"],
       state: ({ setup_status }) => setup_status,
       // The first tests of a new destination are known to fail while its access rights spread.

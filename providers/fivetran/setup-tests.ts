@@ -2,22 +2,18 @@
 
 import type { TypeOf } from "io-ts";
 import { type Call, get, type Path, post } from "../../sdk/call.js";
-import { flag, isPlain, json, list, oneOf, openShape, opt, type Plain, text, words } from "../../sdk/codec.js";
+import { flag, isPlain, json, list, oneOf, openShape, opt, type Plain, text } from "../../sdk/codec.js";
 import { local, refused } from "../../sdk/failure.js";
 import { listed } from "../../sdk/fivetran.js";
 import { field, type Step, type StepContext } from "../kernel/blueprint.js";
 import type { Input } from "../kernel/resource-class.js";
+import { policyOf, tested, type TestPolicy } from "../kernel/policy.js";
 import { failureOf, RequestError, type VendorClient } from "../kernel/vendor-client.js";
 import { objectIn, objectsIn } from "../kernel/answers.js";
 
 // ---------------------------------------------------------------------------------------------------------------------
 // Model
 // ---------------------------------------------------------------------------------------------------------------------
-
-export type TestPolicy = "off" | "warn" | "require";
-
-/** Failing tests: `off` runs none, `warn` tells, `require` fails the run and keeps the object for the next one. */
-export const testPolicy = field(opt(words("off", "warn", "require")), { change: "inert" });
 
 /** What a program writes of it; see `NetworkingInputs`. */
 export interface TrustInputs {
@@ -45,11 +41,10 @@ interface Tested {
   readonly trustFingerprints?: Trusted;
 }
 
-interface SetupTests<A> {
+interface SetupTests {
   readonly at: (id: string) => Path;
-  /** Where what is trusted is approved. */
-  readonly approvals: (id: string, what: What) => Path;
-  readonly policy: (args: A) => TestPolicy;
+  /** Where what is trusted is approved. Left out: the kind has no `trustCertificates` and `trustFingerprints`. */
+  readonly approvals?: (id: string, what: What) => Path;
   /** Fields whose change makes earlier results worthless. */
   readonly concerns: readonly string[];
   /** `connected`, `incomplete` or `broken`, in whatever case. */
@@ -79,25 +74,28 @@ type What = "certificates" | "fingerprints";
 // ---------------------------------------------------------------------------------------------------------------------
 
 /** Runs the tests of what is new, was changed or has not passed yet. The object is recorded before. */
-export const runSetupTests = <A extends Tested>(how: SetupTests<A>): Step<A> => ({
+export const runSetupTests = <A extends Tested>(how: SetupTests): Step<A> => ({
   name: "run the setup tests of",
   run: async (context) => {
     const { args, client, id, look, progress, warn } = context;
-    const policy = how.policy(args);
-    if (policy === "off" || !isDue(how, context)) return undefined;
-    const body = { trust_certificates: args.trustCertificates === true, trust_fingerprints: args.trustFingerprints === true };
+    const policy = policyOf(args.setupTests);
+    if (policy === "off" || !isDue(how, policy, context)) return undefined;
+    const { approvals } = how;
+    const trusts = { trust_certificates: args.trustCertificates === true, trust_fingerprints: args.trustFingerprints === true };
+    const body = approvals === undefined ? {} : trusts;
     let seen = context.live;
     const approved = new Set<string>();
     for (let n = 1; ; n += 1) {
       progress("setup tests running");
-      const answer = await client.run(testCall(how.at(id), body));
+      const answer = await tested(client, policy, "run the setup tests", warn, () => client.run(testCall(how.at(id), body)));
+      if (answer === undefined) return seen;
       const results = resultsOf(answer);
       // The answer of the tests may lack parts of the object, so it is laid over what was seen before.
       seen = { ...seen, ...objectIn(answer) };
       const bad = results.filter(({ status }) => status === "FAILED" || status === "JOB_FAILED");
       const fresh = bad.flatMap(({ presented }) => presented).filter((one) => allows(args, one) && !approved.has(one.hash));
       for (const one of fresh) {
-        await approve(client, how.approvals(id, kindOf(one)), one);
+        if (approvals !== undefined) await approve(client, approvals(id, kindOf(one)), one);
         approved.add(one.hash);
       }
       // Tests that failed for want of an approval say nothing yet.
@@ -118,8 +116,12 @@ export const runSetupTests = <A extends Tested>(how: SetupTests<A>): Step<A> => 
 // Parts
 // ---------------------------------------------------------------------------------------------------------------------
 
-const isDue = <A>({ concerns }: SetupTests<A>, { phase, changed, state }: StepContext<A>): boolean =>
-  phase !== "update" || concerns.some((name) => changed.has(name)) || !isConnected(state["setupState"]);
+/** What an import or a finished run finds connected is tested again only where that is required. */
+const isDue = <A>({ concerns }: SetupTests, policy: TestPolicy, { phase, changed, state }: StepContext<A>): boolean =>
+  phase === "create" ||
+  (phase === "resume" && policy === "require") ||
+  concerns.some((name) => changed.has(name)) ||
+  !isConnected(state["setupState"]);
 
 const testCall = (where: Path, body: Plain): Call => post(where, body, { effect: "action", bucket: "setupTests", timeoutMs: 20 * 60_000 });
 

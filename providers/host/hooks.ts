@@ -1,7 +1,7 @@
 /**
  * What Pulumi's dynamic provider process knows and does not hand on: the URN and the timeout of a request, and that the user pressed Ctrl-C.
  * Read by wrapping three of its own functions in this process. Each is looked for before it is touched; where one is missing, or with
- * CONDUIT_NO_HOOKS=1, everything works as without it.
+ * PULUMI_CONDUIT_NO_HOOKS=1, everything works as without it.
  */
 
 import { createRequire } from "node:module";

@@ -3,7 +3,7 @@
 import type * as t from "io-ts";
 import type { Call } from "../../sdk/call.js";
 import type { Plain } from "../../sdk/codec.js";
-import { common } from "./common-inputs.js";
+import { type Adopt, common } from "./common-inputs.js";
 import type { ArgsOf, Fields, Diagnostic } from "./field.js";
 import type { Vendor } from "./vendor.js";
 import type { VendorClient } from "./vendor-client.js";
@@ -143,6 +143,10 @@ export interface Blueprint<F extends Fields = Fields, G extends OutputFields = O
   /** The id in state, from an answer. */
   readonly identity: (answer: Plain, args: ArgsOf<F>) => string | undefined;
   readonly calls: Calls<ArgsOf<F>, X>;
+  /** The words of `adopt` that mean something here. Left out: all of them with a `find`; without one, `afterFailure` and `never`. */
+  readonly adopts?: readonly Adopt[];
+  /** Fields by the names that they had in an earlier version, for the message about such a name. */
+  readonly renamed?: Readonly<Record<string, keyof F | "adopt">>;
   /** The vendor refuses a second object with what `find` looks for: a create may be sent again when it is not known whether it was done. */
   readonly unique?: true;
   /** The answer describes an object that is gone, although the vendor still shows it. */

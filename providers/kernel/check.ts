@@ -2,6 +2,7 @@
 
 import { bare, hint, inspect, isPlain, keysOf, mapValues, markSecrets, type Plain, type Problem } from "../../sdk/codec.js";
 import { type Blueprint, type Field, type Fields, type Diagnostic, InvalidInputs } from "./blueprint.js";
+import type { Adopt } from "./common-inputs.js";
 import { canonical, isMask, same } from "./compare.js";
 import { sameToUser } from "./diff.js";
 import { ADOPT, type Checked } from "./handler.js";
@@ -104,12 +105,17 @@ const isOurs = (name: string): boolean => name.startsWith("__");
 
 export const sentence = ({ path: where, message }: Problem): string => (where === "" ? message : `${where} ${message}`);
 
-const unknownField = ({ kind, fields, outputs, vendor }: Blueprint, name: string): Problem =>
+const unknownField = ({ kind, fields, outputs, vendor, renamed }: Blueprint, name: string): Problem =>
   fields[name]?.derived === true
     ? { path: name, message: "is worked out from the other inputs; leave it out" }
     : Object.hasOwn(outputs, name)
       ? { path: name, message: `is set by ${vendor.title}, not by you` }
-      : { path: name, message: `is not a field of ${kind}${place(name, fields) ?? hint(name, Object.keys(fields))}` };
+      : {
+          path: name,
+          message: `is not a field of ${kind}${newName(renamed?.[name]) ?? place(name, fields) ?? hint(name, Object.keys(fields))}`,
+        };
+
+const newName = (name: string | undefined): string | undefined => (name === undefined ? undefined : `. It is called ${name} now`);
 
 /** Others have at the top what is part of a field here. */
 const place = (name: string, fields: Fields): string | undefined => {
@@ -152,10 +158,16 @@ const masksIn = (value: unknown, where: string): Problem[] => {
   return isPlain(value) ? Object.entries(value).flatMap(([k, v]) => masksIn(v, `${where}.${k}`)) : [];
 };
 
-const checkAdoption = ({ calls, noun }: Blueprint, { adopt }: Plain): Problem[] =>
-  calls.find === undefined && (adopt === "ifIdentical" || adopt === "byName")
-    ? [{ path: "adopt", message: `must be "afterFailure" or "never" here: there is no looking for a ${noun} by its name` }]
-    : [];
+const checkAdoption = (blueprint: Blueprint, { adopt }: Plain): Problem[] => {
+  const allowed = adoptionsOf(blueprint);
+  if (adopt === undefined || isUnknown(adopt) || allowed.some((word) => word === adopt)) return [];
+  const words = allowed.map((word) => `"${word}"`).join(" or ");
+  return [{ path: "adopt", message: `must be ${words} here: there is no looking for a ${blueprint.noun} by its name` }];
+};
+
+/** The words of `adopt` that a kind takes. */
+export const adoptionsOf = ({ adopts, calls }: Blueprint): readonly Adopt[] =>
+  adopts ?? (calls.find === undefined ? ["afterFailure", "never"] : ["never", "afterFailure", "ifIdentical", "byName"]);
 
 const checkTogether = async (blueprint: Blueprint, inputs: Plain): Promise<Problem[]> => {
   const { seen, decided } = soFar(inputs);

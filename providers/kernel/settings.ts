@@ -14,8 +14,8 @@ import type { Found, Setting, Settings, Vendor } from "./vendor.js";
 // Model
 // ---------------------------------------------------------------------------------------------------------------------
 
-/** With this variable the environment wins over what state or stack config say: for a destroy after a key was rotated. */
-const PREFER_ENV = "CONDUIT_PREFER_ENV";
+/** A variable of our own. It was called `CONDUIT_…` at first, and that name goes on working. */
+const ownVariable = (env: NodeJS.ProcessEnv, name: string): string | undefined => env[`PULUMI_CONDUIT_${name}`] ?? env[`CONDUIT_${name}`];
 
 // ---------------------------------------------------------------------------------------------------------------------
 // Functions
@@ -78,10 +78,10 @@ export const backendOf = (folder: string = process.cwd(), env: NodeJS.ProcessEnv
 };
 
 /** Whether Pulumi's own process shall stay as it is, without what we read from its requests. */
-export const isWithoutHooks = (env: NodeJS.ProcessEnv = process.env): boolean => env["CONDUIT_NO_HOOKS"] === "1";
+export const isWithoutHooks = (env: NodeJS.ProcessEnv = process.env): boolean => ownVariable(env, "NO_HOOKS") === "1";
 
 /** Whether errors keep their stacks, for whoever looks for a mistake of ours. */
-export const keepsStacks = (env: NodeJS.ProcessEnv = process.env): boolean => env["CONDUIT_STACKS"] !== undefined;
+export const keepsStacks = (env: NodeJS.ProcessEnv = process.env): boolean => ownVariable(env, "STACKS") !== undefined;
 
 /** Whether the user wants to see where in his program a promise was made that never came to an end. */
 export const isDebuggingPromises = (env: NodeJS.ProcessEnv = process.env): boolean => Boolean(env["PULUMI_DEBUG_PROMISE_LEAKS"]);
@@ -107,7 +107,8 @@ const lookUp = (vendor: Vendor, name: string, setting: Setting, readConfig: Read
   const variable = setting.env.find((v) => env[v] !== undefined && env[v] !== "");
   const fromConfig = configured === undefined || configured === "" ? undefined : { value: configured, source: key };
   const fromEnv = variable === undefined ? undefined : { value: env[variable] as string, source: variable };
-  return env[PREFER_ENV] === undefined || env[PREFER_ENV] === "" ? (fromConfig ?? fromEnv) : (fromEnv ?? fromConfig);
+  // For a destroy after a key was rotated: the environment wins over what state or stack config say.
+  return (ownVariable(env, "PREFER_ENV") ?? "") === "" ? (fromConfig ?? fromEnv) : (fromEnv ?? fromConfig);
 };
 
 const dropMissing = <A>(record: Record<string, A | undefined>): Record<string, A> =>

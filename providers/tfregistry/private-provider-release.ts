@@ -9,9 +9,9 @@ import { Platforms } from "./platform-archives.js";
 import { addressOf, lockFile, requiredProviders } from "./hcl.js";
 import { inferRelease } from "./infer.js";
 import { publishing } from "./publish.js";
-import { idOf, lookById, withdrawal } from "./release-id.js";
+import { lookById, withdrawal } from "./release-id.js";
 import { isComplete, liveDigest, livePlatformInputs, prepare, type ReleaseState, releaseStateIn } from "./release-state.js";
-import { protocolsIn } from "./wire.js";
+import { protocolsIn, RELEASE_ID } from "./wire.js";
 
 export const privateProviderRelease = blueprint({
   kind: "tfregistry:PrivateProviderRelease",
@@ -44,8 +44,6 @@ export const privateProviderRelease = blueprint({
     ensureProvider: field(opt(flag), { change: "inert" }),
     /** Adds `gpgPublicKey` to the organization when it is not there. Default true. */
     ensureKey: field(opt(flag), { change: "inert" }),
-    /** When the version is there already: `"adopt"` takes it over if it has the same content, `"fail"` refuses. Default `"adopt"`. */
-    onExisting: field(opt(words("adopt", "fail")), { change: "inert" }),
     /** Allows to delete a published version and publish it anew with other content. Whoever has installed it must then mend their lock file. Default false. */
     allowRepublish: field(opt(flag), { change: "inert" }),
     /**
@@ -82,9 +80,12 @@ export const privateProviderRelease = blueprint({
     /** Whether this resource added the key. */
     madeKey: output(flag, (answer) => releaseStateIn(answer)?.madeKey, { once: true }),
   },
+  // A version with the same content is the release, whoever published it: an interrupted run is finished by taking up what is there.
+  adopts: ["ifIdentical", "afterFailure", "never"],
+  renamed: { onExisting: "adopt" },
   title: ({ organization, name, version }) =>
     [organization, [name, version].filter(Boolean).join(" ")].filter(Boolean).join("/") || undefined,
-  identity: (_answer, args) => idOf(args),
+  identity: (_answer, args) => RELEASE_ID.of(args),
   derive: inferRelease,
   gather: (client, args, { phase }) => prepare(client, args, phase),
   calls: {
@@ -97,7 +98,8 @@ export const privateProviderRelease = blueprint({
 
 /**
  * A published version of a private provider, ready for `terraform init`. Everything is checked before anything is sent; the signature is sent
- * last, so nobody ever installs half a release; a run that was cut off is finished by the next `pulumi up`.
+ * last, so nobody ever installs half a release; a run that was cut off is finished by the next `pulumi up`. A version that is there already
+ * is adopted if it has the same content; with `adopt: "never"` it stops the run.
  *
  * @example
  * const release = new tfregistry.PrivateProviderRelease("foo", {

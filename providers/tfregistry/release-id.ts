@@ -3,24 +3,19 @@
 import type { Path } from "../../sdk/call.js";
 import type { Plain } from "../../sdk/codec.js";
 import type { CustomRead, CustomDelete } from "../kernel/blueprint.js";
-import { compositeId } from "../kernel/composite-id.js";
 import type { VendorClient } from "../kernel/vendor-client.js";
 import { Platforms } from "./platform-archives.js";
 import { lookAt } from "./release-state.js";
-import { keyPath, privately, providerPath, removed, signedWith, type VersionAt, versionPath, versionsOf } from "./wire.js";
+import { keyPath, privately, providerPath, RELEASE_ID, removed, signedWith, versionPath, versionsOf } from "./wire.js";
 
 // ---------------------------------------------------------------------------------------------------------------------
 // Functions
 // ---------------------------------------------------------------------------------------------------------------------
 
-const ID = compositeId("release", "{organization}/private/{organization}/{name}/{version}");
-
-export const idOf = (at: VersionAt): string => ID.of(at);
-
 /** @param known what state holds: the platforms in it are the ones to look after. */
 export const lookById = (id: string, known: Plain): CustomRead => ({
   async customRead(client) {
-    const at = ID.demand(client, "read", id);
+    const at = RELEASE_ID.demand(client, "read", id);
     const standing = await lookAt(client, at);
     if (standing.version === undefined) return undefined;
     const { platforms: wanted } = known;
@@ -31,7 +26,7 @@ export const lookById = (id: string, known: Plain): CustomRead => ({
 /** @param known what state holds: what to do, and what else this resource made. */
 export const withdrawal = (id: string, known: Plain): CustomDelete => ({
   async customDelete(client, say) {
-    const at = ID.demand(client, "delete", id);
+    const at = RELEASE_ID.demand(client, "delete", id);
     const { onDelete, keyId, madeProvider, madeKey } = known;
     if (onDelete !== "delete") return say("the published version stays for those who use it (onDelete: retain).");
     const { organization } = at;

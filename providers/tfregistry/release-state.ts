@@ -20,6 +20,7 @@ import {
   ProviderDocument,
   ProviderItem,
   providerPath,
+  RELEASE_ID,
   surely,
   type VersionAt,
   VersionDocument,
@@ -60,7 +61,7 @@ export interface ReleaseArgs extends VersionAt {
   readonly gpgPublicKey?: string | undefined;
   readonly ensureProvider?: boolean | undefined;
   readonly ensureKey?: boolean | undefined;
-  readonly onExisting?: "adopt" | "fail" | undefined;
+  readonly adopt?: string | undefined;
   readonly allowRepublish?: boolean | undefined;
   readonly platforms: readonly Platform[];
   readonly checksums: Checksums;
@@ -172,9 +173,13 @@ const reasonToStartAgain = (
   const { version, checksums } = standing;
   if (version === undefined) return undefined;
   const doing = `look at ${args.name} ${args.version} before publishing`;
-  if (phase === "create" && args.onExisting === "fail") {
-    const message = `version ${args.version} is there already, and onExisting is "fail"`;
-    return refuse(client, doing, message, "Import it, or publish another version.");
+  if (phase === "create" && args.adopt === "never") {
+    const id = RELEASE_ID.of(args);
+    const hint = [
+      'If this stack has it under another name, keep it: add aliases: [{ name: "<old name>" }] to its options, or run `pulumi state rename`.',
+      `If not, import it ({ import: "${id}" } among its options), or publish another version.`,
+    ].join(" ");
+    return refuse(client, doing, `version ${args.version} exists already (id ${id}), and \`adopt: "never"\` forbids to take it`, hint);
   }
   const { "key-id": keyId } = version.attributes;
   const protocols = protocolsIn(version);

@@ -5,6 +5,7 @@ import { type Call, del, get, type Path, path, post } from "../../sdk/call.js";
 import { dict, flag, json, list, openShape, opt, type Plain, text } from "../../sdk/codec.js";
 import { type Failure, refused } from "../../sdk/failure.js";
 import { listed } from "../../sdk/tfregistry.js";
+import { compositeId } from "../kernel/composite-id.js";
 import { failureOf, RequestError, type VendorClient } from "../kernel/vendor-client.js";
 import { listOrNone } from "../kernel/answers.js";
 
@@ -25,6 +26,9 @@ export interface VersionAt {
   readonly name: string;
   readonly version: string;
 }
+
+/** The id of a release in state. */
+export const RELEASE_ID = compositeId("release", "{organization}/private/{organization}/{name}/{version}");
 
 export const KEYS = "/api/registry/private/v2/gpg-keys";
 export const keyPath = (organization: string, keyId: string): Path => path`/api/registry/private/v2/gpg-keys/${organization}/${keyId}`;

@@ -65,9 +65,9 @@ engineSuite("several accounts in the real engine", () => {
 
     const failed = await project.pulumi("destroy", "--yes", "--skip-preview");
     expect(failed.code).not.to.equal(0);
-    expect(failed.text).to.contain("CONDUIT_PREFER_ENV=1");
+    expect(failed.text).to.contain("PULUMI_CONDUIT_PREFER_ENV=1");
     Object.assign(project.env, {
-      CONDUIT_PREFER_ENV: "1",
+      PULUMI_CONDUIT_PREFER_ENV: "1",
       FIVETRAN_API_URL: other.fivetran.url,
       FIVETRAN_APIKEY: other.fivetran.apiKey,
       FIVETRAN_APISECRET: other.fivetran.apiSecret,

@@ -49,7 +49,7 @@ engineSuite("what is there already, in the real engine", () => {
 
   it("timeouts among the inputs end a create that hangs, also where nothing hands the option on", async () => {
     project = await Project.make("timeouts", `new fivetran.Group("g", { name: "slow", timeouts: { create: "2s" } });`);
-    for (const env of [{}, { CONDUIT_NO_HOOKS: "1" }]) {
+    for (const env of [{}, { PULUMI_CONDUIT_NO_HOOKS: "1" }]) {
       project.sandbox.fault({ vendor: "fivetran", method: "POST", path: "/v1/groups", delay: 60_000, status: 503, times: 1 });
       Object.assign(project.env, env);
       const began = Date.now();

@@ -33,7 +33,7 @@ const root = path.resolve(__dirname, "..", "..", "..");
 const HAS_EVENTS = /^(up|preview|refresh|destroy)$/;
 
 /** The folder with the engine; the test command finds or builds it. */
-export const engineFolder = process.env["CONDUIT_ENGINE"] ?? "";
+export const engineFolder = process.env["PULUMI_CONDUIT_ENGINE"] ?? "";
 
 /** A suite that needs the real engine; reported as skipped, with the reason, where there is none. */
 export const engineSuite = (title: string, body: (this: Mocha.Suite) => void): void => {

@@ -54,7 +54,7 @@ const source: Subject = {
   vendor: "airbyte",
   kind: "airbyte:Source",
   program: async ({ sandbox }, name, secret) =>
-    `new airbyte.Source(${quoted(name)}, { workspaceId: "${sandbox.airbyte.workspaceId}", name: "Application", checkConnection: "fail",
+    `new airbyte.Source(${quoted(name)}, { workspaceId: "${sandbox.airbyte.workspaceId}", name: "Application", checkConnection: "require",
        sourceDefinitionId: "decd338e-5647-4c0b-adf4-da0e75f5a750",
        connectionConfiguration: { host: "db.example.test", port: 5432, database: "${name}", username: "reader", password: ${quoted(secret)} } });`,
   create: { vendor: "airbyte", method: "POST", path: /\/sources\/create$/ },

@@ -127,8 +127,8 @@ describe("host/hooks", () => {
       expect(wrapped("")).to.deep.equal([true, true]);
     });
 
-    it("CONDUIT_NO_HOOKS=1 switches them off", () => {
-      expect(wrapped(`process.env.CONDUIT_NO_HOOKS = "1";`)).to.deep.equal([false, false]);
+    it("PULUMI_CONDUIT_NO_HOOKS=1 switches them off", () => {
+      expect(wrapped(`process.env.PULUMI_CONDUIT_NO_HOOKS = "1";`)).to.deep.equal([false, false]);
     });
   });
 });

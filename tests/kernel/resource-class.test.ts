@@ -22,8 +22,8 @@ describe("kernel/resource-class", () => {
 
     it("is frozen for every kind: states written with it must be read and deleted forever", () => {
       const frozen = JSON.parse(fs.readFileSync(file, "utf8")) as Frozen;
-      // A new kind is added by CONDUIT_FREEZE=1; nothing that is there is ever changed.
-      if (process.env["CONDUIT_FREEZE"] === "1") {
+      // A new kind is added by PULUMI_CONDUIT_FREEZE=1; nothing that is there is ever changed.
+      if (process.env["PULUMI_CONDUIT_FREEZE"] === "1") {
         const all = Object.entries({ ...now, ...frozen }).sort(([a], [b]) => (a < b ? -1 : 1));
         fs.writeFileSync(file, `${JSON.stringify(Object.fromEntries(all), null, 2)}\n`);
         return;
@@ -33,7 +33,7 @@ describe("kernel/resource-class", () => {
       }
       expect(
         kinds.filter((kind) => frozen[kind] === undefined),
-        "kinds to freeze with CONDUIT_FREEZE=1",
+        "kinds to freeze with PULUMI_CONDUIT_FREEZE=1",
       ).to.deep.equal([]);
     });
 

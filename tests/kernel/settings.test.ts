@@ -28,11 +28,11 @@ describe("kernel/settings", () => {
     expect(from({}, { ACME_KEY: "new-key", ACME_OLD_KEY: "old-key" })["key"]?.value).to.equal("new-key");
   });
 
-  it("CONDUIT_PREFER_ENV lets the environment win, where it says anything", () => {
+  it("PULUMI_CONDUIT_PREFER_ENV lets the environment win, where it says anything", () => {
     const config = { "acme:url": "a", "acme:team": "t" };
-    const settings = from(config, { ACME_URL: "b", CONDUIT_PREFER_ENV: "1" });
+    const settings = from(config, { ACME_URL: "b", PULUMI_CONDUIT_PREFER_ENV: "1" });
     expect([settings["url"]?.value, settings["team"]?.value]).to.deep.equal(["b", "t"]);
-    expect(from(config, { ACME_URL: "b", CONDUIT_PREFER_ENV: "" })["url"]?.value).to.equal("a");
+    expect(from(config, { ACME_URL: "b", PULUMI_CONDUIT_PREFER_ENV: "" })["url"]?.value).to.equal("a");
   });
 
   it("the vendor's own files come last, before the default", () => {
@@ -78,8 +78,8 @@ describe("kernel/settings", () => {
   });
 
   it("what helps to find a mistake of ours is on only where it is asked for", () => {
-    const on = [{}, { CONDUIT_NO_HOOKS: "0" }, { CONDUIT_NO_HOOKS: "1" }].map((env) => isWithoutHooks(env));
-    expect([...on, keepsStacks({}), keepsStacks({ CONDUIT_STACKS: "1" })]).to.deep.equal([false, false, true, false, true]);
+    const on = [{}, { PULUMI_CONDUIT_NO_HOOKS: "0" }, { PULUMI_CONDUIT_NO_HOOKS: "1" }].map((env) => isWithoutHooks(env));
+    expect([...on, keepsStacks({}), keepsStacks({ PULUMI_CONDUIT_STACKS: "1" }), keepsStacks({ CONDUIT_STACKS: "1" })]).to.deep.equal([false, false, true, false, true, true]);
   });
 
   describe("whether our own server is the one that runs", () => {

@@ -78,7 +78,7 @@ describe("sdk/transport with tokens", () => {
     const { client } = acme({ signIn: "token" });
     const result = await client.run(read)();
     expect(result).to.have.nested.property("left.tag", "Refused");
-    expect(result).to.have.nested.property("left.hint").that.contains("Check acme:key.").and.contains("CONDUIT_PREFER_ENV=1");
+    expect(result).to.have.nested.property("left.hint").that.contains("Check acme:key.").and.contains("PULUMI_CONDUIT_PREFER_ENV=1");
     expect(given).to.have.length(2);
   });
 

@@ -82,13 +82,13 @@ const TERRAFORM = {
 const BINARY = /^terraform-provider-fivetran/;
 
 /** The folder with the vendor's provider; undefined where none is asked for, an error where the one named does not serve. */
-export const terraformFolder = (named = process.env.CONDUIT_BENCH_TERRAFORM) => {
+export const terraformFolder = (named = process.env.PULUMI_CONDUIT_BENCH_TERRAFORM) => {
   if (named === undefined || named === "") return undefined;
   const folder = path.resolve(named);
   if (!fs.existsSync(folder) || !fs.readdirSync(folder).some((name) => BINARY.test(name))) {
-    throw new Error(`CONDUIT_BENCH_TERRAFORM is ${folder}, and no terraform-provider-fivetran is in it.`);
+    throw new Error(`PULUMI_CONDUIT_BENCH_TERRAFORM is ${folder}, and no terraform-provider-fivetran is in it.`);
   }
-  if (spawnSync("terraform", ["version"]).status !== 0) throw new Error("CONDUIT_BENCH_TERRAFORM is set, and terraform is not on PATH.");
+  if (spawnSync("terraform", ["version"]).status !== 0) throw new Error("PULUMI_CONDUIT_BENCH_TERRAFORM is set, and terraform is not on PATH.");
   return folder;
 };
 

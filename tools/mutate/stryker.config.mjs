@@ -17,8 +17,8 @@ export default {
   disableTypeChecks: false,
   coverageAnalysis: "perTest",
   // What is worked out once, when a module is loaded, can only be judged by all tests: one in ten mistakes, and over an hour for them alone.
-  // CONDUIT_MUTATE_ALL=1 judges them too.
-  ignoreStatic: process.env.CONDUIT_MUTATE_ALL !== "1",
+  // PULUMI_CONDUIT_MUTATE_ALL=1 judges them too.
+  ignoreStatic: process.env.PULUMI_CONDUIT_MUTATE_ALL !== "1",
   concurrency: 2,
   timeoutMS: 4000,
   timeoutFactor: 2,

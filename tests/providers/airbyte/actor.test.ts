@@ -15,6 +15,7 @@ describe("actors: airbyte:Source and airbyte:Destination", () => {
         workspaceId: on.sandbox.airbyte.workspaceId,
         name: "app",
         connectionConfiguration: config,
+        checkConnection: "off",
         ...rest,
       });
       const stored = (held: { id: string }): Json => on.sandbox.world.table<Json>(`airbyte:${kind}`).get(held.id)!;
@@ -126,7 +127,8 @@ describe("actors: airbyte:Source and airbyte:Destination", () => {
         on = await stage();
         const held = await on.create(kind, wanted());
         const { password: _secret, ...open } = config;
-        expect((await on.imported(kind, held.id)).inputs).to.deep.equal(wanted({ connectionConfiguration: open }));
+        const { checkConnection: _steers, ...readable } = wanted({ connectionConfiguration: open });
+        expect((await on.imported(kind, held.id)).inputs).to.deep.equal(readable);
       });
 
       describe("secrets that a program does not have", () => {
@@ -157,7 +159,7 @@ describe("actors: airbyte:Source and airbyte:Destination", () => {
           on = await stage();
           const [held, own] = await imported();
           on.calls();
-          await on.update(kind, held, wanted({ checkConnection: "fail", connectionConfiguration: { ...own, port: 5433 } }));
+          await on.update(kind, held, wanted({ checkConnection: "require", connectionConfiguration: { ...own, port: 5433 } }));
           expect(on.bodies(`${family}/check_connection_for_update`)[0]?.["connectionConfiguration"]).to.include({
             password: MASK,
             port: 5433,
@@ -240,23 +242,23 @@ describe("actors: airbyte:Source and airbyte:Destination", () => {
       });
 
       describe("checkConnection", () => {
-        it("fail: writes nothing and says why, before a create and before an update", async () => {
+        it("require: writes nothing and says why, before a create and before an update", async () => {
           on = await stage();
           on.behave(builtIn, { checkFails: "no route to host" });
-          const said = await failure(on.create(kind, wanted({ checkConnection: "fail" })));
+          const said = await failure(on.create(kind, wanted({ checkConnection: "require" })));
           expect(said).to.contain("no route to host").and.to.contain("nothing was created");
           expect(on.calls()).to.deep.equal([`scheduler/${family}/check_connection`]);
           on.behave(builtIn, {});
-          const held = await on.create(kind, wanted({ checkConnection: "fail" }));
+          const held = await on.create(kind, wanted({ checkConnection: "require" }));
           expect(on.calls()).to.deep.equal([`scheduler/${family}/check_connection`, `${family}/list_paginated`, `${family}/create`]);
           on.behave(held.id, { checkFails: "password refused" });
-          const other = wanted({ checkConnection: "fail", connectionConfiguration: { ...config, port: 5433 } });
+          const other = wanted({ checkConnection: "require", connectionConfiguration: { ...config, port: 5433 } });
           expect(await failure(on.update(kind, held, other)))
             .to.contain("password refused")
             .and.to.contain("nothing was updated");
           expect(on.calls()).to.deep.equal([`${family}/get`, `${family}/check_connection_for_update`]);
           // A new name has nothing to do with the connection.
-          await on.update(kind, held, wanted({ checkConnection: "fail", name: "renamed" }));
+          await on.update(kind, held, wanted({ checkConnection: "require", name: "renamed" }));
           expect(on.calls()).to.deep.equal([`${family}/get`, `${family}/update`]);
         });
 
@@ -266,6 +268,24 @@ describe("actors: airbyte:Source and airbyte:Destination", () => {
           await on.create(kind, wanted({ checkConnection: "warn" }));
           expect(on.calls()).to.deep.equal([`scheduler/${family}/check_connection`, `${family}/list_paginated`, `${family}/create`]);
           expect(on.warnings.join()).to.contain("no route to host");
+        });
+
+        it("warns where the program says nothing, and where nobody can check; state that still says fail requires", async () => {
+          on = await stage();
+          const { checkConnection: _off, ...silent } = wanted();
+          on.behave(builtIn, { checkFails: "no route to host" });
+          const held = await on.create(kind, silent);
+          expect(on.warnings.join()).to.contain("no route to host");
+          expect((await on.diff(kind, held, wanted({ checkConnection: "warn" }))).changed).to.deep.equal([]);
+          on.sandbox.fault({ path: /check_connection/, status: 500, body: { message: "out of order" }, times: 10 });
+          await on.create(kind, { ...silent, name: "second" });
+          expect(on.warnings.join()).to.contain("the tests could not be run, and nothing was stopped");
+          on.sandbox.clearFaults();
+          const before = { ...held, inputs: { ...silent, checkConnection: "fail" }, outs: { ...held.outs, checkConnection: "fail" } };
+          expect((await on.diff(kind, before, { ...silent, checkConnection: "fail" })).changed).to.deep.equal([]);
+          on.behave(held.id, { checkFails: "password refused" });
+          const other = { ...silent, checkConnection: "fail", connectionConfiguration: { ...config, port: 5433 } };
+          expect(await failure(on.update(kind, before, other))).to.contain("password refused");
         });
       });
 

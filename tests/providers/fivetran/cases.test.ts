@@ -43,7 +43,7 @@ describe("the cases of the Terraform provider", () => {
   describe("connections", () => {
     it("[1] create, then config with tests, then a schedule: each request holds what changed and nothing that the user did not write", async () => {
       await start();
-      const base = { groupId, service: "postgres", destinationSchema: { prefix: "p" } };
+      const base = { groupId, service: "postgres", destinationSchema: { prefix: "p" }, setupTests: "off" };
       const one = await connection.create({ ...base, config: { user: "u", password: "w" } });
       const config = { user: "u", password: "w", host: "h", port: 5432 };
       const two = await connection.update(one, { ...base, config, setupTests: "warn", trustCertificates: true, trustFingerprints: true });
@@ -71,7 +71,7 @@ describe("the cases of the Terraform provider", () => {
 
     it("[2, 4] secrets changed one after the other: each PATCH holds the one that changed", async () => {
       await start();
-      const base = { groupId, service: "google_ads", destinationSchema: { name: "ads" } };
+      const base = { groupId, service: "google_ads", destinationSchema: { name: "ads" }, setupTests: "off" };
       const auth = (clientId: string, clientSecret: string): Plain => ({ ...base, auth: { clientAccess: { clientId, clientSecret } } });
       let one = await connection.create(auth("i", "s1"));
       stack.requests();
@@ -110,7 +110,7 @@ describe("the cases of the Terraform provider", () => {
 
     it("[10, 11, 21] secrets in lists come back as masks of any length: no change; one that changes sends its list whole; one that goes is cleared", async () => {
       await start();
-      const base = { groupId, service: "github", destinationSchema: { name: "code" } };
+      const base = { groupId, service: "github", destinationSchema: { name: "code" }, setupTests: "off" };
       const pats = (...list: string[]): Plain => ({ ...base, config: { authMode: "PersonalAccessToken", pats: list } });
       const one = await unchanged(connection, await connection.create(pats("a", "b")), pats("a", "b"));
       stack.requests();
@@ -122,7 +122,7 @@ describe("the cases of the Terraform provider", () => {
       edit((row) => ({ config: { ...(row["config"] as Plain), pats: ["**********"] } }));
       await unchanged(connection, three, without);
 
-      const sdk = { groupId, service: "connector_sdk", destinationSchema: { name: "sdk" } };
+      const sdk = { groupId, service: "connector_sdk", destinationSchema: { name: "sdk" }, setupTests: "off" };
       const listed = (key: string, value: string): Plain => ({
         ...sdk,
         config: {
@@ -164,7 +164,7 @@ describe("the cases of the Terraform provider", () => {
 
     it('[14, 20] "" and [] that come back as nothing are no change; a value then is sent', async () => {
       await start({ hidesEmpty: true });
-      const base = { groupId, service: "github", destinationSchema: { name: "code" } };
+      const base = { groupId, service: "github", destinationSchema: { name: "code" }, setupTests: "off" };
       const empty = { ...base, config: { username: "", repositories: [] } };
       const one = await unchanged(connection, await connection.create(empty), empty);
       stack.requests();

@@ -78,7 +78,7 @@ const placeOf = ({ naming }: Service, n: number): Plain =>
 // Promises
 // ---------------------------------------------------------------------------------------------------------------------
 
-const seed = Number(process.env["CONDUIT_SEED"] ?? Math.floor(Math.random() * 2 ** 31));
+const seed = Number(process.env["PULUMI_CONDUIT_SEED"] ?? Math.floor(Math.random() * 2 ** 31));
 
 /** Secrets at the top, which the vendor never shows. */
 const secretKeys = (family: Family): Record<string, string[]> =>
@@ -161,7 +161,7 @@ for (const [family, kind] of [
         }
       }
       await stack.close();
-      expect(wrong.length, `CONDUIT_SEED=${seed}; ${wrong.length} services\n${wrong.slice(0, 20).join("\n")}\n`).to.equal(0);
+      expect(wrong.length, `PULUMI_CONDUIT_SEED=${seed}; ${wrong.length} services\n${wrong.slice(0, 20).join("\n")}\n`).to.equal(0);
     });
   });
 }

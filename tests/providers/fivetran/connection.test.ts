@@ -12,7 +12,7 @@ describe("fivetran:Connection", () => {
     stack = await Stack.start({ fivetran });
     connection = stack.resource("fivetran:Connection");
     const { id } = await stack.resource("fivetran:Group").create({ name: "g" });
-    base = { groupId: id, service: "github", destinationSchema: { name: "code" } };
+    base = { groupId: id, service: "github", destinationSchema: { name: "code" }, setupTests: "off" };
     stack.requests();
   };
   afterEach(() => stack.close());
@@ -448,10 +448,25 @@ describe("fivetran:Connection", () => {
     const names = (): string[] => stack.requests().map(([r]) => r.replace(/conn_\w+/, "id"));
     beforeEach(() => start());
 
-    it("are not run unless they are asked for", async () => {
+    it("are not run where the program says off", async () => {
       await connection.create(base);
       expect(names()).to.deep.equal(["POST /v1/connections"]);
       expect(stored()["paused"]).to.equal(false);
+    });
+
+    it("are run where the program says nothing, and only warn, whatever becomes of them", async () => {
+      const { setupTests: _off, ...silent } = base;
+      stack.sandbox.fault({ method: "POST", path: /\/test$/, status: 500, body: { code: "Error", message: "out of order" }, times: 10 });
+      const one = await connection.create(silent);
+      expect(stored()["paused"]).to.equal(false);
+      expect(stack.watched.warnings.join()).to.contain("the tests could not be run, and nothing was stopped");
+      stack.sandbox.clearFaults();
+      stack.requests();
+      expect((await connection.diff(one, { ...silent, setupTests: "warn" })).changed).to.deep.equal([]);
+      // What an import finds connected is not tested.
+      edit({ status: { ...(stored()["status"] as Plain), setup_state: "connected" } });
+      await connection.adopt(one.id, silent);
+      expect(names().filter((what) => what.endsWith("/test"))).to.deep.equal([]);
     });
 
     it("that must pass are run while nothing is read yet, and only then it starts", async () => {

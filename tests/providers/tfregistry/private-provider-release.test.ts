@@ -476,7 +476,7 @@ describe("a private provider release", () => {
       expect(stage.asked()).to.deep.equal([]);
       expect(again.outs["complete"]).to.equal(true);
       expect(again.outs).not.to.have.any.keys("madeKey", "madeProvider");
-      expect(await failure(create(stage, KIND, args({ onExisting: "fail" })))).to.contain("is there already");
+      expect(await failure(create(stage, KIND, args({ adopt: "never" })))).to.contain("exists already");
     });
 
     it("is imported by its id with everything that can be read", async () => {

@@ -6,6 +6,7 @@ const [n, database] = [Number(process.env.BENCH_N), process.env.BENCH_DATABASE];
 const group = new fivetran.Group("group", { name: "bench" });
 for (let i = 0; i < n; i += 1) {
   new fivetran.Connection(`c${i}`, {
+    setupTests: "off",
     groupId: group.id,
     service: "postgres",
     destinationSchema: { prefix: `db${i}` },
