@@ -4,8 +4,11 @@
 // Model
 // ---------------------------------------------------------------------------------------------------------------------
 
-/** Shorter values are not worth hiding: they would blank out ordinary words. */
-const SHORTEST = 4;
+/** A value of one character says nothing, and would blank out half of every text. */
+const SHORTEST = 2;
+
+/** Shorter ones are ordinary words, too (`two`): they are hidden only where they stand as a value. */
+const LONG = 6;
 
 const HIDDEN = "[secret]";
 
@@ -64,13 +67,21 @@ const WORD = /^[A-Za-z]+$/;
 
 const alone = (word: string): RegExp => new RegExp(`(?<![A-Za-z0-9_])${word}(?![A-Za-z0-9_])`, "g");
 
+/** After a colon, an equals sign or a bracket, and to the end of the value: `"pin":"two"`, `pin=two&`, `pin: two.`, `user:two@host`. */
+const asValue = (text: string): RegExp => {
+  const literal = text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+  const [before, after] = [`(?<=[:=,[({]\\s*\\\\?["'\`]?)`, `(?=\\\\?["'\`]?(?:[,;&\\])}\\s@]|[.:](?!\\w)|$))`];
+  return new RegExp(`^${literal}$|${before}${literal}${after}`, "g");
+};
+
+const places = (form: string): string | RegExp => (form.length < LONG ? asValue(form) : WORD.test(form) ? alone(form) : form);
+
 /** The text without any remembered secret, without terminal control characters. */
 export const redact = (text: string): string => {
   let clean = printable(text);
   // Longest first, so that a secret that contains another one leaves no rest behind.
   const maybe = [...presumed].filter(([secret]) => !open.has(secret)).flatMap(([, own]) => [...own]);
-  for (const form of [...new Set([...forms, ...maybe])].sort((a, b) => b.length - a.length))
-    clean = clean.replaceAll(WORD.test(form) ? alone(form) : form, HIDDEN);
+  for (const form of [...new Set([...forms, ...maybe])].sort((a, b) => b.length - a.length)) clean = clean.replaceAll(places(form), HIDDEN);
   return clean;
 };
 

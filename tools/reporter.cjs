@@ -7,7 +7,10 @@ module.exports = class extends Spec {
   done(failures, callback) {
     const { passes, pending } = this.stats;
     if (process.env.PULUMI_CONDUIT_REPORT) {
-      fs.writeFileSync(process.env.PULUMI_CONDUIT_REPORT, JSON.stringify({ passed: passes, failed: this.stats.failures, skipped: pending }));
+      fs.writeFileSync(
+        process.env.PULUMI_CONDUIT_REPORT,
+        JSON.stringify({ passed: passes, failed: this.stats.failures, skipped: pending }),
+      );
     }
     callback(failures);
   }

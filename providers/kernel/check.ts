@@ -2,7 +2,7 @@
 
 import { bare, hint, inspect, isPlain, keysOf, mapValues, markSecrets, type Plain, type Problem } from "../../sdk/codec.js";
 import { type Blueprint, type Field, type Fields, type Diagnostic, InvalidInputs } from "./blueprint.js";
-import type { Adopt } from "./common-inputs.js";
+import { type Adopt, common } from "./common-inputs.js";
 import { canonical, isMask, same } from "./compare.js";
 import { sameToUser } from "./diff.js";
 import { ADOPT, type Checked } from "./handler.js";
@@ -160,7 +160,8 @@ const masksIn = (value: unknown, where: string): Problem[] => {
 
 const checkAdoption = (blueprint: Blueprint, { adopt }: Plain): Problem[] => {
   const allowed = adoptionsOf(blueprint);
-  if (adopt === undefined || isUnknown(adopt) || allowed.some((word) => word === adopt)) return [];
+  // Not known yet, or no such word at all, which the field's own codec says.
+  if (adopt === undefined || !common.adopt.codec.is(adopt) || allowed.some((word) => word === adopt)) return [];
   const words = allowed.map((word) => `"${word}"`).join(" or ");
   return [{ path: "adopt", message: `must be ${words} here: there is no looking for a ${blueprint.noun} by its name` }];
 };

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import type { SandboxOptions } from "../../sandbox/index.js";
-import { count, engineSuite, Project } from "./project.js";
+import { count, engineSuite, Project, SETUP_TEST } from "./project.js";
 
 engineSuite("a Fivetran connection beyond its settings, in the real engine", () => {
   let project: Project;
@@ -46,6 +46,7 @@ engineSuite("a Fivetran connection beyond its settings, in the real engine", () 
     const { text } = await project.up();
     expect(project.sandbox.journal.map(({ body }) => body)).to.deep.equal([
       { config: { pat: "canary-pat" }, auth: { refresh_token: "canary-token" }, run_setup_tests: false },
+      SETUP_TEST,
     ]);
     await project.settled();
     project.env["FIVETRAN_CHECK_METADATA"] = "true";

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { engineSuite, Project } from "./project.js";
+import { engineSuite, Project, SETUP_TEST } from "./project.js";
 
 engineSuite("the life of a resource in the real engine", () => {
   let project: Project;
@@ -77,7 +77,10 @@ engineSuite("the life of a resource in the real engine", () => {
     expect(preview.text).to.match(/~ useWebhooks: true => false/);
     project.sandbox.forget();
     await project.up();
-    expect(project.sandbox.journal.map((j) => j.body)).to.deep.equal([{ config: { use_webhooks: false }, run_setup_tests: false }]);
+    expect(project.sandbox.journal.map((j) => j.body)).to.deep.equal([
+      { config: { use_webhooks: false }, run_setup_tests: false },
+      SETUP_TEST,
+    ]);
     await project.settled();
   });
 

@@ -186,6 +186,9 @@ export class Project {
   }
 }
 
+/** What a setup test sends that approves nothing. */
+export const SETUP_TEST = { trust_certificates: false, trust_fingerprints: false };
+
 /** How many of a kind of request. */
 export const count = (requests: readonly string[], pattern: RegExp): number => requests.filter((r) => pattern.test(r)).length;
 

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { formsOf } from "../canaries.js";
-import { engineSuite, Project } from "./project.js";
+import { engineSuite, Project, SETUP_TEST } from "./project.js";
 
 /** Each stands for a secret in another place. */
 const canaries = Object.fromEntries(
@@ -46,7 +46,10 @@ engineSuite("secrets in the real engine", () => {
     seen.push(await project.fine("preview", "--diff"));
     project.sandbox.forget();
     seen.push(await project.up());
-    expect(project.sandbox.journal.map((j) => j.body)).to.deep.equal([{ config: { pat: canaries["rotated"] }, run_setup_tests: false }]);
+    expect(project.sandbox.journal.map((j) => j.body)).to.deep.equal([
+      { config: { pat: canaries["rotated"] }, run_setup_tests: false },
+      SETUP_TEST,
+    ]);
     seen.push(await project.fine("stack", "export"));
     for (const { text } of seen) expect(leaks(text)).to.deep.equal([]);
     const everything = project.everythingTold();

@@ -30,7 +30,7 @@ engineSuite("warnings in the real engine", () => {
       expect(preview.match(GUESS), preview).to.have.length(1);
       const { text } = await project.fine("up", "--yes");
       expect(diagnostics(text).match(GUESS), text).to.have.length(1);
-      expect(count(project.requests(), /POST \/v1\/connections/)).to.equal(6);
+      expect(count(project.requests(), /POST \/v1\/connections$/)).to.equal(6);
       // A run without a preview tells it by itself, and one that fails tells it too.
       project.program(program(`new fivetran.Group("h", { nam: "h" }, { dependsOn: all });`));
       const failed = await project.pulumi("up", "--yes", "--skip-preview");

@@ -79,7 +79,14 @@ describe("kernel/settings", () => {
 
   it("what helps to find a mistake of ours is on only where it is asked for", () => {
     const on = [{}, { PULUMI_CONDUIT_NO_HOOKS: "0" }, { PULUMI_CONDUIT_NO_HOOKS: "1" }].map((env) => isWithoutHooks(env));
-    expect([...on, keepsStacks({}), keepsStacks({ PULUMI_CONDUIT_STACKS: "1" }), keepsStacks({ CONDUIT_STACKS: "1" })]).to.deep.equal([false, false, true, false, true, true]);
+    expect([...on, keepsStacks({}), keepsStacks({ PULUMI_CONDUIT_STACKS: "1" }), keepsStacks({ CONDUIT_STACKS: "1" })]).to.deep.equal([
+      false,
+      false,
+      true,
+      false,
+      true,
+      true,
+    ]);
   });
 
   describe("whether our own server is the one that runs", () => {

@@ -48,11 +48,31 @@ describe("sdk/redact", () => {
     expect(redact("$.tunnel_method: tunnel, my_tunnel, tunnels")).to.equal("$.tunnel_method: [secret], my_tunnel, tunnels");
   });
 
-  it("does not blank out ordinary words for very short secrets", () => {
-    protect("abc");
-    protect("");
-    protect(undefined);
-    expect(redact("abcdef")).to.equal("abcdef");
+  it("hides a secret of less than six characters only where it stands as a value", () => {
+    for (const secret of ["two", "p.1", "x", "", undefined]) protect(secret);
+    const sentence = "two of two streams, and two-fold: a two b. p.1, x";
+    expect(redact(sentence)).to.equal(sentence);
+    const values = [
+      '{"pin":"two"}',
+      '["two"]',
+      "pin=two&a=b",
+      "pin: two.",
+      "pin: 'two'",
+      "https://user:two@host/x",
+      "two",
+      '{\\"pin\\":\\"p.1\\"}',
+    ];
+    expect(values.map(redact)).to.deep.equal([
+      '{"pin":"[secret]"}',
+      '["[secret]"]',
+      "pin=[secret]&a=b",
+      "pin: [secret].",
+      "pin: '[secret]'",
+      "https://user:[secret]@host/x",
+      "[secret]",
+      '{\\"pin\\":\\"[secret]\\"}',
+    ]);
+    expect(redact("pin: twofold, pin=twos, p:1")).to.equal("pin: twofold, pin=twos, p:1");
   });
 
   it("lets nothing through that could steer a terminal, and hides a secret that such codes are mixed into", () => {
@@ -72,7 +92,7 @@ describe("sdk/redact", () => {
     );
   });
 
-  it("hides a secret of four characters, and what base64 pads it with or without", () => {
+  it("hides what base64 pads a secret with or without", () => {
     protect("w9xz");
     expect(redact("w9xz")).to.equal("[secret]");
     const padded = Buffer.from("ada:pa91").toString("base64");

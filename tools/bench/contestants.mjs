@@ -88,7 +88,8 @@ export const terraformFolder = (named = process.env.PULUMI_CONDUIT_BENCH_TERRAFO
   if (!fs.existsSync(folder) || !fs.readdirSync(folder).some((name) => BINARY.test(name))) {
     throw new Error(`PULUMI_CONDUIT_BENCH_TERRAFORM is ${folder}, and no terraform-provider-fivetran is in it.`);
   }
-  if (spawnSync("terraform", ["version"]).status !== 0) throw new Error("PULUMI_CONDUIT_BENCH_TERRAFORM is set, and terraform is not on PATH.");
+  if (spawnSync("terraform", ["version"]).status !== 0)
+    throw new Error("PULUMI_CONDUIT_BENCH_TERRAFORM is set, and terraform is not on PATH.");
   return folder;
 };
 
