@@ -9,7 +9,7 @@ import { providerText, typeToken } from "../providers/kernel/resource-class.js";
 import type { Context } from "../providers/kernel/handler.js";
 import { serveOnly } from "../providers/kernel/process-role.js";
 import { handlerOf } from "../providers/registry.js";
-import { isPlain, mapValues, type Plain } from "../sdk/codec.js";
+import { isPlain, mapValues, type Plain } from "../sdk/plain.js";
 import { refuseUnknownKind } from "./kinds.js";
 
 // ---------------------------------------------------------------------------------------------------------------------

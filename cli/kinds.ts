@@ -1,7 +1,7 @@
 /** Kinds as people write them on the command line: `fivetran:Group`. */
 
 import { blueprintOf, blueprintsOf, vendors } from "../providers/registry.js";
-import { hint } from "../sdk/codec.js";
+import { hint } from "../sdk/nearest.js";
 
 // ---------------------------------------------------------------------------------------------------------------------
 // Functions

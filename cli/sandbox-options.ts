@@ -2,7 +2,8 @@
 
 import * as fs from "node:fs";
 import type { AirbyteOptions, FivetranOptions, SandboxOptions, TfregistryOptions } from "../sandbox/index.js";
-import { hint, isPlain, type Plain } from "../sdk/codec.js";
+import { hint } from "../sdk/nearest.js";
+import { isPlain, type Plain } from "../sdk/plain.js";
 
 // ---------------------------------------------------------------------------------------------------------------------
 // Model

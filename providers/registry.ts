@@ -5,7 +5,7 @@ import { type Claims, usualClaims } from "./kernel/claims.js";
 import type { Handler } from "./kernel/handler.js";
 import { lifecycle } from "./kernel/lifecycle.js";
 import { usualNotes } from "./kernel/notes.js";
-import { hint } from "../sdk/codec.js";
+import { hint } from "../sdk/nearest.js";
 
 // ---------------------------------------------------------------------------------------------------------------------
 // Model

@@ -1,7 +1,7 @@
 /** How Airbyte's Configuration API speaks: POST for everything, four ways to sign in, many shapes of error. */
 
 import { type Call, post } from "./call.js";
-import { isPlain, type Plain } from "./codec.js";
+import { isPlain, type Plain } from "./plain.js";
 import type { Answer, Dialect } from "./dialect.js";
 
 // ---------------------------------------------------------------------------------------------------------------------

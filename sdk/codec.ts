@@ -1,10 +1,7 @@
-/**
- * The codecs of this package: io-ts types that can also be read as a description (what is optional, what is secret, which keys
- * exist), and one report of everything that is wrong with a value, by path, without the value of a secret.
- */
+/** The codecs of this package: io-ts types that can also be read as a description (what is optional, what is secret, which keys exist). */
 
-import { distance } from "fastest-levenshtein";
 import * as t from "io-ts";
+import { isPlain } from "./plain.js";
 
 // ---------------------------------------------------------------------------------------------------------------------
 // Model
@@ -109,12 +106,6 @@ export class OneOf<S extends readonly t.Mixed[]> extends t.Type<t.TypeOf<S[numbe
   }
 }
 
-/** A value with something wrong in it. `path` is as a user would write it; the value itself is never part of it. */
-export interface Problem {
-  readonly path: string;
-  readonly message: string;
-}
-
 // ---------------------------------------------------------------------------------------------------------------------
 // Constructors
 // ---------------------------------------------------------------------------------------------------------------------
@@ -148,13 +139,14 @@ export const dict = <C extends t.Mixed>(value: C): DictOf<C> => new DictOf(value
 export const oneOf = <S extends readonly t.Mixed[]>(...options: S): OneOf<S> => new OneOf(options);
 
 // ---------------------------------------------------------------------------------------------------------------------
-// Report
+// Looking into a codec
 // ---------------------------------------------------------------------------------------------------------------------
 
-type Known = Opt<t.Mixed> | Secret<t.Mixed> | Words<string> | Shape<Props> | ListOf<t.Mixed> | DictOf<t.Mixed> | OneOf<readonly t.Mixed[]>;
+export type Known =
+  Opt<t.Mixed> | Secret<t.Mixed> | Words<string> | Shape<Props> | ListOf<t.Mixed> | DictOf<t.Mixed> | OneOf<readonly t.Mixed[]>;
 
 // The classes above are the only ones that are looked into; every other io-ts type is a leaf.
-const known = (codec: t.Mixed): Known | undefined =>
+export const known = (codec: t.Mixed): Known | undefined =>
   codec instanceof Opt ||
   codec instanceof Secret ||
   codec instanceof Words ||
@@ -165,129 +157,7 @@ const known = (codec: t.Mixed): Known | undefined =>
     ? (codec as Known)
     : undefined;
 
-/**
- * Everything that is wrong with a value.
- *
- * @param skip says of a value that it is not known yet, and so cannot be wrong.
- */
-export const inspect = (codec: t.Mixed, value: unknown, skip: (value: unknown) => boolean = () => false, path = ""): Problem[] => {
-  if (skip(value)) return [];
-  const it = known(codec);
-  const at = (key: string): string => (path === "" ? key : `${path}.${key}`);
-  switch (it?._tag) {
-    case "Opt":
-      return value === undefined || value === null ? [] : inspect(it.inner, value, skip, path);
-    case "Secret":
-      return inspect(it.inner, value, skip, path);
-    case "Words": {
-      if (it.is(value)) return [];
-      if (typeof value !== "string") return [{ path, message: wrongKind(`one of ${it.name}`, value) }];
-      return [{ path, message: `must be one of ${it.name}${hint(value, it.words)}` }];
-    }
-    case "ListOf":
-      if (!Array.isArray(value)) return [{ path, message: wrongKind("a list", value) }];
-      return value.flatMap((v, i) => inspect(it.item, v, skip, `${path}[${i}]`));
-    case "DictOf":
-      if (!isPlain(value)) return [{ path, message: wrongKind("an object", value) }];
-      return Object.entries(value).flatMap(([k, v]) => inspect(it.value, v, skip, at(k)));
-    case "Shape": {
-      if (!isPlain(value)) return [{ path, message: wrongKind("an object", value) }];
-      const names = Object.keys(it.props);
-      return [
-        ...names.flatMap((k) => inspect(it.props[k] as t.Mixed, value[k], skip, at(k))),
-        ...Object.keys(value)
-          .filter((k) => it.closed && value[k] !== undefined && !Object.hasOwn(it.props, k))
-          .map((k) => ({ path: at(k), message: `is not a field${path === "" ? "" : ` of ${path}`}${hint(k, names)}` })),
-      ];
-    }
-    case "OneOf": {
-      const reports = it.options.map((o) => inspect(o, value, skip, path));
-      return reports.reduce((best, r) => (r.length < best.length ? r : best));
-    }
-    default:
-      if (codec.is(value)) return [];
-      return [{ path, message: wrongKind(article(codec.name), value) }];
-  }
-};
-
-/**
- * As much of a value that a vendor sent as a program could write: without keys that the codec does not know, and without optional parts that
- * do not fit. Undefined when nothing of it fits. A list of which one item does not fit is none.
- */
-export const fitting = (codec: t.Mixed, value: unknown): unknown => {
-  if (value === undefined || value === null) return undefined;
-  const it = known(codec);
-  switch (it?._tag) {
-    case "Opt":
-    case "Secret":
-      return fitting(it.inner, value);
-    case "ListOf": {
-      if (!Array.isArray(value)) return undefined;
-      const items = value.map((v) => fitting(it.item, v));
-      return items.includes(undefined) ? undefined : items;
-    }
-    case "DictOf":
-      if (!isPlain(value)) return undefined;
-      // Whatever a value may be, it is taken as it is.
-      return present(mapValues(value, (v) => (it.value === json ? v : fitting(it.value, v))));
-    case "Shape": {
-      if (!isPlain(value)) return undefined;
-      const parts = mapValues(it.props, (c, k) => fitting(c as t.Mixed, value[k]));
-      const isWhole = Object.entries(it.props).every(([k, c]) => parts[k] !== undefined || isOptional(c));
-      return isWhole ? present(it.closed ? parts : { ...value, ...parts }) : undefined;
-    }
-    case "OneOf": {
-      // The one that loses least.
-      const fits = it.options.map((o) => fitting(o, value)).filter((v) => v !== undefined);
-      return fits.reduce((best: unknown, v) => (best === undefined || leavesOf(v) > leavesOf(best) ? v : best), undefined);
-    }
-    default:
-      return codec.is(value) ? value : undefined;
-  }
-};
-
-/** The value with `mark` applied to every part that the codec calls secret. Parts that are undefined stay as they are. */
-export const markSecrets = (codec: t.Mixed, value: unknown, mark: (value: unknown) => unknown): unknown => {
-  if (value === undefined || value === null || !holdsSecret(codec)) return value;
-  const it = known(codec);
-  switch (it?._tag) {
-    case "Opt":
-      return markSecrets(it.inner, value, mark);
-    case "Secret":
-      return mark(value);
-    case "ListOf":
-      return Array.isArray(value) ? value.map((v) => markSecrets(it.item, v, mark)) : value;
-    case "DictOf":
-      return isPlain(value) ? mapValues(value, (v) => markSecrets(it.value, v, mark)) : value;
-    case "Shape":
-      return isPlain(value)
-        ? mapValues(value, (v, k) => (Object.hasOwn(it.props, k) ? markSecrets(it.props[k] as t.Mixed, v, mark) : v))
-        : value;
-    case "OneOf": {
-      // Parts that are not known yet fit nowhere, so the option that is nearly met counts.
-      const problems = it.options.map((o) => inspect(o, value).length);
-      const nearlyMet = it.options[problems.indexOf(Math.min(...problems))];
-      return nearlyMet === undefined ? value : markSecrets(nearlyMet, value, mark);
-    }
-    default:
-      return value;
-  }
-};
-
-const secretive = new WeakMap<t.Mixed, boolean>();
-
-/** Whether any part can be a secret. Kept, as it is asked for every value, and most codecs have none. */
-const holdsSecret = (codec: t.Mixed): boolean => {
-  const told = secretive.get(codec);
-  if (told !== undefined) return told;
-  const it = known(codec);
-  const parts = it === undefined ? [] : partsOf(it);
-  const found = it?._tag === "Secret" || parts.some(holdsSecret);
-  secretive.set(codec, found);
-  return found;
-};
-
-const partsOf = (it: Known): readonly t.Mixed[] => {
+export const partsOf = (it: Known): readonly t.Mixed[] => {
   switch (it._tag) {
     case "Opt":
     case "Secret":
@@ -319,65 +189,3 @@ export const isSecret = (codec: t.Mixed): boolean => {
 };
 
 export const isOptional = (codec: t.Mixed): boolean => codec.is(undefined);
-
-/** The nearest of the names as a question, or nothing when none is near. */
-export const hint = (word: string, names: readonly string[]): string => {
-  const near = nearest(word, names);
-  return near === undefined ? "" : `. Did you mean ${near}?`;
-};
-
-/** A name without what others write differently: `sync_frequency` is `syncFrequency`. */
-export const bare = (name: string): string => name.toLowerCase().replace(/[^a-z0-9]/g, "");
-
-export const nearest = (word: string, names: readonly string[]): string | undefined => {
-  const scored = names
-    .filter((name) => name !== word)
-    .map((name) => {
-      const a = bare(word);
-      const b = bare(name);
-      const contained = a.length >= 4 && b.startsWith(a) ? 1 : Infinity;
-      return { name, far: Math.min(distance(a, b), contained) };
-    })
-    .sort((a, b) => a.far - b.far);
-  const best = scored[0];
-  return best !== undefined && best.far <= Math.max(1, Math.floor(word.length / 3)) ? best.name : undefined;
-};
-
-// ---------------------------------------------------------------------------------------------------------------------
-// Parts
-// ---------------------------------------------------------------------------------------------------------------------
-
-export type Plain = Record<string, unknown>;
-
-/** An object that is data: not a list, not an instance of a class. */
-export const isPlain = (value: unknown): value is Plain =>
-  typeof value === "object" &&
-  value !== null &&
-  !Array.isArray(value) &&
-  (Object.getPrototypeOf(value) === Object.prototype || Object.getPrototypeOf(value) === null);
-
-export const mapValues = (value: Plain, f: (value: unknown, key: string) => unknown): Plain =>
-  Object.fromEntries(Object.entries(value).map(([k, v]) => [k, f(v, k)]));
-
-const present = (value: Plain): Plain => Object.fromEntries(Object.entries(value).filter(([, v]) => v !== undefined));
-
-const leavesOf = (value: unknown): number =>
-  typeof value === "object" && value !== null ? Object.values(value).reduce<number>((sum, v) => sum + leavesOf(v), 0) : 1;
-
-const wrongKind = (wanted: string, value: unknown): string =>
-  value === undefined || value === null ? "is required" : `must be ${wanted}, not ${kindOf(value)}`;
-
-const kindOf = (value: unknown): string =>
-  Array.isArray(value)
-    ? "a list"
-    : typeof value === "object"
-      ? "an object"
-      : typeof value === "string"
-        ? "text"
-        : typeof value === "number"
-          ? "a number"
-          : typeof value === "boolean"
-            ? "true or false"
-            : typeof value;
-
-const article = (name: string): string => ({ string: "text", boolean: "true or false", number: "a number" })[name] ?? `a ${name}`;

@@ -1,7 +1,7 @@
 /** How Fivetran speaks: basic authorization, the {code, message, data} envelope, cursors, account-wide limits. */
 
 import { type Call, callName } from "./call.js";
-import { isPlain } from "./codec.js";
+import { isPlain } from "./plain.js";
 import type { Dialect } from "./dialect.js";
 
 // ---------------------------------------------------------------------------------------------------------------------

@@ -1,7 +1,7 @@
 /** How HCP Terraform and Terraform Enterprise speak: bearer tokens, JSON:API, pages by number, 404 for more than one reason. */
 
 import type { Call } from "./call.js";
-import { isPlain } from "./codec.js";
+import { isPlain } from "./plain.js";
 import type { Answer, Dialect } from "./dialect.js";
 
 // ---------------------------------------------------------------------------------------------------------------------

@@ -9,14 +9,17 @@ import type * as TE from "fp-ts/lib/TaskEither.js";
 import { withoutUser } from "./address.js";
 import { makeBudget } from "./budget.js";
 import { type Call, callName, type Upload } from "./call.js";
-import type { Answer, Dialect } from "./dialect.js";
-import { absent, type At, type Failure, invalidResponse, refused, throttled, unreachable } from "./failure.js";
+import type { Dialect } from "./dialect.js";
+import { type At, type Failure, invalidResponse, unreachable } from "./failure.js";
 import { Cancelled, type Clock, type Limiter, makeLimiter, systemClock } from "./limiter.js";
 import { protect } from "./redact.js";
-import { decide, MAX_RETRY_AFTER_MS, maybeCarriedOut, mayBeCarriedOutLater, type Outcome, outcomeOf, retryAfter } from "./retry.js";
-import { aheadOf, excerpt, isJsonText, problemsIn, redirectOf, toAnswer, withQuery } from "./transport/answer.js";
+import { decide, maybeCarriedOut, mayBeCarriedOutLater, type Outcome, outcomeOf, retryAfter } from "./retry.js";
+import { aheadOf, isJsonText, problemsIn, toAnswer, withQuery } from "./transport/answer.js";
 import { exchange, type Exchanged, GRACE_MS, LARGEST } from "./transport/exchange.js";
-import { isOpen, NAME_YOURSELF, usualWayTo } from "./transport/proxy.js";
+import { isOpen, usualWayTo } from "./transport/proxy.js";
+import { AGAIN, type Asked, type Attempted, toFailure } from "./transport/failed.js";
+import { listed } from "./transport/list.js";
+import { type LookBack, lookFor } from "./transport/look-back.js";
 import { makeGate, makeSession } from "./transport/session.js";
 import { type Carrier, transfer } from "./transport/transfer.js";
 
@@ -30,12 +33,6 @@ export interface Scope {
   readonly deadline: number;
   readonly signal: AbortSignal;
 }
-
-/**
- * Looks what has become of a write: its result where that is there, undefined where it is not. Asked whenever nobody knows whether the write was
- * done, before it is sent again and before it fails.
- */
-export type LookBack<A> = TE.TaskEither<Failure, A | undefined>;
 
 /** A connection to one account of one vendor. */
 export interface Client {
@@ -62,21 +59,6 @@ export interface TransportOptions {
   readonly random?: () => number;
   readonly userAgent?: string;
 }
-
-/** A destroy or refresh uses the credentials that state holds, which may be older than the ones in force. */
-const ROTATED =
-  "After a rotation, destroy and refresh still use the old ones from state: set PULUMI_CONDUIT_PREFER_ENV=1 to take them from the environment.";
-
-/** What helps when a server fails, or nobody answers, and the vendor has no advice of its own. */
-const AGAIN = "Run the command again: what was done is not done twice.";
-
-/** The same, for what the vendor refuses. */
-const CORRECT = "Change what it names, then run the command again.";
-
-const MAX_PAGES = 10_000;
-
-/** Pauses before the looks for what became of a write: one before it is sent again, several where a job may still be at work. */
-const LOOKS_MS = { once: [0], patient: [0, 5000] } as const;
 
 const UNBOUND: Scope = { deadline: Infinity, signal: new AbortController().signal };
 
@@ -110,6 +92,7 @@ export const connect = <C>(dialect: Dialect<C>, credentials: C, options: Transpo
   const session = makeSession(auth, { vendor: dialect.vendor, host }, clock);
   const gate = makeGate(auth);
   const budget = makeBudget(clock);
+  const asked: Asked = { dialect, base, way, clock };
   const strange = `Check that ${base} is the address of the API; if it is, this release of ${dialect.vendor} is not known to us.`;
   let ahead: number | undefined;
 
@@ -150,7 +133,7 @@ export const connect = <C>(dialect: Dialect<C>, credentials: C, options: Transpo
       if ("data" in judged) return judged;
       const tried = { ...judged, signed: authorization.right };
       // A fixed key that is refused stays refused: nobody else needs to try it.
-      if (judged.answer?.status === 401 && auth.kind === "header") gate.refusal = toFailure(tried, at, false);
+      if (judged.answer?.status === 401 && auth.kind === "header") gate.refusal = toFailure(asked, tried, at, false);
       return tried;
     } finally {
       leave.forEach((f) => f());
@@ -178,18 +161,6 @@ export const connect = <C>(dialect: Dialect<C>, credentials: C, options: Transpo
     }
     const data = dialect.unwrap(answer, call);
     return data.ok ? { data: data.data, status: answer.status } : { outcome: "ambiguous", why: data.message };
-  };
-
-  /** The result of a write whose answer says nothing of it; `isBlind` when nobody can look. */
-  const lookFor = async (scope: Scope, lookBack: LookBack<unknown>, isPatient: boolean): Promise<{ data?: unknown; isBlind?: true }> => {
-    for (const pause of isPatient ? LOOKS_MS.patient : LOOKS_MS.once) {
-      if (scope.signal.aborted) return { isBlind: true };
-      if (pause > 0) await clock.sleep(pause, scope.signal).catch(() => undefined);
-      const found = await lookBack();
-      if (E.isLeft(found)) return { isBlind: true };
-      if (found.right !== undefined) return { data: found.right };
-    }
-    return {};
   };
 
   const run = async (call: Call, scope: Scope, look?: LookBack<unknown>): Promise<E.Either<Failure, unknown>> => {
@@ -225,7 +196,7 @@ export const connect = <C>(dialect: Dialect<C>, credentials: C, options: Transpo
         bucketsOf(call).forEach((name) => limiters[name]!.faster());
         const [first] = problemsIn(call, tried.data);
         if (first === undefined) return E.right(tried.data);
-        const result = lookBack === undefined ? {} : await lookFor(scope, lookBack, false);
+        const result = lookBack === undefined ? {} : await lookFor({ clock, signal: scope.signal }, lookBack, false);
         if (result.data !== undefined) return E.right(result.data);
         const message = `its answer lacks what we need: ${first.path === "" ? "the body" : first.path} ${first.message}`;
         return E.left(invalidResponse({ at: at(tried.status), message, hint: strange, maybeDone: call.effect !== "read" }));
@@ -242,7 +213,7 @@ export const connect = <C>(dialect: Dialect<C>, credentials: C, options: Transpo
       if (lookBack !== undefined && (maybeCarriedOut(tried.outcome) || tried.mayBeDone === true)) {
         // A job may still be at work behind a gateway that has given up; where the server itself says that it failed, it is over.
         const isPatient = call.effect === "action" && tried.answer?.status !== 500;
-        const result = await lookFor(scope, lookBack, isPatient);
+        const result = await lookFor({ clock, signal: scope.signal }, lookBack, isPatient);
         if (result.data !== undefined) return E.right(result.data);
         // In an outage every look would be as many requests more.
         if (result.isBlind === true) lookBack = undefined;
@@ -257,7 +228,7 @@ export const connect = <C>(dialect: Dialect<C>, credentials: C, options: Transpo
         random: random(),
       });
       if (tried.outcome === "postponed") limiters[bucketOf(call)]!.slower();
-      if (decision.kind === "stop" || !budget.spend(tried.outcome)) return E.left(toFailure(tried, at, maybeDone, mayFollow));
+      if (decision.kind === "stop" || !budget.spend(tried.outcome)) return E.left(toFailure(asked, tried, at, maybeDone, mayFollow));
       met = tried.outcome;
       if (tried.outcome === "postponed" && tried.retryAfterMs !== undefined) {
         limiters[bucketOf(call)]!.pauseUntil(clock.now() + tried.retryAfterMs);
@@ -265,51 +236,9 @@ export const connect = <C>(dialect: Dialect<C>, credentials: C, options: Transpo
       try {
         await clock.sleep(decision.afterMs, scope.signal);
       } catch {
-        return E.left(toFailure(tried, at, maybeDone, mayFollow));
+        return E.left(toFailure(asked, tried, at, maybeDone, mayFollow));
       }
     }
-  };
-
-  const toFailure = (tried: Failed, at: (status?: number, code?: string) => At, maybeDone: boolean, mayFollow = false): Failure => {
-    if (tried.failed !== undefined) return tried.failed;
-    const { answer, explained } = tried;
-    if (answer === undefined) {
-      const through = way.kind === "proxy" ? `through the proxy ${way.proxy}` : "from here";
-      const hint = tried.hint ?? (tried.outcome === "notSent" ? `Check that ${host} can be reached ${through}. ${AGAIN}` : AGAIN);
-      return unreachable({ at: at(), message: tried.why ?? "no answer came", hint, maybeDone, mayFollow });
-    }
-    if (tried.wrongType === true || (explained === undefined && answer.status < 300)) {
-      const message = `the answer is ${answer.contentType || "without a content type"}, not JSON${excerpt(answer.body)}`;
-      return invalidResponse({
-        at: at(answer.status),
-        message,
-        hint: `Is ${base} the address of the API, or of a login page or proxy?`,
-        maybeDone,
-        mayFollow,
-      });
-    }
-    const where = at(answer.status, explained?.code);
-    const target = redirectOf(answer, base);
-    if (target !== undefined) {
-      const hint = `Is ${base} the address of the API? Redirects are not followed: they would carry credentials to another host.`;
-      return refused({ at: where, message: `it leads elsewhere, to ${target}`, hint });
-    }
-    const message = explained?.message ?? `status ${answer.status}`;
-    if (answer.status === 407 && way.kind === "proxy") {
-      return refused({ at: where, message: `the proxy ${way.proxy} wants to know who we are`, hint: NAME_YOURSELF });
-    }
-    if (explained?.gone === true) return absent({ at: where, message, hint: explained.hint });
-    if (answer.status === 401) return refused({ at: where, message, hint: `${explained?.hint ?? dialect.unauthorized} ${ROTATED}` });
-    if (answer.status === 429 && tried.retryAfterMs !== undefined) {
-      const retryAt = new Date(clock.now() + tried.retryAfterMs);
-      const hint =
-        tried.retryAfterMs > MAX_RETRY_AFTER_MS ? `Run the command again after ${retryAt.toISOString()}.` : (explained?.hint ?? AGAIN);
-      return throttled({ at: where, message, hint, retryAt });
-    }
-    if (tried.outcome === "transient" || tried.outcome === "postponed") {
-      return unreachable({ at: where, message, hint: explained?.hint ?? AGAIN, maybeDone, mayFollow });
-    }
-    return refused({ at: where, message, hint: explained?.hint ?? CORRECT, conflict: explained?.conflict, notYet: explained?.notYet });
   };
 
   /** The token request itself goes out without a token. */
@@ -317,36 +246,6 @@ export const connect = <C>(dialect: Dialect<C>, credentials: C, options: Transpo
   const runAnonymously = (call: Call, scope: Scope): Promise<E.Either<Failure, unknown>> => {
     anonymous ??= connect({ ...dialect, auth: () => ({ kind: "none" }) }, credentials, options);
     return anonymous.within(scope).run(call)();
-  };
-
-  const list = async (call: Call, scope: Scope): Promise<E.Either<Failure, readonly unknown[]>> => {
-    const items: unknown[] = [];
-    const seen = new Set<string>();
-    let next: Call | undefined = call;
-    let latest = "";
-    for (let n = 0; next !== undefined; n += 1) {
-      const at: At = { vendor: dialect.vendor, call: callName(call), host, attempts: n, elapsedMs: 0 };
-      const key = JSON.stringify([next.path.text, next.query, next.body]);
-      if (seen.has(key)) return E.left(invalidResponse({ at, message: "the list repeats a page forever", maybeDone: false }));
-      // Half a list would be taken for the whole.
-      if (n >= MAX_PAGES) return E.left(invalidResponse({ at, message: `the list has more than ${MAX_PAGES} pages`, maybeDone: false }));
-      seen.add(key);
-      const data: E.Either<Failure, unknown> = await run(next, scope);
-      if (E.isLeft(data)) return data;
-      const page = dialect.page(data.right, next);
-      if (page === undefined)
-        return E.left(
-          invalidResponse({ at: { ...at, attempts: n + 1 }, message: "its answer holds no list", hint: strange, maybeDone: false }),
-        );
-      // A server that does not know paging answers every page with the first; a short one may come twice because others came in front of it.
-      const shown = page.items.length < 20 ? "" : JSON.stringify(page.items);
-      if (shown !== "" && shown === latest)
-        return E.left(invalidResponse({ at, message: "the list repeats a page forever", maybeDone: false }));
-      latest = shown;
-      items.push(...page.items);
-      next = page.next;
-    }
-    return E.right(items);
   };
 
   const carrier: Carrier = {
@@ -366,7 +265,7 @@ export const connect = <C>(dialect: Dialect<C>, credentials: C, options: Transpo
   const bound = (scope: Scope): Client => ({
     // The answer was inspected against the call's codec in `run`; the type follows from that.
     run: <A>(call: Call<A>, lookBack?: LookBack<A>) => (() => run(call as Call, scope, lookBack)) as TE.TaskEither<Failure, A>,
-    list: (call) => () => list(call, scope),
+    list: (call) => () => listed({ vendor: dialect.vendor, page: dialect.page, host, strange }, call, (one) => run(one, scope)),
     upload: (upload) => async () =>
       E.map(() => undefined)(await transfer(carrier, { url: upload.url, upload, title: upload.title, ...scope })),
     download: (url, title) => () => transfer(carrier, { url, upload: undefined, title, ...scope }),
@@ -380,25 +279,3 @@ export const connect = <C>(dialect: Dialect<C>, credentials: C, options: Transpo
   });
   return client(UNBOUND);
 };
-
-// ---------------------------------------------------------------------------------------------------------------------
-// Parts
-// ---------------------------------------------------------------------------------------------------------------------
-
-interface Failed {
-  readonly outcome: Outcome;
-  readonly answer?: Answer | undefined;
-  readonly explained?: ReturnType<Dialect<unknown>["explain"]> | undefined;
-  readonly retryAfterMs?: number | undefined;
-  readonly wrongType?: boolean;
-  /** A success whose answer is of no use. */
-  readonly mayBeDone?: boolean;
-  readonly why?: string;
-  readonly hint?: string | undefined;
-  /** The header that it was signed with. */
-  readonly signed?: string | undefined;
-  /** A failure from further in, to be passed on as it is. */
-  readonly failed?: Failure;
-}
-
-type Attempted = Failed | { readonly data: unknown; readonly status: number };

@@ -2,7 +2,8 @@
 
 import type { TypeOf } from "io-ts";
 import { post } from "../sdk/call.js";
-import { isPlain, openShape, text } from "../sdk/codec.js";
+import { openShape, text } from "../sdk/codec.js";
+import { isPlain } from "../sdk/plain.js";
 import type { Auth, Dialect } from "../sdk/dialect.js";
 import { type Client, connect } from "../sdk/transport.js";
 import { hastyClock } from "./clock.js";

@@ -6,7 +6,7 @@ import type { Blueprint } from "../providers/kernel/blueprint.js";
 import { type Handler, UserError, PartialFailure } from "../providers/kernel/handler.js";
 import { lifecycle } from "../providers/kernel/lifecycle.js";
 import { blueprintOf } from "../providers/registry.js";
-import type { Plain } from "../sdk/codec.js";
+import type { Plain } from "../sdk/plain.js";
 import type { JournalEntry, Vendor } from "../sandbox/index.js";
 import { swiftClock, withOptions } from "./faults/stage.js";
 import { type Damaged, damage, HARMS } from "./invalid-response.js";

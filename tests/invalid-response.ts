@@ -1,6 +1,6 @@
 /** Answers that a vendor never promised: a real one with one thing in it changed. */
 
-import { isPlain, type Plain } from "../sdk/codec.js";
+import { isPlain, type Plain } from "../sdk/plain.js";
 
 // ---------------------------------------------------------------------------------------------------------------------
 // Model

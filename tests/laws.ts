@@ -4,7 +4,8 @@ import { expect } from "chai";
 import type { Blueprint } from "../providers/kernel/blueprint.js";
 import { diffInputs } from "../providers/kernel/diff.js";
 import { unknown } from "../providers/kernel/signature.js";
-import { DictOf, isPlain, Opt, type Plain, Secret } from "../sdk/codec.js";
+import { DictOf, Opt, Secret } from "../sdk/codec.js";
+import { isPlain, type Plain } from "../sdk/plain.js";
 import type { SandboxOptions } from "../sandbox/index.js";
 import { plain, type Resource, Stack, type Stored } from "./stack.js";
 

@@ -4,7 +4,7 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import { makeRelease, type Release } from "../sandbox/index.js";
-import type { Plain } from "../sdk/codec.js";
+import type { Plain } from "../sdk/plain.js";
 import type { Sample } from "./laws.js";
 import type { Stack } from "./stack.js";
 

@@ -3,7 +3,7 @@
 import type { Context, Difference } from "../providers/kernel/handler.js";
 import { reveal } from "../providers/kernel/signature.js";
 import { handlerOf } from "../providers/provider.js";
-import type { Plain } from "../sdk/codec.js";
+import type { Plain } from "../sdk/plain.js";
 import { type Sandbox, type SandboxOptions, startSandbox } from "../sandbox/index.js";
 import { accountsOf } from "./accounts.js";
 import { type Watched, watched } from "./context.js";

@@ -1,7 +1,7 @@
 /** How a source or destination is found: a deleted one still answers by its id. */
 
 import { ask, listed } from "../../sdk/airbyte.js";
-import type { Plain } from "../../sdk/codec.js";
+import type { Plain } from "../../sdk/plain.js";
 import { invalidResponse, local } from "../../sdk/failure.js";
 import type { CustomRead } from "../kernel/blueprint.js";
 import type { Namesakes } from "../kernel/namesakes.js";

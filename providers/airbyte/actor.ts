@@ -1,7 +1,8 @@
 /** What sources and destinations have in common: a connector with the configuration that it needs. */
 
 import { change, make } from "../../sdk/airbyte.js";
-import { dict, flag, isPlain, json, opt, type Plain, text } from "../../sdk/codec.js";
+import { dict, flag, json, opt, text } from "../../sdk/codec.js";
+import { isPlain, type Plain } from "../../sdk/plain.js";
 import { output, field } from "../kernel/blueprint.js";
 import { sinceThen } from "../kernel/namesakes.js";
 import { testPolicy } from "../kernel/policy.js";

@@ -3,7 +3,9 @@
  * make the catalog that a connection is sent, or everything that is wrong. Airbyte itself would store almost anything and fail at the sync.
  */
 
-import { hint, isPlain, type Plain, type Problem } from "../../sdk/codec.js";
+import type { Problem } from "../../sdk/inspect.js";
+import { hint } from "../../sdk/nearest.js";
+import { isPlain, type Plain } from "../../sdk/plain.js";
 import { same } from "../kernel/compare.js";
 import { itemsIn, textsIn } from "../kernel/answers.js";
 import { collisions, type Placing } from "./collisions.js";

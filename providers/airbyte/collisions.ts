@@ -1,6 +1,6 @@
 /** Streams that would end in one table of the destination: the server stores them, and one overwrites the other at every sync. */
 
-import type { Problem } from "../../sdk/codec.js";
+import type { Problem } from "../../sdk/inspect.js";
 import { type CatalogStream, nameOf, namespaceOf, qualifiedName } from "./streams.js";
 
 // ---------------------------------------------------------------------------------------------------------------------

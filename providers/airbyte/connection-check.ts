@@ -2,7 +2,7 @@
 
 import { job } from "../../sdk/airbyte.js";
 import { type Call, callName } from "../../sdk/call.js";
-import { isPlain, type Plain } from "../../sdk/codec.js";
+import { isPlain, type Plain } from "../../sdk/plain.js";
 import type { GatherContext, Gathered, Step } from "../kernel/blueprint.js";
 import { idsBefore } from "../kernel/namesakes.js";
 import { policyOf, tested, type TestPolicy } from "../kernel/policy.js";

@@ -1,7 +1,8 @@
 /** A connection: which streams of a source go into a destination, how, and when. */
 
 import { ask, change, drop, make, withCatalog } from "../../sdk/airbyte.js";
-import { flag, isPlain, list, opt, type Plain, shape, text, words } from "../../sdk/codec.js";
+import { flag, list, opt, shape, text, words } from "../../sdk/codec.js";
+import { isPlain, type Plain } from "../../sdk/plain.js";
 import { blueprint, output, field } from "../kernel/blueprint.js";
 import { resource } from "../kernel/resource-class.js";
 import { sinceThen } from "../kernel/namesakes.js";

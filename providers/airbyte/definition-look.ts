@@ -1,7 +1,7 @@
 /** How a definition is found: a deleted one still answers by its id, so the list of its workspace decides. */
 
 import { ask } from "../../sdk/airbyte.js";
-import type { Plain } from "../../sdk/codec.js";
+import type { Plain } from "../../sdk/plain.js";
 import type { CustomRead } from "../kernel/blueprint.js";
 import type { Namesakes } from "../kernel/namesakes.js";
 import { refuse, type VendorClient } from "../kernel/vendor-client.js";

@@ -1,7 +1,8 @@
 /** What the definitions of sources and of destinations have in common: a docker image that a workspace may use as a connector. */
 
 import { change, make } from "../../sdk/airbyte.js";
-import { flag, opt, type Plain, text } from "../../sdk/codec.js";
+import { flag, opt, text } from "../../sdk/codec.js";
+import type { Plain } from "../../sdk/plain.js";
 import { field, type Gathered, output } from "../kernel/blueprint.js";
 import { compositeId } from "../kernel/composite-id.js";
 import { namesakesBefore, sinceThen } from "../kernel/namesakes.js";

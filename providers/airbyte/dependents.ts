@@ -5,7 +5,7 @@
 
 import { ask, drop, withCatalog } from "../../sdk/airbyte.js";
 import { type Call, callName } from "../../sdk/call.js";
-import { isPlain, type Plain } from "../../sdk/codec.js";
+import { isPlain, type Plain } from "../../sdk/plain.js";
 import type { CustomDelete } from "../kernel/blueprint.js";
 import { refuse, type VendorClient } from "../kernel/vendor-client.js";
 import { isDeleted, lookUpActor } from "./actor-look.js";

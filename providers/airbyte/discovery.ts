@@ -2,7 +2,8 @@
 
 import { ask, job, withCatalog } from "../../sdk/airbyte.js";
 import { callName } from "../../sdk/call.js";
-import { isPlain, type Plain, type Problem } from "../../sdk/codec.js";
+import type { Problem } from "../../sdk/inspect.js";
+import { isPlain, type Plain } from "../../sdk/plain.js";
 import { showOpen } from "../../sdk/redact.js";
 import type { GatherContext, Gathered } from "../kernel/blueprint.js";
 import { idsBefore, type Namesakes } from "../kernel/namesakes.js";

@@ -1,6 +1,6 @@
 /** What the last run has learned of a connection's destination, said of a change before anybody is asked. */
 
-import type { Plain } from "../../sdk/codec.js";
+import type { Plain } from "../../sdk/plain.js";
 import { showOpen } from "../../sdk/redact.js";
 import type { Diagnostic } from "../kernel/blueprint.js";
 import { same } from "../kernel/compare.js";

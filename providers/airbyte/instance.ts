@@ -2,7 +2,7 @@
 
 import { listed } from "../../sdk/airbyte.js";
 import { get } from "../../sdk/call.js";
-import type { Plain } from "../../sdk/codec.js";
+import type { Plain } from "../../sdk/plain.js";
 import { refuse, type VendorClient } from "../kernel/vendor-client.js";
 import { objectIn, objectsIn, textAt } from "../kernel/answers.js";
 

@@ -4,7 +4,7 @@
  */
 
 import { ask } from "../../sdk/airbyte.js";
-import { isPlain, type Plain } from "../../sdk/codec.js";
+import { isPlain, type Plain } from "../../sdk/plain.js";
 import { hasMask, isMask, same, withoutMasks } from "../kernel/compare.js";
 import { lostInList } from "../kernel/overlay.js";
 import { refuse, type VendorClient } from "../kernel/vendor-client.js";

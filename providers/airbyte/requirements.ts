@@ -1,7 +1,8 @@
 /** Processor and memory for what Airbyte runs: the user's names, the wire's, and the way between them. */
 
 import type { TypeOf } from "io-ts";
-import { isPlain, list, opt, type Plain, shape, text } from "../../sdk/codec.js";
+import { list, opt, shape, text } from "../../sdk/codec.js";
+import { isPlain, type Plain } from "../../sdk/plain.js";
 import { objectsIn } from "../kernel/answers.js";
 
 // ---------------------------------------------------------------------------------------------------------------------

@@ -1,7 +1,8 @@
 /** When a connection runs: by hand, every so often, or by a Quartz expression. */
 
 import type { TypeOf } from "io-ts";
-import { isPlain, oneOf, opt, type Plain, shape, text, integer, words } from "../../sdk/codec.js";
+import { oneOf, opt, shape, text, integer, words } from "../../sdk/codec.js";
+import { isPlain, type Plain } from "../../sdk/plain.js";
 import { objectIn } from "../kernel/answers.js";
 
 // ---------------------------------------------------------------------------------------------------------------------

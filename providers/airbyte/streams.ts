@@ -1,7 +1,9 @@
 /** Streams as a user means them: which, in which modes, by which cursor and key; and how a stored catalog reads in these words. */
 
 import type { TypeOf } from "io-ts";
-import { dict, flag, hint, isPlain, list, nearest, openWords, opt, type Plain, shape, text } from "../../sdk/codec.js";
+import { dict, flag, list, openWords, opt, shape, text } from "../../sdk/codec.js";
+import { hint, nearest } from "../../sdk/nearest.js";
+import { isPlain, type Plain } from "../../sdk/plain.js";
 import type { Diagnostic } from "../kernel/blueprint.js";
 import { project } from "../kernel/compare.js";
 import { objectIn, objectsIn } from "../kernel/answers.js";

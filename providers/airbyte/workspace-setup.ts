@@ -1,7 +1,7 @@
 /** What a workspace takes besides one call: its organization, what an update would forget, and what a create does not take. */
 
 import { ask, change, listed } from "../../sdk/airbyte.js";
-import { isPlain, type Plain } from "../../sdk/codec.js";
+import { isPlain, type Plain } from "../../sdk/plain.js";
 import type { GatherContext, Gathered, Step } from "../kernel/blueprint.js";
 import { whenSeen } from "../kernel/look-back.js";
 import { idsBefore, type Namesakes, sinceThen } from "../kernel/namesakes.js";

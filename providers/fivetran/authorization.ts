@@ -1,7 +1,7 @@
 /** What only a person with a browser can do for a connection: the link for it, and waiting until it is done. */
 
 import { path, post } from "../../sdk/call.js";
-import type { Plain } from "../../sdk/codec.js";
+import type { Plain } from "../../sdk/plain.js";
 import type { Step, StepContext } from "../kernel/blueprint.js";
 import { objectIn } from "../kernel/answers.js";
 import { isConnected } from "./setup-tests.js";

@@ -1,7 +1,8 @@
 /** The part of a connection or destination that its service shapes: names and types by the catalog, which is loaded when first needed. */
 
 import type { TypeOf } from "io-ts";
-import { isPlain, oneOf, type Plain, shape, text } from "../../sdk/codec.js";
+import { oneOf, shape, text } from "../../sdk/codec.js";
+import { isPlain, type Plain } from "../../sdk/plain.js";
 import type { Diagnostic } from "../kernel/blueprint.js";
 import type { Mark } from "../kernel/presumed.js";
 import type { Fields, Service } from "./catalog/index.js";
@@ -52,7 +53,7 @@ export const servicePart = (family: Family, part: "config" | "auth") => {
 const noAuth = (owner: string): Diagnostic => ({
   path: "",
   message: `is not known to pulumi-conduit for ${owner}, whose settings are all in config; it is sent all the same`,
-  harmless: true,
+  severity: "warning",
 });
 
 /** A service that is not in the catalog is taken as it is: the vendor adds some every month. */
@@ -61,11 +62,11 @@ export const reviewService =
   (service: string, _all: Plain, unknown: IsUnknown): Diagnostic[] => {
     if (unknown(service)) return [];
     const known = index().serviceOf(family, service);
-    if (known?.gone === true) return [{ path: "", message: `${service} is no longer in Fivetran's API description`, harmless: true }];
+    if (known?.gone === true) return [{ path: "", message: `${service} is no longer in Fivetran's API description`, severity: "warning" }];
     if (known !== undefined) return [];
-    const { hint } = require("../../sdk/codec.js") as typeof import("../../sdk/codec.js");
+    const { hint } = require("../../sdk/nearest.js") as typeof import("../../sdk/nearest.js");
     const message = `is not one that this version of pulumi-conduit knows${hint(service, index().serviceNames(family)) || "."} Its settings are sent exactly as written, so use Fivetran's own names (snake_case)`;
-    return [{ path: "", message, harmless: true }];
+    return [{ path: "", message, severity: "warning" }];
   };
 
 // ---------------------------------------------------------------------------------------------------------------------

@@ -1,7 +1,8 @@
 /** A connection: what is read from where, how often, into which schema of the group's destination. */
 
 import { del, get, patch, path, post } from "../../sdk/call.js";
-import { dict, flag, isPlain, json, oneOf, openWords, opt, secret, shape, text, integer } from "../../sdk/codec.js";
+import { dict, flag, json, oneOf, openWords, opt, secret, shape, text, integer } from "../../sdk/codec.js";
+import { isPlain } from "../../sdk/plain.js";
 import { listed } from "../../sdk/fivetran.js";
 import { blueprint, output, field } from "../kernel/blueprint.js";
 import {

@@ -1,7 +1,7 @@
 /** Secrets in lists of a config that a program does not have, after an import above all: Fivetran takes lists as a whole and would lose them. */
 
 import { get, type Path } from "../../sdk/call.js";
-import { isPlain, type Plain } from "../../sdk/codec.js";
+import { isPlain, type Plain } from "../../sdk/plain.js";
 import { same } from "../kernel/compare.js";
 import { lostInList } from "../kernel/overlay.js";
 import type { GatherContext, Gathered } from "../kernel/blueprint.js";

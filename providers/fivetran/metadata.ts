@@ -2,7 +2,9 @@
 
 import type { TypeOf } from "io-ts";
 import { get, path } from "../../sdk/call.js";
-import { hint, isPlain, json, openShape, opt, type Plain } from "../../sdk/codec.js";
+import { json, openShape, opt } from "../../sdk/codec.js";
+import { hint } from "../../sdk/nearest.js";
+import { isPlain, type Plain } from "../../sdk/plain.js";
 import type { Diagnostic } from "../kernel/blueprint.js";
 import type { VendorClient } from "../kernel/vendor-client.js";
 import { servicePart } from "./config.js";
@@ -42,7 +44,7 @@ export const checkMetadata = async (
   const all = { service, config, auth };
   return [
     ...(UNSTEADY.includes(status)
-      ? [{ path: "service", message: `${service} is in the state ${status} at Fivetran`, harmless: true as const }]
+      ? [{ path: "service", message: `${service} is in the state ${status} at Fivetran`, severity: "warning" as const }]
       : []),
     ...review(found.config, servicePart("connections", "config").write(config, all), "config", service),
     ...review(found.auth, servicePart("connections", "auth").write(auth, all), "auth", service),

@@ -1,6 +1,7 @@
 /** How Fivetran reaches a source or a warehouse: the same fields for connections and destinations. */
 
-import { isPlain, openWords, opt, type Plain, text } from "../../sdk/codec.js";
+import { openWords, opt, text } from "../../sdk/codec.js";
+import { isPlain, type Plain } from "../../sdk/plain.js";
 import { field } from "../kernel/blueprint.js";
 import type { Input } from "../kernel/resource-class.js";
 

@@ -1,7 +1,7 @@
 /** Fivetran's own connection in every destination, which logs what the others do and keeps the destination from being deleted. */
 
 import { type Call, del, get, path } from "../../sdk/call.js";
-import { isPlain } from "../../sdk/codec.js";
+import { isPlain } from "../../sdk/plain.js";
 import { listed } from "../../sdk/fivetran.js";
 import type { CustomDelete } from "../kernel/blueprint.js";
 

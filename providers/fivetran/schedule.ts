@@ -2,7 +2,8 @@
 
 import type { TypeOf } from "io-ts";
 import { type Path, patch } from "../../sdk/call.js";
-import { isPlain, list, oneOf, opt, type Plain, shape, text, integer, words } from "../../sdk/codec.js";
+import { list, oneOf, opt, shape, text, integer, words } from "../../sdk/codec.js";
+import { isPlain, type Plain } from "../../sdk/plain.js";
 import type { Step } from "../kernel/blueprint.js";
 import { same } from "../kernel/compare.js";
 import { whenSeen } from "../kernel/look-back.js";

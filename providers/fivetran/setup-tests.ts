@@ -2,7 +2,8 @@
 
 import type { TypeOf } from "io-ts";
 import { type Call, get, type Path, post } from "../../sdk/call.js";
-import { flag, isPlain, json, list, oneOf, openShape, opt, type Plain, text } from "../../sdk/codec.js";
+import { flag, json, list, oneOf, openShape, opt, text } from "../../sdk/codec.js";
+import { isPlain, type Plain } from "../../sdk/plain.js";
 import { local, refused } from "../../sdk/failure.js";
 import { listed } from "../../sdk/fivetran.js";
 import { field, type Step, type StepContext } from "../kernel/blueprint.js";

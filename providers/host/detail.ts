@@ -1,6 +1,6 @@
 /** Where two sets of inputs differ, path by path, as the engine shows it. */
 
-import { isPlain } from "../../sdk/codec.js";
+import { isPlain } from "../../sdk/plain.js";
 import { canonical } from "../kernel/compare.js";
 
 // ---------------------------------------------------------------------------------------------------------------------

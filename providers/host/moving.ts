@@ -1,6 +1,6 @@
 /** Resources that move to another account: when a provider leads elsewhere, and in which order the old object goes and the new one comes. */
 
-import type { Plain } from "../../sdk/codec.js";
+import type { Plain } from "../../sdk/plain.js";
 import { plainAddress } from "../kernel/accounts.js";
 import type { Context, Move } from "../kernel/handler.js";
 

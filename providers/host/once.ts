@@ -3,7 +3,7 @@
  * first time is then finished instead of made a second time.
  */
 
-import type { Plain } from "../../sdk/codec.js";
+import type { Plain } from "../../sdk/plain.js";
 import { ADOPT, type Context, type Handler, PartialFailure } from "../kernel/handler.js";
 
 const begun = new Map<string, { readonly id: string; readonly outs: Plain }>();

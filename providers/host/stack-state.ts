@@ -1,7 +1,7 @@
 /** What the state of a stack holds, asked of the Pulumi CLI: no protocol tells a provider. Only asked where it may save an object. */
 
 import { execFile } from "node:child_process";
-import { isPlain, type Plain } from "../../sdk/codec.js";
+import { isPlain, type Plain } from "../../sdk/plain.js";
 import { typeToken } from "../kernel/resource-class.js";
 import { ACCOUNT } from "../kernel/accounts.js";
 import type { AskStack, StackResource, StackState } from "../kernel/handler.js";

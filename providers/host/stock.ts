@@ -1,6 +1,6 @@
 /** Our handlers as Pulumi's own dynamic provider process wants them: nothing to set up, no change to a project. */
 
-import type { Plain } from "../../sdk/codec.js";
+import type { Plain } from "../../sdk/plain.js";
 import { type Context, type Handler, PartialFailure, type ReadConfig } from "../kernel/handler.js";
 import { isWithoutHooks, keepsStacks } from "../kernel/settings.js";
 import { engineLog } from "./engine.js";

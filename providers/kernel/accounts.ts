@@ -1,6 +1,6 @@
 /** Which account an object belongs to: the mark that state keeps of it, and how two addresses are compared. */
 
-import type { Plain } from "../../sdk/codec.js";
+import type { Plain } from "../../sdk/plain.js";
 import type { ReadConfig } from "./handler.js";
 import { resolveSettings } from "./settings.js";
 import type { Vendor } from "./vendor.js";

@@ -1,7 +1,8 @@
 /** How answers are read where a vendor leaves things out, or shows them otherwise in another version: what does not fit is not taken. */
 
 import type { Call } from "../../sdk/call.js";
-import { isPlain, json, list, type Plain } from "../../sdk/codec.js";
+import { json, list } from "../../sdk/codec.js";
+import { isPlain, type Plain } from "../../sdk/plain.js";
 import { at } from "./body.js";
 import { failureOf, type VendorClient } from "./vendor-client.js";
 

@@ -2,7 +2,7 @@
 
 import type * as t from "io-ts";
 import type { Call } from "../../sdk/call.js";
-import type { Plain } from "../../sdk/codec.js";
+import type { Plain } from "../../sdk/plain.js";
 import { type Adopt, common } from "./common-inputs.js";
 import type { ArgsOf, Fields, Diagnostic } from "./field.js";
 import type { Vendor } from "./vendor.js";

@@ -1,6 +1,6 @@
 /** From the user's names and values to the vendor's: what a create and an update send. */
 
-import { isPlain, type Plain } from "../../sdk/codec.js";
+import { isPlain, type Plain } from "../../sdk/plain.js";
 import type { Blueprint, Field } from "./blueprint.js";
 import { markFields } from "./check.js";
 import { same, sparse } from "./compare.js";

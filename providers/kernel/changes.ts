@@ -1,6 +1,6 @@
 /** What an update would write over, in words: for imports, where nothing else shows it. */
 
-import { isPlain, type Plain } from "../../sdk/codec.js";
+import { isPlain, type Plain } from "../../sdk/plain.js";
 import { markFields } from "./check.js";
 import { canonical } from "./compare.js";
 import type { Fields } from "./field.js";

@@ -1,6 +1,10 @@
 /** What is wrong with inputs, all at once and offline; and the inputs as they will be stored, with their secrets marked. */
 
-import { bare, hint, inspect, isPlain, keysOf, mapValues, markSecrets, type Plain, type Problem } from "../../sdk/codec.js";
+import { keysOf } from "../../sdk/codec.js";
+import { inspect, type Problem } from "../../sdk/inspect.js";
+import { markSecrets } from "../../sdk/mark-secrets.js";
+import { bare, hint } from "../../sdk/nearest.js";
+import { isPlain, mapValues, type Plain } from "../../sdk/plain.js";
 import { type Blueprint, type Field, type Fields, type Diagnostic, InvalidInputs } from "./blueprint.js";
 import { type Adopt, common } from "./common-inputs.js";
 import { canonical, isMask, same } from "./compare.js";
@@ -75,7 +79,7 @@ const checkEach = (blueprint: Blueprint, news: Plain, settings: () => Settings):
     if (inputs[name] === undefined) fillIn(inputs, name, field, settings);
     if (inputs[name] === undefined && field.inferred === true) continue;
     problems.push(...checkField(name, field, inputs));
-    for (const { harmless, ...remark } of review(name, field, inputs)) (harmless === true ? warnings : problems).push(remark);
+    for (const { severity, ...remark } of review(name, field, inputs)) (severity === "warning" ? warnings : problems).push(remark);
   }
   problems.push(...checkAdoption(blueprint, inputs));
   return { inputs, problems, warnings };

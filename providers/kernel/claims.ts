@@ -7,7 +7,7 @@
 import { createHash } from "node:crypto";
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { isPlain } from "../../sdk/codec.js";
+import { isPlain } from "../../sdk/plain.js";
 import { backendOf, rememberIn } from "./settings.js";
 
 // ---------------------------------------------------------------------------------------------------------------------

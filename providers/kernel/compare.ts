@@ -1,6 +1,6 @@
 /** When two values mean the same, what a partial update must hold, and what of a live value is the user's. Pure. */
 
-import { isPlain, mapValues, type Plain } from "../../sdk/codec.js";
+import { isPlain, mapValues, type Plain } from "../../sdk/plain.js";
 
 // ---------------------------------------------------------------------------------------------------------------------
 // Model

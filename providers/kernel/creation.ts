@@ -3,7 +3,7 @@
  * answer was lost or a run was killed. The order of these is here, and nowhere else.
  */
 
-import { isPlain, type Plain } from "../../sdk/codec.js";
+import { isPlain, type Plain } from "../../sdk/plain.js";
 import { describe } from "../../sdk/failure.js";
 import type { Client } from "../../sdk/transport.js";
 import type { Blueprint, Gathered } from "./blueprint.js";

@@ -1,7 +1,7 @@
 /** What is said of inputs beyond their own rules: what the vendor says of them, and what state tells of a change. */
 
 import * as E from "fp-ts/lib/Either.js";
-import type { Plain } from "../../sdk/codec.js";
+import type { Plain } from "../../sdk/plain.js";
 import { describe } from "../../sdk/failure.js";
 import { objectIn } from "./answers.js";
 import type { Blueprint, Diagnostic } from "./blueprint.js";
@@ -58,6 +58,6 @@ export const diagnosesOf = (blueprint: Blueprint, { name }: ObjectReader, operat
 // ---------------------------------------------------------------------------------------------------------------------
 
 const sorted = (diagnostics: readonly Diagnostic[]): { stops: string[]; warns: string[] } => ({
-  stops: diagnostics.filter(({ harmless }) => harmless !== true).map(sentence),
-  warns: diagnostics.filter(({ harmless }) => harmless === true).map(sentence),
+  stops: diagnostics.filter(({ severity }) => severity !== "warning").map(sentence),
+  warns: diagnostics.filter(({ severity }) => severity === "warning").map(sentence),
 });

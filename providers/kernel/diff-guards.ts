@@ -1,6 +1,6 @@
 /** What a diff must stop or say beyond the inputs: whose object it is, which account it is in, what else would be deleted with it. */
 
-import type { Plain } from "../../sdk/codec.js";
+import type { Plain } from "../../sdk/plain.js";
 import { ACCOUNT, accountIn, accountOf } from "./accounts.js";
 import type { Blueprint } from "./blueprint.js";
 import type { Claims, Owner } from "./claims.js";

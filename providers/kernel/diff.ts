@@ -1,6 +1,6 @@
 /** What a change of inputs means: nothing, an update, or another object. */
 
-import type { Plain } from "../../sdk/codec.js";
+import type { Plain } from "../../sdk/plain.js";
 import type { Blueprint, Field } from "./blueprint.js";
 import { type Manner, same } from "./compare.js";
 import type { Difference } from "./handler.js";

@@ -1,7 +1,7 @@
 /** The form for one item of a parent's list: a member with its role, a certificate that is trusted. Its id is `parent:member`. */
 
 import { type Call, del, get, patch, type Path, post } from "../../sdk/call.js";
-import type { Plain } from "../../sdk/codec.js";
+import type { Plain } from "../../sdk/plain.js";
 import { type Blueprint, blueprint, type OutputFields, type Fields } from "./blueprint.js";
 import { compositeId } from "./composite-id.js";
 import { UserError } from "./handler.js";

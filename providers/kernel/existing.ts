@@ -1,7 +1,7 @@
 /** What is there already and becomes a resource's object instead of a new one: made by an interrupted run, or taken because the user said so. */
 
 import * as E from "fp-ts/lib/Either.js";
-import type { Plain } from "../../sdk/codec.js";
+import type { Plain } from "../../sdk/plain.js";
 import type { Failure } from "../../sdk/failure.js";
 import type { Blueprint, Gathered } from "./blueprint.js";
 import type { Claims, Owner } from "./claims.js";

@@ -1,7 +1,8 @@
 /** One line of a declaration: what the user may write, its name on the wire, what its change means, whether it is secret. */
 
 import type * as t from "io-ts";
-import type { Plain, Problem } from "../../sdk/codec.js";
+import type { Problem } from "../../sdk/inspect.js";
+import type { Plain } from "../../sdk/plain.js";
 
 // ---------------------------------------------------------------------------------------------------------------------
 // Model
@@ -19,7 +20,7 @@ export type Change = "update" | "replace" | "steps" | "inert";
 /** What check says of a part of a value. The path goes on from the field's name: `.repos`, `[0]`, or nothing. */
 export interface Diagnostic extends Problem {
   /** The user should know of it, but it stops nothing. */
-  readonly harmless?: true;
+  readonly severity?: "error" | "warning";
 }
 
 export interface FieldSpec<A> {

@@ -1,6 +1,8 @@
 /** From the vendor's answer back to the user's names: what is there now of what the user wrote, and what only the vendor knows. */
 
-import { fitting, isOptional, type Plain } from "../../sdk/codec.js";
+import { isOptional } from "../../sdk/codec.js";
+import { fitting } from "../../sdk/fitting.js";
+import type { Plain } from "../../sdk/plain.js";
 import type { Blueprint, Field } from "./blueprint.js";
 import { at } from "./body.js";
 import { isMask, project } from "./compare.js";

@@ -1,6 +1,6 @@
 /** The one interface between an entity's life and whatever process serves it: plain values in, plain values with secret signatures out. */
 
-import type { Plain } from "../../sdk/codec.js";
+import type { Plain } from "../../sdk/plain.js";
 
 // ---------------------------------------------------------------------------------------------------------------------
 // Model

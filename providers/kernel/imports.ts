@@ -1,6 +1,6 @@
 /** The import option: what a check can say of it, and what it must refuse. */
 
-import type { Plain } from "../../sdk/codec.js";
+import type { Plain } from "../../sdk/plain.js";
 import type { Blueprint } from "./blueprint.js";
 import { changesBetween } from "./changes.js";
 import type { Claims, Owner } from "./claims.js";

@@ -1,6 +1,6 @@
 /** What creating one resource needs to know. */
 
-import type { Plain } from "../../sdk/codec.js";
+import type { Plain } from "../../sdk/plain.js";
 import type { Client } from "../../sdk/transport.js";
 import type { Owner } from "./claims.js";
 import type { AskStack, Log } from "./handler.js";

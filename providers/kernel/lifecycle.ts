@@ -1,7 +1,7 @@
 /** The life of every entity, driven by its blueprint: what the engine asks for, and which part answers. */
 
 import * as E from "fp-ts/lib/Either.js";
-import type { Plain } from "../../sdk/codec.js";
+import type { Plain } from "../../sdk/plain.js";
 import { describe } from "../../sdk/failure.js";
 import { accountIn } from "./accounts.js";
 import { objectIn } from "./answers.js";

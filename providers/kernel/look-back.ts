@@ -4,8 +4,9 @@
  */
 
 import * as E from "fp-ts/lib/Either.js";
-import { isPlain, type Plain } from "../../sdk/codec.js";
-import type { Client, LookBack } from "../../sdk/transport.js";
+import { isPlain, type Plain } from "../../sdk/plain.js";
+import type { Client } from "../../sdk/transport.js";
+import type { LookBack } from "../../sdk/transport/look-back.js";
 import type { Blueprint, Field } from "./blueprint.js";
 import { at } from "./body.js";
 import { same } from "./compare.js";

@@ -1,7 +1,7 @@
 /** Where names are not unique, an answer that was lost can only be told from the objects that were there before the create. */
 
 import type { Call } from "../../sdk/call.js";
-import { isPlain, type Plain } from "../../sdk/codec.js";
+import { isPlain, type Plain } from "../../sdk/plain.js";
 import type { GatherContext, Gathered } from "./blueprint.js";
 import type { VendorClient } from "./vendor-client.js";
 

@@ -1,7 +1,7 @@
 /** How the objects of one kind are named to people, and looked at. */
 
 import * as E from "fp-ts/lib/Either.js";
-import { isPlain, type Plain } from "../../sdk/codec.js";
+import { isPlain, type Plain } from "../../sdk/plain.js";
 import { callName } from "../../sdk/call.js";
 import { type Failure, invalidResponse, local } from "../../sdk/failure.js";
 import type { Client } from "../../sdk/transport.js";

@@ -1,6 +1,6 @@
 /** What one operation works with: whose it is, the connection to the account, the time that it has, and the object as it is now. */
 
-import type { Plain } from "../../sdk/codec.js";
+import type { Plain } from "../../sdk/plain.js";
 import type { Client } from "../../sdk/transport.js";
 import { accountIn, accountOf } from "./accounts.js";
 import { objectIn } from "./answers.js";

@@ -1,6 +1,6 @@
 /** What an update that replaces values as a whole must hold, so that it changes what the user changed and loses nothing that others wrote. */
 
-import { isPlain, type Plain } from "../../sdk/codec.js";
+import { isPlain, type Plain } from "../../sdk/plain.js";
 import type { Blueprint } from "./blueprint.js";
 import { at, isSent, place, written } from "./body.js";
 import { hasMask, identityKey, isMask, same } from "./compare.js";

@@ -1,6 +1,6 @@
 /** A create that the state still calls pending: on a machine that has no note of it, the only trace of what an interrupted command has made. */
 
-import type { Plain } from "../../sdk/codec.js";
+import type { Plain } from "../../sdk/plain.js";
 import type { Job } from "./job.js";
 import { UserError } from "./handler.js";
 import { madeAt } from "./second-look.js";

@@ -1,6 +1,6 @@
 /** Texts of which nobody knows whether they are secrets: all are encrypted, and those that stand open elsewhere are shown in messages. */
 
-import { isPlain, mapValues } from "../../sdk/codec.js";
+import { isPlain, mapValues } from "../../sdk/plain.js";
 
 // ---------------------------------------------------------------------------------------------------------------------
 // Functions

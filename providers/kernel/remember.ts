@@ -1,6 +1,6 @@
 /** What of a resource's inputs no message may show, and what stands open in them anyway. */
 
-import { isPlain, type Plain } from "../../sdk/codec.js";
+import { isPlain, type Plain } from "../../sdk/plain.js";
 import { protectAll, protectPresumed, showOpen } from "../../sdk/redact.js";
 import { markFields } from "./check.js";
 import type { Fields } from "./field.js";

@@ -3,7 +3,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type * as t from "io-ts";
 import { hasUser } from "../../sdk/address.js";
-import { isPlain } from "../../sdk/codec.js";
+import { isPlain } from "../../sdk/plain.js";
 import { plainAddress } from "./accounts.js";
 import type { Blueprint, DerivedField, OutputFields, Fields, InferredField, SettingField } from "./blueprint.js";
 import type { CommonInputs } from "./common-inputs.js";

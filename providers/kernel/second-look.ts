@@ -1,7 +1,7 @@
 /** A second look at the world, for an object that a create may have made although its answer was lost. */
 
 import * as E from "fp-ts/lib/Either.js";
-import type { Plain } from "../../sdk/codec.js";
+import type { Plain } from "../../sdk/plain.js";
 import type { Client } from "../../sdk/transport.js";
 import type { Blueprint, Gathered } from "./blueprint.js";
 import type { Claims } from "./claims.js";

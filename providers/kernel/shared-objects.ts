@@ -1,6 +1,6 @@
 /** Two resources of one stack with one object, as after a rename that is not over: what the state tells of the other one. */
 
-import type { Plain } from "../../sdk/codec.js";
+import type { Plain } from "../../sdk/plain.js";
 import { accountIn } from "./accounts.js";
 import type { Blueprint } from "./blueprint.js";
 import { nameOf, type Owner } from "./claims.js";

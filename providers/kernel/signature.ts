@@ -1,6 +1,6 @@
 /** What Pulumi's wire between engine and provider can carry: secret signatures, unknown values, and nothing that is not JSON. */
 
-import { isPlain, mapValues, type Plain } from "../../sdk/codec.js";
+import { isPlain, mapValues, type Plain } from "../../sdk/plain.js";
 
 // ---------------------------------------------------------------------------------------------------------------------
 // Model

@@ -1,6 +1,6 @@
 /** What state holds of an object: inputs, outputs, account and version, with secrets marked. Older versions of it are read forever. */
 
-import type { Plain } from "../../sdk/codec.js";
+import type { Plain } from "../../sdk/plain.js";
 import { ACCOUNT } from "./accounts.js";
 import type { Blueprint, Gathered, OutputFields } from "./blueprint.js";
 import { secretsMarked } from "./check.js";

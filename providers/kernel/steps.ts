@@ -1,7 +1,7 @@
 /** What is done after an object is recorded, one step after the other. */
 
 import * as E from "fp-ts/lib/Either.js";
-import type { Plain } from "../../sdk/codec.js";
+import type { Plain } from "../../sdk/plain.js";
 import { absent, describe, local } from "../../sdk/failure.js";
 import type { Client } from "../../sdk/transport.js";
 import type { Blueprint, StepContext } from "./blueprint.js";

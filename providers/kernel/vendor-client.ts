@@ -6,7 +6,7 @@
 import * as E from "fp-ts/lib/Either.js";
 import type * as TE from "fp-ts/lib/TaskEither.js";
 import { type Call, callName } from "../../sdk/call.js";
-import { isPlain } from "../../sdk/codec.js";
+import { isPlain } from "../../sdk/plain.js";
 import { type Failure, invalidResponse, local, refused } from "../../sdk/failure.js";
 import type { Client } from "../../sdk/transport.js";
 import { until, type Wait } from "../../sdk/wait.js";

@@ -1,6 +1,6 @@
 /** The writes of a resource's life: create, the adoption of what exists, update. Each can be cut off at any point and is finished by the next run. */
 
-import { isPlain, type Plain } from "../../sdk/codec.js";
+import { isPlain, type Plain } from "../../sdk/plain.js";
 import type { Client } from "../../sdk/transport.js";
 import { accountIn } from "./accounts.js";
 import { objectIn } from "./answers.js";

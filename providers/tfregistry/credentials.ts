@@ -3,7 +3,7 @@
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
-import { isPlain } from "../../sdk/codec.js";
+import { isPlain } from "../../sdk/plain.js";
 
 // ---------------------------------------------------------------------------------------------------------------------
 // Model

@@ -2,7 +2,7 @@
 
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { isPlain } from "../../sdk/codec.js";
+import { isPlain } from "../../sdk/plain.js";
 
 import { type Checksums, readChecksums } from "./checksums.js";
 import { archivesOf, filesIn, otherFileProblems, type Platform, prefixOf, readJson, SUMS, type Wanted } from "./platform-archives.js";

@@ -1,6 +1,7 @@
 /** What a release is, worked out from its dist folder and its key; from the last run when the folder has gone since. Offline. */
 
-import { text, dict, type Plain } from "../../sdk/codec.js";
+import { text, dict } from "../../sdk/codec.js";
+import type { Plain } from "../../sdk/plain.js";
 import { InvalidInputs } from "../kernel/blueprint.js";
 import { unknown } from "../kernel/signature.js";
 import { type Checksums, digestOf } from "./checksums.js";

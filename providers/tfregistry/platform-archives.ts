@@ -3,7 +3,8 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import type * as t from "io-ts";
-import { hint, json, list, openShape, opt, shape, text, integer, words } from "../../sdk/codec.js";
+import { json, list, openShape, opt, shape, text, integer, words } from "../../sdk/codec.js";
+import { hint } from "../../sdk/nearest.js";
 import { inspectArchive, sha256Of } from "./archive.js";
 import type { Checksums } from "./checksums.js";
 import {

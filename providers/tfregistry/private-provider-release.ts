@@ -1,6 +1,7 @@
 /** A release of a private provider: one version with its platforms, archives, checksums and signature, published as a whole from a dist folder. */
 
-import { dict, flag, list, opt, type Plain, text, words } from "../../sdk/codec.js";
+import { dict, flag, list, opt, text, words } from "../../sdk/codec.js";
+import type { Plain } from "../../sdk/plain.js";
 import { blueprint, derived, output, field, inferred, settingField } from "../kernel/blueprint.js";
 import { at } from "../kernel/body.js";
 import { resource } from "../kernel/resource-class.js";

@@ -1,7 +1,8 @@
 /** The entry of a provider in an organization's registry: the shell that holds a private provider's versions, or a pointer to a public provider. */
 
 import { get } from "../../sdk/call.js";
-import { flag, isPlain, opt, type Plain, text, words } from "../../sdk/codec.js";
+import { flag, opt, text, words } from "../../sdk/codec.js";
+import { isPlain, type Plain } from "../../sdk/plain.js";
 import { blueprint, type CustomRead, output, field, settingField, type CustomDelete } from "../kernel/blueprint.js";
 import { textAt } from "../kernel/answers.js";
 import { compositeId } from "../kernel/composite-id.js";

@@ -1,7 +1,7 @@
 /** A release by its id: found on refresh and import, withdrawn on delete. */
 
 import type { Path } from "../../sdk/call.js";
-import type { Plain } from "../../sdk/codec.js";
+import type { Plain } from "../../sdk/plain.js";
 import type { CustomRead, CustomDelete } from "../kernel/blueprint.js";
 import type { VendorClient } from "../kernel/vendor-client.js";
 import { Platforms } from "./platform-archives.js";

@@ -2,7 +2,8 @@
 
 import type * as t from "io-ts";
 import { get } from "../../sdk/call.js";
-import { decimal, dict, flag, list, openShape, opt, type Plain, text } from "../../sdk/codec.js";
+import { decimal, dict, flag, list, openShape, opt, text } from "../../sdk/codec.js";
+import type { Plain } from "../../sdk/plain.js";
 import { listed } from "../../sdk/tfregistry.js";
 import { same } from "../kernel/compare.js";
 import { refuse, type VendorClient } from "../kernel/vendor-client.js";

@@ -2,7 +2,8 @@
 
 import type * as t from "io-ts";
 import { type Call, del, get, type Path, path, post } from "../../sdk/call.js";
-import { dict, flag, json, list, openShape, opt, type Plain, text } from "../../sdk/codec.js";
+import { dict, flag, json, list, openShape, opt, text } from "../../sdk/codec.js";
+import type { Plain } from "../../sdk/plain.js";
 import { type Failure, refused } from "../../sdk/failure.js";
 import { listed } from "../../sdk/tfregistry.js";
 import { compositeId } from "../kernel/composite-id.js";

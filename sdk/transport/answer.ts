@@ -1,7 +1,7 @@
 /** From bytes to an answer, and what can be told of one that is not for us. */
 
 import type { Call } from "../call.js";
-import { inspect, type Problem } from "../codec.js";
+import { inspect, type Problem } from "../inspect.js";
 import type { Answer } from "../dialect.js";
 import { redact } from "../redact.js";
 import type { Answered } from "./exchange.js";

@@ -1,7 +1,7 @@
 /** F50–F54: commands that end before the state knows what they made, renames, gateways that give up, look-alikes of another stack, other accounts. */
 
 import { blueprintOf } from "../../providers/registry.js";
-import type { Plain } from "../../sdk/codec.js";
+import type { Plain } from "../../sdk/plain.js";
 import { entities } from "./entities/index.js";
 import { duplicates, leaks, orphans, standing, tagOf } from "./judge.js";
 import type { Cell, Entity, Family, Findings, Scenario, Special } from "./model.js";

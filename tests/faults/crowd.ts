@@ -1,6 +1,6 @@
 /** Many resources of one kind at once, as the engine would run them. */
 
-import type { Plain } from "../../sdk/codec.js";
+import type { Plain } from "../../sdk/plain.js";
 import type { Entity } from "./model.js";
 import { fastClock, type Ran, Stage } from "./stage.js";
 

@@ -1,6 +1,6 @@
 /** F41–F44, F47: what the service says has changed over time, or is not known yet. */
 
-import type { Plain } from "../../sdk/codec.js";
+import type { Plain } from "../../sdk/plain.js";
 import { unknown } from "../../providers/kernel/signature.js";
 import { lost } from "./failures.js";
 import { leaks } from "./judge.js";

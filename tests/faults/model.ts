@@ -1,7 +1,7 @@
 /** The words of the fault matrix: what is made, what goes wrong with it, and what must hold afterward. */
 
 import type { Fault, Sandbox, SandboxOptions, Vendor } from "../../sandbox/index.js";
-import type { Plain } from "../../sdk/codec.js";
+import type { Plain } from "../../sdk/plain.js";
 import type { Stage } from "./stage.js";
 
 // ---------------------------------------------------------------------------------------------------------------------

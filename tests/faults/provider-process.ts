@@ -4,7 +4,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import * as path from "node:path";
 import { loadProtocol } from "../../providers/host/protocol.js";
 import type { JavaScriptValue } from "google-protobuf/google/protobuf/struct_pb.js";
-import type { Plain } from "../../sdk/codec.js";
+import type { Plain } from "../../sdk/plain.js";
 import { root } from "../child.js";
 
 // ---------------------------------------------------------------------------------------------------------------------

@@ -1,7 +1,7 @@
 /** F45: several children of one parent at once, while answers get lost and writers who overlap are in each other's way. */
 
 import type { Race } from "../../sandbox/faults.js";
-import type { Plain } from "../../sdk/codec.js";
+import type { Plain } from "../../sdk/plain.js";
 import { entities } from "./entities/index.js";
 import { parent } from "./entities/parts.js";
 import { VERSIONS } from "./entities/tfregistry.js";

@@ -1,7 +1,7 @@
 /** One cell: the fault strikes, the program is run again without it, and the seven invariants are looked at. */
 
 import { createHash } from "node:crypto";
-import type { Plain } from "../../sdk/codec.js";
+import type { Plain } from "../../sdk/plain.js";
 import { canonical } from "../../providers/kernel/compare.js";
 import { reveal } from "../../providers/kernel/signature.js";
 import { blueprintOf } from "../../providers/registry.js";

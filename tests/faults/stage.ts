@@ -11,7 +11,7 @@ import type { Vendor as Account } from "../../providers/kernel/vendor.js";
 import { blueprintOf } from "../../providers/registry.js";
 import { type Sandbox, type SandboxOptions, startSandbox } from "../../sandbox/index.js";
 import { airbyteDialect } from "../../sdk/airbyte.js";
-import type { Plain } from "../../sdk/codec.js";
+import type { Plain } from "../../sdk/plain.js";
 import { fivetranDialect } from "../../sdk/fivetran.js";
 import { Cancelled, type Clock } from "../../sdk/limiter.js";
 import { dialectFor } from "../../sdk/tfregistry.js";

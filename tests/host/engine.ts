@@ -2,7 +2,7 @@
 
 import { loadProtocol, type Protocol } from "../../providers/host/protocol.js";
 import { providerText, typeToken } from "../../providers/kernel/resource-class.js";
-import type { Plain } from "../../sdk/codec.js";
+import type { Plain } from "../../sdk/plain.js";
 import { root } from "../child.js";
 
 // ---------------------------------------------------------------------------------------------------------------------

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { createOnce } from "../../providers/host/once.js";
 import { ADOPT, type Handler, UserError, PartialFailure } from "../../providers/kernel/handler.js";
-import type { Plain } from "../../sdk/codec.js";
+import type { Plain } from "../../sdk/plain.js";
 import { watched } from "../context.js";
 
 /** A handler that notes what it is asked, and does what the functions say. */

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import * as path from "node:path";
 import { expect } from "chai";
-import type { Plain } from "../../sdk/codec.js";
+import type { Plain } from "../../sdk/plain.js";
 import { type Sandbox, startSandbox } from "../../sandbox/index.js";
 import { accountsOf } from "../accounts.js";
 import { root } from "../child.js";

@@ -3,7 +3,7 @@ import { serve } from "../../providers/host/serve.js";
 import { providerText } from "../../providers/kernel/resource-class.js";
 import { asSecret, unknown } from "../../providers/kernel/signature.js";
 import { blueprintOf, handlerOf } from "../../providers/registry.js";
-import type { Plain } from "../../sdk/codec.js";
+import type { Plain } from "../../sdk/plain.js";
 import { type Sandbox, startSandbox } from "../../sandbox/index.js";
 import { accountsOf } from "../accounts.js";
 import { door, Engine, partialIn, protocol, rejected } from "./engine.js";

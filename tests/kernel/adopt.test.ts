@@ -3,7 +3,7 @@ import type { Blueprint } from "../../providers/kernel/blueprint.js";
 import { checkInputs } from "../../providers/kernel/check.js";
 import { ADOPT, UserError } from "../../providers/kernel/handler.js";
 import { asSecret } from "../../providers/kernel/signature.js";
-import type { Plain } from "../../sdk/codec.js";
+import type { Plain } from "../../sdk/plain.js";
 import { absent, refused } from "../../sdk/failure.js";
 import { where } from "../client.js";
 import { bench, step, widget } from "./widget.js";

@@ -2,7 +2,8 @@ import { expect } from "chai";
 import { type Blueprint, field } from "../../providers/kernel/blueprint.js";
 import { at, changedBody, fullBody, kept } from "../../providers/kernel/body.js";
 import { diffInputs } from "../../providers/kernel/diff.js";
-import { dict, json, opt, type Plain, text } from "../../sdk/codec.js";
+import { dict, json, opt, text } from "../../sdk/codec.js";
+import type { Plain } from "../../sdk/plain.js";
 import { widget } from "./widget.js";
 
 describe("kernel/body", () => {

@@ -11,7 +11,8 @@ import {
 import { checkInputs } from "../../providers/kernel/check.js";
 import type { Checked } from "../../providers/kernel/handler.js";
 import { asSecret, unknown } from "../../providers/kernel/signature.js";
-import { list, oneOf, opt, type Plain, shape, text, integer } from "../../sdk/codec.js";
+import { list, oneOf, opt, shape, text, integer } from "../../sdk/codec.js";
+import type { Plain } from "../../sdk/plain.js";
 import { bench, widget } from "./widget.js";
 
 const plainWidget = widget as unknown as Blueprint;
@@ -95,7 +96,7 @@ describe("kernel/check", () => {
 
   it("does not look into what is not known as a whole", async () => {
     const review = (value: unknown): Diagnostic[] =>
-      Object.keys(value as object).map((key) => ({ path: `.${key}`, message: "is odd", harmless: true }));
+      Object.keys(value as object).map((key) => ({ path: `.${key}`, message: "is odd", severity: "warning" }));
     const config = { ...plainWidget.fields["config"]!, spec: { ...plainWidget.fields["config"]!.spec, review } };
     const fields = { ...plainWidget.fields, config } as Blueprint["fields"];
     expect((await check({ ...good, config: { a: 1 } }, {}, { fields })).warnings).to.deep.equal(["config.a is odd"]);
@@ -234,7 +235,7 @@ describe("kernel/check", () => {
     it("stops what is wrong, and only warns of what is odd, each by its path", async () => {
       const remarks: Diagnostic[] = [
         { path: ".a[0]", message: "is wrong" },
-        { path: "", message: "is odd", harmless: true },
+        { path: "", message: "is odd", severity: "warning" },
       ];
       const seen: unknown[] = [];
       const checked = await check({ ...good, zone: "z" }, {}, reviewed(remarks, seen));

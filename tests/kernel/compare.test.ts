@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import * as fc from "fast-check";
 import { canonical, isMask, project, same, sparse, withoutMasks } from "../../providers/kernel/compare.js";
-import { isPlain, type Plain } from "../../sdk/codec.js";
+import { isPlain, type Plain } from "../../sdk/plain.js";
 
 const lenient = { semanticEquality: true };
 

@@ -4,7 +4,7 @@ import { UserError } from "../../providers/kernel/handler.js";
 import { type PendingCreate, noNotes, type Note, type Notes } from "../../providers/kernel/notes.js";
 import { asSecret, unknown } from "../../providers/kernel/signature.js";
 import { type Call, get } from "../../sdk/call.js";
-import type { Plain } from "../../sdk/codec.js";
+import type { Plain } from "../../sdk/plain.js";
 import { absent, unreachable } from "../../sdk/failure.js";
 import { failWith, where } from "../client.js";
 import { START } from "../clock.js";

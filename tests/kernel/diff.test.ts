@@ -2,7 +2,8 @@ import { expect } from "chai";
 import { type Blueprint, field } from "../../providers/kernel/blueprint.js";
 import { diffInputs } from "../../providers/kernel/diff.js";
 import { unknown } from "../../providers/kernel/signature.js";
-import { list, type Plain, text } from "../../sdk/codec.js";
+import { list, text } from "../../sdk/codec.js";
+import type { Plain } from "../../sdk/plain.js";
 import { widget } from "./widget.js";
 
 describe("kernel/diff", () => {

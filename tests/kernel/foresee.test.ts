@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import type { Blueprint, Gathered, Diagnostic } from "../../providers/kernel/blueprint.js";
 import { unknown } from "../../providers/kernel/signature.js";
-import type { Plain } from "../../sdk/codec.js";
+import type { Plain } from "../../sdk/plain.js";
 import { watched } from "../context.js";
 import { bench } from "./widget.js";
 
@@ -10,7 +10,7 @@ const olds = { ...good, widgetId: "w1", state: "fine", __v: 1 };
 const remarks: readonly Diagnostic[] = [
   { path: "size", message: "is too much" },
   { path: "zone", message: "is closed" },
-  { path: "home", message: "is far away", harmless: true },
+  { path: "home", message: "is far away", severity: "warning" },
 ];
 
 describe("kernel/lifecycle: what state tells of a change", () => {
@@ -28,14 +28,14 @@ describe("kernel/lifecycle: what state tells of a change", () => {
     }
   };
 
-  it("stops the preview with every sentence, and tells what is harmless besides", () => {
+  it("stops the preview with every sentence, and tells the warnings, too", () => {
     const { said, warnings, sent } = previewed(remarks, { ...good, size: 2 });
     expect(sent).to.deep.equal([]);
     expect(said).to.equal('widget "n": size is too much. zone is closed. Nothing was changed.');
     expect(warnings).to.deep.equal(['widget "n": home is far away.']);
   });
 
-  it("stops nothing when it is harmless, and is not asked when nothing changes", () => {
+  it("stops nothing when it is a warning, and is not asked when nothing changes", () => {
     expect(previewed(remarks.slice(2), { ...good, size: 2 }).changed).to.deep.equal(["size"]);
     expect(asked).to.have.length(1);
     expect(previewed(remarks, good)).to.deep.include({ changed: [], warnings: [] });

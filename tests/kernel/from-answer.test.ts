@@ -1,7 +1,8 @@
 import { expect } from "chai";
 import { type Blueprint, output, field } from "../../providers/kernel/blueprint.js";
 import { toOutputs, toInputs } from "../../providers/kernel/from-answer.js";
-import { json, type Plain, text } from "../../sdk/codec.js";
+import { json, text } from "../../sdk/codec.js";
+import type { Plain } from "../../sdk/plain.js";
 import { widget } from "./widget.js";
 
 describe("kernel/from-answer", () => {

@@ -4,7 +4,7 @@ import { type Handler, UserError, PartialFailure } from "../../providers/kernel/
 import { noNotes, type Note, type Notes } from "../../providers/kernel/notes.js";
 import { asSecret } from "../../providers/kernel/signature.js";
 import { type Call, path, post } from "../../sdk/call.js";
-import type { Plain } from "../../sdk/codec.js";
+import type { Plain } from "../../sdk/plain.js";
 import { absent, refused, unreachable } from "../../sdk/failure.js";
 import { forgetSecrets } from "../../sdk/redact.js";
 import { failWith, where } from "../client.js";
@@ -706,7 +706,7 @@ describe("kernel/lifecycle", () => {
   });
 
   it("a warning of check is told with the object's name, and stops nothing", async () => {
-    const zone = { ...widget.fields.zone, spec: { change: "update", review: () => [{ path: "", message: "is odd", harmless: true }] } };
+    const zone = { ...widget.fields.zone, spec: { change: "update", review: () => [{ path: "", message: "is odd", severity: "warning" }] } };
     const fields = { ...widget.fields, zone } as unknown as Blueprint["fields"];
     const { handler, context, warnings } = bench(() => made, { fields });
     expect((await handler.check({}, { ...good, zone: "z" }, context)).failures).to.deep.equal([]);

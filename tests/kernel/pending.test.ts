@@ -7,7 +7,7 @@ import { claimsIn } from "../../providers/kernel/claims.js";
 import type { AskStack, StackState } from "../../providers/kernel/handler.js";
 import { noNotes } from "../../providers/kernel/notes.js";
 import { type Call, get } from "../../sdk/call.js";
-import type { Plain } from "../../sdk/codec.js";
+import type { Plain } from "../../sdk/plain.js";
 import { absent, refused } from "../../sdk/failure.js";
 import { where } from "../client.js";
 import { START } from "../clock.js";

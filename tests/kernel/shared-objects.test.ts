@@ -2,7 +2,8 @@ import { expect } from "chai";
 import { blueprint, output } from "../../providers/kernel/blueprint.js";
 import type { AskStack, StackResource, StackState } from "../../providers/kernel/handler.js";
 import { sharedOf } from "../../providers/kernel/shared-objects.js";
-import { flag, type Plain, text } from "../../sdk/codec.js";
+import { flag, text } from "../../sdk/codec.js";
+import type { Plain } from "../../sdk/plain.js";
 import { widget } from "./widget.js";
 
 const owner = { kind: "acme:Widget", account: "acme.example", urn: "urn:pulumi:dev::shop::acme:Widget::old", run: "1" };

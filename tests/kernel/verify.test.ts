@@ -2,7 +2,7 @@ import { expect } from "chai";
 import type { Blueprint, Diagnostic } from "../../providers/kernel/blueprint.js";
 import { unknown } from "../../providers/kernel/signature.js";
 import { get } from "../../sdk/call.js";
-import type { Plain } from "../../sdk/codec.js";
+import type { Plain } from "../../sdk/plain.js";
 import { unreachable } from "../../sdk/failure.js";
 import { failWith, where } from "../client.js";
 import { watched } from "../context.js";
@@ -10,7 +10,7 @@ import { bench, widget } from "./widget.js";
 
 const good = { name: "n", home: "h" };
 const harmful: Diagnostic = { path: "zone", message: "is closed" };
-const harmless: Diagnostic = { path: "home", message: "is far away", harmless: true };
+const warning: Diagnostic = { path: "home", message: "is far away", severity: "warning" };
 const offline = unreachable({ at: where(get("/about")), message: "no answer came", maybeDone: false });
 
 describe("kernel/lifecycle: what the vendor says of inputs", () => {
@@ -28,16 +28,16 @@ describe("kernel/lifecycle: what the vendor says of inputs", () => {
   };
 
   it("stops what it objects to, and warns of the rest, with the object's name", async () => {
-    const { inputs, failures, told } = await check(verify(() => [harmful, harmless]));
+    const { inputs, failures, told } = await check(verify(() => [harmful, warning]));
     expect([inputs, failures]).to.deep.equal([good, ["zone is closed"]]);
     expect(told).to.deep.equal(['widget "n": home is far away.']);
   });
 
   it("is added to what is odd without asking", async () => {
-    const zone = { ...widget.fields.zone, spec: { change: "update", review: () => [{ path: "", message: "is odd", harmless: true }] } };
+    const zone = { ...widget.fields.zone, spec: { change: "update", review: () => [{ path: "", message: "is odd", severity: "warning" }] } };
     const fields = { ...widget.fields, zone } as unknown as Blueprint["fields"];
     const odd = { ...good, zone: "z" };
-    expect((await check({ ...verify(() => [harmless]), fields }, odd)).told).to.deep.equal([
+    expect((await check({ ...verify(() => [warning]), fields }, odd)).told).to.deep.equal([
       'widget "n": zone is odd.',
       'widget "n": home is far away.',
     ]);

@@ -7,7 +7,8 @@ import { lifecycle } from "../../providers/kernel/lifecycle.js";
 import { noNotes, type Notes } from "../../providers/kernel/notes.js";
 import type { Vendor } from "../../providers/kernel/vendor.js";
 import { del, get, patch, path, post } from "../../sdk/call.js";
-import { dict, json, list, openShape, opt, type Plain, secret, shape, text, integer, words } from "../../sdk/codec.js";
+import { dict, json, list, openShape, opt, secret, shape, text, integer, words } from "../../sdk/codec.js";
+import type { Plain } from "../../sdk/plain.js";
 import { fakeClient, type FakeVendor } from "../client.js";
 import { type Watched, watched } from "../context.js";
 

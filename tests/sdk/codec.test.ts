@@ -4,17 +4,11 @@ import * as t from "io-ts";
 import {
   decimal,
   dict,
-  fitting,
   flag,
-  hint,
-  inspect,
   isOptional,
-  isPlain,
   isSecret,
   json,
   list,
-  markSecrets,
-  nearest,
   oneOf,
   openShape,
   openWords,
@@ -25,6 +19,11 @@ import {
   integer,
   words,
 } from "../../sdk/codec.js";
+import { fitting } from "../../sdk/fitting.js";
+import { inspect } from "../../sdk/inspect.js";
+import { markSecrets } from "../../sdk/mark-secrets.js";
+import { hint, nearest } from "../../sdk/nearest.js";
+import { isPlain } from "../../sdk/plain.js";
 
 const lines = (codec: t.Mixed, value: unknown): string[] => inspect(codec, value).map(({ path, message }) => `${path} ${message}`.trim());
 

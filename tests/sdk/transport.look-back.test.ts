@@ -3,7 +3,7 @@ import * as E from "fp-ts/lib/Either.js";
 import nock from "nock";
 import { patch, post } from "../../sdk/call.js";
 import { local, unreachable } from "../../sdk/failure.js";
-import type { LookBack } from "../../sdk/transport.js";
+import type { LookBack } from "../../sdk/transport/look-back.js";
 import { acme } from "../dialect.js";
 
 const URL = "https://acme.example";

@@ -1,6 +1,7 @@
 /** From the names and types that programs use to those of the wire, and back. Without a service's fields, everything goes through as it is. */
 
-import { isPlain, mapValues, nearest, type Plain } from "../../../sdk/codec.js";
+import { nearest } from "../../../sdk/nearest.js";
+import { isPlain, mapValues, type Plain } from "../../../sdk/plain.js";
 import { isMask, same } from "../../kernel/compare.js";
 import { concealAll, type Mark } from "../../kernel/presumed.js";
 import { fieldOf, type Fields, type Known } from "./index.js";

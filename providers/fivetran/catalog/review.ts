@@ -1,6 +1,9 @@
 /** What is wrong with inputs by the catalog, or odd about them. No value is ever named: it may be a secret in the wrong place. */
 
-import { dict, hint, inspect, isPlain, list, nearest, type Plain, text, integer } from "../../../sdk/codec.js";
+import { dict, list, text, integer } from "../../../sdk/codec.js";
+import { inspect } from "../../../sdk/inspect.js";
+import { hint, nearest } from "../../../sdk/nearest.js";
+import { isPlain, type Plain } from "../../../sdk/plain.js";
 import * as t from "io-ts";
 import type { Diagnostic } from "../../kernel/blueprint.js";
 import { fieldOf, type Fields, type Known, type Service, writable } from "./index.js";
@@ -26,7 +29,7 @@ export const reviewFields = (fields: Fields, value: unknown, unknown: IsUnknown,
     const twin = seen.get(known.wire);
     seen.set(known.wire, name);
     if (twin !== undefined) return [{ path: at, message: `is the same field as ${twin}: write it once` }];
-    if (known.readonly) return [{ path: at, message: "is set by Fivetran: it is not sent, leave it out", harmless: true }];
+    if (known.readonly) return [{ path: at, message: "is set by Fivetran: it is not sent, leave it out", severity: "warning" }];
     return reviewPart(known, part, unknown, owner, at);
   });
 };
@@ -37,7 +40,7 @@ const unknownName = (fields: Fields, name: string, path: string, owner: string):
   if (!isSnake(name) && nearest(name, names) !== undefined) return { path, message: `is not a field of ${owner}${hint(name, names)}` };
   const sent = snakeName(name) === name ? "exactly as written" : `as ${snakeName(name)}`;
   const message = `is not a field of ${owner} that this version of pulumi-conduit knows; it is sent ${sent}, and encrypted in state`;
-  return { path, message: `${message}${hint(name, names)}`, harmless: true };
+  return { path, message: `${message}${hint(name, names)}`, severity: "warning" };
 };
 
 // ---------------------------------------------------------------------------------------------------------------------
@@ -66,7 +69,7 @@ const unknownOption = (known: Known, value: string, path: string): Diagnostic =>
     ? {
         path,
         message: `is none of the options that this version of pulumi-conduit knows (${options}); it is sent exactly as written`,
-        harmless: true,
+        severity: "warning",
       }
     : { path, message: `must be one of ${options}${hint(value, known.words)}` };
 };

@@ -2,7 +2,8 @@
 
 import type { TypeOf } from "io-ts";
 import { type Call, get, type Path, patch, path, post } from "../../../sdk/call.js";
-import { dict, json, openShape, opt, type Plain } from "../../../sdk/codec.js";
+import { dict, json, openShape, opt } from "../../../sdk/codec.js";
+import type { Plain } from "../../../sdk/plain.js";
 import { refused } from "../../../sdk/failure.js";
 import { showOpen } from "../../../sdk/redact.js";
 import type { CustomRead } from "../../kernel/blueprint.js";

@@ -1,7 +1,7 @@
 /** Where a live schema configuration differs from the wanted one. Pure; everything else follows from it: what is sent, what is shown, what is wrong. */
 
-import { isPlain, type Plain } from "../../../sdk/codec.js";
-import { nearest } from "../../../sdk/codec.js";
+import { isPlain, type Plain } from "../../../sdk/plain.js";
+import { nearest } from "../../../sdk/nearest.js";
 import { type Element, partOf, partsOf, type Place, type Wanted } from "./model.js";
 import { finder, isPattern, literal } from "./patterns.js";
 

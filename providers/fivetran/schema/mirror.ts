@@ -1,6 +1,6 @@
 /** From a live schema configuration to the user's words: what he wrote, with what is different there. */
 
-import { isPlain, type Plain } from "../../../sdk/codec.js";
+import { isPlain, type Plain } from "../../../sdk/plain.js";
 import { compare, type Deviation } from "./deviations.js";
 import { inside, partsOf, type Place, type Schemas, type Wanted } from "./model.js";
 import { escaped, finder } from "./patterns.js";

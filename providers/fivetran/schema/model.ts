@@ -1,22 +1,9 @@
 /** The schema configuration of a connection: which schemas, tables and columns of its source are synced, and how. In the user's words and in the API's. */
 
 import type { TypeOf } from "io-ts";
-import {
-  dict,
-  flag,
-  hint,
-  isPlain,
-  json,
-  list,
-  nearest,
-  openShape,
-  openWords,
-  opt,
-  type Plain,
-  shape,
-  text,
-  words,
-} from "../../../sdk/codec.js";
+import { dict, flag, json, list, openShape, openWords, opt, shape, text, words } from "../../../sdk/codec.js";
+import { hint, nearest } from "../../../sdk/nearest.js";
+import { isPlain, type Plain } from "../../../sdk/plain.js";
 import type { Diagnostic } from "../../kernel/blueprint.js";
 
 // ---------------------------------------------------------------------------------------------------------------------
@@ -65,7 +52,7 @@ export const reviewSchemas = (value: unknown, isUnknown: (part: unknown) => bool
       if (typeof syncMode !== "string" || isUnknown(syncMode) || SYNC_MODES.some((mode) => mode === syncMode)) return [];
       const path = `.${name}.tables.${tableName}.syncMode`;
       return nearest(syncMode, SYNC_MODES) === undefined
-        ? [{ path, message: `is none of ${SYNC_MODES.join(", ")}; it is sent exactly as written`, harmless: true }]
+        ? [{ path, message: `is none of ${SYNC_MODES.join(", ")}; it is sent exactly as written`, severity: "warning" }]
         : [{ path, message: `must be one of ${SYNC_MODES.join(", ")}${hint(syncMode, SYNC_MODES)}` }];
     }),
   );

@@ -1,7 +1,8 @@
 /** The schema configuration as a part of its connection: set while the connection still stands, and looked at together with it. */
 
 import type { Call } from "../../../sdk/call.js";
-import { flag, isPlain, opt, type Plain, shape } from "../../../sdk/codec.js";
+import { flag, opt, shape } from "../../../sdk/codec.js";
+import { isPlain, type Plain } from "../../../sdk/plain.js";
 import { type CustomRead, field, type Step } from "../../kernel/blueprint.js";
 import { objectIn } from "../../kernel/answers.js";
 import { planSchemas, readTree, writeSchemas } from "./apply.js";

@@ -1,6 +1,6 @@
 /** Airbyte's entities in the matrix. */
 
-import type { Plain } from "../../../sdk/codec.js";
+import type { Plain } from "../../../sdk/plain.js";
 import type { Entity } from "../model.js";
 import type { Stage } from "../stage.js";
 import { asPlain, drawn, NEWS, parent } from "./parts.js";

@@ -1,6 +1,6 @@
 /** What the entities of the matrix share. */
 
-import type { Plain } from "../../../sdk/codec.js";
+import type { Plain } from "../../../sdk/plain.js";
 import { canary } from "../../canaries.js";
 import type { Stage } from "../stage.js";
 

@@ -4,7 +4,7 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import { makeRelease, makeReleaseKey, type ReleaseKey } from "../../../sandbox/index.js";
-import type { Plain } from "../../../sdk/codec.js";
+import type { Plain } from "../../../sdk/plain.js";
 import type { Entity } from "../model.js";
 import { asPlain, NEWS } from "./parts.js";
 

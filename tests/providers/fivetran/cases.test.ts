@@ -9,7 +9,7 @@ import { expect } from "chai";
 import { toInputs } from "../../../providers/kernel/from-answer.js";
 import { blueprintsOf } from "../../../providers/provider.js";
 import type { SandboxOptions } from "../../../sandbox/index.js";
-import type { Plain } from "../../../sdk/codec.js";
+import type { Plain } from "../../../sdk/plain.js";
 import { failureOf, plain, type Resource, Stack, type Stored } from "../../stack.js";
 
 describe("the cases of the Terraform provider", () => {

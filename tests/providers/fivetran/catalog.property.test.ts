@@ -11,7 +11,7 @@ import {
   serviceOf,
   writable,
 } from "../../../providers/fivetran/catalog/index.js";
-import type { Plain } from "../../../sdk/codec.js";
+import type { Plain } from "../../../sdk/plain.js";
 import { isMask } from "../../../providers/kernel/compare.js";
 import { plain, Stack } from "../../stack.js";
 

@@ -2,7 +2,7 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { expect } from "chai";
 import { commonAuth, type Fields, serviceNames, serviceOf } from "../../../providers/fivetran/catalog/index.js";
-import type { Plain } from "../../../sdk/codec.js";
+import type { Plain } from "../../../sdk/plain.js";
 import { root } from "../../child.js";
 import { plain, type Resource, Stack } from "../../stack.js";
 

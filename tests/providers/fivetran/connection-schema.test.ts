@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { unknown } from "../../../providers/kernel/signature.js";
 import type { SandboxOptions } from "../../../sandbox/index.js";
-import type { Plain } from "../../../sdk/codec.js";
+import type { Plain } from "../../../sdk/plain.js";
 import { failureOf, plain, type Resource, Stack, type Stored } from "../../stack.js";
 
 /** Numbers in brackets are those of the cases that the Terraform provider's own tests cover. */

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import type { SandboxOptions } from "../../../sandbox/index.js";
-import type { Plain } from "../../../sdk/codec.js";
+import type { Plain } from "../../../sdk/plain.js";
 import { failureOf, plain, type Resource, Stack, type Stored } from "../../stack.js";
 
 describe("fivetran:Destination", () => {

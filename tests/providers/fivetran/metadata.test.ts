@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { handlerOf } from "../../../providers/provider.js";
 import { type Sandbox, startSandbox } from "../../../sandbox/index.js";
-import type { Plain } from "../../../sdk/codec.js";
+import type { Plain } from "../../../sdk/plain.js";
 import { accountsOf } from "../../accounts.js";
 import { watched } from "../../context.js";
 

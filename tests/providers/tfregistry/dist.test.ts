@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { expect } from "chai";
-import type { Plain } from "../../../sdk/codec.js";
+import type { Plain } from "../../../sdk/plain.js";
 import { handlerOf } from "../../../providers/provider.js";
 import { makeReleaseKey, type Release, type ReleaseKey } from "../../../sandbox/release.js";
 import { expiredKey, KIND, severalIn, type Stage, startStage } from "./fixture.js";

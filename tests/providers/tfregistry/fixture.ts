@@ -3,7 +3,7 @@
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
-import type { Plain } from "../../../sdk/codec.js";
+import type { Plain } from "../../../sdk/plain.js";
 import type { Context } from "../../../providers/kernel/handler.js";
 import { handlerOf } from "../../../providers/provider.js";
 import { type JournalEntry, type Sandbox, startSandbox, type TfregistryOptions } from "../../../sandbox/index.js";

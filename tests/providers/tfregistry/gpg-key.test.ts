@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import type { Plain } from "../../../sdk/codec.js";
+import type { Plain } from "../../../sdk/plain.js";
 import { handlerOf } from "../../../providers/provider.js";
 import { makeReleaseKey, type ReleaseKey } from "../../../sandbox/release.js";
 import {

@@ -1,7 +1,7 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { expect } from "chai";
-import type { Plain } from "../../../sdk/codec.js";
+import type { Plain } from "../../../sdk/plain.js";
 import { PartialFailure } from "../../../providers/kernel/handler.js";
 import type { Fault } from "../../../sandbox/index.js";
 import { makeReleaseKey } from "../../../sandbox/release.js";
