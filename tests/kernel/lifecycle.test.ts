@@ -706,7 +706,10 @@ describe("kernel/lifecycle", () => {
   });
 
   it("a warning of check is told with the object's name, and stops nothing", async () => {
-    const zone = { ...widget.fields.zone, spec: { change: "update", review: () => [{ path: "", message: "is odd", severity: "warning" }] } };
+    const zone = {
+      ...widget.fields.zone,
+      spec: { change: "update", review: () => [{ path: "", message: "is odd", severity: "warning" }] },
+    };
     const fields = { ...widget.fields, zone } as unknown as Blueprint["fields"];
     const { handler, context, warnings } = bench(() => made, { fields });
     expect((await handler.check({}, { ...good, zone: "z" }, context)).failures).to.deep.equal([]);

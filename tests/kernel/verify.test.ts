@@ -34,7 +34,10 @@ describe("kernel/lifecycle: what the vendor says of inputs", () => {
   });
 
   it("is added to what is odd without asking", async () => {
-    const zone = { ...widget.fields.zone, spec: { change: "update", review: () => [{ path: "", message: "is odd", severity: "warning" }] } };
+    const zone = {
+      ...widget.fields.zone,
+      spec: { change: "update", review: () => [{ path: "", message: "is odd", severity: "warning" }] },
+    };
     const fields = { ...widget.fields, zone } as unknown as Blueprint["fields"];
     const odd = { ...good, zone: "z" };
     expect((await check({ ...verify(() => [warning]), fields }, odd)).told).to.deep.equal([
