@@ -98,7 +98,7 @@ const remove = (file: string, root: string, document: Document, text: string): s
   const folder = path.join(root, FOLDER);
   if (fs.existsSync(folder)) {
     for (const name of [...Object.keys(POSIX), ...Object.keys(PORTABLE)]) fs.rmSync(path.join(folder, name), { force: true });
-    for (const left of [folder, path.dirname(folder)]) if (fs.readdirSync(left).length === 0) fs.rmdirSync(left);
+    for (const emptied of [folder, path.dirname(folder)]) if (fs.readdirSync(emptied).length === 0) fs.rmdirSync(emptied);
     said.push(`removed ${FOLDER}`);
   }
   return said.length === 0 ? ["Nothing to do: this project is not set up."] : said;

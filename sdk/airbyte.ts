@@ -59,7 +59,7 @@ export const airbyteDialect: Dialect<AirbyteCredentials> = {
   explain: (answer) => ({
     ...codeOf(answer),
     message: messageOf(answer),
-    gone: isGone(answer),
+    notFound: isGone(answer),
     ...(answer.status === 403 ? { hint: "Give the user or application the role for this." } : {}),
     ...(answer.status === 404 && !isGone(answer)
       ? { hint: "Check airbyte:serverUrl (it ends in /api), and whether this server's version has this endpoint." }

@@ -27,26 +27,26 @@ const QUIET_MS = 30_000;
 // ---------------------------------------------------------------------------------------------------------------------
 
 export const makeBudget = (clock: Clock): Budget => {
-  let left = CAPACITY;
+  let balance = CAPACITY;
   let countedAt = clock.now();
   let drawnAt = -Infinity;
   const count = (): void => {
     const now = clock.now();
     if (now < drawnAt + QUIET_MS) countedAt = now;
-    left = Math.min(CAPACITY, left + (Math.max(0, now - countedAt) / 1000) * REFILL_PER_S);
+    balance = Math.min(CAPACITY, balance + (Math.max(0, now - countedAt) / 1000) * REFILL_PER_S);
     countedAt = now;
   };
   return {
     spend(outcome) {
       count();
       drawnAt = clock.now();
-      if (left < PRICE[outcome]) return false;
-      left -= PRICE[outcome];
+      if (balance < PRICE[outcome]) return false;
+      balance -= PRICE[outcome];
       return true;
     },
     refund(outcome) {
       count();
-      left = Math.min(CAPACITY, left + (outcome === undefined ? 1 : PRICE[outcome]));
+      balance = Math.min(CAPACITY, balance + (outcome === undefined ? 1 : PRICE[outcome]));
     },
   };
 };

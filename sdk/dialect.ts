@@ -20,7 +20,7 @@ export interface Explained {
   readonly code?: string;
   readonly message: string;
   /** The vendor itself says that the object is gone: not a proxy, not a wrong address, not a missing permission. */
-  readonly gone: boolean;
+  readonly notFound: boolean;
   readonly hint?: string;
   /** The object is busy now and may be free later. */
   readonly busy?: boolean;

@@ -52,7 +52,7 @@ export const fivetranDialect: Dialect<FivetranCredentials> = {
     return {
       ...(code === undefined ? {} : { code }),
       message: message ?? `status ${status} without a reason`,
-      gone: status === 404 && code !== undefined && GONE.test(code),
+      notFound: status === 404 && code !== undefined && GONE.test(code),
       ...(status === 400 || status === 409 ? { conflict: true } : {}),
       ...(status === 400 && RELOAD.test(call.path.text) ? { notYet: true } : {}),
       ...(status === 403 ? { hint: "Give the key's role access to this, or use another key." } : {}),

@@ -37,8 +37,8 @@ const secretive = new WeakMap<t.Mixed, boolean>();
 
 /** Whether any part can be a secret. Kept, as it is asked for every value, and most codecs have none. */
 const holdsSecret = (codec: t.Mixed): boolean => {
-  const told = secretive.get(codec);
-  if (told !== undefined) return told;
+  const cached = secretive.get(codec);
+  if (cached !== undefined) return cached;
   const it = known(codec);
   const parts = it === undefined ? [] : partsOf(it);
   const found = it?._tag === "Secret" || parts.some(holdsSecret);

@@ -39,7 +39,7 @@ export const tfregistryDialect: Dialect<TfregistryCredentials> = {
   explain: (answer, call) => ({
     message: errorsOf(answer) || `status ${answer.status} without a reason`,
     // Only the API's own error document counts: a proxy or a wrong address also answers 404.
-    gone: answer.status === 404 && isPlain(answer.body) && Array.isArray(answer.body["errors"]),
+    notFound: answer.status === 404 && isPlain(answer.body) && Array.isArray(answer.body["errors"]),
     ...([400, 409, 422].includes(answer.status) ? { conflict: true } : {}),
     ...(answer.status === 404
       ? {
@@ -63,8 +63,8 @@ export const tfregistryDialect: Dialect<TfregistryCredentials> = {
   },
   // Terraform Enterprise has a limit of its own, which its administrators set.
   allows: ({ headers }) => {
-    const told = String(headers["x-ratelimit-limit"] ?? "").trim();
-    return /^[1-9]\d{0,5}$/.test(told) ? Number(told) : undefined;
+    const limit = String(headers["x-ratelimit-limit"] ?? "").trim();
+    return /^[1-9]\d{0,5}$/.test(limit) ? Number(limit) : undefined;
   },
   buckets: { all: { inFlight: 8, rate: { requests: 30, perMs: 1000 } } },
   unauthorized: "The token is missing, wrong or expired (HCP Terraform → User settings → Tokens).",

@@ -218,7 +218,7 @@ export const connect = <C>(dialect: Dialect<C>, credentials: C, options: Transpo
         // In an outage every look would be as many requests more.
         if (result.isBlind === true) lookBack = undefined;
       }
-      if (call.effect === "remove" && n > 1 && tried.explained?.gone === true) return E.right(undefined);
+      if (call.effect === "remove" && n > 1 && tried.explained?.notFound === true) return E.right(undefined);
       const decision = decide({
         effect: call.effect,
         outcome: tried.outcome,

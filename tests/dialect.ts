@@ -47,7 +47,7 @@ export const acmeDialect: Dialect<AcmeCredentials> = {
   unwrap: ({ body }) => (body === "strange" ? { ok: false, message: "the answer is strange" } : { ok: true, data: body }),
   explain: ({ status, body }) => ({
     message: isPlain(body) && typeof body["message"] === "string" ? body["message"] : `status ${status} without a reason`,
-    gone: status === 404 && isPlain(body),
+    notFound: status === 404 && isPlain(body),
     ...(status === 423 ? { busy: true } : {}),
     ...(status === 409 ? { conflict: true } : {}),
   }),

@@ -53,18 +53,18 @@ export const compileCatalog = (
   const all = catalogStreams(discovered);
   const problems: Problem[] = [];
   const compiled: CatalogStream[] = [];
-  const taken = new Map<CatalogStream, string>();
+  const keyOf = new Map<CatalogStream, string>();
   for (const [key, intent] of Object.entries(intents)) {
     const say = (message: string, at = ""): void => void problems.push({ path: `streams.${key}${at}`, message });
     const one = resolve(key, all, say);
     if (one === undefined) continue;
-    const other = taken.get(one);
+    const other = keyOf.get(one);
     if (other !== undefined) say(`is the same stream as streams.${other}`);
-    taken.set(one, key);
+    keyOf.set(one, key);
     compiled.push(compileStream(intent, one, destinationModes, say));
   }
   if (problems.length === 0) {
-    const keys = [...taken].map(([one, key]): [string, string] => [qualifiedName(one), key]);
+    const keys = [...keyOf].map(([one, key]): [string, string] => [qualifiedName(one), key]);
     problems.push(...collisions(compiled, placing, (one) => new Map(keys).get(qualifiedName(one)) ?? qualifiedName(one)));
   }
   return problems.length > 0 ? { ok: false, problems } : { ok: true, streams: compiled };

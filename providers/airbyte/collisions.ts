@@ -23,15 +23,15 @@ export const collisions = (
   placing: Placing,
   title: (one: CatalogStream) => string = qualifiedName,
 ): Problem[] => {
-  const taken = new Map<string, CatalogStream>();
+  const firstOf = new Map<string, CatalogStream>();
   return streams.flatMap((one): Problem[] => {
     // Where the destination has objects instead of tables, several may go into one.
     if (typeof one.config["destinationObjectName"] === "string" && one.config["destinationObjectName"] !== "") return [];
     const schema = schemaOf(one, placing);
     const key = JSON.stringify([schema, nameOf(one)]);
-    const first = taken.get(key);
+    const first = firstOf.get(key);
     if (first === undefined) {
-      taken.set(key, one);
+      firstOf.set(key, one);
       return [];
     }
     const where = schema === "" ? "of the destination's own schema" : `of the schema ${schema}`;

@@ -26,9 +26,9 @@ export const since = async (client: VendorClient, version: string, what: string)
 
 /** Ids of the workspaces in which something may be, the likeliest first. Servers from 0.50.51 on name no workspace as the default one. */
 export const workspaces = async (client: VendorClient): Promise<readonly string[]> => {
-  const told = await instance(client);
-  const first = idAt(told, "defaultWorkspaceId") ?? [];
-  const organizationId = idAt(told, "defaultOrganizationId");
+  const described = await instance(client);
+  const first = idAt(described, "defaultWorkspaceId") ?? [];
+  const organizationId = idAt(described, "defaultOrganizationId");
   if (organizationId === undefined) return [first].flat();
   const all = objectsIn(await client.list(listed("workspaces/list_by_organization_id", { organizationId })));
   const ids = all.map((one) => idAt(one, "workspaceId") ?? []);

@@ -107,17 +107,17 @@ export const isSameStream = (a: CatalogStream, b: CatalogStream): boolean => nam
  * leaving it out means. Streams that the user did not write come in full: somebody selected them.
  */
 export const readStreams = (catalog: unknown, prior: Streams | undefined): Streams => {
-  const left = new Set(catalogStreams(catalog));
+  const remaining = new Set(catalogStreams(catalog));
   const read: Record<string, StreamIntent> = {};
   // A key that means one stream goes first, so that it is not taken by one that means several.
-  const keys = Object.keys(prior ?? {}).sort((a, b) => meantBy(a, [...left]).length - meantBy(b, [...left]).length);
+  const keys = Object.keys(prior ?? {}).sort((a, b) => meantBy(a, [...remaining]).length - meantBy(b, [...remaining]).length);
   for (const key of keys) {
-    const [one] = meantBy(key, [...left]);
+    const [one] = meantBy(key, [...remaining]);
     if (one === undefined) continue;
-    left.delete(one);
+    remaining.delete(one);
     read[key] = asWritten(prior?.[key] ?? {}, one);
   }
-  for (const one of left) read[qualifiedName(one)] = inFull(one);
+  for (const one of remaining) read[qualifiedName(one)] = inFull(one);
   return read;
 };
 

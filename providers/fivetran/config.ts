@@ -62,7 +62,8 @@ export const reviewService =
   (service: string, _all: Plain, unknown: IsUnknown): Diagnostic[] => {
     if (unknown(service)) return [];
     const known = index().serviceOf(family, service);
-    if (known?.gone === true) return [{ path: "", message: `${service} is no longer in Fivetran's API description`, severity: "warning" }];
+    if (known?.removed === true)
+      return [{ path: "", message: `${service} is no longer in Fivetran's API description`, severity: "warning" }];
     if (known !== undefined) return [];
     const { hint } = require("../../sdk/nearest.js") as typeof import("../../sdk/nearest.js");
     const message = `is not one that this version of pulumi-conduit knows${hint(service, index().serviceNames(family)) || "."} Its settings are sent exactly as written, so use Fivetran's own names (snake_case)`;

@@ -177,8 +177,8 @@ const unauthorized = (state: unknown): string =>
 
 const failed = (args: Tested, results: readonly Result[], bad: readonly Result[]): string => {
   const passed = results.filter(({ status }) => status === "PASSED").length;
-  const told = bad.map((test) => `${test.title}: ${test.message}${untrusted(args, test)}`).join("; ");
-  return `${passed} of ${results.length} setup tests passed; ${told}`;
+  const reasons = bad.map((test) => `${test.title}: ${test.message}${untrusted(args, test)}`).join("; ");
+  return `${passed} of ${results.length} setup tests passed; ${reasons}`;
 };
 
 const untrusted = (args: Tested, { presented }: Result): string =>

@@ -63,9 +63,9 @@ export const makeRemarks = (memory: Memory): Remarks => {
       },
     }),
     phaseOver(log) {
-      const told = held;
+      const warned = held;
       held = new Map();
-      for (const [sentence, resources] of told) {
+      for (const [sentence, resources] of warned) {
         const news = [...resources.values()].filter((one) => !isTold(one, sentence));
         const [first, ...others] = news;
         if (first === undefined) continue;
@@ -79,8 +79,8 @@ export const makeRemarks = (memory: Memory): Remarks => {
 
 /** For a process that serves both phases of a command. */
 export const memoryOfProcess = (): Memory => {
-  const told = new Set<string>();
-  return { has: (key) => told.has(key), add: (keys) => keys.forEach((key) => told.add(key)) };
+  const warned = new Set<string>();
+  return { has: (key) => warned.has(key), add: (keys) => keys.forEach((key) => warned.add(key)) };
 };
 
 /** Shared by the processes below one command: hashes in a file under the user's home. Where no command is found above us, only our own. */

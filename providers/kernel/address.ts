@@ -12,12 +12,12 @@ export const withoutUser = (key: string, { address }: Setting, found: Found | un
   if (address === undefined || found === undefined) return found;
   const { source } = found;
   const { bare, user, problem } = readAddress(found.value, address);
-  const told = problem ?? (user !== undefined && address.signIn === undefined ? NO_SIGN_IN : undefined);
+  const reason = problem ?? (user !== undefined && address.signIn === undefined ? NO_SIGN_IN : undefined);
   return {
-    value: told === undefined ? bare : "",
+    value: reason === undefined ? bare : "",
     source,
     ...(user === undefined ? {} : { user }),
-    ...(told === undefined ? {} : { problem: `${key} (from ${placeOf(key, source)}) must be ${address.form}: it ${told}.` }),
+    ...(reason === undefined ? {} : { problem: `${key} (from ${placeOf(key, source)}) must be ${address.form}: it ${reason}.` }),
   };
 };
 

@@ -51,8 +51,8 @@ const mirrored = ({ codec, spec }: Field, answer: Plain, name: string, all: Plai
   const importing = all === undefined;
   if (!importing && prior === undefined) return undefined;
   if (spec.change === "inert" || spec.writeOnly === true || (spec.wire === undefined && spec.read === undefined)) return prior;
-  const standing = spec.wire === undefined ? undefined : at(answer, spec.wire);
-  const live = spec.read === undefined ? standing : spec.read(standing, answer, prior as never, all);
+  const answered = spec.wire === undefined ? undefined : at(answer, spec.wire);
+  const live = spec.read === undefined ? answered : spec.read(answered, answer, prior as never, all);
   // On import there is nothing to put in place of a masked secret: the first update that sets it sends it.
   const value = project(prior, live, spec) ?? undefined;
   // Nor is there a word in a program for what only a newer server knows.

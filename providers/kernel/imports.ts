@@ -45,7 +45,7 @@ const FRESH_MS = 30_000;
 
 export const importsOf = (blueprint: Blueprint, { name }: ObjectReader, claims: Claims): Imports => {
   const { noun, fields, vendor } = blueprint;
-  const told = new Set<string>();
+  const warned = new Set<string>();
   const looks = new Map<string, { readonly answer: Plain; readonly at: number }>();
   const lookOf = ({ account, run }: Owner, id: string): string => JSON.stringify([account, run, id]);
 
@@ -59,8 +59,8 @@ export const importsOf = (blueprint: Blueprint, { name }: ObjectReader, claims: 
 
   const tellChanges = (context: Context, id: string, live: Plain, args: Plain, changed: readonly string[]): void => {
     const key = JSON.stringify([context.urn, id]);
-    if (told.has(key)) return;
-    told.add(key);
+    if (warned.has(key)) return;
+    warned.add(key);
     const differences = changesBetween(fields, changed, live, args);
     if (differences !== "") context.log.info(`${name(args, id)}: the import of ${id} changes ${differences}.`);
   };

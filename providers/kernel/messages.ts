@@ -29,7 +29,7 @@ export const checkedPath = <A>(make: () => A): A => {
 
 /** The same for ids that only show up on the way: in a list of a parent, in a step. */
 export const holesTold = (handler: Handler): Handler => {
-  const told = async <A>(work: Promise<A>): Promise<A> => {
+  const explained = async <A>(work: Promise<A>): Promise<A> => {
     try {
       return await work;
     } catch (error) {
@@ -38,11 +38,11 @@ export const holesTold = (handler: Handler): Handler => {
   };
   return {
     ...handler,
-    create: (...args) => told(handler.create(...args)),
-    adopt: (...args) => told(handler.adopt(...args)),
-    read: (...args) => told(handler.read(...args)),
-    update: (...args) => told(handler.update(...args)),
-    remove: (...args) => told(handler.remove(...args)),
+    create: (...args) => explained(handler.create(...args)),
+    adopt: (...args) => explained(handler.adopt(...args)),
+    read: (...args) => explained(handler.read(...args)),
+    update: (...args) => explained(handler.update(...args)),
+    remove: (...args) => explained(handler.remove(...args)),
   };
 };
 

@@ -67,7 +67,7 @@ export const noNotes: Notes = {
 export const notesIn = (folder: string): Notes => {
   const before = ancestorsOf(process.pid);
   const own = beganOf(process.pid);
-  let taken = 0;
+  let count = 0;
   const mine = (key: string): { readonly file: string; readonly pid: number }[] =>
     quietly(() => fs.readdirSync(folder), [] as string[]).flatMap((file) => {
       const [hash, pid] = file.split(".");
@@ -96,7 +96,7 @@ export const notesIn = (folder: string): Notes => {
         .sort((a, b) => a.startedAt - b.startedAt)[0];
     },
     take(key, note) {
-      const number = (taken += 1);
+      const number = (count += 1);
       const file = path.join(folder, `${hashOf(key)}.${process.pid}.${number}.json`);
       const write = (text: Note): void =>
         quietly(() => {

@@ -72,11 +72,11 @@ export const archivesOf = async (
   const { distDir, name, include } = wanted;
   const stem = `${prefixOf(name)}${version}_`;
   const problems: string[] = [];
-  const told = toldPlatforms(distDir);
+  const declared = toldPlatforms(distDir);
   const named: Named[] = [];
   for (const filename of Object.keys(checksums).filter((file) => file.endsWith(".zip"))) {
     const label = filename.startsWith(stem) ? filename.slice(stem.length, -".zip".length) : "";
-    const { os, arch } = told.get(filename) ?? platformIn(label);
+    const { os, arch } = declared.get(filename) ?? platformIn(label);
     if (!filename.startsWith(stem) || os === undefined || arch === undefined) {
       problems.push(
         `${filename} is in the checksums but is not an archive of ${name} ${version} (${stem}<os>_<arch>.zip): is it of another build?`,
@@ -112,11 +112,11 @@ const Archive = openShape({ type: words("Archive"), name: text, goos: text, goar
 /** GoReleaser tells what it built for what, whatever the user made of the names. */
 const toldPlatforms = (distDir: string): Map<string, { readonly os: string; readonly arch: string }> => {
   const artifacts = readJson(path.join(distDir, "artifacts.json"));
-  const told = new Map<string, { readonly os: string; readonly arch: string }>();
+  const declared = new Map<string, { readonly os: string; readonly arch: string }>();
   for (const one of list(json).is(artifacts) ? artifacts : []) {
-    if (Archive.is(one)) told.set(one.name, { os: one.goos, arch: one.goarch });
+    if (Archive.is(one)) declared.set(one.name, { os: one.goos, arch: one.goarch });
   }
-  return told;
+  return declared;
 };
 
 const platformProblems = ({ filename, os, arch }: Named, all: readonly Named[]): string[] => {

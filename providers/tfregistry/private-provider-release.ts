@@ -144,16 +144,16 @@ const partOfId = (answer: Plain, part: "organization" | "name" | "version"): str
 
 /** Platforms that others added to the version are not ours to count. */
 const digestOfLive = (answer: Plain): string | undefined => {
-  const standing = releaseStateIn(answer);
+  const release = releaseStateIn(answer);
   const { wanted } = answer;
-  if (standing === undefined) return undefined;
-  return liveDigest(standing, ({ attributes }) => !Platforms.is(wanted) || wanted.some(({ filename }) => filename === attributes.filename));
+  if (release === undefined) return undefined;
+  return liveDigest(release, ({ attributes }) => !Platforms.is(wanted) || wanted.some(({ filename }) => filename === attributes.filename));
 };
 
 const completeness = (answer: Plain, args: Plain): boolean | undefined => {
-  const standing = releaseStateIn(answer);
+  const release = releaseStateIn(answer);
   const platforms = answer["wanted"] ?? args["platforms"];
-  return standing === undefined || !Platforms.is(platforms) ? undefined : isComplete(standing, platforms);
+  return release === undefined || !Platforms.is(platforms) ? undefined : isComplete(release, platforms);
 };
 
 const sourceOf = (answer: Plain, { organization, name }: Plain): string | undefined => {

@@ -49,7 +49,7 @@ import {
 type Run = StepContext<ReleaseArgs>;
 
 /** From what stands to what stands afterward; undefined when there was nothing to do. */
-type Advance = (run: Run, standing: ReleaseState) => Promise<ReleaseState | undefined>;
+type Advance = (run: Run, release: ReleaseState) => Promise<ReleaseState | undefined>;
 
 /** Looks whether the registry has taken note of the last upload: some take a moment. */
 const CONFIRM_EVERY_MS = [250, 5000] as const;
@@ -61,15 +61,15 @@ const CONFIRM_EVERY_MS = [250, 5000] as const;
 const step = (name: string, advance: Advance): Step<ReleaseArgs> => ({
   name,
   async run(run) {
-    const standing = releaseStateIn(run.live) ?? releaseStateIn(run.gathered);
-    if (standing === undefined) return refuse(run.client, name, "nobody has looked at the registry before this step");
-    const after = await advance(run, standing);
+    const release = releaseStateIn(run.live) ?? releaseStateIn(run.gathered);
+    if (release === undefined) return refuse(run.client, name, "nobody has looked at the registry before this step");
+    const after = await advance(run, release);
     // In the first step of an update nothing has been seen yet: what was found counts, so that the outputs are learned anew.
-    return after ?? (run.live === undefined ? standing : undefined);
+    return after ?? (run.live === undefined ? release : undefined);
   },
 });
 
-const register: Advance = async ({ client, args, warn }, standing) => {
+const register: Advance = async ({ client, args, warn }, release) => {
   const { organization, keyId, gpgPublicKey } = args;
   const key = gpgPublicKey === undefined ? undefined : (await readPublicKey(gpgPublicKey, "gpgPublicKey", keyId)).ok;
   if (key?.expires !== undefined && key.expires < client.clock.now()) {
@@ -77,10 +77,10 @@ const register: Advance = async ({ client, args, warn }, standing) => {
       `the key ${keyId} expired on ${new Date(key.expires).toISOString().slice(0, 10)}: Terraform still takes it, OpenTofu warns or refuses.`,
     );
   }
-  if (standing.key !== undefined) {
-    const there = await readPublicKey(standing.key.attributes["ascii-armor"], "the key", keyId);
+  if (release.key !== undefined) {
+    const there = await readPublicKey(release.key.attributes["ascii-armor"], "the key", keyId);
     if (key === undefined || there.ok?.fingerprint === key.fingerprint) {
-      return standing.before?.key === false ? { ...standing, madeKey: true } : undefined;
+      return release.before?.key === false ? { ...release, madeKey: true } : undefined;
     }
     return refuse(client, "compare keys", `organization ${organization} has another key with the id ${keyId}`, "Sign with a new key.");
   }
@@ -91,26 +91,26 @@ const register: Advance = async ({ client, args, warn }, standing) => {
   }
   const look = get(keyPath(organization, keyId), { answer: KeyDocument });
   const create = { ...newKey(organization, key?.armor ?? gpgPublicKey), answer: KeyDocument };
-  const { data } = await makingKeys(`${organization} ${keyId}`, standing.lookedAt, client, () => ensured(client, create, look));
-  return { ...standing, key: data, madeKey: true };
+  const { data } = await makingKeys(`${organization} ${keyId}`, release.lookedAt, client, () => ensured(client, create, look));
+  return { ...release, key: data, madeKey: true };
 };
 
-const enter: Advance = async ({ client, args }, standing) => {
-  if (standing.provider !== undefined) return standing.before?.provider === false ? { ...standing, madeProvider: true } : undefined;
+const enter: Advance = async ({ client, args }, release) => {
+  if (release.provider !== undefined) return release.before?.provider === false ? { ...release, madeProvider: true } : undefined;
   const place = privately(args);
   const look = get(providerPath(place), { answer: ProviderDocument });
   const create = { ...newProvider(place), answer: ProviderDocument };
-  const { data } = await makingEntries(`${args.organization} ${args.name}`, standing.lookedAt, client, () => ensured(client, create, look));
-  return { ...standing, provider: data, madeProvider: true };
+  const { data } = await makingEntries(`${args.organization} ${args.name}`, release.lookedAt, client, () => ensured(client, create, look));
+  return { ...release, provider: data, madeProvider: true };
 };
 
-const open: Advance = async ({ client, args, warn }, { startAgain, ...standing }) => {
+const open: Advance = async ({ client, args, warn }, { startAgain, ...release }) => {
   const { organization, name, version, keyId, protocols } = args;
-  if (startAgain === undefined && standing.version !== undefined) return undefined;
+  if (startAgain === undefined && release.version !== undefined) return undefined;
   if (startAgain !== undefined) {
     // Nothing may be removed that could not be sent again.
     demandFiles(client, "read the release", args);
-    if (standing.version?.attributes["shasums-sig-uploaded"] === true) {
+    if (release.version?.attributes["shasums-sig-uploaded"] === true) {
       warn(`publishing ${version} again (${startAgain}): whoever installed it must delete it from .terraform.lock.hcl.`);
     }
     await removed(client, organization, versionPath(args));
@@ -126,32 +126,32 @@ const open: Advance = async ({ client, args, warn }, { startAgain, ...standing }
   if (actual !== keyId) {
     return refuse(client, "create the version", `somebody else has just created it with the key ${actual}`, "Run the command again.");
   }
-  const { checksums: _old, ...rest } = standing;
+  const { checksums: _old, ...rest } = release;
   return { ...rest, version: data, platforms: [] };
 };
 
-const addPlatforms: Advance = async ({ client, args }, standing) => {
+const addPlatforms: Advance = async ({ client, args }, release) => {
   const missing = args.platforms.filter((one) => {
-    const twin = twinOf(standing.platforms, one);
+    const twin = twinOf(release.platforms, one);
     return twin === undefined || !fits(twin, one);
   });
   if (missing.length === 0) return undefined;
   const added = await each(missing, async (one) => {
     const { os, arch, filename, sha256 } = one;
     const where = platformPath(args, os, arch);
-    if (twinOf(standing.platforms, one) !== undefined) await removed(client, args.organization, where);
+    if (twinOf(release.platforms, one) !== undefined) await removed(client, args.organization, where);
     const body = written("registry-provider-platforms", { os, arch, shasum: sha256, filename });
     const create = post(platformsPath(args), body, { answer: PlatformDocument });
     const { data } = await ensured(client, create, get(where, { answer: PlatformDocument }));
     return data;
   });
-  const others = standing.platforms.filter((there) => !missing.some((one) => twinOf([there], one) !== undefined));
-  return { ...standing, platforms: [...others, ...added] };
+  const others = release.platforms.filter((there) => !missing.some((one) => twinOf([there], one) !== undefined));
+  return { ...release, platforms: [...others, ...added] };
 };
 
-const uploadArchives: Advance = async ({ client, args, progress }, standing) => {
+const uploadArchives: Advance = async ({ client, args, progress }, release) => {
   const waiting = args.platforms.filter((one) => {
-    const twin = twinOf(standing.platforms, one);
+    const twin = twinOf(release.platforms, one);
     return twin === undefined || !isUploaded(twin);
   });
   if (waiting.length === 0) return undefined;
@@ -171,13 +171,13 @@ const uploadArchives: Advance = async ({ client, args, progress }, standing) => 
     });
     done += 1;
   });
-  return { ...standing, platforms: standing.platforms.map((one) => (isMine(args, one) ? uploaded(one) : one)) };
+  return { ...release, platforms: release.platforms.map((one) => (isMine(args, one) ? uploaded(one) : one)) };
 };
 
 const uploadList =
   (part: keyof Lists): Advance =>
-  async ({ client, args }, standing) => {
-    const { version } = standing;
+  async ({ client, args }, release) => {
+    const { version } = release;
     const flagName = `${part}-uploaded` as const;
     if (version === undefined || version.attributes[flagName] === true) return undefined;
     const title = `${part === "shasums" ? "SHA256SUMS" : "the signature"} of ${args.name} ${args.version}`;
@@ -187,7 +187,7 @@ const uploadList =
     };
     const bytes = (): Buffer => listFiles(client, `read ${title}`, args)[part];
     await deliver(client, { title, first: await link(), again: link, bytes });
-    return { ...standing, version: { ...version, attributes: { ...version.attributes, [flagName]: true } } };
+    return { ...release, version: { ...version, attributes: { ...version.attributes, [flagName]: true } } };
   };
 
 const confirm: Advance = async ({ client, args, live, gathered }, { key, madeKey, madeProvider }) => {
@@ -196,7 +196,7 @@ const confirm: Advance = async ({ client, args, live, gathered }, { key, madeKey
   const now = await client.until({
     title: `${args.name} ${args.version} to be complete`,
     look: () => lookAt(client, args),
-    done: (standing) => isComplete(standing, args.platforms),
+    done: (release) => isComplete(release, args.platforms),
     every: CONFIRM_EVERY_MS,
   });
   return { ...now, ...(key && { key }), ...(madeKey && { madeKey }), ...(madeProvider && { madeProvider }) };

@@ -16,10 +16,10 @@ import { keyPath, privately, providerPath, RELEASE_ID, removed, signedWith, vers
 export const lookById = (id: string, known: Plain): CustomRead => ({
   async customRead(client) {
     const at = RELEASE_ID.demand(client, "read", id);
-    const standing = await lookAt(client, at);
-    if (standing.version === undefined) return undefined;
+    const release = await lookAt(client, at);
+    if (release.version === undefined) return undefined;
     const { platforms: wanted } = known;
-    return { ...standing, at, ...(Platforms.is(wanted) ? { wanted } : {}) };
+    return { ...release, at, ...(Platforms.is(wanted) ? { wanted } : {}) };
   },
 });
 
@@ -57,14 +57,14 @@ interface Leftover {
 }
 
 /** What a release that is gone had made and others still needed: the last of those takes it along, when the same command deletes them too. */
-const left = new Set<string>();
+const unfinished = new Set<string>();
 
 const removeLeftover = async (client: VendorClient, organization: string, { where, isMine, users }: Leftover): Promise<void> => {
   const what = `${client.base}${where.text}`;
-  if (!isMine && !left.has(what)) return;
-  left.add(what);
+  if (!isMine && !unfinished.has(what)) return;
+  unfinished.add(what);
   const others = await users();
   if (others.length > 0) return;
   await removed(client, organization, where);
-  left.delete(what);
+  unfinished.delete(what);
 };

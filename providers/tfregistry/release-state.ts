@@ -95,16 +95,16 @@ export const livePlatforms = async (client: VendorClient, at: VersionAt): Promis
 /** Before anything is written: what is there, or why the release must not be published over it. */
 export const prepare = async (client: VendorClient, args: ReleaseArgs, phase: "create" | "update"): Promise<ReleaseState> => {
   const { organization, name, keyId } = args;
-  const standing = await lookAt(client, args);
-  if (standing.provider === undefined && args.ensureProvider === false) {
+  const release = await lookAt(client, args);
+  if (release.provider === undefined && args.ensureProvider === false) {
     const hint = "Make one with tfregistry.RegistryProvider, or leave out ensureProvider: false.";
     return refuse(client, "look before publishing", `organization ${organization} has no registry entry for ${name}`, hint);
   }
   const key = await client.find(get(keyPath(organization, keyId), { answer: KeyDocument }));
-  const startAgain = reasonToStartAgain(client, standing, args, phase);
+  const startAgain = reasonToStartAgain(client, release, args, phase);
   return {
-    ...standing,
-    ...(phase === "create" ? { before: { key: key !== undefined, provider: standing.provider !== undefined } } : {}),
+    ...release,
+    ...(phase === "create" ? { before: { key: key !== undefined, provider: release.provider !== undefined } } : {}),
     ...(key === undefined ? {} : { key: key.data }),
     ...(startAgain === undefined ? {} : { startAgain }),
   };
@@ -122,18 +122,18 @@ export const twinOf = (platforms: readonly PlatformItem[], { os, arch }: Platfor
   platforms.find(({ attributes }) => attributes.os === os && attributes.arch === arch);
 
 /** Everything that the user wants is there and can be installed. */
-export const isComplete = (standing: ReleaseState, wanted: readonly Platform[]): boolean =>
-  isPublished(standing) &&
-  standing.version?.attributes["shasums-uploaded"] === true &&
+export const isComplete = (release: ReleaseState, wanted: readonly Platform[]): boolean =>
+  isPublished(release) &&
+  release.version?.attributes["shasums-uploaded"] === true &&
   wanted.every((platform) => {
-    const twin = twinOf(standing.platforms, platform);
+    const twin = twinOf(release.platforms, platform);
     return twin !== undefined && isUploaded(twin) && fits(twin, platform);
   });
 
 /** The digest of what can be installed now, comparable with that of the dist folder. */
-export const liveDigest = (standing: ReleaseState, isMine: (platform: PlatformItem) => boolean): string => {
-  const { version, platforms, checksums = {} } = standing;
-  if (version === undefined || !isPublished(standing)) return "unfinished";
+export const liveDigest = (release: ReleaseState, isMine: (platform: PlatformItem) => boolean): string => {
+  const { version, platforms, checksums = {} } = release;
+  if (version === undefined || !isPublished(release)) return "unfinished";
   const usable = platforms.filter(
     (p) => isUploaded(p) && isMine(p) && checksums[p.attributes.filename] === p.attributes.shasum.toLowerCase(),
   );
@@ -143,8 +143,8 @@ export const liveDigest = (standing: ReleaseState, isMine: (platform: PlatformIt
 };
 
 /** The platforms as the inputs have them, from what is there. */
-export const livePlatformInputs = (standing: Plain, prior: readonly Platform[] | undefined): Platform[] => {
-  const platforms = (releaseStateIn(standing)?.platforms ?? []).filter(isUploaded);
+export const livePlatformInputs = (release: Plain, prior: readonly Platform[] | undefined): Platform[] => {
+  const platforms = (releaseStateIn(release)?.platforms ?? []).filter(isUploaded);
   if (prior !== undefined) return prior.filter((one) => platforms.some((live) => fits(live, one)));
   return platforms.map(({ attributes: { os, arch, filename, shasum } }) => ({ os, arch, filename, sha256: shasum }));
 };
@@ -167,11 +167,11 @@ const publishedChecksums = async (
 /** Why what is there must go first; undefined when it can become the release. Ends the operation when it may not go. */
 const reasonToStartAgain = (
   client: VendorClient,
-  standing: ReleaseState,
+  release: ReleaseState,
   args: ReleaseArgs,
   phase: "create" | "update",
 ): string | undefined => {
-  const { version, checksums } = standing;
+  const { version, checksums } = release;
   if (version === undefined) return undefined;
   const doing = `look at ${args.name} ${args.version} before publishing`;
   if (phase === "create" && args.adopt === "never") {
@@ -193,7 +193,7 @@ const reasonToStartAgain = (
   ];
   if (flaws.length === 0) return undefined;
   // Nobody can have installed what was never signed: nothing is lost when it goes.
-  if (!isPublished(standing)) return "what an earlier run left unfinished was made from other files";
+  if (!isPublished(release)) return "what an earlier run left unfinished was made from other files";
   if (args.allowRepublish === true) return flaws.join("; ");
   return refuse(
     client,

@@ -87,7 +87,7 @@ export const toFailure = (
   if (answer.status === 407 && way.kind === "proxy") {
     return refused({ at: where, message: `the proxy ${way.proxy} wants to know who we are`, hint: NAME_YOURSELF });
   }
-  if (explained?.gone === true) return absent({ at: where, message, hint: explained.hint });
+  if (explained?.notFound === true) return absent({ at: where, message, hint: explained.hint });
   if (answer.status === 401) return refused({ at: where, message, hint: `${explained?.hint ?? dialect.unauthorized} ${ROTATED}` });
   if (answer.status === 429 && tried.retryAfterMs !== undefined) {
     const retryAt = new Date(clock.now() + tried.retryAfterMs);

@@ -354,7 +354,7 @@ describe("sandbox/fivetran", () => {
       for (const family of ["connections", "destinations"] as const) {
         for (const service of serviceNames(family)) {
           for (const field of serviceOf(family, service)?.config.values() ?? []) {
-            const value = field.gone ? undefined : sample(field);
+            const value = field.removed ? undefined : sample(field);
             if (value === undefined) continue;
             asked += 1;
             const echo = echoConfig({ options: {} } as Account, service, { [field.wire]: value });

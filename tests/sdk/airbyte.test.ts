@@ -62,10 +62,10 @@ describe("sdk/airbyte", () => {
       "the service's own",
       404,
       { message: "Could not find configuration", exceptionClassName: "x" },
-      { gone: true, message: "Could not find configuration" },
+      { notFound: true, message: "Could not find configuration" },
     ],
-    ["a route that is not there", 404, { message: "Page Not Found", _links: { self: [] } }, { gone: false }],
-    ["a page that is not there", 404, "<html>", { gone: false, message: "status 404 without a reason" }],
+    ["a route that is not there", 404, { message: "Page Not Found", _links: { self: [] } }, { notFound: false }],
+    ["a page that is not there", 404, "<html>", { notFound: false, message: "status 404 without a reason" }],
     [
       "the newer form",
       422,
@@ -134,7 +134,7 @@ describe("sdk/airbyte", () => {
   });
 
   it("takes only a 404 in the service's own words for gone", () => {
-    const gone = (status: number, body: unknown): boolean => dialect.explain(answer(status, body), call).gone;
+    const gone = (status: number, body: unknown): boolean => dialect.explain(answer(status, body), call).notFound;
     for (const body of [{ errorId: "e" }, { id: "i" }, { message: "m" }]) {
       expect(gone(404, body), JSON.stringify(body)).to.equal(true);
       expect(gone(400, body), JSON.stringify(body)).to.equal(false);

@@ -41,19 +41,24 @@ describe("sdk/fivetran", () => {
       "its own word for gone",
       404,
       { code: "NotFound_Connection", message: "no" },
-      { gone: true, code: "NotFound_Connection", message: "no" },
+      { notFound: true, code: "NotFound_Connection", message: "no" },
     ],
-    ["its general word for gone", 404, { code: "NotFound", message: "no" }, { gone: true }],
-    ["a 404 with another code is not gone", 404, { code: "NotFoundation", message: "no" }, { gone: false }],
-    ["a page that is not found is not gone", 404, "<html>", { gone: false, message: "status 404 without a reason" }],
-    ["a missing integration is a mistake of the input", 400, { code: "NotFound_Integration", message: "no" }, { gone: false }],
-    ["a code that only ends like one is not gone", 404, { code: "OtherNotFound", message: "no" }, { gone: false }],
-    ["a code and a message that are no texts", 400, { code: 7, message: ["no"] }, { gone: false, message: "status 400 without a reason" }],
+    ["its general word for gone", 404, { code: "NotFound", message: "no" }, { notFound: true }],
+    ["a 404 with another code is not gone", 404, { code: "NotFoundation", message: "no" }, { notFound: false }],
+    ["a page that is not found is not gone", 404, "<html>", { notFound: false, message: "status 404 without a reason" }],
+    ["a missing integration is a mistake of the input", 400, { code: "NotFound_Integration", message: "no" }, { notFound: false }],
+    ["a code that only ends like one is not gone", 404, { code: "OtherNotFound", message: "no" }, { notFound: false }],
+    [
+      "a code and a message that are no texts",
+      400,
+      { code: 7, message: ["no"] },
+      { notFound: false, message: "status 400 without a reason" },
+    ],
     [
       "no access",
       403,
       { code: "Forbidden", message: "no" },
-      { gone: false, hint: "Give the key's role access to this, or use another key." },
+      { notFound: false, hint: "Give the key's role access to this, or use another key." },
     ],
     ["no message", 409, { code: "Conflict", message: "" }, { message: "status 409 without a reason", code: "Conflict" }],
   ];
@@ -97,11 +102,11 @@ describe("sdk/fivetran", () => {
 
   it("says what helps where it knows, and nothing where it does not", () => {
     const keys = (status: number, body: unknown): string[] => Object.keys(dialect.explain(answer(status, body), call)).sort();
-    expect(keys(422, { code: "InvalidInput", message: "no" })).to.deep.equal(["code", "gone", "message"]);
-    expect(keys(404, { code: "NotFound", message: "no" })).to.deep.equal(["code", "gone", "message"]);
-    expect(keys(422, { code: 7, message: "no" })).to.deep.equal(["gone", "message"]);
-    expect(keys(422, { message: "no" })).to.deep.equal(["gone", "message"]);
-    expect(keys(403, { message: "no" })).to.deep.equal(["gone", "hint", "message"]);
+    expect(keys(422, { code: "InvalidInput", message: "no" })).to.deep.equal(["code", "message", "notFound"]);
+    expect(keys(404, { code: "NotFound", message: "no" })).to.deep.equal(["code", "message", "notFound"]);
+    expect(keys(422, { code: 7, message: "no" })).to.deep.equal(["message", "notFound"]);
+    expect(keys(422, { message: "no" })).to.deep.equal(["message", "notFound"]);
+    expect(keys(403, { message: "no" })).to.deep.equal(["hint", "message", "notFound"]);
     expect(dialect.unauthorized).to.equal("Check the API key and secret (Fivetran → Account settings → API config).");
     expect(dialect.vendor).to.equal("Fivetran");
   });

@@ -39,14 +39,14 @@ describe("sdk/tfregistry", () => {
   it("only the API's own error document says that something is gone, and only half: it may be hidden", () => {
     expect(dialect.explain(answer(404, document), read)).to.deep.equal({
       message: "not found; Invalid: Key is wrong; odd",
-      gone: true,
+      notFound: true,
       hint: "It may also exist without the token being allowed to see it: check both.",
     });
     expect(dialect.explain(answer(404, document), del("/x")).hint).to.contain("owners team or Manage Private Registry");
-    expect(dialect.explain(answer(404, "<html>"), read)).to.include({ gone: false, message: "status 404 without a reason" });
-    expect(dialect.explain(answer(404, { message: "a gateway's own words" }), read)).to.include({ gone: false });
+    expect(dialect.explain(answer(404, "<html>"), read)).to.include({ notFound: false, message: "status 404 without a reason" });
+    expect(dialect.explain(answer(404, { message: "a gateway's own words" }), read)).to.include({ notFound: false });
     for (const status of [400, 409, 422])
-      expect(dialect.explain(answer(status, document), read)).to.include({ gone: false, conflict: true });
+      expect(dialect.explain(answer(status, document), read)).to.include({ notFound: false, conflict: true });
     expect(dialect.explain(answer(500, document), read)).not.to.have.property("conflict");
     expect(dialect.explain(answer(403, { errors: [] }), read)).to.include({
       hint: "The token is valid but may not do this: give its user or team the permission.",
@@ -81,7 +81,7 @@ describe("sdk/tfregistry", () => {
   it("says what helps where it knows, and nothing where it does not", () => {
     expect(dialect.explain(answer(422, { errors: [{ title: "", detail: "Name is taken" }, { title: 7 }, {}] }), read)).to.deep.equal({
       message: "Name is taken",
-      gone: false,
+      notFound: false,
       conflict: true,
     });
     expect(dialect.unauthorized).to.equal("The token is missing, wrong or expired (HCP Terraform → User settings → Tokens).");

@@ -24,7 +24,7 @@ const value = (f) => {
 };
 const object = (fields) =>
   `{ ${fields
-    .filter((f) => !f.readonly && !f.gone)
+    .filter((f) => !f.readonly && !f.removed)
     .map((f) => `${camel(f.wire)}: ${value(f)}`)
     .join(", ")} }`;
 const PLACES = { n: '{ name: "x" }', t: '{ name: "x", table: "t" }', g: '{ name: "x", tableGroup: "t" }', p: '{ prefix: "x" }' };

@@ -1,6 +1,6 @@
 // From Fivetran's OpenAPI file to the facts of the catalog. It stops at whatever it does not know: a table with a hole is worse than none.
 
-import { alwaysSecret, echoes, goneFields, goneOptions, legacyNaming, secretPaths } from "./overrides.mjs";
+import { alwaysSecret, echoes, removedFields, removedOptions, legacyNaming, secretPaths } from "./overrides.mjs";
 
 const NAMINGS = {
   schema_format_schema: "n",
@@ -45,8 +45,8 @@ export const extract = (spec) => {
       for (const word of words)
         if (typeof word !== "string" || word.startsWith("~")) stop(where, `an option that the table cannot hold: ${word}`);
       // An integer with options in quotes is an integer all the same.
-      const gone = (goneOptions[where] ?? []).filter((word) => !words.includes(word)).map((word) => `~${word}`);
-      if (item.type !== "integer") return { wire, list, holds: "words", words: [...[...new Set(words)].sort(), ...gone] };
+      const removed = (removedOptions[where] ?? []).filter((word) => !words.includes(word)).map((word) => `~${word}`);
+      if (item.type !== "integer") return { wire, list, holds: "words", words: [...[...new Set(words)].sort(), ...removed] };
     }
     if (item.type === "object" && item.properties !== undefined) {
       return { wire, list, holds: "object", fields: fieldsOf(item.properties, where, everySecret) };
@@ -82,12 +82,12 @@ export const extract = (spec) => {
         const known = name === format || [`${own}${suffix}`, `${own}_auth_V1`, `${own}_esm_keys_config_V1`].includes(name);
         if (!known && all[name]?.discriminator === undefined) stop(service, `unknown part ${name}`);
       }
-      const gone = (goneFields[service] ?? []).map((f) => ({ list: false, holds: "text", ...f, gone: true }));
+      const removed = (removedFields[service] ?? []).map((f) => ({ list: false, holds: "text", ...f, removed: true }));
       const fields = [...part(config, "config", `${service}:`), ...(answers ? readonlyOf(service) : [])];
       services[service] = {
         naming: naming ? NAMINGS[format] : "-",
         legacy: legacyNaming[service] ?? [],
-        config: unique([...fields, ...gone.filter((g) => fields.every((f) => f.wire !== g.wire))], service).map((f) => {
+        config: unique([...fields, ...removed.filter((g) => fields.every((f) => f.wire !== g.wire))], service).map((f) => {
           const echo = echoes[service]?.[f.wire];
           return echo === undefined ? f : { ...f, echo };
         }),

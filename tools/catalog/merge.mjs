@@ -10,8 +10,8 @@ export const merge = (before, after) => {
     for (const name of [...new Set([...Object.keys(old), ...Object.keys(now)])].sort()) {
       const [was, is] = [old[name], now[name]];
       if (was === undefined && Object.keys(old).length > 0) log.push(`${family}: ${name} is new`);
-      if (is === undefined && was.gone !== true) log.push(`${family}: ${name} is gone; kept as deprecated`);
-      families[family][name] = is === undefined ? { ...was, gone: true } : mergeService(was, is, `${family}: ${name}`, log);
+      if (is === undefined && was.removed !== true) log.push(`${family}: ${name} was removed; kept as deprecated`);
+      families[family][name] = is === undefined ? { ...was, removed: true } : mergeService(was, is, `${family}: ${name}`, log);
     }
   }
   return { families, log };
@@ -35,9 +35,9 @@ const mergeFields = (was, is, where, log) => {
   return [...new Set([...old.keys(), ...now.keys()])].sort().map((wire) => {
     const [a, b] = [old.get(wire), now.get(wire)];
     if (a === undefined) log.push(`${where}${wire} is new`);
-    if (b === undefined && a.gone !== true) log.push(`${where}${wire} is gone; kept as deprecated`);
+    if (b === undefined && a.removed !== true) log.push(`${where}${wire} was removed; kept as deprecated`);
     if (a === undefined) return b;
-    return b === undefined ? { ...a, gone: true } : mergeField(a, b, `${where}${wire}`, log);
+    return b === undefined ? { ...a, removed: true } : mergeField(a, b, `${where}${wire}`, log);
   });
 };
 
@@ -59,11 +59,11 @@ const mergeField = (a, b, where, log) => {
 /** Options that the vendor no longer lists stay, marked with `~`: what was valid in a program stays valid. */
 const mergeWords = (was, is, where, log) => {
   const bare = (word) => word.replace(/^~/, "");
-  const gone = was.filter((word) => !is.map(bare).includes(bare(word)));
-  for (const word of gone) if (!word.startsWith("~")) log.push(`${where}: option ${word} is gone; kept`);
+  const removed = was.filter((word) => !is.map(bare).includes(bare(word)));
+  for (const word of removed) if (!word.startsWith("~")) log.push(`${where}: option ${word} was removed; kept`);
   for (const word of is) {
     if (!was.map(bare).includes(bare(word)))
       log.push(`${where}: option ${bare(word)} is ${word.startsWith("~") ? "taken, though not listed" : "new"}`);
   }
-  return [...is, ...gone.map((word) => (word.startsWith("~") ? word : `~${word}`))];
+  return [...is, ...removed.map((word) => (word.startsWith("~") ? word : `~${word}`))];
 };

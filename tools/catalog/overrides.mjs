@@ -41,14 +41,14 @@ export const legacyNaming = {
 };
 
 /** Fields that were taken out of the description before this table began, and that programs and documents still use. */
-export const goneFields = { github: [{ wire: "pat", secret: true }] };
+export const removedFields = { github: [{ wire: "pat", secret: true }] };
 
 /**
  * Options that were taken out of the description before this table began, or stand in its sentences only, and that the service still takes: the
  * vendor's own examples use XMIN, and connections from before November 2025 keep what they have.
  */
 const beforeQueryBased = ["TELEPORT", "WAL", "XMIN"];
-export const goneOptions = {
+export const removedOptions = {
   "aurora_postgres:update_method": beforeQueryBased,
   "azure_postgres:update_method": beforeQueryBased,
   "google_cloud_postgresql:update_method": beforeQueryBased,

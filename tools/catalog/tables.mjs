@@ -19,12 +19,12 @@ export const writeTables = (families) => {
   const token = (f) => {
     const holds =
       f.holds === "words" ? `=${numbers.get(JSON.stringify(f.words))}` : f.holds === "object" ? `(${tokens(f.fields)})` : MARKS[f.holds];
-    const flags = `${f.echo === undefined ? "" : `<${f.echo}`}${f.required ? "&" : ""}${f.readonly ? "^" : ""}${f.gone ? "~" : ""}`;
+    const flags = `${f.echo === undefined ? "" : `<${f.echo}`}${f.required ? "&" : ""}${f.readonly ? "^" : ""}${f.removed ? "~" : ""}`;
     return `${f.wire}${f.list ? "*" : ""}${f.secret ? "!" : ""}${holds}${flags}`;
   };
   const tokens = (fields) => fields.map(token).join(" ");
-  const line = ([name, { naming, legacy, gone, config, auth, keys }]) => {
-    const parts = [`${name} ${[naming, ...legacy].join("+")}${gone ? "~" : ""} ${tokens(config)}`.trimEnd(), tokens(auth), tokens(keys)];
+  const line = ([name, { naming, legacy, removed, config, auth, keys }]) => {
+    const parts = [`${name} ${[naming, ...legacy].join("+")}${removed ? "~" : ""} ${tokens(config)}`.trimEnd(), tokens(auth), tokens(keys)];
     while (parts.at(-1) === "") parts.pop();
     return parts.join(" | ");
   };

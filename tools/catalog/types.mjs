@@ -31,7 +31,7 @@ export const writeTypes = ({ connections, destinations }) => {
     }
     return f.holds === "object" ? shared("Item", `Input<${object(f.fields)}>`) : LEAVES[f.holds];
   };
-  const property = (f) => `${f.gone ? "/** @deprecated */ " : ""}${key(camel(f.wire))}?: ${f.list ? `List<${inner(f)}>` : inner(f)}`;
+  const property = (f) => `${f.removed ? "/** @deprecated */ " : ""}${key(camel(f.wire))}?: ${f.list ? `List<${inner(f)}>` : inner(f)}`;
   const object = (fields) => {
     const written = fields.filter((f) => !f.readonly);
     return written.length === 0 ? "{}" : `{ ${written.map(property).join("; ")} }`;
@@ -40,7 +40,7 @@ export const writeTypes = ({ connections, destinations }) => {
     `export interface ${name} {\n${Object.entries(rows)
       .map(([service, row]) => [service, row, of(row)])
       .filter(([, , text]) => text !== undefined)
-      .map(([service, { gone }, text]) => `  ${gone ? "/** @deprecated */ " : ""}${key(service)}: ${text};\n`)
+      .map(([service, { removed }, text]) => `  ${removed ? "/** @deprecated */ " : ""}${key(service)}: ${text};\n`)
       .join("")}}\n`;
 
   const write = () => {

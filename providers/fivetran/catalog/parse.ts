@@ -26,7 +26,7 @@ export interface Known {
   /** The fields of an object. */
   readonly fields: Fields;
   /** The vendor's description no longer has it. */
-  readonly gone: boolean;
+  readonly removed: boolean;
   /** The vendor refuses a body without it; described for private links only. */
   readonly required: boolean;
   /** Only in answers. */
@@ -44,7 +44,7 @@ export type Naming = "n" | "t" | "g" | "p" | "-";
 export interface Service {
   readonly naming: Naming;
   readonly legacy: readonly Naming[];
-  readonly gone: boolean;
+  readonly removed: boolean;
   readonly config: Fields;
   readonly auth: Fields;
   readonly keys: Fields;
@@ -63,7 +63,7 @@ export const parseService = (line: string, words: (n: number) => readonly string
   const [, code = "", config = ""] = /^\S+ (\S+) ?(.*)$/.exec(head) ?? [];
   const [naming, ...legacy] = code.replace("~", "").split("+") as Naming[];
   const fields = (text: string): Fields => new Reader(text, words).fields();
-  return { naming: naming ?? "-", legacy, gone: code.endsWith("~"), config: fields(config), auth: fields(auth), keys: fields(keys) };
+  return { naming: naming ?? "-", legacy, removed: code.endsWith("~"), config: fields(config), auth: fields(auth), keys: fields(keys) };
 };
 
 export const nameOf = (line: string): string => line.slice(0, line.indexOf(" "));
@@ -100,8 +100,20 @@ class Reader {
     const fields: Fields = mark === "(" ? this.fields() : new Map();
     if (mark === "(") this.skip(")");
     const echo = this.skip("<") ? this.take(/\w+/y) : undefined;
-    const [required, readonly, gone] = [this.skip("&"), this.skip("^"), this.skip("~")];
-    return { wire, name: userName(wire), list, holds: HOLDS[mark] ?? "text", secret, words, fields, gone, required, readonly, echo };
+    const [required, readonly, removed] = [this.skip("&"), this.skip("^"), this.skip("~")];
+    return {
+      wire,
+      name: userName(wire),
+      list,
+      holds: HOLDS[mark] ?? "text",
+      secret,
+      words,
+      fields,
+      removed: removed,
+      required,
+      readonly,
+      echo,
+    };
   }
 
   private take(pattern: RegExp): string {

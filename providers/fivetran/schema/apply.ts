@@ -107,10 +107,10 @@ export const writeSchemas = async (id: string, body: Plain, client: VendorClient
 export const restoreSchemas = async (id: string, original: Original, client: VendorClient): Promise<void> => {
   const tree = await client.run(readTree(id));
   const { schemaChangeHandling, elements = [] } = original;
-  const standing = elements.filter(({ place }) => isThere(tree, place));
+  const existing = elements.filter(({ place }) => isThere(tree, place));
   const body = {
     ...(schemaChangeHandling === undefined ? {} : { schema_change_handling: schemaChangeHandling }),
-    ...(standing.length === 0 ? {} : { schemas: bodyOf(standing) }),
+    ...(existing.length === 0 ? {} : { schemas: bodyOf(existing) }),
   };
   await writeSchemas(id, body, client);
 };

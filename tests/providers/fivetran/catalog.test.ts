@@ -10,7 +10,7 @@ import { plain, type Resource, Stack } from "../../stack.js";
 const document = JSON.parse(fs.readFileSync(path.join(root, "tests", "fixtures", "fivetran-names.json"), "utf8")) as {
   readonly config: readonly string[];
   readonly auth: readonly string[];
-  readonly gone: { readonly config: readonly string[]; readonly auth: readonly string[] };
+  readonly removed: { readonly config: readonly string[]; readonly auth: readonly string[] };
 };
 
 const pathsIn = (fields: Fields, above = ""): string[] =>
@@ -29,7 +29,7 @@ describe("fivetran catalog", () => {
   for (const part of ["config", "auth"] as const) {
     it(`has every ${part} field of the Terraform provider's document, but for those that the API no longer has`, () => {
       const known = new Set(services.flatMap((service) => pathsIn(service?.[part] ?? new Map())));
-      expect(document[part].filter((name) => !known.has(name))).to.deep.equal(document.gone[part]);
+      expect(document[part].filter((name) => !known.has(name))).to.deep.equal(document.removed[part]);
     });
   }
 
