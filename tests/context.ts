@@ -7,15 +7,14 @@ export interface Watched {
   readonly warnings: string[];
   readonly infos: string[];
   readonly progress: string[];
+  /** All of these, in order. */
+  readonly lines: string[];
 }
 
 export const watched = (settings: Readonly<Record<string, string>> = {}, more: Partial<Context> = {}): Watched => {
-  const [warnings, infos, progress]: string[][] = [[], [], []];
-  const log = {
-    warn: (message: string) => void warnings?.push(message),
-    info: (message: string) => void infos?.push(message),
-    progress: (message: string) => void progress?.push(message),
-  };
+  const [warnings, infos, progress, lines]: [string[], string[], string[], string[]] = [[], [], [], []];
+  const into = (kept: string[]) => (message: string) => void (kept.push(message), lines.push(message));
+  const log = { warn: into(warnings), info: into(infos), progress: into(progress) };
   const context: Context = { config: (key) => settings[key], signal: new AbortController().signal, log, ...more };
-  return { context, warnings: warnings ?? [], infos: infos ?? [], progress: progress ?? [] };
+  return { context, warnings, infos, progress, lines };
 };

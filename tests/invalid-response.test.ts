@@ -8,10 +8,12 @@ import { lifecycle } from "../providers/kernel/lifecycle.js";
 import { blueprintOf } from "../providers/registry.js";
 import type { Plain } from "../sdk/plain.js";
 import type { JournalEntry, Vendor } from "../sandbox/index.js";
-import { swiftClock, withOptions } from "./faults/stage.js";
+import { swiftClock } from "./faults/clocks.js";
+import { withOptions } from "./faults/with-options.js";
 import { type Damaged, damage, HARMS } from "./invalid-response.js";
 import { samples } from "./samples.js";
-import { plain, Stack } from "./stack.js";
+import { plain } from "./drive.js";
+import { Stack } from "./stack.js";
 
 /** Set PULUMI_CONDUIT_SEED to see a failure again. */
 const seed = Number(process.env["PULUMI_CONDUIT_SEED"] ?? Math.floor(Math.random() * 2 ** 31));

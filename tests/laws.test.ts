@@ -4,7 +4,8 @@ import { expect } from "chai";
 import { blueprintsOf, vendors } from "../providers/provider.js";
 import { laws } from "./laws.js";
 import { samples } from "./samples.js";
-import { plain, Stack } from "./stack.js";
+import { plain } from "./drive.js";
+import { Stack } from "./stack.js";
 
 describe("the laws", () => {
   for (const [kind, sample] of Object.entries(samples)) {

@@ -7,7 +7,8 @@ import { unknown } from "../providers/kernel/signature.js";
 import { DictOf, Opt, Secret } from "../sdk/codec.js";
 import { isPlain, type Plain } from "../sdk/plain.js";
 import type { SandboxOptions } from "../sandbox/index.js";
-import { plain, type Resource, Stack, type Stored } from "./stack.js";
+import { plain, type Resource, type Stored } from "./drive.js";
+import { Stack } from "./stack.js";
 
 // ---------------------------------------------------------------------------------------------------------------------
 // Model

@@ -4,7 +4,8 @@ import { expect } from "chai";
 import { blueprintOf } from "../providers/registry.js";
 import { samples } from "./samples.js";
 import { EmptyPathHole } from "../sdk/call.js";
-import { failureOf, Stack } from "./stack.js";
+import { failureOf } from "./drive.js";
+import { Stack } from "./stack.js";
 
 const STEPS = ["..", ".", " ", "%2e%2e", "%252E."];
 

@@ -42,7 +42,7 @@ engineSuite("stock, attached and set up: one state", () => {
 
   const ways: Way[] = ["stock", "attach", "setup"];
 
-  const stage = async (name: string, text: string): Promise<Project> => {
+  const prepare = async (name: string, text: string): Promise<Project> => {
     const made = await Project.make(name, text);
     made.env["WORKSPACE_ID"] = made.sandbox.airbyte.workspaceId;
     made.env["RELEASE_DIR"] = path.join(made.folder, "release");
@@ -51,7 +51,7 @@ engineSuite("stock, attached and set up: one state", () => {
   };
 
   it("what one way created previews as unchanged in every other, and is updated and destroyed there", async () => {
-    project = await stage("ways", program("a"));
+    project = await prepare("ways", program("a"));
     await project.up();
     for (const way of ["attach", "setup", "stock"] as const) {
       await project.go(way);

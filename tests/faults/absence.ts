@@ -5,11 +5,11 @@ import { lost } from "./failures.js";
 import type { Cell, Entity, Family, Scenario } from "./model.js";
 
 /** Deletes the object without its state taking notice. */
-const deleteBehind = async ({ stage, entity }: Cell): Promise<void> => {
-  const held = stage.held();
-  await stage.destroy(entity.kind);
-  stage.hold(held);
-  stage.next();
+const deleteBehind = async ({ simulation: simulation, entity }: Cell): Promise<void> => {
+  const held = simulation.held();
+  await simulation.destroy(entity.kind);
+  simulation.hold(held);
+  simulation.next();
 };
 
 /** Words with which a service says that an object is busy for now. */
@@ -67,7 +67,8 @@ const scenarios: readonly Scenario[] = [
     title: "what was just created is not to be seen by its id for five seconds",
     operations: ["create"],
     unless: partOfAnother,
-    inject: ({ stage, entity }) => void stage.sandbox.fault({ vendor: entity.vendor, ...entity.routes.read!, lag: 5000 }),
+    inject: ({ simulation: simulation, entity }) =>
+      void simulation.sandbox.fault({ vendor: entity.vendor, ...entity.routes.read!, lag: 5000 }),
     outcome: ({ entity }) => (entity.kind === "tfregistry:PrivateProviderRelease" ? "either" : "done"),
     extra: 12,
   },
@@ -77,9 +78,9 @@ const scenarios: readonly Scenario[] = [
     operations: ["create"],
     unless: partOfAnother,
     inject: (cell) => {
-      const { stage, entity } = cell;
+      const { simulation: simulation, entity } = cell;
       cell.hit({ commit: true, drop: true, times: 1 });
-      stage.sandbox.fault({ vendor: entity.vendor, ...entity.look!, lag: 5000 });
+      simulation.sandbox.fault({ vendor: entity.vendor, ...entity.look!, lag: 5000 });
     },
     outcome: ({ entity }) => (entity.kind === "tfregistry:PrivateProviderRelease" ? "either" : "done"),
     extra: (cell) => lost(cell) + 6,

@@ -24,7 +24,7 @@ const scenarios: readonly Scenario[] = [
       "airbyte:clientSecret": sandbox.airbyte.clientSecret,
     }),
     inject: (cell) => {
-      cell.stage.secrets.push(cell.stage.sandbox.airbyte.clientSecret);
+      cell.simulation.secrets.push(cell.simulation.sandbox.airbyte.clientSecret);
       cell.hit({ status: 401, body: refusal(cell, 401, "the token has expired"), times: 1 });
     },
     outcome: "done",
@@ -36,8 +36,8 @@ const scenarios: readonly Scenario[] = [
     title: "401, always",
     operations: OPERATIONS,
     inject: (cell) => {
-      const { stage, entity } = cell;
-      stage.sandbox.fault({ vendor: entity.vendor, status: 401, body: refusal(cell, 401, `bad key ${echo(cell)}`) });
+      const { simulation: simulation, entity } = cell;
+      simulation.sandbox.fault({ vendor: entity.vendor, status: 401, body: refusal(cell, 401, `bad key ${echo(cell)}`) });
     },
     outcome: "fails",
     says: ({ entity }) => [/401/, SETTING[entity.vendor]],
@@ -63,18 +63,18 @@ export const access: Family = {
       title: "401, always",
       entities: ["fivetran:Group", "airbyte:Source", "tfregistry:RegistryProvider"],
       run: async (entity, seed) => {
-        const { stage, up } = await crowd(entity, seed, 50);
+        const { simulation: simulation, up } = await crowd(entity, seed, 50);
         try {
-          stage.sandbox.fault({ vendor: entity.vendor, status: 401, body: {} });
+          simulation.sandbox.fault({ vendor: entity.vendor, status: 401, body: {} });
           const { requests, failed } = await up();
           return {
             I6: requests === 1 ? [] : [`${requests} requests with a key that is refused, for 50 resources`],
-            I5: leaks(stage),
+            I5: leaks(simulation),
             I4: failed.filter((message) => !/401/.test(message)).map((message) => `does not say that the key is refused: ${message}`),
             I7: failed.length === 50 ? [] : [`${50 - failed.length} went on with a key that is refused`],
           };
         } finally {
-          await stage.close();
+          await simulation.close();
         }
       },
     },

@@ -12,8 +12,8 @@ export const refusal = ({ entity: { vendor } }: Cell, status: number, message: s
 };
 
 /** Everything that must not be told, as a service that logs too much would tell it. */
-export const echo = ({ stage, entity, operation, wanted }: Cell): string =>
-  [...wanted.secrets, ...(operation === "update" ? (wanted.later ?? []) : []), ...credentialsOf(stage, entity)]
+export const echo = ({ simulation: simulation, entity, operation, wanted }: Cell): string =>
+  [...wanted.secrets, ...(operation === "update" ? (wanted.later ?? []) : []), ...credentialsOf(simulation, entity)]
     .flatMap((secret) => (secret === "" ? [] : formsOf(secret)))
     .join(" ");
 

@@ -8,7 +8,7 @@ import { lost } from "./failures.js";
 import { leaks } from "./judge.js";
 import { type Entity, type Family, OPERATIONS, type Scenario, type Special } from "./model.js";
 import { startProvider } from "./provider-process.js";
-import { Stage } from "./stage.js";
+import { Simulation } from "./simulation.js";
 
 const scenarios: readonly Scenario[] = [
   {
@@ -44,7 +44,7 @@ const scenarios: readonly Scenario[] = [
     operations: ["read"],
     inject: (cell) => cell.hit({ status: 502, body: page("502 Bad Gateway") }),
     outcome: "fails",
-    says: ({ stage, entity }) => [/502/, new RegExp(new URL(stage.sandbox[entity.vendor].url).host)],
+    says: ({ simulation: simulation, entity }) => [/502/, new RegExp(new URL(simulation.sandbox[entity.vendor].url).host)],
     extra: 4,
   },
   {
@@ -104,12 +104,12 @@ const hungry: Special = {
   title: "an answer far too large, plain or packed",
   entities: entities.map(({ kind }) => kind),
   run: async (entity, seed) => {
-    const stage = await Stage.start({ sandbox: { ...entity.sandbox, seed: `F18/${entity.kind}/${seed}` } });
-    const provider = await startProvider(stage.sandbox.env);
+    const simulation = await Simulation.start({ sandbox: { ...entity.sandbox, seed: `F18/${entity.kind}/${seed}` } });
+    const provider = await startProvider(simulation.sandbox.env);
     try {
-      const { args } = await entity.prepare(stage);
-      await stage.up(entity.kind, args);
-      const { id, outs } = stage.held()!;
+      const { args } = await entity.prepare(simulation);
+      await simulation.up(entity.kind, args);
+      const { id, outs } = simulation.held()!;
       const read = (): Promise<string> =>
         provider.read(entity.kind, id, outs).then(
           () => "",
@@ -120,22 +120,22 @@ const hungry: Special = {
       // The first read loads the code.
       await well();
       for (const fault of [{ bomb: 200 }, plain(entity)]) {
-        stage.sandbox.fault({ vendor: entity.vendor, ...entity.routes.read!, ...fault });
+        simulation.sandbox.fault({ vendor: entity.vendor, ...entity.routes.read!, ...fault });
         const before = memoryOf(provider.pid);
         const message = await read();
         const after = memoryOf(provider.pid);
-        stage.sandbox.clearFaults();
+        simulation.sandbox.clearFaults();
         if (!message.includes(`larger than ${capOf(entity)} MiB`)) wrong.I4.push(`does not say how large it was: ${message}`);
         const grown = (after?.most ?? 0) - (before?.now ?? 0);
         if (grown > capOf(entity) + MARGIN_MIB)
           wrong.I6.push(`the process grew by ${grown.toFixed(0)} MiB for ${fault.bomb === undefined ? "a plain" : "a packed"} answer`);
       }
       await well();
-      stage.lines.push(provider.text());
-      return { ...wrong, I5: leaks(stage) };
+      simulation.lines.push(provider.text());
+      return { ...wrong, I5: leaks(simulation) };
     } finally {
       provider.kill();
-      await stage.close();
+      await simulation.close();
     }
   },
 };

@@ -5,7 +5,8 @@ import type { Plain } from "../../sdk/plain.js";
 import { entities } from "./entities/index.js";
 import { duplicates, leaks, orphans, standing, tagOf } from "./judge.js";
 import type { Cell, Entity, Family, Findings, Scenario, Special } from "./model.js";
-import { settingsOf, Stage } from "./stage.js";
+import { accountsOf } from "../accounts.js";
+import { Simulation } from "./simulation.js";
 
 const kinds = (wanted: (entity: Entity) => boolean = () => true): string[] => entities.filter(wanted).map(({ kind }) => kind);
 
@@ -14,8 +15,8 @@ const isFound = ({ kind }: Entity): boolean => blueprintOf(kind)?.calls.find !==
 
 const isUnique = ({ kind }: Entity): boolean => blueprintOf(kind)?.unique === true;
 
-const start = (fault: string, entity: Entity, seed: number): Promise<Stage> =>
-  Stage.start({ sandbox: { ...entity.sandbox, seed: `${fault}/${entity.kind}/${seed}` } });
+const start = (fault: string, entity: Entity, seed: number): Promise<Simulation> =>
+  Simulation.start({ sandbox: { ...entity.sandbox, seed: `${fault}/${entity.kind}/${seed}` } });
 
 const problem = ({ error }: { readonly error?: string }): string[] => (error === undefined ? [] : [error]);
 
@@ -29,43 +30,46 @@ const unrecorded: Special = {
   title: "the engine is killed after the create's answer and before it is recorded; another stack wants one that looks the same",
   entities: kinds(),
   run: async (entity, seed) => {
-    const stage = await start("F50", entity, seed);
-    const other = stage.beside("prod");
+    const simulation = await start("F50", entity, seed);
+    const other = simulation.beside("prod");
     try {
-      const { args } = await entity.prepare(stage);
-      const parents = standing(stage);
-      const first = await stage.up(entity.kind, args);
-      const made = stage.held();
-      stage.hold(undefined);
+      const { args } = await entity.prepare(simulation);
+      const parents = standing(simulation);
+      const first = await simulation.up(entity.kind, args);
+      const made = simulation.held();
+      simulation.hold(undefined);
       // The list does not show it yet, or the other stack comes in between.
-      if (seed % 2 === 0) stage.sandbox.fault({ vendor: entity.vendor, ...(entity.look ?? entity.routes.read!), lag: 3000, times: 1 });
+      if (seed % 2 === 0) simulation.sandbox.fault({ vendor: entity.vendor, ...(entity.look ?? entity.routes.read!), lag: 3000, times: 1 });
       other.next();
       const beside = isFound(entity) && entity.isThere === undefined && seed % 3 !== 0 ? await other.up(entity.kind, args) : undefined;
       const theirs = other.held();
       const taken = theirs !== undefined && theirs.id === made?.id && entity.kind !== "fivetran:Destination";
-      stage.next();
-      stage.sandbox.clearFaults();
-      const again = await stage.up(entity.kind, args);
-      const [held, twice] = [stage.held(), beside !== undefined && beside.error === undefined];
-      stage.next();
-      const changes = await stage.changes(entity.kind, args);
+      simulation.next();
+      simulation.sandbox.clearFaults();
+      const again = await simulation.up(entity.kind, args);
+      const [held, twice] = [simulation.held(), beside !== undefined && beside.error === undefined];
+      simulation.next();
+      const changes = await simulation.changes(entity.kind, args);
       if (twice && theirs !== undefined && theirs.id !== made?.id) {
         other.next();
         await other.destroy(entity.kind);
       }
       return {
-        I1: [...orphans(entity, stage, parents), ...(held?.id === made?.id ? [] : [`${made?.id} was made, and state holds ${held?.id}`])],
+        I1: [
+          ...orphans(entity, simulation, parents),
+          ...(held?.id === made?.id ? [] : [`${made?.id} was made, and state holds ${held?.id}`]),
+        ],
         // Two stacks may have one each, of one name.
         I2: [
-          ...duplicates(entity, stage, parents, twice ? 2 : 1).filter((one) => !twice || !one.includes("exists twice")),
+          ...duplicates(entity, simulation, parents, twice ? 2 : 1).filter((one) => !twice || !one.includes("exists twice")),
           ...(taken ? [`another stack took ${made?.id}`] : []),
         ],
         I3: changes.length > 0 ? [`a preview would change ${changes.join(", ")}`] : [],
-        I5: leaks(stage),
+        I5: leaks(simulation),
         I7: [...problem(first), ...problem(again)],
       };
     } finally {
-      await stage.close();
+      await simulation.close();
     }
   },
 };
@@ -80,41 +84,41 @@ const renamed: Special = {
   title: "a resource gets another name in the program, and takes what it has by its name; the command is killed before the delete",
   entities: kinds(),
   run: async (entity, seed) => {
-    const stage = await start("F51", entity, seed);
+    const simulation = await start("F51", entity, seed);
     try {
-      const prepared = await entity.prepare(stage);
+      const prepared = await entity.prepare(simulation);
       const adopt = isFound(entity) ? { adopt: seed % 2 === 0 ? "byName" : "ifIdentical" } : {};
       const args: Plain = { ...prepared.args, ...adopt };
-      const parents = standing(stage);
-      const wrong: string[] = [...problem(await stage.up(entity.kind, args, "old"))];
-      const before = stage.held("old");
-      stage.next();
-      wrong.push(...problem(await stage.up(entity.kind, args, "new")));
+      const parents = standing(simulation);
+      const wrong: string[] = [...problem(await simulation.up(entity.kind, args, "old"))];
+      const before = simulation.held("old");
+      simulation.next();
+      wrong.push(...problem(await simulation.up(entity.kind, args, "new")));
       // A later command has both in its state, and the program only the new one.
       if (seed % 3 === 0) {
-        stage.next();
-        wrong.push(...problem(await stage.up(entity.kind, args, "new")));
+        simulation.next();
+        wrong.push(...problem(await simulation.up(entity.kind, args, "new")));
       }
-      wrong.push(...problem(await stage.destroy(entity.kind, "old")));
-      stage.next();
-      const held = stage.held("new");
-      wrong.push(...problem(await stage.refresh(entity.kind, "new")));
-      if (stage.held("new") === undefined) wrong.push("a refresh drops it: it was deleted");
-      stage.hold(stage.held("new"));
-      const strays = orphans(entity, stage, parents);
-      await stage.destroy(entity.kind, "new");
-      const left = stage.sandbox.living().filter((one) => !parents.has(tagOf(one)));
+      wrong.push(...problem(await simulation.destroy(entity.kind, "old")));
+      simulation.next();
+      const held = simulation.held("new");
+      wrong.push(...problem(await simulation.refresh(entity.kind, "new")));
+      if (simulation.held("new") === undefined) wrong.push("a refresh drops it: it was deleted");
+      simulation.hold(simulation.held("new"));
+      const strays = orphans(entity, simulation, parents);
+      await simulation.destroy(entity.kind, "new");
+      const left = simulation.sandbox.living().filter((one) => !parents.has(tagOf(one)));
       return {
         I1: [
           ...strays,
           ...(entity.isThere === undefined && isKept(entity) ? left.map((one) => `${tagOf(one)} is left when all is deleted`) : []),
         ],
         I2: held?.id === before?.id ? [] : [`${before?.id} became ${held?.id}`],
-        I5: leaks(stage),
+        I5: leaks(simulation),
         I7: wrong,
       };
     } finally {
-      await stage.close();
+      await simulation.close();
     }
   },
 };
@@ -138,11 +142,11 @@ const late: Scenario = {
   outcome: "done",
   extra: 40,
   waits: [0, 30 * 60_000],
-  also: async ({ stage, entity }) => {
+  also: async ({ simulation: simulation, entity }) => {
     // Whatever may still come has come by then.
-    stage.sandbox.advance(61_000);
-    await stage.refresh(entity.kind);
-    const keys = stage.sandbox.living().flatMap(({ kind, key }) => (entity.ledger.includes(kind) && key !== undefined ? [key] : []));
+    simulation.sandbox.advance(61_000);
+    await simulation.refresh(entity.kind);
+    const keys = simulation.sandbox.living().flatMap(({ kind, key }) => (entity.ledger.includes(kind) && key !== undefined ? [key] : []));
     const twice = keys.filter((key, i) => keys.indexOf(key) !== i);
     return { I2: twice.map((key) => `${key} came a second time, behind the gateway`) };
   },
@@ -161,18 +165,18 @@ const lookAlikes: Special = {
     const wrong: Record<"I1" | "I2" | "I7", string[]> = { I1: [], I2: [], I7: [] };
     const draw = drawing(seed);
     for (let round = 0; round < 4; round += 1) {
-      const stage = await start(`F53/${round}`, entity, seed);
-      const other = stage.beside("prod", draw() < 0.5);
+      const simulation = await start(`F53/${round}`, entity, seed);
+      const other = simulation.beside("prod", draw() < 0.5);
       try {
-        const { args } = await entity.prepare(stage);
-        const parents = standing(stage);
+        const { args } = await entity.prepare(simulation);
+        const parents = standing(simulation);
         // Seconds before, at the same moment, or after; and with an answer that was lost for the other one, too.
         const gap = [0, 300, 1500, 5000, 30_000][Math.floor(draw() * 5)]!;
         const isDone = draw() < 0.5;
         const theirs = await other.up(entity.kind, args);
-        stage.sandbox.advance(gap);
+        simulation.sandbox.advance(gap);
         const route = entity.routes.create!;
-        stage.sandbox.fault({
+        simulation.sandbox.fault({
           vendor: entity.vendor,
           ...route,
           status: 502,
@@ -180,25 +184,25 @@ const lookAlikes: Special = {
           times: 1,
           ...(isDone ? { commit: true } : {}),
         });
-        const mine = await stage.up(entity.kind, args);
-        stage.sandbox.clearFaults();
-        stage.next();
-        const again = await stage.up(entity.kind, args);
-        const [a, b] = [stage.held()?.id, other.held()?.id];
+        const mine = await simulation.up(entity.kind, args);
+        simulation.sandbox.clearFaults();
+        simulation.next();
+        const again = await simulation.up(entity.kind, args);
+        const [a, b] = [simulation.held()?.id, other.held()?.id];
         wrong.I7.push(...problem(theirs), ...problem(again));
         if (isDone) wrong.I7.push(...problem(mine));
         if (a !== undefined && a === b) wrong.I2.push(`both stacks hold ${a} (${gap} ms apart, ${isDone ? "lost" : "not done"})`);
-        const living = stage.sandbox.living().filter((one) => entity.ledger.includes(one.kind) && !parents.has(tagOf(one)));
+        const living = simulation.sandbox.living().filter((one) => entity.ledger.includes(one.kind) && !parents.has(tagOf(one)));
         if (living.length !== 2)
           wrong.I1.push(`there are ${living.length} instead of 2 (${gap} ms apart, ${isDone ? "lost" : "not done"})`);
-        stage.next();
-        await stage.destroy(entity.kind);
+        simulation.next();
+        await simulation.destroy(entity.kind);
         other.next();
         const kept = await other.refresh(entity.kind);
         if (kept.error !== undefined || other.held() === undefined) wrong.I1.push("the other stack's object is gone");
       } finally {
         other.leave();
-        await stage.close();
+        await simulation.close();
       }
     }
     return wrong;
@@ -225,44 +229,44 @@ const elsewhere: Special = {
   title: "the command works on another account than the one that the object is in",
   entities: kinds(),
   run: async (entity, seed): Promise<Findings> => {
-    const stage = await start("F54", entity, seed);
+    const simulation = await start("F54", entity, seed);
     const abroad = await start("F54/abroad", entity, seed);
     try {
-      const { args, changed } = await entity.prepare(stage);
-      const wrong: string[] = problem(await stage.up(entity.kind, args));
-      const held = stage.held();
-      const writes = (): number => stage.sandbox.ledger.length + abroad.sandbox.ledger.length;
+      const { args, changed } = await entity.prepare(simulation);
+      const wrong: string[] = problem(await simulation.up(entity.kind, args));
+      const held = simulation.held();
+      const writes = (): number => simulation.sandbox.ledger.length + abroad.sandbox.ledger.length;
       const before = writes();
-      const move = (): void => stage.next(undefined, settingsOf(abroad.sandbox));
+      const move = (): void => simulation.next(undefined, accountsOf(abroad.sandbox));
       const attempts = [
-        () => stage.refresh(entity.kind),
-        () => stage.up(entity.kind, { ...(changed ?? args) }),
-        () => stage.destroy(entity.kind),
+        () => simulation.refresh(entity.kind),
+        () => simulation.up(entity.kind, { ...(changed ?? args) }),
+        () => simulation.destroy(entity.kind),
       ];
       for (const attempt of attempts) {
         move();
         const { error = "it should have failed" } = await attempt();
         if (!/account|would be replaced for .*__account/.test(error)) wrong.push(error);
-        if (stage.held()?.id !== held?.id) wrong.push("state has dropped it");
+        if (simulation.held()?.id !== held?.id) wrong.push("state has dropped it");
       }
       const written = writes() - before;
       // The same account by another spelling of its address.
-      stage.next(undefined, {
-        [`${entity.vendor}:${SETTINGS[entity.vendor]}`]: `${stage.sandbox[entity.vendor].url.replace("127.0.0.1", "localhost")}/`,
+      simulation.next(undefined, {
+        [`${entity.vendor}:${SETTINGS[entity.vendor]}`]: `${simulation.sandbox[entity.vendor].url.replace("127.0.0.1", "localhost")}/`,
       });
-      const changes = await stage.changes(entity.kind, args);
-      wrong.push(...problem(await stage.refresh(entity.kind)));
-      stage.next();
-      wrong.push(...problem(await stage.destroy(entity.kind)));
+      const changes = await simulation.changes(entity.kind, args);
+      wrong.push(...problem(await simulation.refresh(entity.kind)));
+      simulation.next();
+      wrong.push(...problem(await simulation.destroy(entity.kind)));
       return {
         I1: written === 0 ? [] : [`${written} writes were carried out`],
         I3: changes.length > 0 ? [`another spelling of the address changes ${changes.join(", ")}`] : [],
-        I5: leaks(stage),
+        I5: leaks(simulation),
         I7: wrong,
       };
     } finally {
       await abroad.close();
-      await stage.close();
+      await simulation.close();
     }
   },
 };

@@ -2,7 +2,8 @@
 
 import type { Plain } from "../../sdk/plain.js";
 import type { Entity } from "./model.js";
-import { fastClock, type Ran, Stage } from "./stage.js";
+import { fastClock } from "./clocks.js";
+import { type Ran, Simulation } from "./simulation.js";
 
 // ---------------------------------------------------------------------------------------------------------------------
 // Model
@@ -15,7 +16,7 @@ export interface Crowded {
 }
 
 export interface Crowd {
-  readonly stage: Stage;
+  readonly simulation: Simulation;
   up(): Promise<Crowded>;
   refresh(): Promise<Crowded>;
 }
@@ -31,11 +32,14 @@ const SPEED = 100;
 const AT_ONCE = 16;
 
 export const crowd = async (entity: Entity, seed: number, size: number, speed = SPEED): Promise<Crowd> => {
-  const stage = await Stage.start({ sandbox: { ...entity.sandbox, seed: `crowd/${entity.kind}/${seed}` }, clock: fastClock(speed) });
-  const { args } = await entity.prepare(stage);
+  const simulation = await Simulation.start({
+    sandbox: { ...entity.sandbox, seed: `crowd/${entity.kind}/${seed}` },
+    clock: fastClock(speed),
+  });
+  const { args } = await entity.prepare(simulation);
   const named = (i: number): Plain => ({ ...args, name: `member-${i}` });
   const all = async (work: (i: number) => Promise<Ran>): Promise<Crowded> => {
-    const [began, before] = [Date.now(), stage.sandbox.journal.length];
+    const [began, before] = [Date.now(), simulation.sandbox.journal.length];
     const ran: Ran[] = [];
     let next = 0;
     const worker = async (): Promise<void> => {
@@ -43,11 +47,11 @@ export const crowd = async (entity: Entity, seed: number, size: number, speed = 
     };
     await Promise.all(Array.from({ length: AT_ONCE }, worker));
     const failed = ran.flatMap(({ error }) => (error === undefined ? [] : [error]));
-    return { failed, requests: stage.sandbox.journal.length - before, took: Date.now() - began };
+    return { failed, requests: simulation.sandbox.journal.length - before, took: Date.now() - began };
   };
   return {
-    stage,
-    up: () => all((i) => stage.up(entity.kind, named(i), `member-${i}`)),
-    refresh: () => all((i) => stage.refresh(entity.kind, `member-${i}`)),
+    simulation: simulation,
+    up: () => all((i) => simulation.up(entity.kind, named(i), `member-${i}`)),
+    refresh: () => all((i) => simulation.refresh(entity.kind, `member-${i}`)),
   };
 };

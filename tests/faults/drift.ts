@@ -6,7 +6,7 @@ import { lost } from "./failures.js";
 import { leaks } from "./judge.js";
 import type { Entity, Family, Findings, Scenario } from "./model.js";
 import { entities } from "./entities/index.js";
-import { Stage } from "./stage.js";
+import { Simulation } from "./simulation.js";
 
 /** Kinds that are given a secret. */
 const SECRETIVE = [
@@ -27,7 +27,8 @@ const scenarios: readonly Scenario[] = [
     fault: "F41",
     title: "a newer server adds fields and words",
     operations: ["create", "read", "update"],
-    inject: ({ stage, entity }) => void stage.sandbox.fault({ vendor: entity.vendor, commit: true, alter: entity.grow! }),
+    inject: ({ simulation: simulation, entity }) =>
+      void simulation.sandbox.fault({ vendor: entity.vendor, commit: true, alter: entity.grow! }),
     outcome: "done",
   },
   {
@@ -37,8 +38,8 @@ const scenarios: readonly Scenario[] = [
     unless: (entity) => secretless(entity),
     inject: () => undefined,
     outcome: "done",
-    also: ({ stage, entity, operation, wanted }): Findings => {
-      const stored = JSON.stringify(stage.sandbox.world.table(entity.kind).all());
+    also: ({ simulation: simulation, entity, operation, wanted }): Findings => {
+      const stored = JSON.stringify(simulation.sandbox.world.table(entity.kind).all());
       const secret = operation === "update" ? wanted.later?.[0] : wanted.secrets[0];
       return stored.includes(JSON.stringify(secret).slice(1, -1))
         ? {}
@@ -52,13 +53,13 @@ const scenarios: readonly Scenario[] = [
     unless: ({ vendor, kind, look }) =>
       vendor === "fivetran" && look !== undefined ? undefined : `no list with a cursor is read for ${kind}`,
     inject: (cell) => {
-      const { stage, entity } = cell;
+      const { simulation: simulation, entity } = cell;
       cell.hit({ commit: true, drop: true, times: 1 });
       const alter = (body: unknown): unknown => {
         const { data, ...rest } = body as { data: Plain };
         return { ...rest, data: { ...data, next_cursor: "again" } };
       };
-      stage.sandbox.fault({ vendor: entity.vendor, ...entity.look!, commit: true, alter });
+      simulation.sandbox.fault({ vendor: entity.vendor, ...entity.look!, commit: true, alter });
     },
     outcome: "either",
     extra: (cell) => 2 * lost(cell),
@@ -68,7 +69,7 @@ const scenarios: readonly Scenario[] = [
     title: "the service's clock is an hour off, and the create's answer is lost",
     operations: ["create"],
     inject: (cell) => {
-      cell.stage.sandbox.advance(cell.pick(HOUR, -HOUR));
+      cell.simulation.sandbox.advance(cell.pick(HOUR, -HOUR));
       cell.hit({ commit: true, drop: true, times: 1 });
     },
     outcome: "done",
@@ -84,28 +85,28 @@ export const drift: Family = {
       title: "values that are not known yet, in a preview",
       entities: entities.map(({ kind }) => kind),
       run: async (entity, seed) => {
-        const stage = await Stage.start({ sandbox: { ...entity.sandbox, seed: `F47/${seed}` } });
+        const simulation = await Simulation.start({ sandbox: { ...entity.sandbox, seed: `F47/${seed}` } });
         try {
-          const { args } = await entity.prepare(stage);
-          await stage.up(entity.kind, args);
-          stage.sandbox.forget();
+          const { args } = await entity.prepare(simulation);
+          await simulation.up(entity.kind, args);
+          simulation.sandbox.forget();
           const wrong: string[] = [];
           for (const name of Object.keys(args).filter((key) => key !== "distDir")) {
             try {
-              const inputs = await stage.check(entity.kind, { ...args, [name]: unknown });
-              const held = stage.held();
-              if (held !== undefined) stage.handler(entity.kind).diff(held.id, held.outs, inputs);
+              const inputs = await simulation.resource(entity.kind).check({ ...args, [name]: unknown });
+              const held = simulation.held();
+              if (held !== undefined) simulation.handler(entity.kind).diff(held.id, held.outs, inputs);
             } catch (error) {
               wrong.push(`${name}: ${error instanceof Error ? error.message : String(error)}`);
             }
           }
           return {
-            I5: leaks(stage),
+            I5: leaks(simulation),
             I7: wrong,
-            I6: stage.sandbox.journal.length > 0 ? [`a preview sent ${stage.sandbox.journal.length} requests`] : [],
+            I6: simulation.sandbox.journal.length > 0 ? [`a preview sent ${simulation.sandbox.journal.length} requests`] : [],
           };
         } finally {
-          await stage.close();
+          await simulation.close();
         }
       },
     },

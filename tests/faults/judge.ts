@@ -3,7 +3,7 @@
 import type { LedgerEntry } from "../../sandbox/index.js";
 import { seenIn } from "../canaries.js";
 import type { Cell, Entity, Scenario } from "./model.js";
-import type { Ran, Stage } from "./stage.js";
+import type { Ran, Simulation } from "./simulation.js";
 
 // ---------------------------------------------------------------------------------------------------------------------
 // I1, I2: the ledger
@@ -13,28 +13,28 @@ import type { Ran, Stage } from "./stage.js";
 export const tagOf = ({ kind, id }: { readonly kind: string; readonly id: string }): string => `${kind} ${id}`;
 
 /** What is there already, and is not judged. */
-export const standing = ({ sandbox }: Stage): ReadonlySet<string> => new Set(sandbox.living().map(tagOf));
+export const standing = ({ sandbox }: Simulation): ReadonlySet<string> => new Set(sandbox.living().map(tagOf));
 
-const own = (entity: Entity, stage: Stage, parents: ReadonlySet<string>): LedgerEntry[] =>
-  stage.sandbox.ledger.filter((one) => entity.ledger.includes(one.kind) && !parents.has(tagOf(one)));
+const own = (entity: Entity, simulation: Simulation, parents: ReadonlySet<string>): LedgerEntry[] =>
+  simulation.sandbox.ledger.filter((one) => entity.ledger.includes(one.kind) && !parents.has(tagOf(one)));
 
 /** Server objects without state, and state without a server object. */
-export const orphans = (entity: Entity, stage: Stage, parents: ReadonlySet<string>): string[] => {
-  const held = stage.held() === undefined ? 0 : 1;
+export const orphans = (entity: Entity, simulation: Simulation, parents: ReadonlySet<string>): string[] => {
+  const held = simulation.held() === undefined ? 0 : 1;
   if (entity.isThere !== undefined) {
-    const there = entity.isThere(stage) ? 1 : 0;
+    const there = entity.isThere(simulation) ? 1 : 0;
     return there === held ? [] : [`state holds ${held}, the service has ${there} ${entity.kind}`];
   }
-  const living = stage.sandbox.living().filter((one) => entity.ledger.includes(one.kind) && !parents.has(tagOf(one)));
+  const living = simulation.sandbox.living().filter((one) => entity.ledger.includes(one.kind) && !parents.has(tagOf(one)));
   if (living.length === held) return [];
   return [`state holds ${held}, the service has ${living.length}: ${living.map(tagOf).join(", ")}`];
 };
 
-export const duplicates = (entity: Entity, stage: Stage, parents: ReadonlySet<string>, creates: number): string[] => {
-  const made = own(entity, stage, parents).filter(({ write }) => write === "create").length;
+export const duplicates = (entity: Entity, simulation: Simulation, parents: ReadonlySet<string>, creates: number): string[] => {
+  const made = own(entity, simulation, parents).filter(({ write }) => write === "create").length;
   const found = made > creates ? [`${made} effective creates instead of ${creates}`] : [];
   const living = new Map<string, string>();
-  for (const { write, kind, id, key } of own(entity, stage, parents)) {
+  for (const { write, kind, id, key } of own(entity, simulation, parents)) {
     if (write === "remove") for (const [k, v] of living) if (v === id) living.delete(k);
     if (write !== "create" || key === undefined) continue;
     const there = living.get(`${kind} ${key}`);
@@ -61,8 +61,8 @@ const DOING = {
 
 export const unclear = (cell: Cell, scenario: Scenario, message: string): string[] => {
   const lines = message.split("\n");
-  const { entity, operation, stage } = cell;
-  const host = new URL(stage.sandbox[entity.vendor].url).host;
+  const { entity, operation, simulation: simulation } = cell;
+  const host = new URL(simulation.sandbox[entity.vendor].url).host;
   const demands: [string, boolean][] = [
     [`has ${lines.length} lines`, lines.length <= 5],
     ["is longer than 1,500 characters", message.length <= 1500],
@@ -81,7 +81,7 @@ export const unclear = (cell: Cell, scenario: Scenario, message: string): string
 // ---------------------------------------------------------------------------------------------------------------------
 
 /** What the account is reached with, in every form that goes over the wire. */
-export const credentialsOf = ({ sandbox: { fivetran, airbyte, tfregistry } }: Stage, { vendor }: Pick<Entity, "vendor">): string[] =>
+export const credentialsOf = ({ sandbox: { fivetran, airbyte, tfregistry } }: Simulation, { vendor }: Pick<Entity, "vendor">): string[] =>
   ({
     fivetran: [fivetran.apiSecret, `${fivetran.apiKey}:${fivetran.apiSecret}`],
     airbyte: [airbyte.password, `${airbyte.username}:${airbyte.password}`],
@@ -89,15 +89,15 @@ export const credentialsOf = ({ sandbox: { fivetran, airbyte, tfregistry } }: St
   })[vendor];
 
 /** Addresses that were handed out for an upload or a download open what they lead to, without a credential. */
-const links = ({ sandbox: { journal } }: Stage): string[] => journal.flatMap(({ path }) => /\/object\/([^/]+)$/.exec(path)?.[1] ?? []);
+const links = ({ sandbox: { journal } }: Simulation): string[] => journal.flatMap(({ path }) => /\/object\/([^/]+)$/.exec(path)?.[1] ?? []);
 
 /** Every secret of the cell that shows up in a place where somebody could read it. */
-export const leaks = (stage: Stage): string[] => {
-  const secrets = [...stage.secrets, ...VENDORS.flatMap((vendor) => credentialsOf(stage, { vendor })), ...links(stage)];
+export const leaks = (simulation: Simulation): string[] => {
+  const secrets = [...simulation.secrets, ...VENDORS.flatMap((vendor) => credentialsOf(simulation, { vendor })), ...links(simulation)];
   const places: [string, string][] = [
-    ["a message or log line", stage.lines.join("\n")],
-    ["stdout or stderr", stage.printed()],
-    ["state", stage.stateText()],
+    ["a message or log line", simulation.lines.join("\n")],
+    ["stdout or stderr", simulation.printed()],
+    ["state", simulation.stateText()],
   ];
   return places.flatMap(([place, text]) => seenIn(text, secrets).map((secret) => `${secret} is in ${place}`));
 };

@@ -8,7 +8,7 @@ import { crowd } from "./crowd.js";
 import { entities } from "./entities/index.js";
 import type { Entity, Family, Findings, Special } from "./model.js";
 import { startProvider } from "./provider-process.js";
-import { Stage } from "./stage.js";
+import { Simulation } from "./simulation.js";
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
@@ -24,20 +24,20 @@ const killed: Special = {
   title: "SIGKILL of the provider process during the create's request",
   entities: kinds(),
   run: async (entity, seed) => {
-    const stage = await Stage.start({ sandbox: { ...entity.sandbox, seed: `F33/${entity.kind}/${seed}` } });
+    const simulation = await Simulation.start({ sandbox: { ...entity.sandbox, seed: `F33/${entity.kind}/${seed}` } });
     const home = fs.mkdtempSync(path.join(os.tmpdir(), "conduit-home-"));
     try {
-      const wanted = await entity.prepare(stage);
-      const parents = standing(stage);
-      const inputs = await stage.check(entity.kind, wanted.args);
-      const env = { ...stage.sandbox.env, HOME: home };
+      const wanted = await entity.prepare(simulation);
+      const parents = standing(simulation);
+      const inputs = await simulation.resource(entity.kind).check(wanted.args);
+      const env = { ...simulation.sandbox.env, HOME: home };
       const made = (): number =>
-        stage.sandbox.ledger.filter(({ kind, write }) =>
+        simulation.sandbox.ledger.filter(({ kind, write }) =>
           entity.isThere === undefined ? write === "create" && entity.ledger.includes(kind) : kind === entity.kind,
         ).length;
       const before = made();
 
-      stage.sandbox.fault({ vendor: entity.vendor, ...entity.routes.create!, commit: true, trickle: 60_000, times: 1 });
+      simulation.sandbox.fault({ vendor: entity.vendor, ...entity.routes.create!, commit: true, trickle: 60_000, times: 1 });
       const first = await startProvider(env);
       const lost = first.create(entity.kind, inputs).then(
         () => "an answer came",
@@ -46,7 +46,7 @@ const killed: Special = {
       for (let n = 0; n < 400 && made() === before; n += 1) await pause(10);
       first.kill();
       const answered = await lost;
-      stage.sandbox.clearFaults();
+      simulation.sandbox.clearFaults();
 
       const second = await startProvider(env);
       const result = await second.create(entity.kind, inputs).then(
@@ -54,25 +54,25 @@ const killed: Special = {
         (error: Error) => error.message,
       );
       second.kill();
-      if (typeof result !== "string") stage.hold({ ...result, inputs });
-      stage.lines.push(first.text(), second.text(), typeof result === "string" ? result : "");
-      const { error } = typeof result === "string" ? { error: result } : await stage.refresh(entity.kind);
-      const changes = error === undefined ? await stage.changes(entity.kind, wanted.args) : [];
-      const strays = orphans(entity, stage, parents);
-      const twice = duplicates(entity, stage, parents, 1);
+      if (typeof result !== "string") simulation.hold({ ...result, inputs });
+      simulation.lines.push(first.text(), second.text(), typeof result === "string" ? result : "");
+      const { error } = typeof result === "string" ? { error: result } : await simulation.refresh(entity.kind);
+      const changes = error === undefined ? await simulation.changes(entity.kind, wanted.args) : [];
+      const strays = orphans(entity, simulation, parents);
+      const twice = duplicates(entity, simulation, parents, 1);
       // What the killed run made on its way goes as well.
-      stage.next();
-      await stage.destroy(entity.kind);
-      const left = stage.sandbox.living().filter((one) => !parents.has(tagOf(one)));
+      simulation.next();
+      await simulation.destroy(entity.kind);
+      const left = simulation.sandbox.living().filter((one) => !parents.has(tagOf(one)));
       return {
         I1: [...strays, ...left.map((one) => `${tagOf(one)} is left when all is deleted`)],
         I2: twice,
         I3: changes.length > 0 ? [`a preview would change ${changes.join(", ")}`] : [],
-        I5: leaks(stage),
+        I5: leaks(simulation),
         I7: [answered, error].filter((text) => text !== undefined),
       };
     } finally {
-      await stage.close();
+      await simulation.close();
       fs.rmSync(home, { recursive: true, force: true });
     }
   },
@@ -88,34 +88,34 @@ const stopped: Special = {
   title: "the user stops the command during the create's request",
   entities: kinds(),
   run: async (entity, seed) => {
-    const stage = await Stage.start({ sandbox: { ...entity.sandbox, seed: `F35/${entity.kind}/${seed}` } });
+    const simulation = await Simulation.start({ sandbox: { ...entity.sandbox, seed: `F35/${entity.kind}/${seed}` } });
     try {
-      const wanted = await entity.prepare(stage);
-      const parents = standing(stage);
+      const wanted = await entity.prepare(simulation);
+      const parents = standing(simulation);
       const stop = new AbortController();
-      stage.next(undefined, {}, stop.signal);
-      stage.sandbox.fault({ vendor: entity.vendor, ...entity.routes.create!, delay: 120, times: 1 });
-      const running = stage.up(entity.kind, wanted.args);
+      simulation.next(undefined, {}, stop.signal);
+      simulation.sandbox.fault({ vendor: entity.vendor, ...entity.routes.create!, delay: 120, times: 1 });
+      const running = simulation.up(entity.kind, wanted.args);
       const isSent = (): boolean =>
-        stage.sandbox.journal.some(
+        simulation.sandbox.journal.some(
           ({ method, path: where }) => method === entity.routes.create?.method && matches(entity.routes.create.path, where),
         );
       for (let n = 0; n < 200 && !isSent(); n += 1) await pause(5);
       stop.abort();
       const { took } = await running;
-      const recorded = stage.held();
-      stage.next();
-      stage.sandbox.clearFaults();
-      const again = await stage.up(entity.kind, wanted.args);
+      const recorded = simulation.held();
+      simulation.next();
+      simulation.sandbox.clearFaults();
+      const again = await simulation.up(entity.kind, wanted.args);
       return {
-        I1: orphans(entity, stage, parents),
-        I2: duplicates(entity, stage, parents, 1),
-        I5: leaks(stage),
+        I1: orphans(entity, simulation, parents),
+        I2: duplicates(entity, simulation, parents, 1),
+        I5: leaks(simulation),
         I6: took > 5000 ? [`it took ${took} ms to stop`] : [],
         I7: [...(recorded === undefined ? ["what was made was not recorded"] : []), ...(again.error === undefined ? [] : [again.error])],
       };
     } finally {
-      await stage.close();
+      await simulation.close();
     }
   },
 };
@@ -141,31 +141,31 @@ const taken: Special = {
     "tfregistry:GpgKey",
   ],
   run: async (entity, seed) => {
-    const stage = await Stage.start({ sandbox: { ...entity.sandbox, seed: `F25/${entity.kind}/${seed}` } });
+    const simulation = await Simulation.start({ sandbox: { ...entity.sandbox, seed: `F25/${entity.kind}/${seed}` } });
     try {
-      const { args } = await entity.prepare(stage);
-      await stage.up(entity.kind, args, "theirs");
-      const theirs = stage.held("theirs")?.id ?? "";
-      stage.next();
-      const { error = "" } = await stage.up(entity.kind, args);
+      const { args } = await entity.prepare(simulation);
+      await simulation.up(entity.kind, args, "theirs");
+      const theirs = simulation.held("theirs")?.id ?? "";
+      simulation.next();
+      const { error = "" } = await simulation.up(entity.kind, args);
       const wrong: string[] = [
         ...(error === "" ? ["it should have failed"] : []),
         ...(error.includes(`{ import: "${theirs}" }`) ? [] : [`does not say how to import ${theirs}: ${error}`]),
         ...(error.split("\n").length > 5 ? ["has more than five lines"] : []),
       ];
-      stage.next();
-      const adopted = await stage.adopt(entity.kind, theirs, args);
-      const changes = await stage.changes(entity.kind, args);
+      simulation.next();
+      const adopted = await simulation.adopt(entity.kind, theirs, args);
+      const changes = await simulation.changes(entity.kind, args);
       const findings: Findings = {
-        I2: stage.sandbox.living().filter(({ kind }) => entity.ledger.includes(kind)).length === 1 ? [] : ["there are two"],
+        I2: simulation.sandbox.living().filter(({ kind }) => entity.ledger.includes(kind)).length === 1 ? [] : ["there are two"],
         I3: changes.length > 0 ? [`a preview after the import would change ${changes.join(", ")}`] : [],
         I4: wrong,
-        I5: leaks(stage),
+        I5: leaks(simulation),
         I7: adopted.error === undefined ? [] : [adopted.error],
       };
       return findings;
     } finally {
-      await stage.close();
+      await simulation.close();
     }
   },
 };
@@ -179,22 +179,22 @@ const oneOfMany: Special = {
   title: "one of 100 creates is refused",
   entities: ["fivetran:Group", "airbyte:Source", "tfregistry:RegistryProvider"],
   run: async (entity, seed) => {
-    const { stage, up } = await crowd(entity, seed, 100);
+    const { simulation: simulation, up } = await crowd(entity, seed, 100);
     try {
-      stage.sandbox.fault({ vendor: entity.vendor, ...entity.routes.create!, status: 422, body: {}, after: 40, times: 1 });
+      simulation.sandbox.fault({ vendor: entity.vendor, ...entity.routes.create!, status: 422, body: {}, after: 40, times: 1 });
       const first = await up();
-      stage.sandbox.clearFaults();
-      stage.next();
+      simulation.sandbox.clearFaults();
+      simulation.next();
       const second = await up();
-      const made = stage.sandbox.living().filter(({ kind }) => entity.ledger.includes(kind)).length;
+      const made = simulation.sandbox.living().filter(({ kind }) => entity.ledger.includes(kind)).length;
       return {
         I2: made === 100 ? [] : [`there are ${made} of 100`],
         I4: first.failed.length === 1 ? [] : [`${first.failed.length} failures are told instead of one`],
-        I5: leaks(stage),
+        I5: leaks(simulation),
         I7: second.failed,
       };
     } finally {
-      await stage.close();
+      await simulation.close();
     }
   },
 };

@@ -25,7 +25,7 @@ const scenarios: readonly Scenario[] = [
     title: "429 with a date, the service's clock being right or an hour off",
     operations: OPERATIONS,
     inject: (cell) => {
-      const there = cell.stage.clock.now() + cell.pick(0, HOUR, -HOUR);
+      const there = cell.simulation.clock.now() + cell.pick(0, HOUR, -HOUR);
       asked(cell, { date: new Date(there).toUTCString(), "retry-after": new Date(there + 3000).toUTCString() }, 1);
     },
     outcome: "done",
@@ -62,9 +62,9 @@ export const limits: Family = {
       entities: ["fivetran:Group", "airbyte:Source", "tfregistry:RegistryProvider"],
       run: async (entity, seed) => {
         // A second in which a busy machine does not let us run must not be the two minutes that a read may take.
-        const { stage, up, refresh } = await crowd(entity, seed, 200, 40);
+        const { simulation: simulation, up, refresh } = await crowd(entity, seed, 200, 40);
         try {
-          stage.sandbox.fault({
+          simulation.sandbox.fault({
             vendor: entity.vendor,
             status: 429,
             ofTen: 3,
@@ -73,15 +73,15 @@ export const limits: Family = {
           const made = await up();
           const read = await refresh();
           // One create may take several requests; what must not be is more than half of them again.
-          const away = stage.sandbox.journal.filter(({ status }) => status === 429).length;
-          const needed = stage.sandbox.journal.length - away;
+          const away = simulation.sandbox.journal.filter(({ status }) => status === 429).length;
+          const needed = simulation.sandbox.journal.length - away;
           return {
-            I5: leaks(stage),
+            I5: leaks(simulation),
             I6: away > needed / 2 ? [`${away} of ${needed + away} requests were sent away`] : [],
             I7: [...made.failed, ...read.failed].slice(0, 1).map((first) => `not all succeeded: ${first}`),
           };
         } finally {
-          await stage.close();
+          await simulation.close();
         }
       },
     },

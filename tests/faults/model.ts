@@ -2,7 +2,7 @@
 
 import type { Fault, Sandbox, SandboxOptions, Vendor } from "../../sandbox/index.js";
 import type { Plain } from "../../sdk/plain.js";
-import type { Stage } from "./stage.js";
+import type { Simulation } from "./simulation.js";
 
 // ---------------------------------------------------------------------------------------------------------------------
 // Entities
@@ -33,10 +33,10 @@ export interface Entity {
   /** Kinds of the ledger that it makes. */
   readonly ledger: readonly string[];
   /** Whether it is there, for a part of something else that no ledger counts. */
-  readonly isThere?: (stage: Stage) => boolean;
+  readonly isThere?: (simulation: Simulation) => boolean;
   readonly sandbox?: SandboxOptions;
   /** Makes what it needs, and says what is wanted. */
-  prepare(stage: Stage): Promise<Wanted>;
+  prepare(simulation: Simulation): Promise<Wanted>;
   /** The request that does the operation's work; the last one where there are several. */
   readonly routes: Readonly<Partial<Record<Operation, Route>>>;
   /** A request after the first write of a create, without which the object is not finished. */
@@ -67,7 +67,7 @@ export type Findings = Readonly<Partial<Record<Invariant, readonly string[]>>>;
 
 /** One fault, one operation, one entity, one seed. */
 export interface Cell {
-  readonly stage: Stage;
+  readonly simulation: Simulation;
   readonly entity: Entity;
   readonly operation: Operation;
   readonly seed: number;

@@ -7,7 +7,7 @@ import { crowd } from "./crowd.js";
 import { entities } from "./entities/index.js";
 import { leaks } from "./judge.js";
 import { type Family, OPERATIONS, type Scenario, type Special } from "./model.js";
-import { Stage } from "./stage.js";
+import { Simulation } from "./simulation.js";
 
 const CLOSED = "http://127.0.0.1:1";
 
@@ -16,12 +16,16 @@ const scenarios: readonly Scenario[] = [
     fault: "F29",
     title: "the connection is refused",
     operations: OPERATIONS,
-    inject: ({ stage }) => {
+    inject: ({ simulation: simulation }) => {
       // As a state of 0.1.0, which does not say where its objects are: another address is another account otherwise.
-      const held = stage.held();
+      const held = simulation.held();
       if (held !== undefined)
-        stage.hold({ ...held, outs: Object.fromEntries(Object.entries(held.outs).filter(([key]) => key !== "__account")) });
-      stage.next(undefined, { "fivetran:apiUrl": `${CLOSED}/v1`, "airbyte:serverUrl": `${CLOSED}/api`, "tfregistry:hostname": CLOSED });
+        simulation.hold({ ...held, outs: Object.fromEntries(Object.entries(held.outs).filter(([key]) => key !== "__account")) });
+      simulation.next(undefined, {
+        "fivetran:apiUrl": `${CLOSED}/v1`,
+        "airbyte:serverUrl": `${CLOSED}/api`,
+        "tfregistry:hostname": CLOSED,
+      });
     },
     outcome: "fails",
     says: () => [/127\.0\.0\.1:1\b/, /ECONNREFUSED/],
@@ -32,16 +36,16 @@ const scenarios: readonly Scenario[] = [
     title: "307 to another host",
     operations: OPERATIONS,
     inject: (cell) => {
-      const { stage, entity } = cell;
-      const elsewhere = stage.sandbox[entity.vendor === "fivetran" ? "airbyte" : "fivetran"].url;
+      const { simulation: simulation, entity } = cell;
+      const elsewhere = simulation.sandbox[entity.vendor === "fivetran" ? "airbyte" : "fivetran"].url;
       cell.hit({ status: 307, body: "", headers: { location: `${elsewhere}/groups?secret=1` } });
-      stage.sandbox.forget();
+      simulation.sandbox.forget();
     },
     outcome: "fails",
     says: () => [/307/, /leads elsewhere/],
     waits: [0, 0],
-    also: ({ stage, entity }) => {
-      const there = stage.sandbox.journal.filter(({ vendor }) => vendor !== entity.vendor);
+    also: ({ simulation: simulation, entity }) => {
+      const there = simulation.sandbox.journal.filter(({ vendor }) => vendor !== entity.vendor);
       return there.length > 0 ? { I5: [`${there.length} requests went to the other host`] } : {};
     },
   },
@@ -61,21 +65,25 @@ const untrusted: Special = {
     server.on("connection", () => (handshakes += 1));
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
     const origin = `https://127.0.0.1:${(server.address() as AddressInfo).port}`;
-    const stage = await Stage.start({ sandbox: { ...entity.sandbox, seed: `F30/${seed}` } });
+    const simulation = await Simulation.start({ sandbox: { ...entity.sandbox, seed: `F30/${seed}` } });
     try {
-      const { args } = await entity.prepare(stage);
-      stage.next(undefined, { "fivetran:apiUrl": `${origin}/v1`, "airbyte:serverUrl": `${origin}/api`, "tfregistry:hostname": origin });
-      const { error = "" } = await stage.up(entity.kind, args);
-      stage.next();
-      const again = await stage.up(entity.kind, args);
+      const { args } = await entity.prepare(simulation);
+      simulation.next(undefined, {
+        "fivetran:apiUrl": `${origin}/v1`,
+        "airbyte:serverUrl": `${origin}/api`,
+        "tfregistry:hostname": origin,
+      });
+      const { error = "" } = await simulation.up(entity.kind, args);
+      simulation.next();
+      const again = await simulation.up(entity.kind, args);
       return {
         I4: /NODE_EXTRA_CA_CERTS/.test(error) && error.split("\n").length <= 5 ? [] : [`does not say what to do: ${error}`],
-        I5: [...leaks(stage), ...(requests > 0 ? [`${requests} requests went to a server that nobody vouches for`] : [])],
+        I5: [...leaks(simulation), ...(requests > 0 ? [`${requests} requests went to a server that nobody vouches for`] : [])],
         I6: handshakes === 1 ? [] : [`${handshakes} connections instead of one`],
         I7: again.error === undefined ? [] : [again.error],
       };
     } finally {
-      await stage.close();
+      await simulation.close();
       server.closeAllConnections();
       server.close();
     }
@@ -91,31 +99,31 @@ export const network: Family = {
       title: "100 reads while nothing answers but 503",
       entities: ["fivetran:Group", "airbyte:Source", "tfregistry:RegistryProvider"],
       run: async (entity, seed) => {
-        const { stage, up, refresh } = await crowd(entity, seed, 100, 10);
+        const { simulation: simulation, up, refresh } = await crowd(entity, seed, 100, 10);
         try {
           const made = await up();
-          stage.next();
+          simulation.next();
           // The clock of a crowd goes with the machine's own: what as many reads take when nothing is wrong is not waiting.
-          const calmFrom = stage.clock.now();
+          const calmFrom = simulation.clock.now();
           await refresh();
-          const calm = stage.clock.now() - calmFrom;
-          stage.next();
-          stage.sandbox.fault({ vendor: entity.vendor, status: 503, body: "" });
-          const began = stage.clock.now();
+          const calm = simulation.clock.now() - calmFrom;
+          simulation.next();
+          simulation.sandbox.fault({ vendor: entity.vendor, status: 503, body: "" });
+          const began = simulation.clock.now();
           const { requests, failed } = await refresh();
-          const waited = stage.clock.now() - began - 2 * calm;
+          const waited = simulation.clock.now() - began - 2 * calm;
           return {
             I6: [
               ...(requests > 140 ? [`${requests} requests for 100 reads during an outage`] : []),
               // Twice what one read is given: a busy machine makes the crowd's clock run ahead, and requests are what is bounded above.
               ...(waited > 240_000 ? [`it took ${waited} ms`] : []),
             ],
-            I5: leaks(stage),
+            I5: leaks(simulation),
             I7: [...made.failed, ...(failed.length === 100 ? [] : [`${100 - failed.length} reads succeeded during an outage`])],
             I4: failed.filter((message) => !/503/.test(message)),
           };
         } finally {
-          await stage.close();
+          await simulation.close();
         }
       },
     },

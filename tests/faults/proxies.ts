@@ -13,7 +13,7 @@ import { cert, key } from "./certificate.js";
 import { leaks, standing, tagOf } from "./judge.js";
 import type { Entity, Family, Findings, Special } from "./model.js";
 import { startProvider } from "./provider-process.js";
-import { Stage } from "./stage.js";
+import { Simulation } from "./simulation.js";
 
 // ---------------------------------------------------------------------------------------------------------------------
 // The ways
@@ -73,19 +73,19 @@ const secured = async (origin: string): Promise<{ readonly origin: string; close
 // ---------------------------------------------------------------------------------------------------------------------
 
 const gone = async (entity: Entity, seed: number, { title, proxy, known, exempt, says }: Way): Promise<Findings> => {
-  const stage = await Stage.start({ sandbox: { ...entity.sandbox, seed: `F48/${title}/${seed}` } });
+  const simulation = await Simulation.start({ sandbox: { ...entity.sandbox, seed: `F48/${title}/${seed}` } });
   const home = fs.mkdtempSync(path.join(os.tmpdir(), "conduit-home-"));
   const password = canary("proxy");
-  stage.secrets.push(password, `ada:${password}`);
+  simulation.secrets.push(password, `ada:${password}`);
   const server = proxy === "down" ? undefined : await startProxy(proxy === "guarded" ? `ada:${password}` : undefined);
-  const { origin, pathname } = new URL(stage.sandbox[entity.vendor].url);
+  const { origin, pathname } = new URL(simulation.sandbox[entity.vendor].url);
   const front = entity.vendor === "airbyte" ? undefined : await secured(origin);
   const service = front?.origin ?? origin.replace("127.0.0.1", HERE);
   fs.writeFileSync(path.join(home, "certificate.pem"), cert);
   const host = server?.host ?? NOBODY;
   const via = `http://${known === true ? `ada:${encodeURIComponent(password)}@` : ""}${host}`;
   const provider = await startProvider({
-    ...stage.sandbox.env,
+    ...simulation.sandbox.env,
     ...ADDRESS[entity.vendor](`${service}${pathname === "/" ? "" : pathname}`),
     HOME: home,
     NODE_EXTRA_CA_CERTS: path.join(home, "certificate.pem"),
@@ -94,21 +94,21 @@ const gone = async (entity: Entity, seed: number, { title, proxy, known, exempt,
     ...(exempt === true ? { NO_PROXY: `example.com,${HERE}` } : {}),
   });
   try {
-    const { args } = await entity.prepare(stage);
-    const parents = standing(stage);
-    const inputs = await stage.check(entity.kind, args);
-    stage.sandbox.forget();
+    const { args } = await entity.prepare(simulation);
+    const parents = standing(simulation);
+    const inputs = await simulation.resource(entity.kind).check(args);
+    simulation.sandbox.forget();
     const began = Date.now();
     const error = await provider.create(entity.kind, inputs).then(
       () => undefined,
       (refused: Error) => refused.message,
     );
     const took = Date.now() - began;
-    stage.lines.push(provider.text(), error ?? "");
+    simulation.lines.push(provider.text(), error ?? "");
 
     const isUsable = exempt === true || canUseProxies(process.versions.node);
     const fails = !isUsable || says !== undefined;
-    const made = stage.sandbox.living().filter((one) => !parents.has(tagOf(one))).length;
+    const made = simulation.sandbox.living().filter((one) => !parents.has(tagOf(one))).length;
     const wrong: Record<"I1" | "I4" | "I6", string[]> = { I1: [], I4: [], I6: [] };
     if (made !== (fails ? 0 : 1)) wrong.I1.push(`${title}: there are ${made}`);
     if (fails !== (error !== undefined)) wrong.I4.push(`${title}: ${error ?? "it should have failed"}`);
@@ -120,15 +120,15 @@ const gone = async (entity: Entity, seed: number, { title, proxy, known, exempt,
       if (error.split("\n").length > 5) wrong.I4.push(`${title}: has more than five lines: ${error}`);
     }
     const carried = server?.asked.length ?? 0;
-    if (!isUsable && stage.sandbox.journal.length + carried > 0) wrong.I6.push(`${title}: something was sent`);
+    if (!isUsable && simulation.sandbox.journal.length + carried > 0) wrong.I6.push(`${title}: something was sent`);
     if (isUsable && exempt !== true && proxy !== "down" && carried === 0) wrong.I6.push(`${title}: the proxy saw nothing`);
     if (took > 30_000) wrong.I6.push(`${title}: took ${took} ms`);
-    return { ...wrong, I5: leaks(stage) };
+    return { ...wrong, I5: leaks(simulation) };
   } finally {
     provider.kill();
     front?.close();
     server?.close();
-    await stage.close();
+    await simulation.close();
     fs.rmSync(home, { recursive: true, force: true });
   }
 };

@@ -7,7 +7,8 @@ import { parent } from "./entities/parts.js";
 import { VERSIONS } from "./entities/tfregistry.js";
 import { leaks, standing, tagOf } from "./judge.js";
 import type { Entity, Family, Findings, Special } from "./model.js";
-import { fastClock, type Ran, Stage } from "./stage.js";
+import { fastClock } from "./clocks.js";
+import { type Ran, Simulation } from "./simulation.js";
 
 // ---------------------------------------------------------------------------------------------------------------------
 // Children
@@ -16,7 +17,7 @@ import { fastClock, type Ran, Stage } from "./stage.js";
 /** Children of one parent, and how their writers are in each other's way at the service. */
 interface Children {
   /** The arguments of each. */
-  readonly of: (stage: Stage, args: Plain) => Promise<readonly Plain[]> | readonly Plain[];
+  readonly of: (simulation: Simulation, args: Plain) => Promise<readonly Plain[]> | readonly Plain[];
   /** The same after their author has changed them all. */
   readonly later?: (args: Plain, i: number) => Plain;
   readonly race?: Race & { readonly status?: number; readonly body?: unknown };
@@ -38,11 +39,11 @@ const children: Readonly<Record<string, Children>> = {
   },
   // Each in a group of its own: a group has one.
   "fivetran:Destination": {
-    of: (stage, args) =>
+    of: (simulation, args) =>
       Promise.all(
         numbered((i) => ({ name: `home ${i}` })).map(async (group, i) => ({
           ...args,
-          groupId: await parent(stage, `group ${i}`, "fivetran:Group", group),
+          groupId: await parent(simulation, `group ${i}`, "fivetran:Group", group),
         })),
       ),
     later: (args) => ({ ...args, timeZoneOffset: "-5" }),
@@ -57,11 +58,11 @@ const children: Readonly<Record<string, Children>> = {
     later: (args) => ({ ...args, familyName: "Lovelace" }),
   },
   "fivetran:TeamUserMembership": {
-    of: (stage, args) =>
+    of: (simulation, args) =>
       Promise.all(
         Array.from({ length: MANY }, async (_, i) => {
           const user = { email: `user${i}@example.com`, givenName: "A", familyName: "B" };
-          return { ...args, userId: await parent(stage, `user ${i}`, "fivetran:User", user) };
+          return { ...args, userId: await parent(simulation, `user ${i}`, "fivetran:User", user) };
         }),
       ),
     later: (args) => ({ ...args, role: "Team Manager" }),
@@ -112,17 +113,17 @@ const SPEED = 100;
 
 const raced = async (entity: Entity, seed: number, { of, later, race, alsoGone = [] }: Children): Promise<Findings> => {
   const { vendor, kind, routes } = entity;
-  const stage = await Stage.start({ sandbox: { ...entity.sandbox, seed: `F45/${kind}/${seed}` }, clock: fastClock(SPEED) });
+  const simulation = await Simulation.start({ sandbox: { ...entity.sandbox, seed: `F45/${kind}/${seed}` }, clock: fastClock(SPEED) });
   try {
-    const { args } = await entity.prepare(stage);
-    const all = await of(stage, args);
-    const parents = standing(stage);
+    const { args } = await entity.prepare(simulation);
+    const all = await of(simulation, args);
+    const parents = standing(simulation);
     const living = (kinds: readonly string[]): string[] =>
-      stage.sandbox
+      simulation.sandbox
         .living()
         .filter((one) => kinds.includes(one.kind) && !parents.has(tagOf(one)))
         .map(({ id }) => id);
-    const held = (): string[] => all.flatMap((_, i) => stage.held(`child ${i}`)?.id ?? []);
+    const held = (): string[] => all.flatMap((_, i) => simulation.held(`child ${i}`)?.id ?? []);
     const once = async (what: string, work: (one: Plain, name: string, i: number) => Promise<Ran>): Promise<string[]> => {
       const ran = await Promise.all(all.map((one, i) => work(one, `child ${i}`, i)));
       return ran.flatMap(({ error }) => (error === undefined ? [] : [`${what}: ${error}`]));
@@ -131,10 +132,10 @@ const raced = async (entity: Entity, seed: number, { of, later, race, alsoGone =
     const trouble = (operation: "create" | "update" | "delete"): void => {
       const route = routes[operation];
       if (route === undefined) return;
-      stage.sandbox.fault({ vendor, ...route, commit: true, drop: true, ofTen: 3, times: 3 });
+      simulation.sandbox.fault({ vendor, ...route, commit: true, drop: true, ofTen: 3, times: 3 });
       if (race === undefined) return;
       const { status, body, ...how } = race;
-      stage.sandbox.fault({ vendor, ...route, race: how, ...(status === undefined ? {} : { status, body, headers: JSON_TYPE }) });
+      simulation.sandbox.fault({ vendor, ...route, race: how, ...(status === undefined ? {} : { status, body, headers: JSON_TYPE }) });
     };
     const wrong: Record<"I1" | "I2" | "I3" | "I7", string[]> = { I1: [], I2: [], I3: [], I7: [] };
     const union = (when: string): void => {
@@ -144,38 +145,38 @@ const raced = async (entity: Entity, seed: number, { of, later, race, alsoGone =
     };
 
     trouble("create");
-    wrong.I7.push(...(await once("create", (one, name) => stage.up(kind, one, name))));
+    wrong.I7.push(...(await once("create", (one, name) => simulation.up(kind, one, name))));
     union("after the creates");
-    const made = stage.sandbox.ledger.filter(
+    const made = simulation.sandbox.ledger.filter(
       (entry) => entity.ledger.includes(entry.kind) && entry.write === "create" && !parents.has(tagOf(entry)),
     );
     if (made.length !== all.length) wrong.I2.push(`${made.length} creates were carried out for ${all.length} resources`);
     for (const beside of alsoGone) if (living([beside]).length !== 1) wrong.I2.push(`there are ${living([beside]).length} of ${beside}`);
 
-    stage.sandbox.clearFaults();
-    stage.next();
+    simulation.sandbox.clearFaults();
+    simulation.next();
     const now = all.map((one, i) => later?.(one, i) ?? one);
     if (later !== undefined) {
       trouble("update");
-      wrong.I7.push(...(await once("update", (_, name, i) => stage.up(kind, now[i]!, name))));
+      wrong.I7.push(...(await once("update", (_, name, i) => simulation.up(kind, now[i]!, name))));
       union("after the updates");
-      stage.sandbox.clearFaults();
-      stage.next();
+      simulation.sandbox.clearFaults();
+      simulation.next();
     }
-    wrong.I7.push(...(await once("refresh", (_, name) => stage.refresh(kind, name))));
+    wrong.I7.push(...(await once("refresh", (_, name) => simulation.refresh(kind, name))));
     for (const [i, one] of now.entries()) {
-      const changes = await stage.changes(kind, one, `child ${i}`);
+      const changes = await simulation.changes(kind, one, `child ${i}`);
       if (changes.length > 0) wrong.I3.push(`child ${i} would change ${changes.join(", ")}`);
     }
 
-    stage.next();
+    simulation.next();
     trouble("delete");
-    wrong.I7.push(...(await once("delete", (_, name) => stage.destroy(kind, name))));
+    wrong.I7.push(...(await once("delete", (_, name) => simulation.destroy(kind, name))));
     const left = living([...entity.ledger, ...alsoGone]);
     if (left.length > 0) wrong.I1.push(`${left.length} are left after all were deleted`);
-    return { ...wrong, I5: leaks(stage) };
+    return { ...wrong, I5: leaks(simulation) };
   } finally {
-    await stage.close();
+    await simulation.close();
   }
 };
 

@@ -7,7 +7,7 @@ import { reveal } from "../../providers/kernel/signature.js";
 import { blueprintOf } from "../../providers/registry.js";
 import { duplicates, leaks, orphans, standing, unbounded, unclear } from "./judge.js";
 import { type Cell, type Entity, type Findings, INVARIANTS, type Operation, type Scenario } from "./model.js";
-import { type Held, type Ran, Stage } from "./stage.js";
+import { type Held, type Ran, Simulation } from "./simulation.js";
 
 // ---------------------------------------------------------------------------------------------------------------------
 // Model
@@ -37,27 +37,27 @@ export const runCell = async (scenario: Scenario, entity: Entity, operation: Ope
   const name = `${scenario.fault}/${entity.kind}/${operation}/${seed}`;
   const draw = (what: string): number => createHash("sha256").update(`${name}/${what}`).digest().readUInt32BE(0) / 2 ** 32;
   let drawn = 0;
-  const stage = await Stage.start({
+  const simulation = await Simulation.start({
     sandbox: { ...entity.sandbox, ...scenario.sandbox, seed: name },
     ...(scenario.settings === undefined ? {} : { config: scenario.settings }),
     random: () => draw(`jitter ${(drawn += 1)}`),
   });
   try {
-    const wanted = await entity.prepare(stage);
-    const parents = standing(stage);
+    const wanted = await entity.prepare(simulation);
+    const parents = standing(simulation);
     const late = operation !== "create";
-    if (late) must(await stage.up(entity.kind, wanted.args), "the object cannot be prepared");
+    if (late) must(await simulation.up(entity.kind, wanted.args), "the object cannot be prepared");
     const cell: Cell = {
-      stage,
+      simulation: simulation,
       entity,
       operation,
       seed,
       route: entity.routes[operation]!,
       wanted,
       pick: (...variants) => variants[Math.floor(draw("pick") * variants.length)]!,
-      hit: (fault) => void stage.sandbox.fault({ vendor: entity.vendor, ...entity.routes[operation]!, ...fault }),
+      hit: (fault) => void simulation.sandbox.fault({ vendor: entity.vendor, ...entity.routes[operation]!, ...fault }),
     };
-    stage.next(scenario.timeoutMs);
+    simulation.next(scenario.timeoutMs);
     const findings: Record<string, string[]> = Object.fromEntries(INVARIANTS.map((i) => [i, []]));
     const note = (more: Findings): void => INVARIANTS.forEach((i) => findings[i]!.push(...(more[i] ?? [])));
 
@@ -71,16 +71,16 @@ export const runCell = async (scenario: Scenario, entity: Entity, operation: Ope
     } else if (outcome === "fails") note({ I4: ["it should have failed"] });
     note({ I6: unbounded(cell, scenario, ran) });
 
-    stage.sandbox.clearFaults();
+    simulation.sandbox.clearFaults();
     note(await recover(cell));
-    note({ I1: orphans(entity, stage, parents), I2: duplicates(entity, stage, parents, numberOf(scenario.creates, cell, 1)) });
+    note({ I1: orphans(entity, simulation, parents), I2: duplicates(entity, simulation, parents, numberOf(scenario.creates, cell, 1)) });
     note(await matches(cell));
     if (scenario.also !== undefined) note(await scenario.also(cell));
     if (entity.isThere !== undefined) note(await undone(cell, parents));
-    note({ I5: leaks(stage) });
+    note({ I5: leaks(simulation) });
     return { fault: scenario.fault, kind: entity.kind, operation, seed, findings, requests: ran.requests, waited: ran.waited };
   } finally {
-    await stage.close();
+    await simulation.close();
   }
 };
 
@@ -98,42 +98,42 @@ const must = ({ error }: Ran, what: string): void => {
 const target = ({ operation, wanted }: Cell): Plain => (operation === "update" ? (wanted.changed ?? wanted.args) : wanted.args);
 
 const command = (cell: Cell): Promise<Ran> => {
-  const { stage, entity, operation } = cell;
-  if (operation === "read") return stage.refresh(entity.kind);
-  return operation === "delete" ? stage.destroy(entity.kind) : stage.up(entity.kind, target(cell));
+  const { simulation: simulation, entity, operation } = cell;
+  if (operation === "read") return simulation.refresh(entity.kind);
+  return operation === "delete" ? simulation.destroy(entity.kind) : simulation.up(entity.kind, target(cell));
 };
 
 /** The same program again, in a new process and without the fault. */
 const recover = async (cell: Cell): Promise<Findings> => {
-  const { stage, entity, operation } = cell;
-  stage.next();
-  const again = operation === "delete" ? await stage.destroy(entity.kind) : await stage.up(entity.kind, target(cell));
-  if (again.error === undefined && operation === "delete" && stage.held() !== undefined) return { I7: ["state still holds it"] };
+  const { simulation: simulation, entity, operation } = cell;
+  simulation.next();
+  const again = operation === "delete" ? await simulation.destroy(entity.kind) : await simulation.up(entity.kind, target(cell));
+  if (again.error === undefined && operation === "delete" && simulation.held() !== undefined) return { I7: ["state still holds it"] };
   return again.error === undefined ? {} : { I7: [`the next run does not converge: ${again.error}`] };
 };
 
 /** A preview shows nothing, a refresh changes nothing, and a preview after it shows nothing. */
 const matches = async (cell: Cell): Promise<Findings> => {
-  const { stage, entity, operation } = cell;
+  const { simulation: simulation, entity, operation } = cell;
   if (operation === "delete") return {};
   const wrong: string[] = [];
-  const before = await stage.changes(entity.kind, target(cell));
+  const before = await simulation.changes(entity.kind, target(cell));
   if (before.length > 0) wrong.push(`a preview would change ${before.join(", ")}`);
-  const held = stage.held();
-  stage.next();
-  const { error } = await stage.refresh(entity.kind);
+  const held = simulation.held();
+  simulation.next();
+  const { error } = await simulation.refresh(entity.kind);
   if (error !== undefined) return { I3: [...wrong, `it cannot be read: ${error}`] };
-  const after = await stage.changes(entity.kind, target(cell));
+  const after = await simulation.changes(entity.kind, target(cell));
   if (after.length > 0) wrong.push(`a preview after a refresh would change ${after.join(", ")}`);
-  wrong.push(...differences(entity, held, stage.held()));
+  wrong.push(...differences(entity, held, simulation.held()));
   return { I3: wrong };
 };
 
 /** A part of something else is as it was before, once it is deleted: also what was changed by a request whose answer never came. */
-const undone = async ({ stage, entity }: Cell, parents: ReadonlySet<string>): Promise<Findings> => {
-  stage.next();
-  const { error } = await stage.destroy(entity.kind);
-  return { I1: orphans(entity, stage, parents), I7: error === undefined ? [] : [`it cannot be deleted: ${error}`] };
+const undone = async ({ simulation: simulation, entity }: Cell, parents: ReadonlySet<string>): Promise<Findings> => {
+  simulation.next();
+  const { error } = await simulation.destroy(entity.kind);
+  return { I1: orphans(entity, simulation, parents), I7: error === undefined ? [] : [`it cannot be deleted: ${error}`] };
 };
 
 /** What a refresh brings to light that the last write should have known. */

@@ -3,7 +3,7 @@
 import type { FaultHandle } from "../../sandbox/index.js";
 import { echo, page, refusal } from "./answers.js";
 import type { Cell, Entity, Family, Scenario } from "./model.js";
-import type { Stage } from "./stage.js";
+import type { Simulation } from "./simulation.js";
 
 const single = ({ kind, step }: Entity): string | undefined => (step === undefined ? `a create of ${kind} is one request` : undefined);
 
@@ -13,7 +13,7 @@ const isSecret = ({ wanted: { secrets, later = [] } }: Cell): boolean => later.s
 const MINUTE = 60_000;
 
 /** How often the update went out. */
-const sent = new WeakMap<Stage, FaultHandle>();
+const sent = new WeakMap<Simulation, FaultHandle>();
 
 const scenarios: readonly Scenario[] = [
   {
@@ -22,20 +22,28 @@ const scenarios: readonly Scenario[] = [
     operations: ["create"],
     unless: single,
     inject: (cell) => {
-      const { entity, stage } = cell;
-      stage.sandbox.fault({ vendor: entity.vendor, ...entity.step!, status: 422, body: refusal(cell, 422, `no: ${echo(cell)}`), times: 2 });
+      const { entity, simulation: simulation } = cell;
+      simulation.sandbox.fault({
+        vendor: entity.vendor,
+        ...entity.step!,
+        status: 422,
+        body: refusal(cell, 422, `no: ${echo(cell)}`),
+        times: 2,
+      });
     },
     outcome: "fails",
     says: () => [/422/],
     extra: 4,
-    also: ({ stage }) => (stage.held() === undefined ? { I7: ["the object of the first step was not recorded"] } : {}),
+    also: ({ simulation: simulation }) =>
+      simulation.held() === undefined ? { I7: ["the object of the first step was not recorded"] } : {},
   },
   {
     fault: "F37",
     title: "the answer to the second step of a create is lost",
     operations: ["create"],
     unless: single,
-    inject: ({ entity, stage }) => void stage.sandbox.fault({ vendor: entity.vendor, ...entity.step!, commit: true, drop: true, times: 1 }),
+    inject: ({ entity, simulation: simulation }) =>
+      void simulation.sandbox.fault({ vendor: entity.vendor, ...entity.step!, commit: true, drop: true, times: 1 }),
     outcome: "either",
     extra: 4,
   },
@@ -65,14 +73,14 @@ const scenarios: readonly Scenario[] = [
         { status: 504, body: page("504") },
         { drop: true },
       );
-      const fault = { vendor: cell.entity.vendor, ...cell.route, commit: true, meanwhile: () => cell.stage.pass(MINUTE), ...variant };
-      sent.set(cell.stage, cell.stage.sandbox.fault(fault));
+      const fault = { vendor: cell.entity.vendor, ...cell.route, commit: true, meanwhile: () => cell.simulation.pass(MINUTE), ...variant };
+      sent.set(cell.simulation, cell.simulation.sandbox.fault(fault));
     },
     outcome: (cell) => (isSecret(cell) ? "either" : "done"),
     extra: (cell) => (isSecret(cell) ? 9 : 3),
     waits: [MINUTE, 6 * MINUTE],
     also: (cell) => {
-      const times = sent.get(cell.stage)?.hits ?? 0;
+      const times = sent.get(cell.simulation)?.hits ?? 0;
       return times > (isSecret(cell) ? 5 : 1) ? { I6: [`the update was sent ${times} times, though one look would have told`] } : {};
     },
   },

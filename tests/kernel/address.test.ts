@@ -15,7 +15,7 @@ import { type Sandbox, startSandbox } from "../../sandbox/index.js";
 import { get } from "../../sdk/call.js";
 import { ask } from "../../sdk/airbyte.js";
 import { forgetSecrets, redact } from "../../sdk/redact.js";
-import { failureOf } from "../stack.js";
+import { failureOf } from "../drive.js";
 import { watched } from "../context.js";
 
 const ADDRESSES = [

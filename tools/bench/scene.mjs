@@ -14,17 +14,17 @@ const MIDDLE = ["preview", "noop", "refresh", "update"];
  * @returns by contestant the bytes of one connection in state and, by step, one measurement a run.
  */
 export const playScene = async ({ n, latency, runs, taking, isWanted, engine, log }) => {
-  const stages = {};
+  const running = {};
   const results = Object.fromEntries(Object.entries(taking).map(([name, { title }]) => [name, { title, steps: {} }]));
   let backwards = false;
   let database = "one";
 
   const everybody = async (step, run) => {
-    const names = Object.keys(stages);
+    const names = Object.keys(running);
     // Who comes first may find a colder machine: every other time it is the last one.
     for (const name of backwards ? names.reverse() : names) {
       log(`${n} connections, ${latency} ms, ${STEPS[step]}, ${run} of ${runs}: ${taking[name].title} …`);
-      const { sandbox, contestant } = stages[name];
+      const { sandbox, contestant } = running[name];
       await sandbox.forget();
       const cost = await contestant.run(step, database);
       const { requests, opened } = await sandbox.counts();
@@ -38,14 +38,14 @@ export const playScene = async ({ n, latency, runs, taking, isWanted, engine, lo
       const folder = path.join(root, ".conduit", "bench", name);
       fs.rmSync(folder, { recursive: true, force: true });
       const sandbox = await startApart({ latency });
-      stages[name] = { sandbox, folder };
-      stages[name].contestant = await prepare({ folder, engine, sandbox, n });
+      running[name] = { sandbox, folder };
+      running[name].contestant = await prepare({ folder, engine, sandbox, n });
     }
     const isCycling = isWanted("up") || isWanted("destroy");
     for (let run = isCycling ? 1 : runs; run <= runs; run += 1) {
       await everybody("up", run);
       if (run === runs) {
-        for (const name of Object.keys(stages)) results[name].bytes = stages[name].contestant.bytesOfOne();
+        for (const name of Object.keys(running)) results[name].bytes = running[name].contestant.bytesOfOne();
         for (const step of MIDDLE.filter(isWanted)) {
           for (let again = 1; again <= runs; again += 1) {
             if (step === "update") database = `other${again}`;
@@ -56,7 +56,7 @@ export const playScene = async ({ n, latency, runs, taking, isWanted, engine, lo
       if (isCycling) await everybody("destroy", run);
     }
   } finally {
-    for (const { sandbox, folder } of Object.values(stages)) {
+    for (const { sandbox, folder } of Object.values(running)) {
       await sandbox.close();
       fs.rmSync(folder, { recursive: true, force: true });
     }

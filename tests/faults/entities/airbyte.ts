@@ -2,7 +2,7 @@
 
 import type { Plain } from "../../../sdk/plain.js";
 import type { Entity } from "../model.js";
-import type { Stage } from "../stage.js";
+import type { Simulation } from "../simulation.js";
 import { asPlain, drawn, NEWS, parent } from "./parts.js";
 
 const POSTGRES_SOURCE = "decd338e-5647-4c0b-adf4-da0e75f5a750";
@@ -24,15 +24,15 @@ const family = (name: string): Pick<Entity, "vendor" | "routes" | "grow"> => ({
   grow,
 });
 
-const sourceArgs = (stage: Stage, name: string, password: string): Plain => ({
-  workspaceId: stage.sandbox.airbyte.workspaceId,
+const sourceArgs = (simulation: Simulation, name: string, password: string): Plain => ({
+  workspaceId: simulation.sandbox.airbyte.workspaceId,
   sourceDefinitionId: POSTGRES_SOURCE,
   name,
   connectionConfiguration: { host: "db.example.test", port: 5432, database: "app", username: "reader", password },
 });
 
-const destinationArgs = (stage: Stage, password: string): Plain => ({
-  workspaceId: stage.sandbox.airbyte.workspaceId,
+const destinationArgs = (simulation: Simulation, password: string): Plain => ({
+  workspaceId: simulation.sandbox.airbyte.workspaceId,
   destinationDefinitionId: POSTGRES_DESTINATION,
   name: "warehouse",
   connectionConfiguration: { host: "dw", port: 5432, database: "raw", schema: "public", username: "loader", password },
@@ -43,8 +43,8 @@ const workspace: Entity = {
   kind: "airbyte:Workspace",
   titles: ['workspace "Analytics"'],
   ledger: ["airbyte:Workspace"],
-  prepare: async (stage) => {
-    const [first, second] = [drawn(stage, "webhook"), drawn(stage, "webhook")];
+  prepare: async (simulation) => {
+    const [first, second] = [drawn(simulation, "webhook"), drawn(simulation, "webhook")];
     const args = (webhook: string): Plain => ({
       name: "Analytics",
       email: "data@example.com",
@@ -95,10 +95,10 @@ const airbyteSource: Entity = {
   kind: "airbyte:Source",
   titles: ['source "app"'],
   ledger: ["airbyte:Source"],
-  prepare: async (stage) => {
-    const [first, second] = [drawn(stage, "password"), drawn(stage, "password")];
+  prepare: async (simulation) => {
+    const [first, second] = [drawn(simulation, "password"), drawn(simulation, "password")];
     // Without a check; the row of the destination runs one, as it is run where the program says nothing.
-    const args = (password: string): Plain => ({ ...sourceArgs(stage, "app", password), checkConnection: "off" });
+    const args = (password: string): Plain => ({ ...sourceArgs(simulation, "app", password), checkConnection: "off" });
     return { args: args(first), changed: args(second), secrets: [first], later: [second] };
   },
   look: method("sources/list_paginated"),
@@ -111,9 +111,9 @@ const airbyteDestination: Entity = {
   kind: "airbyte:Destination",
   titles: ['destination "warehouse"'],
   ledger: ["airbyte:Destination"],
-  prepare: async (stage) => {
-    const [first, second] = [drawn(stage, "password"), drawn(stage, "password")];
-    return { args: destinationArgs(stage, first), changed: destinationArgs(stage, second), secrets: [first], later: [second] };
+  prepare: async (simulation) => {
+    const [first, second] = [drawn(simulation, "password"), drawn(simulation, "password")];
+    return { args: destinationArgs(simulation, first), changed: destinationArgs(simulation, second), secrets: [first], later: [second] };
   },
   look: method("destinations/list_paginated"),
   // A delete first looks whether something would go along.
@@ -125,10 +125,10 @@ const airbyteConnection: Entity = {
   kind: "airbyte:Connection",
   titles: ['connection "app to warehouse"'],
   ledger: ["airbyte:Connection"],
-  prepare: async (stage) => {
-    const password = drawn(stage, "password");
-    const sourceId = await parent(stage, "source", "airbyte:Source", sourceArgs(stage, "home", password));
-    const destinationId = await parent(stage, "destination", "airbyte:Destination", destinationArgs(stage, password));
+  prepare: async (simulation) => {
+    const password = drawn(simulation, "password");
+    const sourceId = await parent(simulation, "source", "airbyte:Source", sourceArgs(simulation, "home", password));
+    const destinationId = await parent(simulation, "destination", "airbyte:Destination", destinationArgs(simulation, password));
     const args = (prefix: string): Plain => ({
       sourceId,
       destinationId,

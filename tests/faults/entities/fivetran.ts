@@ -2,7 +2,7 @@
 
 import type { Plain } from "../../../sdk/plain.js";
 import type { Entity } from "../model.js";
-import type { Stage } from "../stage.js";
+import type { Simulation } from "../simulation.js";
 import { asPlain, drawn, NEWS, parent } from "./parts.js";
 
 const grow = (body: unknown): unknown => ({ ...asPlain(body), data: { ...asPlain(asPlain(body)["data"]), ...NEWS } });
@@ -39,9 +39,9 @@ const fivetranDestination: Entity = {
   kind: "fivetran:Destination",
   titles: ['destination "snowflake"'],
   ledger: ["fivetran:Destination"],
-  prepare: async (stage) => {
-    const groupId = await parent(stage, "group", "fivetran:Group", { name: "home" });
-    const [first, second] = [drawn(stage, "password"), drawn(stage, "password")];
+  prepare: async (simulation) => {
+    const groupId = await parent(simulation, "group", "fivetran:Group", { name: "home" });
+    const [first, second] = [drawn(simulation, "password"), drawn(simulation, "password")];
     const args = (password: string): Plain => ({
       groupId,
       service: "snowflake",
@@ -62,9 +62,9 @@ const fivetranConnection: Entity = {
   kind: "fivetran:Connection",
   titles: ['connection "code"'],
   ledger: ["fivetran:Connection"],
-  prepare: async (stage) => {
-    const groupId = await parent(stage, "group", "fivetran:Group", { name: "home" });
-    const [pat, other, refreshToken] = [drawn(stage, "pat"), drawn(stage, "pat"), drawn(stage, "refresh")];
+  prepare: async (simulation) => {
+    const groupId = await parent(simulation, "group", "fivetran:Group", { name: "home" });
+    const [pat, other, refreshToken] = [drawn(simulation, "pat"), drawn(simulation, "pat"), drawn(simulation, "refresh")];
     const args = (pat: string): Plain => ({
       groupId,
       service: "github",
@@ -110,10 +110,10 @@ const membership: Entity = {
   vendor: "fivetran",
   titles: ['team membership "team_'],
   ledger: ["fivetran:TeamUserMembership"],
-  prepare: async (stage) => {
-    const teamId = await parent(stage, "team", "fivetran:Team", { name: "Analysts", role: "Account Analyst" });
+  prepare: async (simulation) => {
+    const teamId = await parent(simulation, "team", "fivetran:Team", { name: "Analysts", role: "Account Analyst" });
     const ada = { email: "ada@example.com", givenName: "Ada", familyName: "Lovelace" };
-    const userId = await parent(stage, "user", "fivetran:User", ada);
+    const userId = await parent(simulation, "user", "fivetran:User", ada);
     const args = (role: string): Plain => ({ teamId, userId, role });
     return { args: args("Team Member"), changed: args("Team Manager"), secrets: [] };
   },
@@ -129,10 +129,10 @@ const membership: Entity = {
 };
 
 /** A connection that works: what it may trust, and which tables it reads. */
-const connected = async (stage: Stage, schema: string): Promise<string> => {
-  const groupId = stage.held("group")?.id ?? (await parent(stage, "group", "fivetran:Group", { name: "home" }));
+const connected = async (simulation: Simulation, schema: string): Promise<string> => {
+  const groupId = simulation.held("group")?.id ?? (await parent(simulation, "group", "fivetran:Group", { name: "home" }));
   const args = { groupId, service: "postgres", destinationSchema: { prefix: schema }, setupTests: "require" };
-  return parent(stage, schema, "fivetran:Connection", args);
+  return parent(simulation, schema, "fivetran:Connection", args);
 };
 
 /** One by one: neither changes, and both are found by the hash that they are. */
@@ -156,9 +156,9 @@ const certificate: Entity = {
   kind: "fivetran:ConnectionCertificate",
   titles: ['trusted certificate "conn_'],
   ledger: ["fivetran:ConnectionCertificate"],
-  prepare: async (stage) => {
-    const encodedCert = drawn(stage, "certificate");
-    const args = { connectionId: await connected(stage, "shop"), hash: "r+u4QL4/GvZe=", encodedCert };
+  prepare: async (simulation) => {
+    const encodedCert = drawn(simulation, "certificate");
+    const args = { connectionId: await connected(simulation, "shop"), hash: "r+u4QL4/GvZe=", encodedCert };
     return { args, secrets: [encodedCert] };
   },
 };
@@ -168,8 +168,8 @@ const fingerprint: Entity = {
   kind: "fivetran:ConnectionFingerprint",
   titles: ['trusted fingerprint "conn_'],
   ledger: ["fivetran:ConnectionFingerprint"],
-  prepare: async (stage) => {
-    const args = { connectionId: await connected(stage, "shop"), hash: "eUtPi/I6yy+=", publicKey: "ssh-rsa AAAAB3NzaC1yc2E bastion" };
+  prepare: async (simulation) => {
+    const args = { connectionId: await connected(simulation, "shop"), hash: "eUtPi/I6yy+=", publicKey: "ssh-rsa AAAAB3NzaC1yc2E bastion" };
     return { args, secrets: [] };
   },
 };
@@ -188,8 +188,8 @@ const connectionSchema: Entity = {
   // It is a part of its connection, and there whenever that is: what a run leaves behind can be seen by what it says.
   ledger: [],
   isThere: ({ sandbox }) => sandbox.world.table("fivetran:ConnectionSchema").all().some(isSet),
-  prepare: async (stage) => {
-    const connectionId = await connected(stage, "shop");
+  prepare: async (simulation) => {
+    const connectionId = await connected(simulation, "shop");
     const args = (orders: Plain): Plain => ({
       connectionId,
       schemaChangeHandling: "ALLOW_COLUMNS",

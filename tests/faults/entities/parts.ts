@@ -2,20 +2,20 @@
 
 import type { Plain } from "../../../sdk/plain.js";
 import { canary } from "../../canaries.js";
-import type { Stage } from "../stage.js";
+import type { Simulation } from "../simulation.js";
 
-/** A secret of the stage's own. */
-export const drawn = (stage: Stage, what: string): string => {
+/** A secret of the simulation's own. */
+export const drawn = (simulation: Simulation, what: string): string => {
   const secret = canary(what);
-  stage.secrets.push(secret);
+  simulation.secrets.push(secret);
   return secret;
 };
 
 /** Made beforehand and kept out of what is judged. */
-export const parent = async (stage: Stage, name: string, kind: string, args: Plain): Promise<string> => {
-  const { error } = await stage.up(kind, args, name);
+export const parent = async (simulation: Simulation, name: string, kind: string, args: Plain): Promise<string> => {
+  const { error } = await simulation.up(kind, args, name);
   if (error !== undefined) throw new Error(`${kind} cannot be prepared: ${error}`);
-  return stage.held(name)?.id ?? "";
+  return simulation.held(name)?.id ?? "";
 };
 
 export const asPlain = (value: unknown): Plain => (typeof value === "object" && value !== null ? (value as Plain) : {});

@@ -3,23 +3,26 @@
 import { expect } from "chai";
 import { airbyteClient } from "../../../providers/airbyte/index.js";
 import { ask } from "../../../sdk/airbyte.js";
-import { failure, type Json, type Stage, stage } from "./stage.js";
+import type { Plain } from "../../../sdk/plain.js";
+import { failure } from "../../drive.js";
+import { AirbyteStack } from "./airbyte-stack.js";
 
 describe("airbyte account", () => {
-  let on: Stage;
+  let on: AirbyteStack;
   afterEach(() => on.close());
 
-  const workspace = async (): Promise<unknown> => (await on.imported("Workspace", on.sandbox.airbyte.workspaceId)).inputs["name"];
+  const workspace = async (): Promise<unknown> =>
+    (await on.resource("airbyte:Workspace").import(on.sandbox.airbyte.workspaceId)).inputs["name"];
   const auths = (): string[] => on.sandbox.journal.map(({ auth }) => auth);
 
   it("signs in with user name and password", async () => {
-    on = await stage();
+    on = await AirbyteStack.of();
     expect(await workspace()).to.be.a("string");
     expect(auths()).to.deep.equal(["basic"]);
   });
 
   it("signs in with client id and secret, one token for several resources", async () => {
-    on = await stage({ auth: "token" }, ({ airbyte }) => {
+    on = await AirbyteStack.of({ auth: "token" }, ({ airbyte }) => {
       const { url, clientId, clientSecret } = airbyte as unknown as Record<string, string>;
       return { serverUrl: url, clientId, clientSecret };
     });
@@ -29,13 +32,13 @@ describe("airbyte account", () => {
   });
 
   it("signs in with nothing where nothing is asked for", async () => {
-    on = await stage({ auth: "none" }, ({ airbyte }) => ({ serverUrl: airbyte.url }));
+    on = await AirbyteStack.of({ auth: "none" }, ({ airbyte }) => ({ serverUrl: airbyte.url }));
     await workspace();
     expect(auths()).to.deep.equal([""]);
   });
 
   it("half a pair is a problem that names both halves and no value", async () => {
-    on = await stage({}, ({ airbyte }) => ({ serverUrl: airbyte.url, clientId: "7f3a-client" }));
+    on = await AirbyteStack.of({}, ({ airbyte }) => ({ serverUrl: airbyte.url, clientId: "7f3a-client" }));
     const said = await failure(workspace());
     expect(said)
       .to.contain("airbyte:clientSecret is not set")
@@ -48,7 +51,7 @@ describe("airbyte account", () => {
   it("what stack config says counts before what is in the environment", async () => {
     process.env["AIRBYTE_CLIENT_ID"] = "from-elsewhere";
     try {
-      on = await stage();
+      on = await AirbyteStack.of();
       await workspace();
       expect(auths()).to.deep.equal(["basic"]);
     } finally {
@@ -57,9 +60,9 @@ describe("airbyte account", () => {
   });
 
   it("a wrong secret is told without being told", async () => {
-    on = await stage({ auth: "token" }, ({ airbyte }) => ({
+    on = await AirbyteStack.of({ auth: "token" }, ({ airbyte }) => ({
       serverUrl: airbyte.url,
-      clientId: (airbyte as unknown as Json)["clientId"],
+      clientId: (airbyte as unknown as Plain)["clientId"],
       clientSecret: "wrong-wrong-wrong",
     }));
     const said = await failure(workspace());
@@ -67,11 +70,11 @@ describe("airbyte account", () => {
   });
 
   it("lists are walked page by page, by scripts too", async () => {
-    on = await stage();
+    on = await AirbyteStack.of();
     const { url: serverUrl, username, password, workspaceId } = on.sandbox.airbyte;
     const client = airbyteClient({ serverUrl, username, password });
     for (const n of [1, 2, 3]) {
-      await on.create("Source", {
+      await on.resource("airbyte:Source").create({
         workspaceId,
         sourceDefinitionId: "dfd88b22-b603-4c3d-aad7-3701784586b1",
         name: `sample ${n}`,

@@ -2,15 +2,17 @@
 
 import { expect } from "chai";
 import { asSecret, unknown } from "../../../providers/kernel/signature.js";
-import { failure, type Held, type Json, MASK, sides, type Stage, stage } from "./stage.js";
+import type { Plain } from "../../../sdk/plain.js";
+import { failure, plain, type Stored } from "../../drive.js";
+import { MASK, sides, AirbyteStack } from "./airbyte-stack.js";
 
 describe("actors: airbyte:Source and airbyte:Destination", () => {
-  let on: Stage;
+  let on: AirbyteStack;
   afterEach(() => on.close());
 
   for (const { kind, family, id, definition, builtIn, config } of sides) {
     describe(kind, () => {
-      const wanted = (rest: Json = {}): Json => ({
+      const wanted = (rest: Plain = {}): Plain => ({
         [definition]: builtIn,
         workspaceId: on.sandbox.airbyte.workspaceId,
         name: "app",
@@ -18,148 +20,167 @@ describe("actors: airbyte:Source and airbyte:Destination", () => {
         checkConnection: "off",
         ...rest,
       });
-      const stored = (held: { id: string }): Json => on.sandbox.world.table<Json>(`airbyte:${kind}`).get(held.id)!;
+      const stored = (held: { id: string }): Plain => on.sandbox.world.table<Plain>(`airbyte:${kind}`).get(held.id)!;
 
       for (const version of ["0.63.9", "1.5.0", "1.8.0", "2.0.0"]) {
         it(`is made, found unchanged under masks, updated whole and removed on ${version}`, async () => {
-          on = await stage({ version, unknownFields: "refuse" });
+          on = await AirbyteStack.of({ version, unknownFields: "refuse" });
           const old = version === "0.63.9" ? [`${family}/search`] : [];
-          const held = await on.create(kind, wanted());
+          const held = await on.resource(`airbyte:${kind}`).create(wanted());
           expect(on.calls()).to.deep.equal([`${family}/list_paginated`, `${family}/create`]);
           expect(held.outs).to.include({ [id]: held.id });
 
-          const again = await on.refresh(kind, held);
+          const again = await on.resource(`airbyte:${kind}`).refresh(held);
           expect(on.calls()).to.deep.equal([`${family}/get`, ...old]);
-          expect((await on.diff(kind, again!, wanted())).changed).to.deep.equal([]);
+          expect((await on.resource(`airbyte:${kind}`).diff(again!, wanted())).changed).to.deep.equal([]);
 
           // A rotated password goes out with everything else, and only the configuration shows as changed.
           const rotated = wanted({ connectionConfiguration: { ...config, password: "rotated-rotated" } });
-          expect(await on.diff(kind, again!, rotated)).to.deep.include({ changed: ["connectionConfiguration"], replaces: [] });
-          const next = await on.update(kind, again!, rotated);
+          expect(await on.resource(`airbyte:${kind}`).diff(again!, rotated)).to.deep.include({
+            changed: ["connectionConfiguration"],
+            replaces: [],
+          });
+          const next = await on.resource(`airbyte:${kind}`).update(again!, rotated);
           expect(on.bodies(`${family}/update`)).to.deep.equal([
             { [id]: held.id, name: "app", connectionConfiguration: { ...config, password: "rotated-rotated" } },
           ]);
           expect(on.calls()).to.deep.equal([`${family}/get`, ...old, `${family}/update`]);
           expect(stored(held)["connectionConfiguration"]).to.include({ password: "rotated-rotated" });
 
-          await on.remove(kind, next);
-          await on.remove(kind, next);
+          await on.resource(`airbyte:${kind}`).destroy(next);
+          await on.resource(`airbyte:${kind}`).destroy(next);
           expect(on.calls()).to.deep.equal(["connections/search", `${family}/delete`, "connections/search", `${family}/delete`]);
-          expect(await on.refresh(kind, next)).to.equal(undefined);
-          expect(await failure(on.update(kind, next, wanted()))).to.contain("any more");
+          expect(await on.resource(`airbyte:${kind}`).refresh(next)).to.equal(undefined);
+          expect(await failure(on.resource(`airbyte:${kind}`).update(next, wanted()))).to.contain("any more");
           expect(on.writes(kind)).to.deep.equal(["create", "update", "remove"]);
         });
       }
 
       it("every text of the configuration is a secret in state, in lists and objects too", async () => {
-        on = await stage();
+        on = await AirbyteStack.of();
         const nested = { ...config, ssl_mode: { mode: "disable" } };
-        const held = await on.create(kind, wanted({ connectionConfiguration: nested }));
+        const held = await on.resource(`airbyte:${kind}`).create(wanted({ connectionConfiguration: nested }));
         expect(held.outs["connectionConfiguration"]).to.deep.equal({
           ...Object.fromEntries(Object.entries(config).map(([k, v]) => [k, typeof v === "string" ? asSecret(v) : v])),
           ssl_mode: { mode: asSecret("disable") },
         });
-        expect(JSON.stringify((await on.refresh(kind, held))?.outs)).not.to.contain(MASK);
+        expect(JSON.stringify((await on.resource(`airbyte:${kind}`).refresh(held))?.outs)).not.to.contain(MASK);
       });
 
       it("what somebody changed or added there shows by its key, and goes again with the next update", async () => {
-        on = await stage();
-        const held = await on.create(kind, wanted());
+        on = await AirbyteStack.of();
+        const held = await on.resource(`airbyte:${kind}`).create(wanted());
         const row = stored(held);
         on.sandbox.world
           .table(`airbyte:${kind}`)
           .set(held.id, { ...row, connectionConfiguration: { ...config, host: "elsewhere", jdbc_url_params: "a=b" } });
-        const again = await on.refresh(kind, held);
-        expect(again?.inputs["connectionConfiguration"]).to.deep.equal({ ...config, host: "elsewhere", jdbc_url_params: "a=b" });
-        await on.update(kind, again!, wanted());
+        const again = await on.resource(`airbyte:${kind}`).refresh(held);
+        expect(plain(again?.inputs)["connectionConfiguration"]).to.deep.equal({ ...config, host: "elsewhere", jdbc_url_params: "a=b" });
+        await on.resource(`airbyte:${kind}`).update(again!, wanted());
         expect(stored(held)["connectionConfiguration"]).to.deep.equal(config);
       });
 
       it("a secret that the server has of its own is no change", async () => {
-        on = await stage();
+        on = await AirbyteStack.of();
         const { password, ...open } = config;
-        const held = await on.create(kind, wanted({ connectionConfiguration: open }));
+        const held = await on.resource(`airbyte:${kind}`).create(wanted({ connectionConfiguration: open }));
         on.sandbox.world.table(`airbyte:${kind}`).set(held.id, { ...stored(held), connectionConfiguration: { ...open, password } });
-        expect((await on.diff(kind, (await on.refresh(kind, held))!, wanted({ connectionConfiguration: open }))).changed).to.deep.equal([]);
+        expect(
+          (
+            await on
+              .resource(`airbyte:${kind}`)
+              .diff((await on.resource(`airbyte:${kind}`).refresh(held))!, wanted({ connectionConfiguration: open }))
+          ).changed,
+        ).to.deep.equal([]);
       });
 
       it("a mask is never sent as a secret", async () => {
-        on = await stage();
-        const said = await on.problems(kind, wanted({ connectionConfiguration: { ...config, password: MASK } }));
+        on = await AirbyteStack.of();
+        const said = await on.resource(`airbyte:${kind}`).failures(wanted({ connectionConfiguration: { ...config, password: MASK } }));
         expect(said).to.have.length(1);
         expect(said[0]).to.contain("connectionConfiguration.password is the mask of a secret");
       });
 
       it("values that are not known yet pass a preview, and what is known is checked", async () => {
-        on = await stage();
-        const said = await on.problems(kind, { ...wanted({ connectionConfiguration: { ...config, password: unknown } }), nam: "x" });
+        on = await AirbyteStack.of();
+        const said = await on
+          .resource(`airbyte:${kind}`)
+          .failures({ ...wanted({ connectionConfiguration: { ...config, password: unknown } }), nam: "x" });
         expect(said).to.have.length(1);
         expect(said[0]).to.contain("nam is not a field");
       });
 
       it("another definition is refused without allowReplace", async () => {
-        on = await stage();
-        const held = await on.create(kind, wanted());
-        const said = await on.problems(kind, wanted({ [definition]: "another" }), held.inputs);
+        on = await AirbyteStack.of();
+        const held = await on.resource(`airbyte:${kind}`).create(wanted());
+        const said = await on.resource(`airbyte:${kind}`).failures(wanted({ [definition]: "another" }), plain(held.inputs));
         expect(said).to.have.length(1);
         expect(said[0]).to.contain("would drop every connection that uses it, with its sync state");
       });
 
       it("a lost answer to the create makes one object and takes over no other one of the name", async () => {
-        on = await stage();
-        const older = await on.create(kind, wanted());
+        on = await AirbyteStack.of();
+        const older = await on.resource(`airbyte:${kind}`).create(wanted());
         on.sandbox.fault({ path: `/api/v1/${family}/create`, drop: true, commit: true, times: 1 });
-        const held = await on.create(kind, wanted());
+        const held = await on.resource(`airbyte:${kind}`).create(wanted());
         expect(held.id).not.to.equal(older.id);
         expect(on.writes(kind)).to.deep.equal(["create", "create"]);
       });
 
       it("a lost answer to the create makes one object", async () => {
-        on = await stage();
+        on = await AirbyteStack.of();
         on.sandbox.fault({ path: `/api/v1/${family}/create`, drop: true, commit: true, times: 1 });
-        const held = await on.create(kind, wanted());
+        const held = await on.resource(`airbyte:${kind}`).create(wanted());
         expect(on.writes(kind)).to.deep.equal(["create"]);
         expect(on.calls()).to.deep.equal([`${family}/list_paginated`, `${family}/create`, `${family}/list_paginated`]);
-        expect((await on.diff(kind, (await on.refresh(kind, held))!, wanted())).changed).to.deep.equal([]);
+        expect(
+          (await on.resource(`airbyte:${kind}`).diff((await on.resource(`airbyte:${kind}`).refresh(held))!, wanted())).changed,
+        ).to.deep.equal([]);
       });
 
       it("is imported by its id, without the secrets", async () => {
-        on = await stage();
-        const held = await on.create(kind, wanted());
+        on = await AirbyteStack.of();
+        const held = await on.resource(`airbyte:${kind}`).create(wanted());
         const { password: _secret, ...open } = config;
         const { checkConnection: _steers, ...readable } = wanted({ connectionConfiguration: open });
-        expect((await on.imported(kind, held.id)).inputs).to.deep.equal(readable);
+        expect(plain((await on.resource(`airbyte:${kind}`).import(held.id)).inputs)).to.deep.equal(readable);
       });
 
       describe("secrets that a program does not have", () => {
         const keyed = { tunnel_method: "SSH_KEY_AUTH", tunnel_host: "t", tunnel_port: 22, tunnel_user: "u", ssh_key: "canary-ssh" };
-        const configuration = (held: { id: string }): Json => stored(held)["connectionConfiguration"] as Json;
-        const imported = async (): Promise<[Held, Json]> => {
-          const made = await on.create(kind, wanted({ connectionConfiguration: { ...config, tunnel_method: keyed } }));
-          const held = await on.imported(kind, made.id);
-          return [held, held.inputs["connectionConfiguration"] as Json];
+        const configuration = (held: { id: string }): Plain => stored(held)["connectionConfiguration"] as Plain;
+        const imported = async (): Promise<[Stored, Plain]> => {
+          const made = await on
+            .resource(`airbyte:${kind}`)
+            .create(wanted({ connectionConfiguration: { ...config, tunnel_method: keyed } }));
+          const held = await on.resource(`airbyte:${kind}`).import(made.id);
+          return [held, plain(held.inputs)["connectionConfiguration"] as Plain];
         };
 
         it("are kept by an update of anything else, and by one after the other", async () => {
-          on = await stage();
+          on = await AirbyteStack.of();
           const [held, own] = await imported();
-          const renamed = await on.update(kind, held, wanted({ name: "renamed", connectionConfiguration: own }));
-          const moved = { ...own, host: "elsewhere", tunnel_method: { ...(own["tunnel_method"] as Json), tunnel_host: "other" } };
-          const next = await on.update(kind, renamed, wanted({ name: "renamed", connectionConfiguration: moved }));
+          const renamed = await on.resource(`airbyte:${kind}`).update(held, wanted({ name: "renamed", connectionConfiguration: own }));
+          const moved = { ...own, host: "elsewhere", tunnel_method: { ...(own["tunnel_method"] as Plain), tunnel_host: "other" } };
+          const next = await on.resource(`airbyte:${kind}`).update(renamed, wanted({ name: "renamed", connectionConfiguration: moved }));
           expect(configuration(next)).to.deep.equal({
             ...config,
             host: "elsewhere",
             tunnel_method: { ...keyed, tunnel_host: "other" },
           });
           expect(JSON.stringify(next.outs)).not.to.contain(MASK);
-          expect((await on.diff(kind, (await on.refresh(kind, next))!, next.inputs)).changed).to.deep.equal([]);
+          expect(
+            (await on.resource(`airbyte:${kind}`).diff((await on.resource(`airbyte:${kind}`).refresh(next))!, plain(next.inputs))).changed,
+          ).to.deep.equal([]);
         });
 
         it("are the ones that a check before the update is made with", async () => {
-          on = await stage();
+          on = await AirbyteStack.of();
           const [held, own] = await imported();
           on.calls();
-          await on.update(kind, held, wanted({ checkConnection: "require", connectionConfiguration: { ...own, port: 5433 } }));
+          await on
+            .resource(`airbyte:${kind}`)
+            .update(held, wanted({ checkConnection: "require", connectionConfiguration: { ...own, port: 5433 } }));
           expect(on.bodies(`${family}/check_connection_for_update`)[0]?.["connectionConfiguration"]).to.include({
             password: MASK,
             port: 5433,
@@ -167,17 +188,17 @@ describe("actors: airbyte:Source and airbyte:Destination", () => {
         });
 
         it("are taken out when the program had them and has not any more, and sent when it has them now", async () => {
-          on = await stage();
+          on = await AirbyteStack.of();
           const { password: _secret, ...open } = config;
-          const held = await on.create(kind, wanted());
-          const without = await on.update(kind, held, wanted({ connectionConfiguration: open }));
+          const held = await on.resource(`airbyte:${kind}`).create(wanted());
+          const without = await on.resource(`airbyte:${kind}`).update(held, wanted({ connectionConfiguration: open }));
           expect(configuration(held)).to.deep.equal(open);
-          await on.update(kind, without, wanted());
+          await on.resource(`airbyte:${kind}`).update(without, wanted());
           expect(configuration(held)).to.deep.equal(config);
         });
 
         it("go with the variant or the object that they belong to, and never become a mask", async () => {
-          on = await stage();
+          on = await AirbyteStack.of();
           const [held, own] = await imported();
           const other = {
             tunnel_method: "SSH_PASSWORD_AUTH",
@@ -186,10 +207,12 @@ describe("actors: airbyte:Source and airbyte:Destination", () => {
             tunnel_user: "u",
             tunnel_user_password: "p",
           };
-          const next = await on.update(kind, held, wanted({ connectionConfiguration: { ...own, tunnel_method: other } }));
+          const next = await on
+            .resource(`airbyte:${kind}`)
+            .update(held, wanted({ connectionConfiguration: { ...own, tunnel_method: other } }));
           expect(configuration(held)).to.deep.equal({ ...config, tunnel_method: other });
           const { tunnel_method: _gone, ...rest } = own;
-          await on.update(kind, next, wanted({ connectionConfiguration: rest }));
+          await on.resource(`airbyte:${kind}`).update(next, wanted({ connectionConfiguration: rest }));
           expect(configuration(held)).to.deep.equal(config);
         });
 
@@ -204,21 +227,23 @@ describe("actors: airbyte:Source and airbyte:Destination", () => {
               },
             },
           };
-          on = await stage({ connectors: { [`airbyte/${kind.toLowerCase()}-postgres`]: { spec } } });
+          on = await AirbyteStack.of({ connectors: { [`airbyte/${kind.toLowerCase()}-postgres`]: { spec } } });
           const keys = [
             { id: "a", key: "canary-a" },
             { id: "b", key: "canary-b" },
           ];
-          const made = await on.create(kind, wanted({ connectionConfiguration: { host: "h", keys } }));
-          const held = await on.imported(kind, made.id);
-          const own = held.inputs["connectionConfiguration"] as Json;
+          const made = await on.resource(`airbyte:${kind}`).create(wanted({ connectionConfiguration: { host: "h", keys } }));
+          const held = await on.resource(`airbyte:${kind}`).import(made.id);
+          const own = plain(held.inputs)["connectionConfiguration"] as Plain;
           expect(own).to.deep.equal({ host: "h", keys: [{ id: "a" }, { id: "b" }] });
-          const said = await failure(on.update(kind, held, wanted({ name: "renamed", connectionConfiguration: own })));
+          const said = await failure(
+            on.resource(`airbyte:${kind}`).update(held, wanted({ name: "renamed", connectionConfiguration: own })),
+          );
           expect(said)
             .to.contain("connectionConfiguration.keys[0].key, connectionConfiguration.keys[1].key")
             .and.to.contain("Nothing was updated");
           expect(configuration(made)).to.deep.equal({ host: "h", keys });
-          await on.update(kind, held, wanted({ name: "renamed", connectionConfiguration: { host: "h", keys } }));
+          await on.resource(`airbyte:${kind}`).update(held, wanted({ name: "renamed", connectionConfiguration: { host: "h", keys } }));
           expect(stored(made)).to.deep.include({ name: "renamed", connectionConfiguration: { host: "h", keys } });
         });
 
@@ -229,74 +254,78 @@ describe("actors: airbyte:Source and airbyte:Destination", () => {
             required: ["host", "credentials"],
             properties: { host: { type: "string" }, credentials: { type: "object", properties: { id: secret, secret } } },
           };
-          on = await stage({ connectors: { [`airbyte/${kind.toLowerCase()}-postgres`]: { spec } } });
+          on = await AirbyteStack.of({ connectors: { [`airbyte/${kind.toLowerCase()}-postgres`]: { spec } } });
           const whole = { host: "h", credentials: { id: "canary-id", secret: "canary-secret" } };
-          const made = await on.create(kind, wanted({ connectionConfiguration: whole }));
-          const held = await on.imported(kind, made.id);
-          expect(held.inputs["connectionConfiguration"]).to.deep.equal({ host: "h" });
-          const next = await on.update(kind, held, wanted({ connectionConfiguration: { host: "i" } }));
+          const made = await on.resource(`airbyte:${kind}`).create(wanted({ connectionConfiguration: whole }));
+          const held = await on.resource(`airbyte:${kind}`).import(made.id);
+          expect(plain(held.inputs)["connectionConfiguration"]).to.deep.equal({ host: "h" });
+          const next = await on.resource(`airbyte:${kind}`).update(held, wanted({ connectionConfiguration: { host: "i" } }));
           expect(configuration(made)).to.deep.equal({ ...whole, host: "i" });
-          const again = await on.refresh(kind, next);
-          expect((await on.diff(kind, again!, wanted({ connectionConfiguration: { host: "i" } }))).changed).to.deep.equal([]);
+          const again = await on.resource(`airbyte:${kind}`).refresh(next);
+          expect(
+            (await on.resource(`airbyte:${kind}`).diff(again!, wanted({ connectionConfiguration: { host: "i" } }))).changed,
+          ).to.deep.equal([]);
         });
       });
 
       describe("checkConnection", () => {
         it("require: writes nothing and says why, before a create and before an update", async () => {
-          on = await stage();
+          on = await AirbyteStack.of();
           on.behave(builtIn, { checkFails: "no route to host" });
-          const said = await failure(on.create(kind, wanted({ checkConnection: "require" })));
+          const said = await failure(on.resource(`airbyte:${kind}`).create(wanted({ checkConnection: "require" })));
           expect(said).to.contain("no route to host").and.to.contain("nothing was created");
           expect(on.calls()).to.deep.equal([`scheduler/${family}/check_connection`]);
           on.behave(builtIn, {});
-          const held = await on.create(kind, wanted({ checkConnection: "require" }));
+          const held = await on.resource(`airbyte:${kind}`).create(wanted({ checkConnection: "require" }));
           expect(on.calls()).to.deep.equal([`scheduler/${family}/check_connection`, `${family}/list_paginated`, `${family}/create`]);
           on.behave(held.id, { checkFails: "password refused" });
           const other = wanted({ checkConnection: "require", connectionConfiguration: { ...config, port: 5433 } });
-          expect(await failure(on.update(kind, held, other)))
+          expect(await failure(on.resource(`airbyte:${kind}`).update(held, other)))
             .to.contain("password refused")
             .and.to.contain("nothing was updated");
           expect(on.calls()).to.deep.equal([`${family}/get`, `${family}/check_connection_for_update`]);
           // A new name has nothing to do with the connection.
-          await on.update(kind, held, wanted({ checkConnection: "require", name: "renamed" }));
+          await on.resource(`airbyte:${kind}`).update(held, wanted({ checkConnection: "require", name: "renamed" }));
           expect(on.calls()).to.deep.equal([`${family}/get`, `${family}/update`]);
         });
 
         it("warn: writes and tells", async () => {
-          on = await stage();
+          on = await AirbyteStack.of();
           on.behave(builtIn, { checkFails: "no route to host" });
-          await on.create(kind, wanted({ checkConnection: "warn" }));
+          await on.resource(`airbyte:${kind}`).create(wanted({ checkConnection: "warn" }));
           expect(on.calls()).to.deep.equal([`scheduler/${family}/check_connection`, `${family}/list_paginated`, `${family}/create`]);
-          expect(on.warnings.join()).to.contain("no route to host");
+          expect(on.watched.warnings.join()).to.contain("no route to host");
         });
 
         it("warns where the program says nothing, and where nobody can check; state that still says fail requires", async () => {
-          on = await stage();
+          on = await AirbyteStack.of();
           const { checkConnection: _off, ...silent } = wanted();
           on.behave(builtIn, { checkFails: "no route to host" });
-          const held = await on.create(kind, silent);
-          expect(on.warnings.join()).to.contain("no route to host");
-          expect((await on.diff(kind, held, wanted({ checkConnection: "warn" }))).changed).to.deep.equal([]);
+          const held = await on.resource(`airbyte:${kind}`).create(silent);
+          expect(on.watched.warnings.join()).to.contain("no route to host");
+          expect((await on.resource(`airbyte:${kind}`).diff(held, wanted({ checkConnection: "warn" }))).changed).to.deep.equal([]);
           on.sandbox.fault({ path: /check_connection/, status: 500, body: { message: "out of order" }, times: 10 });
-          await on.create(kind, { ...silent, name: "second" });
-          expect(on.warnings.join()).to.contain("the tests could not be run, and nothing was stopped");
+          await on.resource(`airbyte:${kind}`).create({ ...silent, name: "second" });
+          expect(on.watched.warnings.join()).to.contain("the tests could not be run, and nothing was stopped");
           on.sandbox.clearFaults();
           const before = { ...held, inputs: { ...silent, checkConnection: "fail" }, outs: { ...held.outs, checkConnection: "fail" } };
-          expect((await on.diff(kind, before, { ...silent, checkConnection: "fail" })).changed).to.deep.equal([]);
+          expect((await on.resource(`airbyte:${kind}`).diff(before, { ...silent, checkConnection: "fail" })).changed).to.deep.equal([]);
           on.behave(held.id, { checkFails: "password refused" });
           const other = { ...silent, checkConnection: "fail", connectionConfiguration: { ...config, port: 5433 } };
-          expect(await failure(on.update(kind, before, other))).to.contain("password refused");
+          expect(await failure(on.resource(`airbyte:${kind}`).update(before, other))).to.contain("password refused");
         });
       });
 
       it("resources for its jobs stay as somebody set them, until the program says otherwise", async () => {
-        on = await stage();
-        const held = await on.create(kind, wanted());
+        on = await AirbyteStack.of();
+        const held = await on.resource(`airbyte:${kind}`).create(wanted());
         const allocation = { default: { cpu_limit: "2" } };
         on.sandbox.world.table(`airbyte:${kind}`).set(held.id, { ...stored(held), resourceAllocation: allocation });
-        const renamed = await on.update(kind, held, wanted({ name: "renamed" }));
+        const renamed = await on.resource(`airbyte:${kind}`).update(held, wanted({ name: "renamed" }));
         expect(stored(held)["resourceAllocation"]).to.deep.equal(allocation);
-        const own = await on.update(kind, renamed, wanted({ name: "renamed", resourceAllocation: { default: { cpuLimit: "3" } } }));
+        const own = await on
+          .resource(`airbyte:${kind}`)
+          .update(renamed, wanted({ name: "renamed", resourceAllocation: { default: { cpuLimit: "3" } } }));
         expect(stored(held)["resourceAllocation"]).to.deep.equal({ default: { cpu_limit: "3" } });
         // Beside the program's words, somebody sets something for one type of job.
         const both = {
@@ -304,16 +333,18 @@ describe("actors: airbyte:Source and airbyte:Destination", () => {
           jobSpecific: [{ jobType: "sync", resourceRequirements: { cpu_limit: "4" } }],
         };
         on.sandbox.world.table(`airbyte:${kind}`).set(held.id, { ...stored(held), resourceAllocation: both });
-        await on.update(kind, own, wanted({ name: "again", resourceAllocation: { default: { cpuLimit: "5" } } }));
+        await on.resource(`airbyte:${kind}`).update(own, wanted({ name: "again", resourceAllocation: { default: { cpuLimit: "5" } } }));
         expect(stored(held)["resourceAllocation"]).to.deep.equal({ ...both, default: { cpu_limit: "5", memory_limit: "1Gi" } });
         on.sandbox.world.table(`airbyte:${kind}`).set(held.id, { ...stored(held), resourceAllocation: { default: { cpu_limit: "5" } } });
-        await on.update(kind, own, wanted({ name: "renamed" }));
+        await on.resource(`airbyte:${kind}`).update(own, wanted({ name: "renamed" }));
         expect(stored(held)).not.to.have.property("resourceAllocation");
       });
 
       it("no message shows a secret, not even one that the server quotes", async () => {
-        on = await stage();
-        const said = await failure(on.create(kind, wanted({ connectionConfiguration: { ...config, port: "sesame-port" } })));
+        on = await AirbyteStack.of();
+        const said = await failure(
+          on.resource(`airbyte:${kind}`).create(wanted({ connectionConfiguration: { ...config, port: "sesame-port" } })),
+        );
         expect(said).to.contain(`${family}/create`).and.not.to.contain("sesame-port");
       });
     });

@@ -3,13 +3,13 @@
 import { expect } from "chai";
 import { compileCatalog, overStored } from "../../../providers/airbyte/catalog.js";
 import { readStreams, type Streams } from "../../../providers/airbyte/streams.js";
-import type { Json } from "./stage.js";
+import type { Plain } from "../../../sdk/plain.js";
 
 // ---------------------------------------------------------------------------------------------------------------------
 // Parts
 // ---------------------------------------------------------------------------------------------------------------------
 
-const found = (name: string, rest: Json = {}, fields: readonly string[] = ["id", "email", "updated_at"]): Json => ({
+const found = (name: string, rest: Plain = {}, fields: readonly string[] = ["id", "email", "updated_at"]): Plain => ({
   stream: {
     name,
     jsonSchema: { type: "object", properties: Object.fromEntries(fields.map((f) => [f, { type: "string" }])) },
@@ -41,7 +41,7 @@ const problems = (intents: Streams, modes: readonly string[] = MODES): string[] 
   return compiled.ok ? [] : compiled.problems.map(({ path, message }) => `${path} ${message}`);
 };
 
-const configs = (intents: Streams): Record<string, Json> => {
+const configs = (intents: Streams): Record<string, Plain> => {
   const compiled = compileCatalog(intents, catalog, MODES);
   if (!compiled.ok) throw new Error(compiled.problems.map(({ path, message }) => `${path} ${message}`).join("\n"));
   return Object.fromEntries(compiled.streams.map(({ stream, config }) => [String(stream["name"]), config]));
@@ -53,7 +53,7 @@ const configs = (intents: Streams): Record<string, Json> => {
 
 describe("airbyte catalog", () => {
   describe("what becomes of an intent", () => {
-    const table: readonly (readonly [string, Streams, string, Json])[] = [
+    const table: readonly (readonly [string, Streams, string, Plain])[] = [
       [
         "nothing said: all of it, written over",
         { events: {} },
@@ -221,8 +221,8 @@ describe("airbyte catalog", () => {
   });
 
   describe("reading back", () => {
-    const stored = (...streams: readonly Json[]): Json => ({ streams });
-    const kept = (name: string, config: Json, stream: Json = {}): Json => ({
+    const stored = (...streams: readonly Plain[]): Plain => ({ streams });
+    const kept = (name: string, config: Plain, stream: Plain = {}): Plain => ({
       stream: { name, ...stream },
       config: {
         syncMode: "full_refresh",
@@ -238,7 +238,7 @@ describe("airbyte catalog", () => {
         ...config,
       },
     });
-    const table: readonly (readonly [string, Json, Streams | undefined, Json])[] = [
+    const table: readonly (readonly [string, Plain, Streams | undefined, Plain])[] = [
       ["what is left out and as it means is no change", stored(kept("a", {})), { a: {} }, { a: {} }],
       [
         "what the user wrote is compared",

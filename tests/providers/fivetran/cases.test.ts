@@ -10,7 +10,8 @@ import { toInputs } from "../../../providers/kernel/from-answer.js";
 import { blueprintsOf } from "../../../providers/provider.js";
 import type { SandboxOptions } from "../../../sandbox/index.js";
 import type { Plain } from "../../../sdk/plain.js";
-import { failureOf, plain, type Resource, Stack, type Stored } from "../../stack.js";
+import { failureOf, plain, type Resource, type Stored } from "../../drive.js";
+import { Stack } from "../../stack.js";
 
 describe("the cases of the Terraform provider", () => {
   let stack: Stack;

@@ -13,7 +13,8 @@ import {
 } from "../../../providers/fivetran/catalog/index.js";
 import type { Plain } from "../../../sdk/plain.js";
 import { isMask } from "../../../providers/kernel/compare.js";
-import { plain, Stack } from "../../stack.js";
+import { plain } from "../../drive.js";
+import { Stack } from "../../stack.js";
 
 // ---------------------------------------------------------------------------------------------------------------------
 // Arbitraries

@@ -4,7 +4,8 @@ import { expect } from "chai";
 import { commonAuth, type Fields, serviceNames, serviceOf } from "../../../providers/fivetran/catalog/index.js";
 import type { Plain } from "../../../sdk/plain.js";
 import { root } from "../../child.js";
-import { plain, type Resource, Stack } from "../../stack.js";
+import { plain, type Resource } from "../../drive.js";
+import { Stack } from "../../stack.js";
 
 /** Fields of the document that this package grew from, and those of them that the vendor no longer has. */
 const document = JSON.parse(fs.readFileSync(path.join(root, "tests", "fixtures", "fivetran-names.json"), "utf8")) as {

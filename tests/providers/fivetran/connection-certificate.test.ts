@@ -1,5 +1,6 @@
 import { expect } from "chai";
-import { type Resource, Stack } from "../../stack.js";
+import { type Resource } from "../../drive.js";
+import { Stack } from "../../stack.js";
 
 /** A trusted certificate and a trusted fingerprint are told apart by their fields alone. */
 const kinds = {

@@ -2,7 +2,8 @@ import { expect } from "chai";
 import { unknown } from "../../../providers/kernel/signature.js";
 import type { SandboxOptions } from "../../../sandbox/index.js";
 import type { Plain } from "../../../sdk/plain.js";
-import { failureOf, plain, type Resource, Stack, type Stored } from "../../stack.js";
+import { failureOf, plain, type Resource, type Stored } from "../../drive.js";
+import { Stack } from "../../stack.js";
 
 /** Numbers in brackets are those of the cases that the Terraform provider's own tests cover. */
 describe("fivetran:ConnectionSchema", () => {

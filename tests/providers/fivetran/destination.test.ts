@@ -1,7 +1,8 @@
 import { expect } from "chai";
 import type { SandboxOptions } from "../../../sandbox/index.js";
 import type { Plain } from "../../../sdk/plain.js";
-import { failureOf, plain, type Resource, Stack, type Stored } from "../../stack.js";
+import { failureOf, plain, type Resource, type Stored } from "../../drive.js";
+import { Stack } from "../../stack.js";
 
 describe("fivetran:Destination", () => {
   let stack: Stack;

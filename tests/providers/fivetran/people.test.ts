@@ -1,5 +1,6 @@
 import { expect } from "chai";
-import { type Resource, Stack, type Stored } from "../../stack.js";
+import { type Resource, type Stored } from "../../drive.js";
+import { Stack } from "../../stack.js";
 
 describe("fivetran:Group, fivetran:User, fivetran:Team, fivetran:TeamUserMembership", () => {
   let stack: Stack;

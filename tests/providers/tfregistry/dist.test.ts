@@ -5,24 +5,24 @@ import { expect } from "chai";
 import type { Plain } from "../../../sdk/plain.js";
 import { handlerOf } from "../../../providers/provider.js";
 import { makeReleaseKey, type Release, type ReleaseKey } from "../../../sandbox/release.js";
-import { expiredKey, KIND, severalIn, type Stage, startStage } from "./fixture.js";
+import { KIND, RegistryStack, expiredKey, severalIn } from "./registry-stack.js";
 
 // ---------------------------------------------------------------------------------------------------------------------
 // Fixture
 // ---------------------------------------------------------------------------------------------------------------------
 
-let stage: Stage;
+let stack: RegistryStack;
 let release: Release & { readonly dir: string };
 
 const LINUX = "terraform-provider-foo_1.0.0_linux_amd64.zip";
 
 const problems = async (args: Plain = {}, olds: Plain = {}): Promise<readonly string[]> => {
-  const given = { name: "foo", distDir: release.dir, gpgPublicKey: stage.key.publicKeyArmored, ...args };
+  const given = { name: "foo", distDir: release.dir, gpgPublicKey: stack.key.publicKeyArmored, ...args };
   const known = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
-  return (await handlerOf(KIND).check(olds, known, stage.context)).failures;
+  return (await handlerOf(KIND).check(olds, known, stack.watched.context)).failures;
 };
 
-const sign = async (armored = false, key: ReleaseKey = stage.key): Promise<void> => {
+const sign = async (armored = false, key: ReleaseKey = stack.key): Promise<void> => {
   const { createMessage, readPrivateKey, sign: signature } = await import("openpgp");
   const options = {
     message: await createMessage({ binary: new Uint8Array(fs.readFileSync(release.files.shasums)) }),
@@ -53,17 +53,17 @@ const swap = (from: string, to: string) => (bytes: Buffer) => Buffer.from(bytes.
 
 describe("the dist folder of a release", () => {
   beforeEach(async () => {
-    stage = await startStage();
-    release = await stage.release();
+    stack = await RegistryStack.of();
+    release = await stack.release();
   });
   afterEach(async () => {
-    expect(stage.asked(true)).to.deep.equal([]);
-    await stage.close();
+    expect(stack.asked(true)).to.deep.equal([]);
+    await stack.close();
   });
 
   it("is taken as GoReleaser leaves it", async () => {
     expect(await problems()).to.deep.equal([]);
-    expect(await problems({ version: "1.0.0", keyId: stage.key.keyId, protocols: ["6.0"], include: ["linux_amd64"] })).to.deep.equal([]);
+    expect(await problems({ version: "1.0.0", keyId: stack.key.keyId, protocols: ["6.0"], include: ["linux_amd64"] })).to.deep.equal([]);
     await rewrite((sums) => sums.replaceAll("\n", "\r\n").replace(/^[0-9a-f]{64}/gm, (sum) => sum.toUpperCase()));
     expect(await problems()).to.deep.equal([]);
   });
@@ -147,19 +147,19 @@ describe("the dist folder of a release", () => {
     ["a version that is not there", async () => ({ version: "2.0.0" }), ["has no terraform-provider-foo_2.0.0_SHA256SUMS", "It has 1.0.0"]],
     [
       "files with a v",
-      async () => ({ distDir: (await stage.release({ version: "v1.0.0" })).dir }),
+      async () => ({ distDir: (await stack.release({ version: "v1.0.0" })).dir }),
       ["version v1.0.0 is not", "build them without the v"],
     ],
     [
       "several versions",
-      async () => void (await stage.release({ dir: release.dir, version: "1.1.0" })),
+      async () => void (await stack.release({ dir: release.dir, version: "1.1.0" })),
       ["holds the versions 1.0.0, 1.1.0", "set version"],
     ],
     ["another provider", async () => ({ name: "bar" }), ["has no terraform-provider-bar_<version>_SHA256SUMS", "It is a release of foo"]],
     ["no folder at all", async () => ({ distDir: "/nowhere" }), ["distDir /nowhere has no", "goreleaser"]],
     [
       "a private key",
-      async () => ({ gpgPublicKey: stage.key.privateKeyArmored }),
+      async () => ({ gpgPublicKey: stack.key.privateKeyArmored }),
       ["gpgPublicKey holds a PRIVATE key", "gpg --armor --export"],
     ],
     ["a key that is none", async () => ({ gpgPublicKey: "hello" }), ["gpgPublicKey is not an OpenPGP public key block"]],
@@ -171,7 +171,7 @@ describe("the dist folder of a release", () => {
     ["no protocol", async () => ({ protocols: [] }), ["protocols is empty"]],
     [
       "an old protocol in the manifest",
-      async () => ({ distDir: (await stage.release({ protocols: ["4.0"] })).dir }),
+      async () => ({ distDir: (await stack.release({ protocols: ["4.0"] })).dir }),
       ["_manifest.json, metadata.protocol_versions", "4.0"],
     ],
     [
@@ -184,22 +184,22 @@ describe("the dist folder of a release", () => {
     ],
     [
       "a platform that Go does not know",
-      async () => ({ distDir: (await stage.release({ platforms: ["linux_sparc"] })).dir }),
+      async () => ({ distDir: (await stack.release({ platforms: ["linux_sparc"] })).dir }),
       ["sparc is not an architecture", "artifacts.json"],
     ],
     [
       "archives of two builds for one platform",
-      async () => ({ distDir: (await stage.release({ platforms: ["linux_amd64", "linux_armv6", "linux_armv7"] })).dir }),
+      async () => ({ distDir: (await stack.release({ platforms: ["linux_amd64", "linux_armv6", "linux_armv7"] })).dir }),
       ["linux_armv6.zip and terraform-provider-foo_1.0.0_linux_armv7.zip", "for linux_arm", 'include: ["linux_amd64", "linux_armv6"]'],
     ],
     [
       "a universal binary alone",
-      async () => ({ distDir: (await stage.release({ platforms: ["linux_amd64", "darwin_all"] })).dir }),
+      async () => ({ distDir: (await stack.release({ platforms: ["linux_amd64", "darwin_all"] })).dir }),
       ["darwin_all.zip is a universal binary", "remove universal_binaries", "replace: false"],
     ],
     [
       "a universal binary beside the single ones",
-      async () => ({ distDir: (await stage.release({ platforms: ["linux_amd64", "darwin_arm64", "darwin_all"] })).dir }),
+      async () => ({ distDir: (await stack.release({ platforms: ["linux_amd64", "darwin_arm64", "darwin_all"] })).dir }),
       ["darwin_all.zip is a universal binary", 'include: ["darwin_arm64", "linux_amd64"]'],
     ],
     [
@@ -244,7 +244,7 @@ describe("the dist folder of a release", () => {
   });
 
   it("is refused with a provider whose name has capitals in the archive, where Terraform would not find it", async () => {
-    const odd = await stage.release({ name: "Foo", platforms: ["linux_amd64"] });
+    const odd = await stack.release({ name: "Foo", platforms: ["linux_amd64"] });
     const found = await problems({ name: "Foo", distDir: odd.dir });
     expect(found.join("\n")).to.contain("has no terraform-provider-foo_v…").and.to.contain("in lower case");
   });
@@ -261,7 +261,7 @@ describe("the dist folder of a release", () => {
   // -------------------------------------------------------------------------------------------------------------------
 
   it("is read by artifacts.json where names mislead", async () => {
-    const odd = await stage.release({ platforms: ["linux_armv6"] });
+    const odd = await stack.release({ platforms: ["linux_armv6"] });
     const name = "terraform-provider-foo_1.0.0_linux_armv6.zip";
     fs.writeFileSync(
       path.join(odd.dir, "artifacts.json"),
@@ -269,18 +269,18 @@ describe("the dist folder of a release", () => {
     );
     const { inputs } = await handlerOf(KIND).check(
       {},
-      { name: "foo", distDir: odd.dir, gpgPublicKey: stage.key.publicKeyArmored },
-      stage.context,
+      { name: "foo", distDir: odd.dir, gpgPublicKey: stack.key.publicKeyArmored },
+      stack.watched.context,
     );
     expect((inputs["platforms"] as Plain[])[0]).to.include({ os: "linux", arch: "arm", filename: name });
   });
 
   it("is read by the names that GoReleaser gives, and of several builds for one platform the user chooses one", async () => {
     const platforms = ["linux_armv6", "linux_armv7", "linux_mips_softfloat", "linux_amd64v3", "darwin_all", "darwin_arm64"];
-    const odd = await stage.release({ platforms });
-    const given = { name: "foo", distDir: odd.dir, gpgPublicKey: stage.key.publicKeyArmored };
+    const odd = await stack.release({ platforms });
+    const given = { name: "foo", distDir: odd.dir, gpgPublicKey: stack.key.publicKeyArmored };
     const include = ["linux_armv7", "linux_mips", "linux_amd64", "darwin_arm64"];
-    const { inputs, failures } = await handlerOf(KIND).check({}, { ...given, include }, stage.context);
+    const { inputs, failures } = await handlerOf(KIND).check({}, { ...given, include }, stack.watched.context);
     expect(failures).to.deep.equal([]);
     const found = (inputs["platforms"] as Plain[]).map(({ os, arch, filename }) => [os, arch, String(filename).split("1.0.0_")[1]]);
     expect(found).to.deep.equal([
@@ -290,13 +290,13 @@ describe("the dist folder of a release", () => {
       ["linux", "mips", "linux_mips_softfloat.zip"],
     ]);
     fs.rmSync(odd.dir, { recursive: true });
-    const later = await handlerOf(KIND).check(inputs, { ...given, include }, stage.context);
+    const later = await handlerOf(KIND).check(inputs, { ...given, include }, stack.watched.context);
     expect([later.failures, later.inputs]).to.deep.equal([[], inputs]);
     expect((await problems({ distDir: odd.dir, include: ["linux_armv6"] }, inputs)).join()).to.contain("was not published before");
   });
 
   it("takes the signature of the right key among several, and the manifest at the root of the repository", async () => {
-    const own = `${release.files.shasums}.${stage.key.keyId.slice(-8)}.sig`;
+    const own = `${release.files.shasums}.${stack.key.keyId.slice(-8)}.sig`;
     fs.renameSync(release.files.signature, own);
     fs.writeFileSync(`${release.files.shasums}.00000000.sig`, "another");
     expect(await problems()).to.deep.equal([]);
@@ -306,13 +306,13 @@ describe("the dist folder of a release", () => {
 
   it("is verified with the key that signed, wherever it stands among several, and also by the last run when the folder has gone", async () => {
     const old = await expiredKey();
-    for (const [how, gpgPublicKey] of [...(await severalIn(old, stage.key)), ...(await severalIn(stage.key, old))]) {
+    for (const [how, gpgPublicKey] of [...(await severalIn(old, stack.key)), ...(await severalIn(stack.key, old))]) {
       const given = { name: "foo", distDir: release.dir, gpgPublicKey };
-      const { inputs, failures } = await handlerOf(KIND).check({}, given, stage.context);
-      expect([failures, inputs["keyId"]], how).to.deep.equal([[], stage.key.keyId]);
-      expect((await problems({ gpgPublicKey, keyId: old.keyId })).join(), how).to.contain(`was made with the key ${stage.key.keyId}`);
-      const later = await handlerOf(KIND).check(inputs, { ...given, distDir: "/nowhere" }, stage.context);
-      expect([later.failures, later.inputs["keyId"]], how).to.deep.equal([[], stage.key.keyId]);
+      const { inputs, failures } = await handlerOf(KIND).check({}, given, stack.watched.context);
+      expect([failures, inputs["keyId"]], how).to.deep.equal([[], stack.key.keyId]);
+      expect((await problems({ gpgPublicKey, keyId: old.keyId })).join(), how).to.contain(`was made with the key ${stack.key.keyId}`);
+      const later = await handlerOf(KIND).check(inputs, { ...given, distDir: "/nowhere" }, stack.watched.context);
+      expect([later.failures, later.inputs["keyId"]], how).to.deep.equal([[], stack.key.keyId]);
     }
     const [[, others = ""] = []] = await severalIn(old, await makeReleaseKey("ed25519"));
     expect((await problems({ gpgPublicKey: others })).join())
@@ -322,19 +322,19 @@ describe("the dist folder of a release", () => {
 
   it("may be unknown in a preview, with what the last run had standing in", async () => {
     const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
-    const given = { name: "foo", distDir: unknown, gpgPublicKey: stage.key.publicKeyArmored };
-    const { inputs, failures } = await handlerOf(KIND).check({}, given, stage.context);
+    const given = { name: "foo", distDir: unknown, gpgPublicKey: stack.key.publicKeyArmored };
+    const { inputs, failures } = await handlerOf(KIND).check({}, given, stack.watched.context);
     expect([failures, inputs["version"], inputs["contentDigest"]]).to.deep.equal([[], unknown, unknown]);
-    const { inputs: olds } = await handlerOf(KIND).check({}, { ...given, distDir: release.dir }, stage.context);
-    const { inputs: later } = await handlerOf(KIND).check(olds, given, stage.context);
+    const { inputs: olds } = await handlerOf(KIND).check({}, { ...given, distDir: release.dir }, stack.watched.context);
+    const { inputs: later } = await handlerOf(KIND).check(olds, given, stack.watched.context);
     expect(handlerOf(KIND).diff("id", olds, later)).to.deep.equal({ changed: ["contentDigest"], replaces: [], deleteBeforeReplace: false });
   });
 
   it("may be gone once it was published, but not for what was not published", async () => {
     const { inputs: olds } = await handlerOf(KIND).check(
       {},
-      { name: "foo", distDir: release.dir, gpgPublicKey: stage.key.publicKeyArmored },
-      stage.context,
+      { name: "foo", distDir: release.dir, gpgPublicKey: stack.key.publicKeyArmored },
+      stack.watched.context,
     );
     fs.rmSync(release.dir, { recursive: true });
     expect(await problems({}, olds)).to.deep.equal([]);

@@ -2,7 +2,8 @@ import { spawn, spawnSync } from "node:child_process";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { expect } from "chai";
-import { type Applied, create, KIND, type Stage, startStage, update } from "./fixture.js";
+import { type Stored } from "../../drive.js";
+import { KIND, RegistryStack } from "./registry-stack.js";
 
 // ---------------------------------------------------------------------------------------------------------------------
 // Fixture
@@ -13,7 +14,7 @@ const cli = ["tofu", "terraform"].find((name) => spawnSync(name, ["version"], { 
 const here = `${process.platform === "win32" ? "windows" : process.platform}_${process.arch === "x64" ? "amd64" : process.arch}`;
 const PLATFORMS = [...new Set([here, "linux_amd64", "darwin_arm64", "windows_amd64"])];
 
-let stage: Stage;
+let stack: RegistryStack;
 let work: string;
 
 /** Runs the program beside this one, so that the sandbox can answer it. */
@@ -33,8 +34,8 @@ const run = async (...args: string[]): Promise<{ code: number | null; output: st
 };
 
 /** A consumer that pastes what the release says. Its host name has no port, because the sandbox speaks no TLS. */
-const consume = (applied: Applied): void => {
-  const { url, token } = stage.sandbox.tfregistry;
+const consume = (applied: Stored): void => {
+  const { url, token } = stack.sandbox.tfregistry;
   const paste = (text: unknown): string => String(text).replaceAll(new URL(url).host, "sandbox.test");
   fs.writeFileSync(
     path.join(work, "cli.tfrc"),
@@ -51,15 +52,15 @@ describe(`a published release and its consumer (${cli ?? "skipped: neither tofu 
     if (cli === undefined) this.skip();
   });
   beforeEach(async () => {
-    stage = await startStage();
-    work = path.join(stage.folder, "consumer");
+    stack = await RegistryStack.of();
+    work = path.join(stack.folder, "consumer");
     fs.mkdirSync(work);
   });
-  afterEach(() => stage.close());
+  afterEach(() => stack.close());
 
-  const publish = async (): Promise<Applied> => {
-    const release = await stage.release({ platforms: PLATFORMS });
-    return create(stage, KIND, { name: "foo", distDir: release.dir, gpgPublicKey: stage.key.publicKeyArmored });
+  const publish = async (): Promise<Stored> => {
+    const release = await stack.release({ platforms: PLATFORMS });
+    return stack.resource(KIND).create({ name: "foo", distDir: release.dir, gpgPublicKey: stack.key.publicKeyArmored });
   };
 
   it("is installed with the lock file that the release hands out, which holds every hash already", async function () {
@@ -69,7 +70,7 @@ describe(`a published release and its consumer (${cli ?? "skipped: neither tofu 
     const lock = fs.readFileSync(path.join(work, ".terraform.lock.hcl"), "utf8");
     const init = await run("init", "-no-color", "-lockfile=readonly");
     expect(init.code, init.output).to.equal(0);
-    expect(init.output).to.contain(stage.key.keyId);
+    expect(init.output).to.contain(stack.key.keyId);
     const all = await run("providers", "lock", "-no-color", ...PLATFORMS.map((platform) => `-platform=${platform}`));
     expect(all.code, all.output).to.equal(0);
     // The program writes the file anew: it found nothing to add, so our hashes are its own.
@@ -79,14 +80,14 @@ describe(`a published release and its consumer (${cli ?? "skipped: neither tofu 
 
   it("is installed from an organization and by a name that are written with capitals: addresses are lower case", async function () {
     this.timeout(180_000);
-    await stage.close();
-    stage = await startStage({ organization: "Acme-Corp" });
-    work = path.join(stage.folder, "consumer");
+    await stack.close();
+    stack = await RegistryStack.of({ organization: "Acme-Corp" });
+    work = path.join(stack.folder, "consumer");
     fs.mkdirSync(work);
-    const release = await stage.release({ platforms: PLATFORMS });
-    const applied = await create(stage, KIND, { name: "foo", distDir: release.dir, gpgPublicKey: stage.key.publicKeyArmored });
+    const release = await stack.release({ platforms: PLATFORMS });
+    const applied = await stack.resource(KIND).create({ name: "foo", distDir: release.dir, gpgPublicKey: stack.key.publicKeyArmored });
     expect(applied.id).to.equal("Acme-Corp/private/Acme-Corp/foo/1.0.0");
-    expect(applied.outs["source"]).to.equal(`${new URL(stage.sandbox.tfregistry.url).host}/acme-corp/foo`);
+    expect(applied.outs["source"]).to.equal(`${new URL(stack.sandbox.tfregistry.url).host}/acme-corp/foo`);
     consume(applied);
     const init = await run("init", "-no-color", "-lockfile=readonly");
     expect(init.code, init.output).to.equal(0);
@@ -94,13 +95,13 @@ describe(`a published release and its consumer (${cli ?? "skipped: neither tofu 
 
   it("is not offered to anybody before its signature has come", async function () {
     this.timeout(180_000);
-    const handle = stage.sandbox.fault({ method: "PUT", path: "/_archivist/", after: PLATFORMS.length + 1, status: 400 });
+    const handle = stack.sandbox.fault({ method: "PUT", path: "/_archivist/", after: PLATFORMS.length + 1, status: 400 });
     await publish().then(
       () => expect.fail("was published"),
       () => undefined,
     );
     handle.stop();
-    const { url, token } = stage.sandbox.tfregistry;
+    const { url, token } = stack.sandbox.tfregistry;
     const response = await fetch(`${url}/api/registry/v1/providers/acme/foo/versions`, { headers: { authorization: `Bearer ${token}` } });
     expect(await response.json())
       .to.include({ id: "acme/foo" })
@@ -115,9 +116,9 @@ describe(`a published release and its consumer (${cli ?? "skipped: neither tofu 
     this.timeout(180_000);
     const applied = await publish();
     consume(applied);
-    const other = await stage.release({ platforms: PLATFORMS, executable: () => "#!/bin/sh\necho other\n" });
-    const args = { name: "foo", distDir: other.dir, gpgPublicKey: stage.key.publicKeyArmored, allowRepublish: true };
-    const again = await update(stage, KIND, applied, args);
+    const other = await stack.release({ platforms: PLATFORMS, executable: () => "#!/bin/sh\necho other\n" });
+    const args = { name: "foo", distDir: other.dir, gpgPublicKey: stack.key.publicKeyArmored, allowRepublish: true };
+    const again = await stack.resource(KIND).up(applied, args);
     const broken = await run("init", "-no-color");
     expect(broken.code, broken.output).to.equal(1);
     expect(broken.output).to.match(/doesn't match any of the\s+checksums/);

@@ -1,4 +1,4 @@
-/** The engine's part in the matrix: a sandbox, a state file, handlers with a clock that never lets anybody wait. */
+/** One command after another, as the engine runs them: a sandbox, a state file, a provider process for each command, a clock with which nobody waits. */
 
 import * as fs from "node:fs";
 import * as os from "node:os";
@@ -7,15 +7,15 @@ import { lifecycle } from "../../providers/kernel/lifecycle.js";
 import { type Context, type Handler, PartialFailure } from "../../providers/kernel/handler.js";
 import { type Claims, claimsIn } from "../../providers/kernel/claims.js";
 import { type Notes, notesIn } from "../../providers/kernel/notes.js";
-import type { Vendor as Account } from "../../providers/kernel/vendor.js";
 import { blueprintOf } from "../../providers/registry.js";
 import { type Sandbox, type SandboxOptions, startSandbox } from "../../sandbox/index.js";
-import { airbyteDialect } from "../../sdk/airbyte.js";
 import type { Plain } from "../../sdk/plain.js";
-import { fivetranDialect } from "../../sdk/fivetran.js";
-import { Cancelled, type Clock } from "../../sdk/limiter.js";
-import { dialectFor } from "../../sdk/tfregistry.js";
-import { connect, type TransportOptions } from "../../sdk/transport.js";
+import type { Clock } from "../../sdk/limiter.js";
+import type { TransportOptions } from "../../sdk/transport.js";
+import { accountsOf } from "../accounts.js";
+import { drive, type Resource, type Stored } from "../drive.js";
+import { swiftClock, type SwiftClock } from "./clocks.js";
+import { withOptions } from "./with-options.js";
 import { outputSince, outputSoFar } from "./output.js";
 
 // ---------------------------------------------------------------------------------------------------------------------
@@ -23,10 +23,7 @@ import { outputSince, outputSoFar } from "./output.js";
 // ---------------------------------------------------------------------------------------------------------------------
 
 /** What state holds of a resource, as JSON. */
-export interface Held {
-  readonly id: string;
-  readonly inputs: Plain;
-  readonly outs: Plain;
+export interface Held extends Stored {
   /** The last write was not finished: the next `up` calls update. */
   readonly unfinished?: true;
 }
@@ -40,7 +37,7 @@ export interface Ran {
   readonly took: number;
 }
 
-export interface StageOptions {
+export interface SimulationOptions {
   readonly sandbox?: SandboxOptions;
   /** Left out, the clock of `swiftClock`. */
   readonly clock?: (sandbox: Sandbox) => Clock;
@@ -51,68 +48,11 @@ export interface StageOptions {
 /** No process has it: they are counted from 1 to a few millions. */
 const DEAD = 2 ** 31 - 1;
 
-export interface SwiftClock extends Clock {
-  readonly sleeps: number[];
-  /** So much time passes, here and at the services, while somebody is waited for. */
-  pass(ms: number): void;
-}
-
 // ---------------------------------------------------------------------------------------------------------------------
-// Clock
+// Simulation
 // ---------------------------------------------------------------------------------------------------------------------
 
-/** Every sleep is over at once; its time has passed here and at the services. */
-export const swiftClock = (sandbox: Sandbox): SwiftClock => {
-  let ahead = 0;
-  const sleeps: number[] = [];
-  const pass = (ms: number): void => {
-    ahead += ms;
-    sandbox.advance(ms);
-  };
-  return {
-    sleeps,
-    pass,
-    now: () => Date.now() + ahead,
-    sleep: async (ms, signal) => {
-      if (signal?.aborted === true) throw new Cancelled();
-      sleeps.push(ms);
-      pass(ms);
-    },
-  };
-};
-
-/** Real time, many times as fast: for crowds, whose waits overlap. */
-export const fastClock =
-  (times: number) =>
-  (sandbox: Sandbox): Clock => {
-    const began = Date.now();
-    let told = 0;
-    const now = (): number => {
-      const passed = Date.now() - began;
-      sandbox.advance(passed * (times - 1) - told);
-      told = passed * (times - 1);
-      return began + passed * times;
-    };
-    return {
-      now,
-      sleep: (ms, signal) =>
-        new Promise((resolve, reject) => {
-          const timer = setTimeout(resolve, ms / times);
-          const stop = (): void => {
-            clearTimeout(timer);
-            reject(new Cancelled());
-          };
-          if (signal?.aborted === true) stop();
-          signal?.addEventListener("abort", stop, { once: true });
-        }),
-    };
-  };
-
-// ---------------------------------------------------------------------------------------------------------------------
-// Stage
-// ---------------------------------------------------------------------------------------------------------------------
-
-export class Stage {
+export class Simulation {
   /** Everything that was said, for checks that no secret is in it. */
   readonly lines: string[] = [];
   /** What must not be told. */
@@ -136,18 +76,18 @@ export class Stage {
     this.claims = claimsIn(path.join(folder, "made"));
   }
 
-  static async start(options: StageOptions = {}): Promise<Stage> {
+  static async start(options: SimulationOptions = {}): Promise<Simulation> {
     const sandbox = await startSandbox(options.sandbox);
     const clock = (options.clock ?? swiftClock)(sandbox);
-    const settings = options.config?.(sandbox) ?? settingsOf(sandbox);
+    const settings = options.config?.(sandbox) ?? accountsOf(sandbox);
     const folder = fs.mkdtempSync(path.join(os.tmpdir(), "conduit-faults-"));
-    return new Stage(sandbox, clock, settings, options.random ?? (() => 0.5), folder, "dev");
+    return new Simulation(sandbox, clock, settings, options.random ?? (() => 0.5), folder, "dev");
   }
 
   /** Another stack that works with the same services: on the same machine, or on one of its own. */
-  beside(stack: string, isElsewhere = false): Stage {
+  beside(stack: string, isElsewhere = false): Simulation {
     const folder = isElsewhere ? fs.mkdtempSync(path.join(os.tmpdir(), "conduit-faults-")) : this.folder;
-    return new Stage(this.sandbox, this.clock, this.settings, this.random, folder, stack);
+    return new Simulation(this.sandbox, this.clock, this.settings, this.random, folder, stack);
   }
 
   private claims: Claims;
@@ -205,10 +145,9 @@ export class Stage {
     return notesIn(folder);
   }
 
-  async check(kind: string, args: Plain, olds: Plain = {}, name = "it"): Promise<Plain> {
-    const { inputs, failures } = await this.handler(kind).check(olds, args, this.of(kind, name));
-    if (failures.length > 0) throw new Error(failures.join("\n"));
-    return inputs;
+  /** The resource, as the command that runs drives it. */
+  resource(kind: string, name = "it"): Resource {
+    return drive(this.handler(kind), this.of(kind, name));
   }
 
   // State
@@ -235,7 +174,7 @@ export class Stage {
       .join("\n");
   }
 
-  /** What this process has printed since the stage was set. Of the other cells at the same time, too: their secrets are others. */
+  /** What this process has printed since this began. Of the other cells at the same time, too: their secrets are others. */
   printed(): string {
     return outputSince(this.since);
   }
@@ -267,20 +206,12 @@ export class Stage {
   /** `pulumi up` for one resource: creates, updates, finishes or does nothing. */
   up(kind: string, args: Plain, name = "it"): Promise<Ran> {
     return this.ran(async () => {
-      const handler = this.handler(kind);
+      const resource = this.resource(kind, name);
       const held = this.held(name);
-      const inputs = await this.check(kind, args, held?.inputs, name);
-      const context = this.of(kind, name);
+      const inputs = await resource.check(args, held?.inputs);
       try {
-        if (held === undefined) {
-          this.hold({ inputs, ...(await handler.create(inputs, context)) }, name);
-          return;
-        }
-        const { changed, replaces } = handler.diff(held.id, held.outs, inputs, context);
-        if (replaces.length > 0) throw new Error(`would be replaced for ${replaces.join(", ")}`);
-        if (changed.length === 0 && held.unfinished !== true) return;
-        const { outs } = await handler.update(held.id, held.outs, inputs, context);
-        this.hold({ id: held.id, inputs, outs }, name);
+        const { changed: _, ...stored } = await resource.apply(inputs, held, held?.unfinished);
+        this.hold({ ...stored, inputs }, name);
       } catch (error) {
         if (error instanceof PartialFailure) this.hold({ id: error.id, inputs, outs: error.outs, unfinished: true }, name);
         throw error;
@@ -292,7 +223,7 @@ export class Stage {
     return this.ran(async () => {
       const held = this.held(name);
       if (held === undefined) return;
-      const found = await this.handler(kind).read(held.id, held.outs, this.of(kind, name));
+      const found = await this.resource(kind, name).refresh(held);
       this.hold(found === undefined ? undefined : { ...held, ...found }, name);
     });
   }
@@ -301,7 +232,7 @@ export class Stage {
     return this.ran(async () => {
       const held = this.held(name);
       if (held === undefined) return;
-      await this.handler(kind).remove(held.id, held.outs, this.of(kind, name));
+      await this.resource(kind, name).destroy(held);
       this.hold(undefined, name);
     });
   }
@@ -309,8 +240,7 @@ export class Stage {
   /** `{ import: id }` among the options of the resource. */
   adopt(kind: string, id: string, args: Plain, name = "it"): Promise<Ran> {
     return this.ran(async () => {
-      const inputs = await this.check(kind, args, {}, name);
-      this.hold({ inputs, ...(await this.handler(kind).adopt(id, inputs, this.of(kind, name))) }, name);
+      this.hold(await this.resource(kind, name).adopt(id, args), name);
     });
   }
 
@@ -318,7 +248,7 @@ export class Stage {
   async changes(kind: string, args: Plain, name = "it"): Promise<readonly string[]> {
     const held = this.held(name);
     if (held === undefined) return ["everything"];
-    return this.handler(kind).diff(held.id, held.outs, await this.check(kind, args, held.inputs, name), this.of(kind, name)).changed;
+    return (await this.resource(kind, name).diff(held, args)).changed;
   }
 
   /** Of a stack beside another one. */
@@ -335,38 +265,6 @@ export class Stage {
 // ---------------------------------------------------------------------------------------------------------------------
 // Parts
 // ---------------------------------------------------------------------------------------------------------------------
-
-export const settingsOf = ({ fivetran, airbyte, tfregistry }: Sandbox): Record<string, string> => ({
-  "fivetran:apiUrl": fivetran.url,
-  "fivetran:apiKey": fivetran.apiKey,
-  "fivetran:apiSecret": fivetran.apiSecret,
-  "airbyte:serverUrl": airbyte.url,
-  "airbyte:username": airbyte.username,
-  "airbyte:password": airbyte.password,
-  "tfregistry:hostname": tfregistry.url,
-  "tfregistry:token": tfregistry.token,
-  "tfregistry:organization": tfregistry.organization,
-});
-
-/** The same account, reached with a clock of ours: what the shelf's own `connect` does with it, and no more. */
-export const withOptions = (vendor: Account, options: TransportOptions): Account => ({
-  ...vendor,
-  connect: (settings) => {
-    const ready = vendor.connect(settings);
-    if (!("run" in ready)) return ready;
-    const text = (name: string): string => settings[name]?.value ?? "";
-    const given = (...names: string[]) => Object.fromEntries(names.map((name) => [name, settings[name]?.value]));
-    if (vendor.namespace === "fivetran") {
-      return connect(fivetranDialect, { apiKey: text("apiKey"), apiSecret: text("apiSecret"), apiUrl: text("apiUrl") }, options);
-    }
-    if (vendor.namespace === "airbyte") {
-      const names = settings["clientId"] === undefined ? ["username", "password"] : ["clientId", "clientSecret"];
-      return connect(airbyteDialect, { ...given(...names), serverUrl: text("serverUrl") }, options);
-    }
-    const credentials = { hostname: text("hostname"), token: text("token"), tokenSource: settings["token"]?.source };
-    return connect(dialectFor(credentials), credentials, options);
-  },
-});
 
 const SIGNATURE = "4dabf18193072939515e22adb298388d";
 
