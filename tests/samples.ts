@@ -5,7 +5,7 @@ import * as os from "node:os";
 import * as path from "node:path";
 import { makeRelease, type Release } from "../sandbox/index.js";
 import type { Plain } from "../sdk/plain.js";
-import type { Sample } from "./laws.js";
+import type { Sample } from "./laws/sample.js";
 import type { Stack } from "./stack.js";
 
 // ---------------------------------------------------------------------------------------------------------------------

@@ -67,3 +67,18 @@ export const sides = [
     config: warehouse,
   },
 ] as const;
+
+/** Inputs of one of the twins, and what the server has of it. */
+export const actorOf = ({ kind, definition, builtIn, config }: (typeof sides)[number], on: () => AirbyteStack) => {
+  const wanted = (rest: Plain = {}): Plain => ({
+    [definition]: builtIn,
+    workspaceId: on().sandbox.airbyte.workspaceId,
+    name: "app",
+    connectionConfiguration: config,
+    checkConnection: "off",
+    ...rest,
+  });
+  const stored = (held: { id: string }): Plain => on().sandbox.world.table<Plain>(`airbyte:${kind}`).get(held.id)!;
+
+  return { wanted, stored };
+};

@@ -1,45 +1,12 @@
-/**
- * The cases that the official Terraform provider's own tests cover, with the traffic that is right for each; by their numbers in our list. Those of
- * schemas (30 to 46) and of live metadata (22, 23) stand with these, in connection-schema.test.ts and metadata.test.ts. Two have no counterpart here:
- * 28 and 39 address a connection by group and schema name, which a program does by the connection's output; 53 is about a set of a group's
- * users, where there are only single memberships, so nobody else's can be touched.
- */
-
 import { expect } from "chai";
 import { toInputs } from "../../../providers/kernel/from-answer.js";
 import { blueprintsOf } from "../../../providers/provider.js";
-import type { SandboxOptions } from "../../../sandbox/index.js";
 import type { Plain } from "../../../sdk/plain.js";
-import { failureOf, plain, type Resource, type Stored } from "../../drive.js";
-import { Stack } from "../../stack.js";
+import { plain } from "../../drive.js";
+import { stack, connection, groupId, start, rows, edit, sent, bodies, unchanged } from "./cases.setup.js";
 
 describe("the cases of the Terraform provider", () => {
-  let stack: Stack;
-  let connection: Resource;
-  let groupId: string;
-
-  const start = async (fivetran: SandboxOptions["fivetran"] = {}): Promise<void> => {
-    stack = await Stack.start({ fivetran });
-    connection = stack.resource("fivetran:Connection");
-    groupId = (await stack.resource("fivetran:Group").create({ name: "g" })).id;
-    stack.requests();
-  };
   afterEach(() => stack.close());
-
-  const rows = () => stack.sandbox.world.table<Plain>("fivetran:Connection");
-  const edit = (change: (row: Plain) => Plain): void =>
-    rows()
-      .entries()
-      .forEach(([id, row]) => rows().set(id, { ...row, ...change(row) }));
-  /** Requests with ids left out. */
-  const sent = (): [string, unknown][] =>
-    stack.requests().map(([what, body]) => [what.replace(/conn_\w+/, "{}").replace(/grp_\w+/, "{}"), body]);
-  const bodies = (): unknown[] => sent().map(([, body]) => body);
-  const unchanged = async (resource: Resource, one: Stored, inputs: Plain): Promise<Stored> => {
-    const refreshed = (await resource.refresh(one)) as Stored;
-    expect((await resource.diff(refreshed, inputs)).changed).to.deep.equal([]);
-    return refreshed;
-  };
 
   describe("connections", () => {
     it("[1] create, then config with tests, then a schedule: each request holds what changed and nothing that the user did not write", async () => {
@@ -219,122 +186,5 @@ describe("the cases of the Terraform provider", () => {
       };
       expect(toInputs(blueprint!, answer, prior)["config"]).to.deep.equal({ host: "b", port: 1, password: "mine" });
     });
-  });
-
-  describe("schedules", () => {
-    const base = (): Plain => ({ groupId, service: "github", destinationSchema: { name: "code" } });
-
-    it("[26] each form of a schedule is one PATCH with one object", async () => {
-      await start();
-      let one = await connection.create(base());
-      stack.requests();
-      for (const schedule of [
-        { type: "INTERVAL", interval: 60, daysOfWeek: ["MONDAY", "FRIDAY"] },
-        { type: "TIME_OF_DAY", timeOfDay: "09:00" },
-        { type: "CRON", cron: "0 6 * * 1" },
-        { type: "MANUAL" },
-      ])
-        one = await connection.update(one, { ...base(), schedule });
-      expect(bodies()).to.deep.equal(
-        [
-          { schedule_type: "INTERVAL", interval: 60, days_of_week: ["MONDAY", "FRIDAY"] },
-          { schedule_type: "TIME_OF_DAY", time_of_day: "09:00" },
-          { schedule_type: "CRON", cron: "0 6 * * 1" },
-          { schedule_type: "MANUAL" },
-        ].map((schedule) => ({ schedule, run_setup_tests: false })),
-      );
-    });
-
-    it("[29] seconds that the API adds to a time are no change; removing the schedule keeps it and says so", async () => {
-      await start();
-      const args = { ...base(), schedule: { type: "TIME_OF_DAY", timeOfDay: "09:00" } };
-      const one = await unchanged(connection, await connection.create(args), args);
-      stack.requests();
-      await connection.update(one, base());
-      expect(sent()).to.deep.equal([]);
-      expect(stack.watched.warnings.join()).to.contain("no way to unset schedule");
-    });
-  });
-
-  describe("destinations", () => {
-    let destination: Resource;
-    const begin = async (fivetran: SandboxOptions["fivetran"] = {}): Promise<void> => {
-      await start(fivetran);
-      destination = stack.resource("fivetran:Destination");
-    };
-
-    it("[48] options in capitals and a masked object that nobody wrote are no change", async () => {
-      await begin({ upperSnakeEnums: true, configDefaults: { managed_data_lake: { extraMasked: "******" } } });
-      const config = { storageProvider: "AWS", bucket: "lake", shouldMaintainTablesInGlue: false };
-      const args = {
-        groupId,
-        service: "managed_data_lake",
-        timeZoneOffset: "0",
-        networkingMethod: "PrivateLink",
-        privateLinkId: "pl",
-        config,
-        setupTests: "off",
-      };
-      await unchanged(destination, await destination.create(args), args);
-    });
-
-    it("[49] tests that fail twice warn; a change of trust alone sends nothing, and the next tests carry it", async () => {
-      await begin({ setupTests: { snowflake: [{ title: "Host", status: "FAILED", message: "no" }] } });
-      const args = { groupId, service: "snowflake", timeZoneOffset: "0", setupTests: "warn" };
-      const one = await destination.create(args);
-      expect(sent().map(([what]) => what)).to.deep.equal([
-        "POST /v1/destinations",
-        "POST /v1/destinations/{}/test",
-        "POST /v1/destinations/{}/test",
-      ]);
-      expect(stack.watched.warnings.join()).to.contain("Host: no");
-      await destination.update(one, { ...args, trustFingerprints: true });
-      expect(sent()).to.deep.equal([
-        ["POST /v1/destinations/{}/test", { trust_certificates: false, trust_fingerprints: true }],
-        ["POST /v1/destinations/{}/test", { trust_certificates: false, trust_fingerprints: true }],
-      ]);
-    });
-
-    it("[50] a private link that the tests' answer lacks stays in state", async () => {
-      await begin();
-      const args = {
-        groupId,
-        service: "snowflake",
-        timeZoneOffset: "0",
-        networkingMethod: "PrivateLink",
-        privateLinkId: "pl_1",
-        setupTests: "require",
-      };
-      const one = await destination.create(args);
-      expect(plain(one.outs)["privateLinkId"]).to.equal("pl_1");
-      await unchanged(destination, one, args);
-    });
-
-    it("[52] a region that is left out is not sent, and none is the vendor's own", async () => {
-      await begin();
-      const args = { groupId, service: "snowflake", timeZoneOffset: "0", setupTests: "off", hybridDeploymentAgentId: "agent" };
-      const one = await destination.create(args);
-      expect(sent()[0]?.[1]).not.to.have.property("region");
-      await unchanged(destination, one, args);
-    });
-  });
-
-  it("[57] a group is renamed in place: one look for others of its name, one POST, one PATCH, one DELETE", async () => {
-    await start();
-    const group = stack.resource("fivetran:Group");
-    const one = await group.create({ name: "a" });
-    await group.destroy(await group.update(one, { name: "b" }));
-    expect(sent().map(([what]) => what)).to.deep.equal([
-      "GET /v1/groups",
-      "POST /v1/groups",
-      "PATCH /v1/groups/{}",
-      "DELETE /v1/groups/{}",
-    ]);
-  });
-
-  it("[77] an empty id asks nobody anything", async () => {
-    await start();
-    await failureOf(connection.import(""));
-    expect(sent()).to.deep.equal([]);
   });
 });
