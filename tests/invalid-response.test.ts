@@ -11,7 +11,7 @@ import type { JournalEntry, Vendor } from "../sandbox/index.js";
 import { swiftClock } from "./faults/clocks.js";
 import { withOptions } from "./faults/with-options.js";
 import { type Damaged, damage, HARMS } from "./invalid-response.js";
-import { samples } from "./samples.js";
+import { samples } from "./kinds/index.js";
 import { plain } from "./drive.js";
 import { Stack } from "./stack.js";
 

@@ -3,7 +3,7 @@
 import { expect } from "chai";
 import { blueprintsOf, vendors } from "../providers/provider.js";
 import { laws } from "./laws.js";
-import { samples } from "./samples.js";
+import { samples } from "./kinds/index.js";
 import { plain } from "./drive.js";
 import { Stack } from "./stack.js";
 

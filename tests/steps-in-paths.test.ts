@@ -2,7 +2,7 @@
 
 import { expect } from "chai";
 import { blueprintOf } from "../providers/registry.js";
-import { samples } from "./samples.js";
+import { samples } from "./kinds/index.js";
 import { EmptyPathHole } from "../sdk/call.js";
 import { failureOf } from "./drive.js";
 import { Stack } from "./stack.js";

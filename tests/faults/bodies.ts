@@ -3,7 +3,7 @@
 import * as fs from "node:fs";
 import type { Fault } from "../../sandbox/index.js";
 import { page } from "./answers.js";
-import { entities } from "./entities/index.js";
+import { entities } from "../kinds/index.js";
 import { lost } from "./failures.js";
 import { leaks } from "./judge.js";
 import { type Entity, type Family, OPERATIONS, type Scenario, type Special } from "./model.js";

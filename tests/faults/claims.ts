@@ -2,7 +2,7 @@
 
 import { blueprintOf } from "../../providers/registry.js";
 import type { Plain } from "../../sdk/plain.js";
-import { entities } from "./entities/index.js";
+import { entities } from "../kinds/index.js";
 import { duplicates, leaks, orphans, standing, tagOf } from "./judge.js";
 import type { Cell, Entity, Family, Findings, Scenario, Special } from "./model.js";
 import { accountsOf } from "../accounts.js";

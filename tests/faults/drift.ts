@@ -5,7 +5,7 @@ import { unknown } from "../../providers/kernel/signature.js";
 import { lost } from "./failures.js";
 import { leaks } from "./judge.js";
 import type { Entity, Family, Findings, Scenario } from "./model.js";
-import { entities } from "./entities/index.js";
+import { entities } from "../kinds/index.js";
 import { Simulation } from "./simulation.js";
 
 /** Kinds that are given a secret. */

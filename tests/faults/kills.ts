@@ -5,7 +5,7 @@ import * as os from "node:os";
 import * as path from "node:path";
 import { duplicates, leaks, orphans, standing, tagOf } from "./judge.js";
 import { crowd } from "./crowd.js";
-import { entities } from "./entities/index.js";
+import { entities } from "../kinds/index.js";
 import type { Entity, Family, Findings, Special } from "./model.js";
 import { startProvider } from "./provider-process.js";
 import { Simulation } from "./simulation.js";

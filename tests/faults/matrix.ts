@@ -1,6 +1,6 @@
 /** All families, and the walk over fault × entity × operation × seed. */
 
-import { entities } from "./entities/index.js";
+import { entities } from "../kinds/index.js";
 import { failures } from "./failures.js";
 import { type Entity, type Family, INVARIANTS, OPERATIONS, type Operation } from "./model.js";
 import { type CellResult, impossible, runCell } from "./run.js";

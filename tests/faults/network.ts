@@ -4,7 +4,7 @@ import * as https from "node:https";
 import type { AddressInfo } from "node:net";
 import { cert, key } from "./certificate.js";
 import { crowd } from "./crowd.js";
-import { entities } from "./entities/index.js";
+import { entities } from "../kinds/index.js";
 import { leaks } from "./judge.js";
 import { type Family, OPERATIONS, type Scenario, type Special } from "./model.js";
 import { Simulation } from "./simulation.js";

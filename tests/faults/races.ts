@@ -2,9 +2,9 @@
 
 import type { Race } from "../../sandbox/faults.js";
 import type { Plain } from "../../sdk/plain.js";
-import { entities } from "./entities/index.js";
-import { parent } from "./entities/parts.js";
-import { VERSIONS } from "./entities/tfregistry.js";
+import { entities } from "../kinds/index.js";
+import { parent } from "../kinds/parts.js";
+import { VERSIONS } from "../kinds/tfregistry/parts.js";
 import { leaks, standing, tagOf } from "./judge.js";
 import type { Entity, Family, Findings, Special } from "./model.js";
 import { fastClock } from "./clocks.js";

@@ -3,7 +3,7 @@ import * as path from "node:path";
 import { expect } from "chai";
 import { blueprintsOf, vendors } from "../../providers/provider.js";
 import { root } from "../child.js";
-import { entities } from "../faults/entities/index.js";
+import { entities } from "../kinds/index.js";
 
 /** Kinds without an example of their own, and why. */
 const WAIVED: Readonly<Record<string, string>> = {};

@@ -1,8 +1,8 @@
-/** What the entities of the matrix share. */
+/** What the rows of all vendors share. */
 
-import type { Plain } from "../../../sdk/plain.js";
-import { canary } from "../../canaries.js";
-import type { Simulation } from "../simulation.js";
+import type { Plain } from "../../sdk/plain.js";
+import { canary } from "../canaries.js";
+import type { Simulation } from "../faults/simulation.js";
 
 /** A secret of the simulation's own. */
 export const drawn = (simulation: Simulation, what: string): string => {

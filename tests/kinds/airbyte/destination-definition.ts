@@ -1,0 +1,8 @@
+import type { Kind } from "../kind.js";
+import { definitionFaults, definitionLaws } from "./parts.js";
+
+export const destinationDefinition: Kind = {
+  kind: "airbyte:DestinationDefinition",
+  laws: definitionLaws,
+  faults: definitionFaults("destination"),
+};

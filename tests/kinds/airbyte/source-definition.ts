@@ -1,0 +1,8 @@
+import type { Kind } from "../kind.js";
+import { definitionFaults, definitionLaws } from "./parts.js";
+
+export const sourceDefinition: Kind = {
+  kind: "airbyte:SourceDefinition",
+  laws: definitionLaws,
+  faults: definitionFaults("source"),
+};

@@ -1,0 +1,27 @@
+import type { Kind } from "../kind.js";
+import { aConnection, trusted, connectionIn } from "./parts.js";
+
+export const connectionFingerprint: Kind = {
+  kind: "fivetran:ConnectionFingerprint",
+  laws: {
+    inputs: async (stack) => ({
+      connectionId: await aConnection(stack),
+      hash: "eUtPi/I6yy+=",
+      publicKey: "ssh-rsa AAAAB3NzaC1yc2E bastion",
+    }),
+    changes: {},
+  },
+  faults: {
+    ...trusted("fingerprints"),
+    titles: ['trusted fingerprint "conn_'],
+    ledger: ["fivetran:ConnectionFingerprint"],
+    prepare: async (simulation) => {
+      const args = {
+        connectionId: await connectionIn(simulation, "shop"),
+        hash: "eUtPi/I6yy+=",
+        publicKey: "ssh-rsa AAAAB3NzaC1yc2E bastion",
+      };
+      return { args, secrets: [] };
+    },
+  },
+};

@@ -1,0 +1,70 @@
+/** What the rows of this vendor share. */
+
+import type { Stack } from "../../stack.js";
+import type { Simulation } from "../../faults/simulation.js";
+import type { FaultRow } from "../kind.js";
+import { asPlain, NEWS, parent } from "../parts.js";
+
+export const aGroup = async (stack: Stack, name = "analytics"): Promise<string> =>
+  (await stack.resource("fivetran:Group").create({ name })).id;
+
+export const aTeam = async (stack: Stack): Promise<string> =>
+  (await stack.resource("fivetran:Team").create({ name: "Analysts", role: "Account Analyst" })).id;
+
+export const aUser = async (stack: Stack): Promise<string> =>
+  (await stack.resource("fivetran:User").create({ email: "ada@example.com", givenName: "Ada", familyName: "Lovelace" })).id;
+
+/** A connection that works, so that its source can be asked for its tables. */
+export const aConnection = async (stack: Stack): Promise<string> => {
+  const args = { groupId: await aGroup(stack), service: "postgres", destinationSchema: { prefix: "shop" }, setupTests: "require" };
+  return (await stack.resource("fivetran:Connection").create(args)).id;
+};
+
+export const NETWORK = "the sandbox takes any id; tests of private links and agents are with the entity";
+
+export const grow = (body: unknown): unknown => ({ ...asPlain(body), data: { ...asPlain(asPlain(body)["data"]), ...NEWS } });
+
+/** An object that is a row of a list of the account. */
+export const row = (list: string): Pick<FaultRow, "routes" | "look" | "usual" | "grow"> => {
+  const [all, one] = [new RegExp(`/${list}$`), new RegExp(`/${list}/[^/]+$`)];
+  return {
+    routes: {
+      create: { method: "POST", path: all },
+      read: { method: "GET", path: one },
+      update: { method: "PATCH", path: one },
+      delete: { method: "DELETE", path: one },
+    },
+    look: { method: "GET", path: all },
+    usual: { create: 1, read: 1, update: 1, delete: 1 },
+    grow,
+  };
+};
+
+/** The same in the matrix: what it may trust, and which tables it reads. */
+export const connectionIn = async (simulation: Simulation, schema: string): Promise<string> => {
+  const groupId = simulation.held("group")?.id ?? (await parent(simulation, "group", "fivetran:Group", { name: "home" }));
+  const args = { groupId, service: "postgres", destinationSchema: { prefix: schema }, setupTests: "require" };
+  return parent(simulation, schema, "fivetran:Connection", args);
+};
+
+/** One by one: neither changes, and both are found by the hash that they are. */
+export const trusted = (list: string): Pick<FaultRow, "routes" | "look" | "usual" | "grow"> => {
+  const one = new RegExp(`/connections/[^/]+/${list}/[^/]+$`);
+  return {
+    routes: {
+      create: { method: "POST", path: new RegExp(`/connections/[^/]+/${list}$`) },
+      read: { method: "GET", path: one },
+      delete: { method: "DELETE", path: one },
+    },
+    look: { method: "GET", path: one },
+    usual: { create: 1, read: 1, update: 0, delete: 1 },
+    grow,
+  };
+};
+
+/** Elements that are not as Fivetran has them by itself. */
+export const isSet = (config: unknown): boolean =>
+  asPlain(config)["schema_change_handling"] !== "ALLOW_ALL" ||
+  /"enabled":false|"hashed":true|"sync_mode":"(HISTORY|LIVE)"/.test(JSON.stringify(config));
+
+export const SCHEMAS = /\/connections\/[^/]+\/schemas$/;

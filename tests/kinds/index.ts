@@ -1,0 +1,52 @@
+/** A row of data for every kind: what the laws, the fault matrix and the tests of invalid responses go through. */
+
+import type { Entity } from "../faults/model.js";
+import type { Sample } from "../laws/sample.js";
+import type { Kind } from "./kind.js";
+import { group as fivetranGroup } from "./fivetran/group.js";
+import { destination as fivetranDestination } from "./fivetran/destination.js";
+import { connection as fivetranConnection } from "./fivetran/connection.js";
+import { team as fivetranTeam } from "./fivetran/team.js";
+import { user as fivetranUser } from "./fivetran/user.js";
+import { teamUserMembership as fivetranTeamUserMembership } from "./fivetran/team-user-membership.js";
+import { connectionCertificate as fivetranConnectionCertificate } from "./fivetran/connection-certificate.js";
+import { connectionFingerprint as fivetranConnectionFingerprint } from "./fivetran/connection-fingerprint.js";
+import { connectionSchema as fivetranConnectionSchema } from "./fivetran/connection-schema.js";
+import { workspace as airbyteWorkspace } from "./airbyte/workspace.js";
+import { source as airbyteSource } from "./airbyte/source.js";
+import { destination as airbyteDestination } from "./airbyte/destination.js";
+import { connection as airbyteConnection } from "./airbyte/connection.js";
+import { sourceDefinition as airbyteSourceDefinition } from "./airbyte/source-definition.js";
+import { destinationDefinition as airbyteDestinationDefinition } from "./airbyte/destination-definition.js";
+import { registryProvider as tfregistryRegistryProvider } from "./tfregistry/registry-provider.js";
+import { gpgKey as tfregistryGpgKey } from "./tfregistry/gpg-key.js";
+import { privateProviderRelease as tfregistryPrivateProviderRelease } from "./tfregistry/private-provider-release.js";
+
+export const kinds: readonly Kind[] = [
+  fivetranGroup,
+  fivetranDestination,
+  fivetranConnection,
+  fivetranTeam,
+  fivetranUser,
+  fivetranTeamUserMembership,
+  fivetranConnectionCertificate,
+  fivetranConnectionFingerprint,
+  fivetranConnectionSchema,
+  airbyteWorkspace,
+  airbyteSource,
+  airbyteDestination,
+  airbyteConnection,
+  airbyteSourceDefinition,
+  airbyteDestinationDefinition,
+  tfregistryRegistryProvider,
+  tfregistryGpgKey,
+  tfregistryPrivateProviderRelease,
+];
+
+export const samples: Readonly<Record<string, Sample>> = Object.fromEntries(kinds.map(({ kind, laws }) => [kind, laws]));
+
+export const entities: readonly Entity[] = kinds.map(({ kind, faults }) => ({
+  ...faults,
+  kind,
+  vendor: kind.split(":")[0] as Entity["vendor"],
+}));
