@@ -1,4 +1,4 @@
-// The fault matrix: npm run faults -- [--seeds N] [--vendor V] [--kind K,…] [--fault F08]. Every seed is a process of its own, two at a time: what one
+// The fault matrix: npm run faults -- [--seeds N] [--vendor V] [--kind K,…] [--fault F08] [--list]. Every seed is a process of its own, two at a time: what one
 // cell made known to the redaction must not help the others for long. Prints the table and the score, and writes reliability.json. Then, unless
 // a vendor, kind or fault was chosen, a loop of kills in the real engine: --kills N, 60 by default; --fault kills runs the loop alone.
 
@@ -18,12 +18,17 @@ const { values } = parseArgs({
     kind: { type: "string" },
     fault: { type: "string" },
     kills: { type: "string" },
+    list: { type: "boolean", default: false },
   },
 });
 prepare({ log: (line) => process.stderr.write(`${line}\n`) });
 
 const require = createRequire(import.meta.url);
-const { complaints, score, summary, table } = require(path.join(root, "dist", "tests", "faults", "report.js"));
+const { complaints, legend, score, summary, table } = require(path.join(root, "dist", "tests", "faults", "report.js"));
+if (values.list) {
+  console.log(legend());
+  process.exit(0);
+}
 const { isPassed } = require(path.join(root, "dist", "tests", "faults", "run.js"));
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), "conduit-matrix-"));
 

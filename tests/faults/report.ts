@@ -74,3 +74,12 @@ export const summary = (run: Run): unknown => ({
   skipped: run.skipped,
   omitted: families.flatMap(({ omitted = [] }) => omitted),
 });
+
+/** What each fault is, and why some are not run. */
+export const legend = (): string => {
+  const omitted = families.flatMap((family) => family.omitted ?? []).map(({ fault, why }): [string, string] => [fault, `not run: ${why}`]);
+  return [...titles(), ...omitted]
+    .map(([fault, title]) => `${fault}  ${title}`)
+    .sort()
+    .join("\n");
+};
