@@ -13,11 +13,11 @@ const collect = (word: string, earlier: readonly string[] = []): readonly string
 program
   .command("sandbox")
   .description("the three services on this machine, for trying things out: prints the variables to set and serves until it is stopped")
-  .option("--dir <folder>", "keep the world in this folder between two starts")
-  .option("--port <number>", "first of three ports; free ones are taken when left out")
+  .option("--dir <folder>", "keep the objects in this folder between runs")
+  .option("--port <number>", "first of three ports; by default, free ones")
   .option("--seed <text>", "ids depend on it", "conduit")
   .option("--latency <ms>", "milliseconds added to every answer")
-  .option("--tls", "speak TLS, as terraform wants it; the variables then also make programs trust it")
+  .option("--tls", "serve over TLS, which terraform requires; the printed variables also make programs trust the certificate")
   .option("--set <vendor.option=value>", "an option of one vendor, as often as needed: tfregistry.rateLimit=10", collect)
   .addHelpText("after", () => (require("./sandbox-options.js") as typeof import("./sandbox-options.js")).optionHelp())
   .action(async (options: SandboxWords) => {

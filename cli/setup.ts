@@ -83,7 +83,7 @@ const add = (file: string, root: string, document: Document, text: string, porta
     said.push(`added plugins.providers to ${path.basename(file)}`);
   }
   return said.length === 0
-    ? ["Nothing to do: this project is set up."]
+    ? ["Nothing to do: this project is already set up."]
     : [...said, "Commit both. Undo it with: npx pulumi-conduit setup --remove"];
 };
 

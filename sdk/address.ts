@@ -69,10 +69,10 @@ const decoded = (text: string): string => {
 const problemIn = (scheme: string, userInfo: string, host: string, form: AddressForm): string | undefined => {
   if (scheme === "" && form.host !== true) return "does not begin with https:// or http://";
   if (/[/?#\\\s]/.test(userInfo))
-    return "has an @ where none can be. In a user name or password write @ as %40, / as %2F, # as %23 and ? as %3F";
+    return "has an @ in the wrong place. In a user name or password write @ as %40, / as %2F, # as %23 and ? as %3F";
   const whole = `${scheme === "" ? "https://" : scheme}${host}`;
   const url = URL.canParse(whole) ? new URL(whole) : undefined;
-  if (url === undefined || /^\/|[\s\\]/.test(host)) return "names no host that can be read";
+  if (url === undefined || /^\/|[\s\\]/.test(host)) return "has no host that can be read";
   if (url.search !== "" || url.hash !== "" || /[?#]/.test(host)) return "has a ? or # in it";
   return form.host === true && url.pathname !== "/" ? "has a path" : undefined;
 };

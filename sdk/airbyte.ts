@@ -79,6 +79,7 @@ export const airbyteDialect: Dialect<AirbyteCredentials> = {
     jobs: { inFlight: 4 },
   },
   plainHttp: true,
+  dependent: "workspaceId: workspace.id",
   unauthorized: "Check airbyte:clientId and clientSecret, or username and password (abctl local credentials prints them).",
 };
 

@@ -84,7 +84,7 @@ const asPath = (where: Path | string): Path => {
   return { text: where, template: where };
 };
 
-/** What a part of a path is that leads elsewhere than to an object of its own, however often it is encoded. */
+/** What a part of a path is that redirects to than to an object of its own, however often it is encoded. */
 const stepIn = (part: string): string | undefined => {
   for (let [text, before] = [part, ""]; ;) {
     const bare = text.replace(BLANK, "");
@@ -142,4 +142,4 @@ export const del = <A = unknown>(where: Path | string, rest: Rest<A> = {}): Call
 });
 
 /** How a call is named to people. */
-export const callName = <A>(call: Call<A>): string => `${call.verb} ${call.path.template}`;
+export const callName = <A>(call: Call<A>): string => `${call.verb} ${call.path.text}`;

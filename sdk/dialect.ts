@@ -69,4 +69,6 @@ export interface Dialect<C> {
   readonly plainHttp?: true;
   /** What a 401 means and what to do about it; names the settings, never a value. */
   readonly unauthorized: string;
+  /** How a program names what another object depends on: `groupId: destination.groupId`. */
+  readonly dependent?: string;
 }

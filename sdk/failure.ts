@@ -10,7 +10,7 @@ import { redact } from "./redact.js";
 export interface At {
   /** The vendor as people write it: `Fivetran`. */
   readonly vendor: string;
-  /** Verb and path template, without ids: `POST /groups`. */
+  /** Verb and path, without the query: `PATCH /groups/g1`. */
   readonly call: string;
   /** Host that was asked, without credentials. */
   readonly host: string;
@@ -59,6 +59,8 @@ interface Uncertain extends Common {
 /** No usable answer. */
 export interface Unreachable extends Uncertain {
   readonly tag: "Unreachable";
+  /** The user ended the command before there was one. */
+  readonly cancelled?: boolean | undefined;
 }
 
 /** An answer that does not have the promised shape. */
@@ -78,7 +80,7 @@ const clean = <C extends Common>(rest: C): C => ({
   ...rest,
   message: redact(rest.message),
   ...(rest.hint === undefined ? {} : { hint: redact(rest.hint) }),
-  at: { ...rest.at, host: redact(rest.at.host) },
+  at: { ...rest.at, call: redact(rest.at.call), host: redact(rest.at.host) },
 });
 
 export const absent = (rest: Rest<Absent>): Failure => ({ tag: "Absent", ...clean(rest) });
@@ -102,15 +104,24 @@ export const maybeDone = (failure: Failure): boolean =>
 export const mayFollow = (failure: Failure): boolean => maybeDone(failure) && (failure as Uncertain).mayFollow === true;
 
 const VERDICT: Record<Failure["tag"], string> = {
-  Absent: "does not have what we need to",
+  Absent: "found nothing to",
   Refused: "refused to",
-  Throttled: "asked us to wait before we",
+  Throttled: "is limiting requests, and did not",
   Unreachable: "could not be reached to",
   InvalidResponse: "returned an invalid response when asked to",
 };
 
-/** An error of the server's own is an answer: it was reached. */
-const verdictOf = ({ tag, at }: Failure): string => (tag === "Unreachable" && at.status !== undefined ? "failed to" : VERDICT[tag]);
+/** Nothing was sent: it is our own check that says no, not the vendor. */
+const isOurs = ({ tag, at }: Failure): boolean => at.attempts === 0 && (tag === "Refused" || tag === "Absent");
+
+/** Who did not do it: the vendor, the user who ended the command, or we. */
+const verdictOf = (failure: Failure): string => {
+  const { tag, at } = failure;
+  if (isOurs(failure)) return "Cannot";
+  if (tag === "Unreachable" && failure.cancelled === true) return "Could not";
+  // An error of the server's own is an answer: it was reached.
+  return `${at.vendor} ${tag === "Unreachable" && at.status !== undefined ? "failed to" : VERDICT[tag]}`;
+};
 
 const SENTENCE = /[.!?…)]$/;
 
@@ -130,14 +141,16 @@ const folded = (message: string): string => {
  */
 export const describe = (failure: Failure, doing: string): string => {
   const { at, message, hint } = failure;
-  const details = [
-    at.call,
-    [at.status, at.code].filter((x) => x !== undefined && x !== "").join(" "),
-    at.attempts > 1 ? `${at.attempts} attempts in ${(at.elapsedMs / 1000).toFixed(1)} s` : "",
-    at.requestId === undefined ? "" : `request ${at.requestId}`,
-    failure.tag === "Unreachable" ? at.host : "",
-  ].filter((x) => x !== "");
-  const head = `${at.vendor} ${verdictOf(failure)} ${doing} (${details.join(", ")}):`;
+  const details = isOurs(failure)
+    ? []
+    : [
+        at.call,
+        [at.status, at.code].filter((x) => x !== undefined && x !== "").join(" "),
+        at.attempts > 1 ? `${at.attempts} attempts in ${(at.elapsedMs / 1000).toFixed(1)} s` : "",
+        at.requestId === undefined ? "" : `request ${at.requestId}`,
+        failure.tag === "Unreachable" ? at.host : "",
+      ].filter((x) => x !== "");
+  const head = `${verdictOf(failure)} ${doing}${details.length === 0 ? "" : ` (${details.join(", ")})`}:`;
   const line = folded(message);
   const why = SENTENCE.test(line) ? line : `${line}.`;
   return [head, `  ${why}${hint === undefined ? "" : ` ${hint}`}`].join("\n");

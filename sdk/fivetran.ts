@@ -56,7 +56,7 @@ export const fivetranDialect: Dialect<FivetranCredentials> = {
       ...(status === 400 || status === 409 ? { conflict: true } : {}),
       ...(status === 400 && RELOAD.test(call.path.text) ? { notYet: true } : {}),
       ...(status === 403 ? { hint: "Give the key's role access to this, or use another key." } : {}),
-      ...(status === 404 && code === undefined ? { hint: `Check fivetran:apiUrl: nothing there knows ${callName(call)}.` } : {}),
+      ...(status === 404 && code === undefined ? { hint: `Check fivetran:apiUrl: that address has no ${callName(call)}.` } : {}),
     };
   },
   page: (data, call) => {
@@ -71,6 +71,7 @@ export const fivetranDialect: Dialect<FivetranCredentials> = {
     setupTests: { inFlight: 8, rate: { requests: 250, perMs: 60_000 } },
     sourceInteraction: { inFlight: 8, rate: { requests: 500, perMs: 60_000 } },
   },
+  dependent: "groupId: destination.groupId",
   unauthorized: "Check the API key and secret (Fivetran → Account settings → API config).",
 };
 

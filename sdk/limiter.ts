@@ -46,7 +46,7 @@ export const systemClock: Clock = {
 /** A wait that was given up because the user stopped the command. */
 export class Cancelled extends Error {
   constructor() {
-    super("stopped by the user");
+    super("cancelled by the user");
   }
 }
 

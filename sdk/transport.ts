@@ -93,12 +93,12 @@ export const connect = <C>(dialect: Dialect<C>, credentials: C, options: Transpo
   const gate = makeGate(auth);
   const budget = makeBudget(clock);
   const asked: Asked = { dialect, base, way, clock };
-  const strange = `Check that ${base} is the address of the API; if it is, this release of ${dialect.vendor} is not known to us.`;
+  const strange = `Check that ${base} is the address of the API; if it is, this release of ${dialect.vendor} is newer than this version of pulumi-conduit knows: update the package.`;
   let ahead: number | undefined;
 
   const attempt = async (call: Call, scope: Scope, requestId: string, at: (status?: number, code?: string) => At): Promise<Attempted> => {
     if (auth.kind !== "none" && dialect.plainHttp !== true && isOpen(base)) {
-      const why = `${origin.origin} is a plain http address: the credentials would be readable on the way`;
+      const why = `${origin.origin} is a plain http address, which would show the credentials to the network`;
       return { outcome: "permanent", why, hint: "Use https." };
     }
     if (way.kind === "none") return { outcome: "permanent", why: way.message, hint: way.hint };
@@ -133,7 +133,7 @@ export const connect = <C>(dialect: Dialect<C>, credentials: C, options: Transpo
       if ("data" in judged) return judged;
       const tried = { ...judged, signed: authorization.right };
       // A fixed key that is refused stays refused: nobody else needs to try it.
-      if (judged.answer?.status === 401 && auth.kind === "header") gate.refusal = toFailure(asked, tried, at, false);
+      if (judged.answer?.status === 401 && auth.kind === "header") gate.refusal = toFailure(asked, call, tried, at, false);
       return tried;
     } finally {
       leave.forEach((f) => f());
@@ -189,7 +189,9 @@ export const connect = <C>(dialect: Dialect<C>, credentials: C, options: Transpo
         tried = await attempt(call, scope, requestId, at);
       } catch (error) {
         if (!(error instanceof Cancelled)) throw error;
-        return E.left(unreachable({ at: at(), message: "stopped before an answer came", hint: AGAIN, maybeDone, mayFollow }));
+        return E.left(
+          unreachable({ at: at(), message: "cancelled before an answer came", cancelled: true, hint: AGAIN, maybeDone, mayFollow }),
+        );
       }
       if ("data" in tried) {
         budget.refund(met);
@@ -198,7 +200,7 @@ export const connect = <C>(dialect: Dialect<C>, credentials: C, options: Transpo
         if (first === undefined) return E.right(tried.data);
         const result = lookBack === undefined ? {} : await lookFor({ clock, signal: scope.signal }, lookBack, false);
         if (result.data !== undefined) return E.right(result.data);
-        const message = `its answer lacks what we need: ${first.path === "" ? "the body" : first.path} ${first.message}`;
+        const message = `the answer lacks what this kind needs: ${first.path === "" ? "the body" : first.path} ${first.message}`;
         return E.left(invalidResponse({ at: at(tried.status), message, hint: strange, maybeDone: call.effect !== "read" }));
       }
       const isUncertain = (maybeCarriedOut(tried.outcome) || tried.mayBeDone === true) && call.effect !== "read";
@@ -228,7 +230,7 @@ export const connect = <C>(dialect: Dialect<C>, credentials: C, options: Transpo
         random: random(),
       });
       if (tried.outcome === "postponed") limiters[bucketOf(call)]!.slower();
-      if (decision.kind === "stop" || !budget.spend(tried.outcome)) return E.left(toFailure(asked, tried, at, maybeDone, mayFollow));
+      if (decision.kind === "stop" || !budget.spend(tried.outcome)) return E.left(toFailure(asked, call, tried, at, maybeDone, mayFollow));
       met = tried.outcome;
       if (tried.outcome === "postponed" && tried.retryAfterMs !== undefined) {
         limiters[bucketOf(call)]!.pauseUntil(clock.now() + tried.retryAfterMs);
@@ -236,7 +238,7 @@ export const connect = <C>(dialect: Dialect<C>, credentials: C, options: Transpo
       try {
         await clock.sleep(decision.afterMs, scope.signal);
       } catch {
-        return E.left(toFailure(asked, tried, at, maybeDone, mayFollow));
+        return E.left(toFailure(asked, call, tried, at, maybeDone, mayFollow));
       }
     }
   };

@@ -51,7 +51,7 @@ export const until =
         await clock.sleep(pause, client.signal);
       } catch (error) {
         if (!(error instanceof Cancelled)) throw error;
-        return E.left(unreachable({ at, message: "stopped while waiting", maybeDone: false }));
+        return E.left(unreachable({ at, message: "cancelled while waiting", cancelled: true, maybeDone: false }));
       }
     }
   };

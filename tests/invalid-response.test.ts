@@ -22,7 +22,7 @@ const seed = Number(process.env["PULUMI_CONDUIT_SEED"] ?? Math.floor(Math.random
 const RUNS = Number(process.env["PULUMI_CONDUIT_RUNS"] ?? 10);
 
 /** A failure names the call that met it, or what is not there. */
-const NAMED = /^\S.* \(.+\):\n {2}\S|has no \S|holds no id/;
+const NAMED = /^\S.* \(.+\):\n {2}\S|^Cannot \S.*:\n {2}\S|has no \S|holds no id/;
 
 interface Draw {
   readonly request: number;

@@ -48,7 +48,7 @@ export const airbyte = {
     const missing = way.filter((name) => settings[name] === undefined);
     if (missing.length > 0) {
       const given = way.filter((name) => settings[name] !== undefined).map((name) => `airbyte:${name} (from ${settings[name]?.source})`);
-      return { missing, problems: [`${given.join(", ")} is only half of what signing in takes.`] };
+      return { missing, problems: [`${given.join(", ")} is set without its other half: set both.`] };
     }
     const credentials = Object.fromEntries(way.map((name) => [name, settings[name]?.value]));
     return connect(airbyteDialect, { ...credentials, serverUrl: settings["serverUrl"]?.value ?? "" });

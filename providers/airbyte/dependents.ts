@@ -100,7 +100,7 @@ const wouldTakeAlong = (client: VendorClient, { noun, id, remove }: Dependents, 
   return refuse(
     client,
     callName(remove),
-    `it would take along ${some.length === 1 ? `a ${noun}` : `${noun}s`} that still ${some.length === 1 ? "uses" : "use"} it: ${names.join(", ")}${more}. Nothing was deleted`,
+    `it would also delete ${some.length === 1 ? `a ${noun}` : `${noun}s`} that still ${some.length === 1 ? "uses" : "use"} it: ${names.join(", ")}${more}. Nothing was deleted`,
     `Delete the ${noun}s first, or set allowReplace: true, run \`pulumi up\`, and delete it then.`,
   );
 };

@@ -104,7 +104,7 @@ const discovered = async (client: VendorClient, { sourceId, refreshSchema = fals
   const { catalog } = answer;
   // A discovery that failed is an answer 200 without a catalog.
   if (!isPlain(catalog)) {
-    const message = `the source could not tell its streams: "${reasonOf(answer)}"`;
+    const message = `the source could not list its streams: "${reasonOf(answer)}"`;
     return refuse(client, DISCOVERY, message, `Check its connectionConfiguration. ${nothing}`);
   }
   // What the source calls its streams is no secret, though its configuration may name the same schema.

@@ -30,4 +30,4 @@ export const foreseeModes = (olds: Plain, { destinationId, streams = {}, refresh
   }));
 };
 
-const ADVICE = ". If it has learned another one since the streams were last written, set refreshSchema: true";
+const ADVICE = ". If the destination has gained a mode since the streams were last written, set refreshSchema: true";

@@ -66,7 +66,7 @@ export const reviewService =
       return [{ path: "", message: `${service} is no longer in Fivetran's API description`, severity: "warning" }];
     if (known !== undefined) return [];
     const { hint } = require("../../sdk/nearest.js") as typeof import("../../sdk/nearest.js");
-    const message = `is not one that this version of pulumi-conduit knows${hint(service, index().serviceNames(family)) || "."} Its settings are sent exactly as written, so use Fivetran's own names (snake_case)`;
+    const message = `is not a service that this version of pulumi-conduit knows${hint(service, index().serviceNames(family)) || "."} Its settings are sent exactly as written, so use Fivetran's own names (snake_case)`;
     return [{ path: "", message, severity: "warning" }];
   };
 

@@ -79,7 +79,7 @@ const review = (described: unknown, value: unknown, at: string, service: string)
     if (part === undefined || part === null || NAMING.includes(name)) return [];
     const known = Object.hasOwn(properties, name) ? properties[name] : undefined;
     if (known === undefined)
-      return [{ path: `${at}.${name}`, message: `is no field that Fivetran knows of ${service}${hint(name, Object.keys(properties))}` }];
+      return [{ path: `${at}.${name}`, message: `is not a field that Fivetran has for ${service}${hint(name, Object.keys(properties))}` }];
     if (!isPlain(known)) return [];
     if (known["readonly"] === true) return [{ path: `${at}.${name}`, message: "is set by Fivetran: leave it out" }];
     const kind = kindOf(part);
@@ -90,11 +90,11 @@ const review = (described: unknown, value: unknown, at: string, service: string)
       !(wanted === "integer" && kind === "number") &&
       !(kind === "string" && ["integer", "number", "boolean"].includes(wanted))
     ) {
-      return [{ path: `${at}.${name}`, message: `must be ${wanted} by what Fivetran says, not ${kind}` }];
+      return [{ path: `${at}.${name}`, message: `must be ${wanted} according to Fivetran, not ${kind}` }];
     }
     const options = known["enum"];
     if (typeof part === "string" && Array.isArray(options) && !options.some((option) => plain(option) === plain(part))) {
-      return [{ path: `${at}.${name}`, message: `must be one of ${options.map(String).join(", ")} by what Fivetran says` }];
+      return [{ path: `${at}.${name}`, message: `must be one of ${options.map(String).join(", ")} according to Fivetran` }];
     }
     return isPlain(part) ? review(known, part, `${at}.${name}`, service) : [];
   });

@@ -48,7 +48,8 @@ export const foreignResources = (
       process.argv = argv;
     }
     const implementation = found;
-    if (implementation?.["configure"] === undefined) throw new Error("this version of @pulumi/pulumi keeps its dynamic provider elsewhere");
+    if (implementation?.["configure"] === undefined)
+      throw new Error("this version of @pulumi/pulumi has no dynamic provider where this package looks for it; update pulumi-conduit");
     await new Promise<void>((resolve) => implementation["configure"]?.({ request: configure() }, () => resolve()));
     return implementation;
   };

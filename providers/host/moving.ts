@@ -1,4 +1,4 @@
-/** Resources that move to another account: when a provider leads elsewhere, and in which order the old object goes and the new one comes. */
+/** Resources that move to another account: when a provider redirects to, and in which order the old object goes and the new one comes. */
 
 import type { Plain } from "../../sdk/plain.js";
 import { plainAddress } from "../kernel/accounts.js";

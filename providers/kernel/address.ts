@@ -21,7 +21,7 @@ export const withoutUser = (key: string, { address }: Setting, found: Found | un
   };
 };
 
-const NO_SIGN_IN = "holds a user name or password, and this service takes none. Take it out";
+const NO_SIGN_IN = "holds a user name or password, and this service takes none. Remove it";
 
 /** Where nothing else says who signs in, an address does. */
 export const signedInByAddress = ({ settings }: Vendor, found: Readonly<Record<string, Found | undefined>>): Record<string, Found> => {

@@ -111,7 +111,7 @@ export const sentence = ({ path: where, message }: Problem): string => (where ==
 
 const unknownField = ({ kind, fields, outputs, vendor, renamed }: Blueprint, name: string): Problem =>
   fields[name]?.derived === true
-    ? { path: name, message: "is worked out from the other inputs; leave it out" }
+    ? { path: name, message: "is computed from the other inputs: leave it out" }
     : Object.hasOwn(outputs, name)
       ? { path: name, message: `is set by ${vendor.title}, not by you` }
       : {
@@ -167,7 +167,7 @@ const checkAdoption = (blueprint: Blueprint, { adopt }: Plain): Problem[] => {
   // Not known yet, or no such word at all, which the field's own codec says.
   if (adopt === undefined || !common.adopt.codec.is(adopt) || allowed.some((word) => word === adopt)) return [];
   const words = allowed.map((word) => `"${word}"`).join(" or ");
-  return [{ path: "adopt", message: `must be ${words} here: there is no looking for a ${blueprint.noun} by its name` }];
+  return [{ path: "adopt", message: `must be ${words}: a ${blueprint.noun} cannot be found by its name` }];
 };
 
 /** The words of `adopt` that a kind takes. */
@@ -233,7 +233,7 @@ const mayReplace = ({ guarded, fields, noun, title }: Blueprint, olds: Plain, in
   const name = label === undefined || hasUnknown(label) ? `the ${noun}` : `${noun} "${label}"`;
   return unsure.map(([key]) => ({
     path: key,
-    message: `is not known yet; if it changes, ${name} would have to be replaced and would drop ${guarded}, and the run stops there, after it has changed other things. Set allowReplace: true if that is meant`,
+    message: `is not known yet; if it changes, ${name} would be replaced, which drops ${guarded}, and the run stops there, after it has changed other things. Set allowReplace: true if that is meant`,
   }));
 };
 

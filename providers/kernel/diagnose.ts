@@ -39,7 +39,10 @@ export const diagnosesOf = (blueprint: Blueprint, { name }: ObjectReader, operat
     const diagnostics = await attempt(() => verify.ask(knownOnly(inputs), client, account))();
     const warnings = checked.warnings ?? [];
     if (E.isLeft(diagnostics)) {
-      return { ...checked, warnings: [...warnings, describe(diagnostics.left, `check ${name(inputs)} against what it says of itself`)] };
+      return {
+        ...checked,
+        warnings: [...warnings, describe(diagnostics.left, `check ${name(inputs)} against the vendor's own description`)],
+      };
     }
     const { stops, warns } = sorted(diagnostics.right);
     return { ...checked, failures: stops, warnings: [...warnings, ...warns] };

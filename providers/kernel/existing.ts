@@ -71,7 +71,7 @@ export const existingObjects = (
   const demandAdoption = (id: string, args: Plain): string => {
     if (policyOf(args) !== "never") return id;
     throw new UserError(
-      `${name(args)} was created, but the answer was lost, and \`adopt: "never"\` forbids to take it. Import it ({ import: "${id}" } among its options), or delete ${id} and run the command again.`,
+      `${name(args)} was created, but the answer was lost, and \`adopt: "never"\` forbids adopting it. Import it ({ import: "${id}" } among its options), or delete ${id} and run the command again.`,
     );
   };
 

@@ -133,7 +133,7 @@ export const lifecycle = (blueprint: Blueprint, notes: Notes = noNotes, claims: 
       const has = toOutputs(blueprint, answer, { ...known, ...inputs }, had);
       // The same account may get another address; what only one object can be is then the same.
       if (managed && !isSameObject(outputs, had, has))
-        refuseElsewhere(before, owner, name(known, id), "what has its id here is another one");
+        refuseElsewhere(before, owner, name(known, id), "the object that has its id here is a different one");
       if (managed) claims.hold(owner, own);
       if (props === undefined) {
         imports.refuseConflict(owner, own);

@@ -33,7 +33,7 @@ export const holesTold = (handler: Handler): Handler => {
     try {
       return await work;
     } catch (error) {
-      throw error instanceof EmptyPathHole ? new UserError(`${error.message}: it was not asked for.`) : error;
+      throw error instanceof EmptyPathHole ? new UserError(`${error.message}: the request was not sent.`) : error;
     }
   };
   return {

@@ -41,7 +41,7 @@ export const tested = async <A>(
     // Who has no access, or does not get there at all, gets no further: the next request would only fail, too.
     const { status } = failure.at;
     if (policy === "require" || signal.aborted || status === undefined || status === 401) throw error;
-    warn(`the tests could not be run, and nothing was stopped. ${describe(failure, doing)}`);
+    warn(`the tests could not be run; the run goes on without them. ${describe(failure, doing)}`);
     return undefined;
   }
 };

@@ -89,7 +89,7 @@ export const secondLookOf = (blueprint: Blueprint, { name, readAll }: ObjectRead
         const young = free.filter((answer) => !isOlder(answer, startedAt, client.ahead?.()) && isLike(answer, args));
         if (young.length > 1) {
           throw new UserError(
-            `${client.vendor} may have created ${name(args)}: the answer was lost, and ${young.length} objects fit now (${young.map((one) => idOf(one, args)).join(", ")}). None was taken. Import the one that is yours ({ import: "<id>" } among its options), or delete those that nobody needs, then run the command again.`,
+            `${client.vendor} may have created ${name(args)}: the answer was lost, and ${young.length} objects fit now (${young.map((one) => idOf(one, args)).join(", ")}). None was adopted. Import the one that is yours ({ import: "<id>" } among its options), or delete those that nobody needs, then run the command again.`,
           );
         }
         if (young[0] !== undefined) return { one: young[0], sure };

@@ -73,5 +73,5 @@ const hostOf = (address: string): string | undefined => urlOf(address)?.host;
 const addressProblem = (address: string, source: string): string | undefined => {
   const url = urlOf(address);
   if (url === undefined || url.protocol === "https:" || LOOPBACK.test(url.hostname)) return undefined;
-  return `tfregistry:hostname (from ${source}) is a plain http address: the token would be readable on the way to ${url.host}. Use https.`;
+  return `tfregistry:hostname (from ${source}) is a plain http address, which would show the token to the network between here and ${url.host}. Use https.`;
 };

@@ -67,9 +67,9 @@ export const deliver = async (client: VendorClient, { title, first, again, bytes
 /** The bytes of an archive, which must still be those that were checked. */
 export const archiveOf = (client: VendorClient, doing: string, { distDir }: ReleaseArgs, { filename, sha256 }: Platform): Buffer => {
   const bytes = readFile(path.join(distDir, filename));
-  if (bytes === undefined) return refuse(client, doing, `${filename} must be uploaded but is no longer in ${distDir}`, REBUILD);
+  if (bytes === undefined) return refuse(client, doing, `${filename} must be uploaded, but is no longer in ${distDir}`, REBUILD);
   if (createHash("sha256").update(bytes).digest("hex") === sha256) return bytes;
-  return refuse(client, doing, `${filename} is not the file any more that was checked`, REBUILD);
+  return refuse(client, doing, `${filename} has changed since it was checked`, REBUILD);
 };
 
 /** The checksums and their signature, of which the same is true. */
@@ -83,7 +83,7 @@ export const listFiles = (client: VendorClient, doing: string, args: ReleaseArgs
   }
   const { checksums } = readChecksums(shasums.toString("utf8"), names.checksums);
   if (same(checksums, args.checksums)) return { shasums, "shasums-sig": signature };
-  return refuse(client, doing, `${names.checksums} is not the file any more that was checked`, REBUILD);
+  return refuse(client, doing, `${names.checksums} has changed since it was checked`, REBUILD);
 };
 
 /** Ends the operation unless the release could be sent as a whole now. */

@@ -62,7 +62,8 @@ const step = (name: string, advance: Advance): Step<ReleaseArgs> => ({
   name,
   async run(run) {
     const release = releaseStateIn(run.live) ?? releaseStateIn(run.gathered);
-    if (release === undefined) return refuse(run.client, name, "nobody has looked at the registry before this step");
+    if (release === undefined)
+      return refuse(run.client, name, "the registry was not read before this step; please report this as a defect of pulumi-conduit");
     const after = await advance(run, release);
     // In the first step of an update nothing has been seen yet: what was found counts, so that the outputs are learned anew.
     return after ?? (run.live === undefined ? release : undefined);
@@ -117,7 +118,7 @@ const open: Advance = async ({ client, args, warn }, { startAgain, ...release })
   }
   const odd = unaddressable(organization, name);
   if (odd !== undefined) {
-    warn(`${odd} cannot stand in an address of Terraform, which takes letters, digits and single dashes: nobody can install this release.`);
+    warn(`${odd} cannot stand in an address of Terraform, which takes letters, digits and single dashes: no one can install this release.`);
   }
   const look = get(versionPath(args), { answer: VersionDocument });
   const body = written("registry-provider-versions", { version, "key-id": keyId, protocols });

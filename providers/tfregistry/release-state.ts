@@ -180,7 +180,7 @@ const reasonToStartAgain = (
       'If this stack has it under another name, keep it: add aliases: [{ name: "<old name>" }] to its options, or run `pulumi state rename`.',
       `If not, import it ({ import: "${id}" } among its options), or publish another version.`,
     ].join(" ");
-    return refuse(client, doing, `version ${args.version} exists already (id ${id}), and \`adopt: "never"\` forbids to take it`, hint);
+    return refuse(client, doing, `version ${args.version} exists already (id ${id}), and \`adopt: "never"\` forbids adopting it`, hint);
   }
   const { "key-id": keyId } = version.attributes;
   const protocols = protocolsIn(version);
@@ -199,7 +199,7 @@ const reasonToStartAgain = (
     client,
     doing,
     `version ${args.version} is published with other content, which every lock file of its users records: ${listOf(flaws)}`,
-    "Publish a new version. If nobody uses this one, set allowRepublish: true; those who do must then delete it from their lock files.",
+    "Publish a new version. If no one uses this one, set allowRepublish: true; those who do must then delete it from their lock files.",
   );
 };
 

@@ -41,6 +41,8 @@ export interface Unanswered {
   readonly kind: "failed";
   readonly outcome: Outcome;
   readonly why: string;
+  /** The user ended the command. */
+  readonly cancelled?: boolean;
   readonly hint?: string;
 }
 
@@ -75,7 +77,7 @@ const loadGot = (): Promise<Got> => (loading ??= import("got").then(({ got }) =>
 
 export const exchange = async (sent: Sent): Promise<Exchanged> => {
   const hint = "Run the command again, or give it more time with customTimeouts.";
-  if (sent.timeoutMs <= 0) return { kind: "failed", outcome: "permanent", why: "the time for this operation is over", hint };
+  if (sent.timeoutMs <= 0) return { kind: "failed", outcome: "permanent", why: "the operation's timeout has passed", hint };
   const got = await loadGot();
   let tooLarge = false;
   let endWatch = (): void => undefined;
@@ -113,7 +115,8 @@ export const exchange = async (sent: Sent): Promise<Exchanged> => {
     }
     // `upload` is the time at which the body was written in full; without it the server cannot have the request.
     const written = error.timings?.upload !== undefined;
-    if (sent.signal.aborted) return { kind: "failed", outcome: written ? "ambiguous" : "notSent", why: "stopped before an answer came" };
+    if (sent.signal.aborted)
+      return { kind: "failed", outcome: written ? "ambiguous" : "notSent", why: "cancelled before an answer came", cancelled: true };
     return { kind: "failed", outcome: NOT_SENT.test(code) || !written ? "notSent" : "ambiguous", why };
   } finally {
     endWatch();

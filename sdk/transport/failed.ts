@@ -1,5 +1,6 @@
 /** What an attempt that brought nothing means to the user. */
 
+import type { Call } from "../call.js";
 import type { Answer, Dialect } from "../dialect.js";
 import { absent, type At, type Failure, invalidResponse, refused, throttled, unreachable } from "../failure.js";
 import type { Clock } from "../limiter.js";
@@ -22,6 +23,8 @@ export interface Failed {
   readonly mayBeDone?: boolean;
   readonly why?: string;
   readonly hint?: string | undefined;
+  /** The user ended the command. */
+  readonly cancelled?: boolean | undefined;
   /** The header that it was signed with. */
   readonly signed?: string | undefined;
   /** A failure from further in, to be passed on as it is. */
@@ -32,7 +35,7 @@ export type Attempted = Failed | { readonly data: unknown; readonly status: numb
 
 /** Who was asked, and which way the request went. */
 export interface Asked {
-  readonly dialect: Pick<Dialect<never>, "unauthorized">;
+  readonly dialect: Pick<Dialect<never>, "unauthorized" | "dependent">;
   readonly base: string;
   readonly way: ReturnType<typeof usualWayTo>;
   readonly clock: Clock;
@@ -45,8 +48,19 @@ const ROTATED =
 /** What helps when a server fails, or nobody answers, and the vendor has no advice of its own. */
 export const AGAIN = "Run the command again: what was done is not done twice.";
 
-/** The same, for what the vendor refuses. */
-const CORRECT = "Change what it names, then run the command again.";
+/** What helps against a refusal that the vendor has no advice for. */
+const stepAfter = ({ effect }: Call, status: number, dependent: string | undefined): string => {
+  if (status === 403) return "Give the credentials access to it, or use others.";
+  if (effect === "remove") {
+    const order =
+      dependent === undefined ? "" : ` In a program, let it take the id from this resource (${dependent}): Pulumi then deletes it first.`;
+    return `Delete what depends on it first.${order}`;
+  }
+  if (status === 404) return "Check the ids among the inputs, and the address of the API.";
+  if (effect === "read") return "Check the id, then run the command again.";
+  if (status === 409) return "Use another name, or import the object that has it.";
+  return "Correct the inputs that it names, then run `pulumi up` again.";
+};
 
 // ---------------------------------------------------------------------------------------------------------------------
 // Functions
@@ -54,6 +68,7 @@ const CORRECT = "Change what it names, then run the command again.";
 
 export const toFailure = (
   { dialect, base, way, clock }: Asked,
+  call: Call,
   tried: Failed,
   at: (status?: number, code?: string) => At,
   maybeDone: boolean,
@@ -65,7 +80,7 @@ export const toFailure = (
   if (answer === undefined) {
     const through = way.kind === "proxy" ? `through the proxy ${way.proxy}` : "from here";
     const hint = tried.hint ?? (tried.outcome === "notSent" ? `Check that ${host} can be reached ${through}. ${AGAIN}` : AGAIN);
-    return unreachable({ at: at(), message: tried.why ?? "no answer came", hint, maybeDone, mayFollow });
+    return unreachable({ at: at(), message: tried.why ?? "no answer came", hint, maybeDone, mayFollow, cancelled: tried.cancelled });
   }
   if (tried.wrongType === true || (explained === undefined && answer.status < 300)) {
     const message = `the answer is ${answer.contentType || "without a content type"}, not JSON${excerpt(answer.body)}`;
@@ -81,11 +96,11 @@ export const toFailure = (
   const target = redirectOf(answer, base);
   if (target !== undefined) {
     const hint = `Is ${base} the address of the API? Redirects are not followed: they would carry credentials to another host.`;
-    return refused({ at: where, message: `it leads elsewhere, to ${target}`, hint });
+    return refused({ at: where, message: `it redirects to ${target}`, hint });
   }
   const message = explained?.message ?? `status ${answer.status}`;
   if (answer.status === 407 && way.kind === "proxy") {
-    return refused({ at: where, message: `the proxy ${way.proxy} wants to know who we are`, hint: NAME_YOURSELF });
+    return refused({ at: where, message: `the proxy ${way.proxy} requires a user name and password`, hint: NAME_YOURSELF });
   }
   if (explained?.notFound === true) return absent({ at: where, message, hint: explained.hint });
   if (answer.status === 401) return refused({ at: where, message, hint: `${explained?.hint ?? dialect.unauthorized} ${ROTATED}` });
@@ -98,5 +113,11 @@ export const toFailure = (
   if (tried.outcome === "transient" || tried.outcome === "postponed") {
     return unreachable({ at: where, message, hint: explained?.hint ?? AGAIN, maybeDone, mayFollow });
   }
-  return refused({ at: where, message, hint: explained?.hint ?? CORRECT, conflict: explained?.conflict, notYet: explained?.notYet });
+  return refused({
+    at: where,
+    message,
+    hint: explained?.hint ?? stepAfter(call, answer.status, dialect.dependent),
+    conflict: explained?.conflict,
+    notYet: explained?.notYet,
+  });
 };

@@ -66,11 +66,11 @@ export const transfer = async (by: Carrier, { upload, title, deadline, signal, .
       status,
     });
     const stopped = (): E.Either<Failure, never> =>
-      E.left(unreachable({ at: at(), message: "stopped before an answer came", hint: AGAIN, maybeDone: isUpload }));
+      E.left(unreachable({ at: at(), message: "cancelled before an answer came", cancelled: true, hint: AGAIN, maybeDone: isUpload }));
     if (signal.aborted) return stopped();
     if (!URL.canParse(url)) {
       return E.left(
-        invalidResponse({ at: at(), message: "the address that was handed out for it is none", hint: AGAIN, maybeDone: false }),
+        invalidResponse({ at: at(), message: "the vendor handed out an upload address that is not valid", hint: AGAIN, maybeDone: false }),
       );
     }
     const response = await once(by, { url, upload, title, deadline, signal });

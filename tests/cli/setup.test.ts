@@ -42,7 +42,7 @@ describe("cli/setup", () => {
     yaml(UNTIDY);
     setUp(folder, posix);
     const before = [now(), tree()];
-    expect(setUp(folder, posix)).to.deep.equal(["Nothing to do: this project is set up."]);
+    expect(setUp(folder, posix)).to.deep.equal(["Nothing to do: this project is already set up."]);
     expect([now(), tree()]).to.deep.equal(before);
   });
 

@@ -133,7 +133,7 @@ engineSuite("several accounts in the real engine", () => {
     expect(wrong.text).to.contain('fivetran resource "g": its provider is one of airbyte. Pass a fivetran.Provider');
   });
 
-  it("where the environment leads elsewhere, nothing is made there before the old object could be deleted", async () => {
+  it("where the environment redirects to, nothing is made there before the old object could be deleted", async () => {
     project = await Project.make("environment", `new fivetran.Group("g", { name: "g" });`);
     await project.up();
     const before = await project.resources();

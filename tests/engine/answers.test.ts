@@ -14,7 +14,7 @@ engineSuite("answers and words that are not ours, in the real engine", () => {
     project.sandbox.fault({ vendor: "tfregistry", method: "GET", commit: true, alter: () => undefined });
     const { code, text } = await project.pulumi("refresh", "--yes", "--skip-preview");
     expect(code).not.to.equal(0);
-    expect(text).to.contain("its answer lacks what we need: the body is empty");
+    expect(text).to.contain("the answer lacks what this kind needs: the body is empty");
     expect(await known()).to.deep.equal(before);
     project.sandbox.clearFaults();
     await project.fine("refresh", "--yes", "--skip-preview");

@@ -52,7 +52,7 @@ engineSuite("a Fivetran connection beyond its settings, in the real engine", () 
     project.env["FIVETRAN_CHECK_METADATA"] = "true";
     const checked = await project.pulumi("preview");
     expect(checked.code).not.to.equal(0);
-    expect(checked.text).to.contain("config.pat is no field that Fivetran knows of github");
+    expect(checked.text).to.contain("config.pat is not a field that Fivetran has for github");
     for (const said of [text, checked.text, (await project.fine("stack", "export")).text]) expect(said).not.to.contain("canary");
   });
 

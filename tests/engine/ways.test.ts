@@ -137,7 +137,7 @@ engineSuite("stock, attached and set up: one state", () => {
     const yaml = path.join(project.folder, "Pulumi.yaml");
     const before = fs.readFileSync(yaml, "utf8");
     await project.go("setup");
-    expect((await project.cli(["setup"])).text).to.equal("Nothing to do: this project is set up.\n");
+    expect((await project.cli(["setup"])).text).to.equal("Nothing to do: this project is already set up.\n");
     fs.rmSync(path.join(project.folder, "plugins"), { recursive: true });
     const missing = await project.pulumi("preview");
     expect(missing.code).not.to.equal(0);

@@ -42,7 +42,7 @@ const scenarios: readonly Scenario[] = [
       simulation.sandbox.forget();
     },
     outcome: "fails",
-    says: () => [/307/, /leads elsewhere/],
+    says: () => [/307/, /redirects to/],
     waits: [0, 0],
     also: ({ simulation: simulation, entity }) => {
       const there = simulation.sandbox.journal.filter(({ vendor }) => vendor !== entity.vendor);

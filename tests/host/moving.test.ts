@@ -25,7 +25,7 @@ describe("host/moving", () => {
     }
   });
 
-  it("is deleted first only where the default provider, which leads elsewhere by now, would have to delete it", async () => {
+  it("is deleted first only where the default provider, which redirects to by now, would have to delete it", async () => {
     const context = (settings: Record<string, unknown> | undefined): Context => ({
       ...watched().context,
       urn: "urn:a",
@@ -34,7 +34,7 @@ describe("host/moving", () => {
     const move = { isHome: (config: (key: string) => string | undefined) => config("fivetran:apiUrl") === "https://a.example.com" };
     expect(await mustGoFirst(context(undefined), move), "a provider of its own").to.equal(false);
     expect(await mustGoFirst(context({ "fivetran:apiUrl": "https://a.example.com" }), move), "still leads there").to.equal(false);
-    expect(await mustGoFirst(context({}), move), "leads elsewhere").to.equal(true);
+    expect(await mustGoFirst(context({}), move), "redirects to").to.equal(true);
     expect(await mustGoFirst(context({ "fivetran:apiUrl": { ciphertext: "" } }), move), "encrypted: nobody knows").to.equal(false);
     expect(await mustGoFirst({ ...context({}), stack: undefined }, move), "nobody to ask").to.equal(false);
   });

@@ -139,7 +139,7 @@ describe("kernel/check", () => {
 
     it("are not the user's to write", async () => {
       expect((await check({ ...good, digest: "d" }, {}, { fields })).failures).to.deep.equal([
-        "digest is worked out from the other inputs; leave it out",
+        "digest is computed from the other inputs: leave it out",
       ]);
     });
 

@@ -181,7 +181,7 @@ describe("kernel/creation", () => {
       let posted = false;
       const b = bench((call) => (call.verb === "POST" ? ((posted = true), lost(call)) : posted ? [there] : []));
       expect(await told(create(b, { ...good, adopt: "never" }))).to.equal(
-        'widget "n" was created, but the answer was lost, and `adopt: "never"` forbids to take it. Import it ({ import: "w7" } among its options), or delete w7 and run the command again.',
+        'widget "n" was created, but the answer was lost, and `adopt: "never"` forbids adopting it. Import it ({ import: "w7" } among its options), or delete w7 and run the command again.',
       );
     });
   });
@@ -215,7 +215,7 @@ describe("kernel/creation", () => {
     it("refuses to look by name where there is no looking", async () => {
       const { find: _, ...blind } = widget.calls as unknown as Blueprint["calls"];
       expect(await check({ ...good, adopt: "byName" }, { calls: blind })).to.deep.equal([
-        'adopt must be "afterFailure" or "never" here: there is no looking for a widget by its name',
+        'adopt must be "afterFailure" or "never": a widget cannot be found by its name',
       ]);
       expect(await check({ ...good, adopt: "ifIdentical" }, { calls: blind })).to.have.length(1);
       expect(await check({ ...good, adopt: "afterFailure" }, { calls: blind })).to.deep.equal([]);

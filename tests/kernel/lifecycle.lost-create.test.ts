@@ -45,7 +45,7 @@ describe("kernel/lifecycle", () => {
         ]),
       );
       expect((await told(create(b))).message).to.equal(
-        'Acme may have created widget "n": the answer was lost, and 2 objects fit now (w5, w6). None was taken. Import the one that is yours ({ import: "<id>" } among its options), or delete those that nobody needs, then run the command again.',
+        'Acme may have created widget "n": the answer was lost, and 2 objects fit now (w5, w6). None was adopted. Import the one that is yours ({ import: "<id>" } among its options), or delete those that nobody needs, then run the command again.',
       );
       expect(posts(b.asked)).to.equal(1);
     });

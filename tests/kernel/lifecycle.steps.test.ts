@@ -141,7 +141,7 @@ describe("kernel/lifecycle", () => {
 
     it("a step that cannot look says why", async () => {
       const b = bench((call) => (call.verb === "GET" ? no(call, 403) : made), { steps: step(({ look }) => look()) });
-      expect((await unfinished(create(b))).message).to.equal('Acme refused to polish widget "n" (GET /widgets/{}, 403):\n  no.');
+      expect((await unfinished(create(b))).message).to.equal('Acme refused to polish widget "n" (GET /widgets/w1, 403):\n  no.');
     });
 
     it("what an earlier step saw is kept when a later one fails", async () => {

@@ -169,7 +169,7 @@ describe("kernel/lifecycle", () => {
       for (const answer of [undefined, null, [], "odd", 7]) {
         const { handler, context } = bench(() => answer);
         expect((await told(handler.read("w1", state, context))).message)
-          .to.contain("GET /widgets/{}")
+          .to.contain("GET /widgets/w1")
           .and.to.contain("does not hold the object");
       }
     });

@@ -46,7 +46,7 @@ describe("kernel/lifecycle: what the vendor says of inputs", () => {
     ]);
     const { failures, told } = await check({ ...verify(() => failWith(offline)), fields }, odd);
     expect([failures, told[0]]).to.deep.equal([[], 'widget "n": zone is odd.']);
-    expect(told[1]).to.contain('Acme could not be reached to check widget "n" against what it says of itself');
+    expect(told[1]).to.contain(`Acme could not be reached to check widget "n" against the vendor's own description`);
   });
 
   it("that nobody can hear stops nothing", async () => {

@@ -51,7 +51,7 @@ describe("sdk/address", () => {
       expect(problem(written), written).to.equal("does not begin with https:// or http://");
     }
     for (const written of ["https://", "https:///api", "http://a b", "http://host:99999"]) {
-      expect(problem(written), written).to.equal("names no host that can be read");
+      expect(problem(written), written).to.equal("has no host that can be read");
     }
     for (const written of ["https://host/api?x=1", "https://host/api#", "https://host?"]) {
       expect(problem(written), written).to.equal("has a ? or # in it");

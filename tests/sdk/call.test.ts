@@ -53,8 +53,8 @@ describe("sdk/call", () => {
     expect(get("/groups/?a=..#..").path.text).to.equal("/groups/?a=..#..");
   });
 
-  it("messages name the path without its ids", () => {
-    expect(callName(del(path`/groups/${"secret-id"}`))).to.equal("DELETE /groups/{}");
+  it("messages name the path with its ids", () => {
+    expect(callName(del(path`/groups/${"g1"}`))).to.equal("DELETE /groups/g1");
     expect(callName(get("/groups"))).to.equal("GET /groups");
   });
 

@@ -44,9 +44,9 @@ describe("sdk/failure", () => {
       invalidResponse({ at: bare, message: "m", maybeDone: false }),
     ].map((failure) => tell(failure, "read group g").split("\n")[0]);
     expect(heads).to.deep.equal([
-      "Fivetran does not have what we need to read group g (POST /connections):",
+      "Fivetran found nothing to read group g (POST /connections):",
       "Fivetran refused to read group g (POST /connections):",
-      "Fivetran asked us to wait before we read group g (POST /connections):",
+      "Fivetran is limiting requests, and did not read group g (POST /connections):",
       "Fivetran could not be reached to read group g (POST /connections, api.fivetran.com):",
       "Fivetran returned an invalid response when asked to read group g (POST /connections):",
     ]);
@@ -92,10 +92,8 @@ describe("sdk/failure", () => {
     for (const [failure, expected] of table) expect(maybeDone(failure), failure.tag).to.equal(expected);
   });
 
-  it("a refusal of our own names no host and no attempts", () => {
-    expect(tell(refused({ at: local("Fivetran", "import"), message: "no" }), "import it")).to.equal(
-      "Fivetran refused to import it (import):\n  no.",
-    );
+  it("a refusal of our own names no vendor, no request and no attempts", () => {
+    expect(tell(refused({ at: local("Fivetran", "import"), message: "no" }), "import it")).to.equal("Cannot import it:\n  no.");
   });
 
   it("folds what the vendor says into one line, and cuts it only where it is too long", () => {
@@ -110,7 +108,7 @@ describe("sdk/failure", () => {
     const bare: At = { ...at, code: "", requestId: undefined };
     const head = (failure: Failure): string => tell(failure, "look").split("\n")[0] ?? "";
     expect(head(refused({ at: bare, message: "m" }))).to.equal("Fivetran refused to look (POST /connections, 400):");
-    expect(head(absent({ at: bare, message: "m" }))).to.equal("Fivetran does not have what we need to look (POST /connections, 400):");
+    expect(head(absent({ at: bare, message: "m" }))).to.equal("Fivetran found nothing to look (POST /connections, 400):");
     expect(head(unreachable({ at: { ...bare, host: "" }, message: "m", maybeDone: false }))).to.equal(
       "Fivetran failed to look (POST /connections, 400):",
     );

@@ -66,9 +66,9 @@ describe("sdk/fivetran", () => {
     it(`reads a refusal: ${title}`, () => expect(dialect.explain(answer(status, body), call)).to.deep.include(expected));
   }
 
-  it("points to the address when nothing there knows the path", () => {
+  it("points to the address when that address has no the path", () => {
     expect(dialect.explain(answer(404, "<html>"), get(path`/groups/${"g"}`)).hint).to.equal(
-      "Check fivetran:apiUrl: nothing there knows GET /groups/{}.",
+      "Check fivetran:apiUrl: that address has no GET /groups/g.",
     );
   });
 

@@ -52,7 +52,7 @@ describe("sdk/limiter", () => {
     await systemClock.sleep(5, signal);
     expect(systemClock.now() - began).to.be.at.least(8);
     expect(listeners(signal)).to.equal(0);
-    expect(new Cancelled().message).to.equal("stopped by the user");
+    expect(new Cancelled().message).to.equal("cancelled by the user");
   });
 
   it("who is cancelled in the queue has not started: another one may in his place", async () => {

@@ -15,10 +15,8 @@ describe("sdk/script", () => {
     const script = forScripts(fakeClient((call) => absent({ at: where(call, 404), message: "no such thing" })).client);
     const told = (promise: Promise<unknown>): Promise<unknown> => promise.catch((error: Error) => error.message);
     expect(await told(script.run(get("/things/a")))).to.equal(
-      "Acme does not have what we need to carry out the request (GET /things/a, 404):\n  no such thing.",
+      "Acme found nothing to carry out the request (GET /things/a, 404):\n  no such thing.",
     );
-    expect(await told(script.list(get("/things")))).to.equal(
-      "Acme does not have what we need to read the list (GET /things, 404):\n  no such thing.",
-    );
+    expect(await told(script.list(get("/things")))).to.equal("Acme found nothing to read the list (GET /things, 404):\n  no such thing.");
   });
 });

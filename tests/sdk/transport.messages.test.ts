@@ -3,8 +3,8 @@ import nock from "nock";
 import { type Call } from "../../sdk/call.js";
 import { connect } from "../../sdk/transport.js";
 import { surroundedBy } from "../../sdk/transport/proxy.js";
-import { START } from "../clock.js";
-import { acme, acmeDialect, acmeKey, thing } from "../dialect.js";
+import { hastyClock, START } from "../clock.js";
+import { ACME, acme, acmeDialect, acmeKey, thing } from "../dialect.js";
 import { fail, fine, calls, on } from "./transport.setup.js";
 
 describe("sdk/transport", () => {
@@ -38,7 +38,7 @@ describe("sdk/transport", () => {
       on(calls.create).reply(400, { message: "bad" });
       expect(await fail(acme().client, calls.create)).to.deep.include({
         message: "bad",
-        hint: "Change what it names, then run the command again.",
+        hint: "Correct the inputs that it names, then run `pulumi up` again.",
       });
       on(calls.create).reply(423, { message: "locked" }).persist();
       expect(await fail(acme().client, calls.create)).to.deep.include({
@@ -48,6 +48,29 @@ describe("sdk/transport", () => {
         maybeDone: false,
       });
       nock.cleanAll();
+    });
+
+    it("what to do next fits the request and the answer", async () => {
+      const { remove } = calls;
+      for (const [call, status, hint] of [
+        [calls.create, 422, "Correct the inputs that it names, then run `pulumi up` again."],
+        [calls.create, 409, "Use another name, or import the object that has it."],
+        [calls.replace, 404, "Check the ids among the inputs, and the address of the API."],
+        [calls.create, 403, "Give the credentials access to it, or use others."],
+        [calls.read, 400, "Check the id, then run the command again."],
+        [remove, 409, "Delete what depends on it first."],
+        [remove, 400, "Delete what depends on it first."],
+      ] as const) {
+        on(call).reply(status, status === 404 ? "no" : { message: "no" }, { "content-type": "application/json" });
+        expect(await fail(acme().client, call as Call), `${call.verb} ${status}`).to.include({ tag: "Refused", hint });
+      }
+      on(remove).reply(400, { message: "no" });
+      const dialect = { ...acmeDialect, dependent: "thingId: thing.id" };
+      const client = connect(dialect, { url: ACME, key: acmeKey }, { clock: hastyClock() });
+      expect(await fail(client, remove)).to.have.property(
+        "hint",
+        "Delete what depends on it first. In a program, let it take the id from this resource (thingId: thing.id): Pulumi then deletes it first.",
+      );
     });
 
     it("when a certificate is nobody's that we know", async () => {
@@ -82,13 +105,13 @@ describe("sdk/transport", () => {
       on(calls.read).reply(200, [], { "content-type": "application/json" });
       const body = await fail(acme().client, { ...calls.read, answer: thing } as Call);
       expect(body).to.include({
-        message: "its answer lacks what we need: the body must be an object, not a list",
-        hint: "Check that https://acme.example/v1 is the address of the API; if it is, this release of Acme is not known to us.",
+        message: "the answer lacks what this kind needs: the body must be an object, not a list",
+        hint: "Check that https://acme.example/v1 is the address of the API; if it is, this release of Acme is newer than this version of pulumi-conduit knows: update the package.",
         maybeDone: false,
       });
     });
 
-    it("when it leads elsewhere, and when it should and does not say where", async () => {
+    it("when it redirects to, and when it should and does not say where", async () => {
       on(calls.read).reply(302, "", { location: "https://login.example/" });
       expect((await fail(acme().client, calls.read)).hint).to.equal(
         "Is https://acme.example/v1 the address of the API? Redirects are not followed: they would carry credentials to another host.",
@@ -124,7 +147,7 @@ describe("sdk/transport", () => {
       const open = { url: "http://acme.example", key: acmeKey };
       expect(await fail(connect(acmeDialect, open), calls.read)).to.include({
         tag: "Unreachable",
-        message: "http://acme.example is a plain http address: the credentials would be readable on the way",
+        message: "http://acme.example is a plain http address, which would show the credentials to the network",
         hint: "Use https.",
       });
       nock("http://acme.example").get("/v1/things").twice().reply(200, {});

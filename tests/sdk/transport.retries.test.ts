@@ -124,7 +124,7 @@ describe("sdk/transport", () => {
     it("nothing is sent once its time is over", async () => {
       const { client, clock } = acme();
       const failure = await fail(until(client, clock.now()), calls.create);
-      expect(failure).to.include({ tag: "Unreachable", maybeDone: false, message: "the time for this operation is over" });
+      expect(failure).to.include({ tag: "Unreachable", maybeDone: false, message: "the operation's timeout has passed" });
     });
 
     it("it does not wait for longer than is left", async () => {
@@ -138,7 +138,7 @@ describe("sdk/transport", () => {
     it("nothing is sent once the user has stopped the command", async () => {
       const { client } = acme();
       const failure = await fail(until(client, Infinity, AbortSignal.abort()), calls.create);
-      expect(failure).to.include({ tag: "Unreachable", maybeDone: false, message: "stopped before an answer came" });
+      expect(failure).to.include({ tag: "Unreachable", maybeDone: false, message: "cancelled before an answer came" });
     });
 
     it("a vendor that is silent for as long as a call allows is given up", async () => {

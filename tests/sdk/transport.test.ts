@@ -79,7 +79,7 @@ describe("sdk/transport", () => {
       on(calls.create).reply(200, { id: 7 });
       const failure = await fail(acme().client, { ...calls.create, answer: thing });
       expect(failure).to.include({ tag: "InvalidResponse", maybeDone: true });
-      expect(failure.message).to.equal("its answer lacks what we need: id must be text, not a number");
+      expect(failure.message).to.equal("the answer lacks what this kind needs: id must be text, not a number");
     });
 
     it("a refusal says whether what was to be made may be there already", async () => {
@@ -94,7 +94,7 @@ describe("sdk/transport", () => {
         on(calls.read).reply(200, silence, { "content-type": "application/json" });
         const failure = await fail(acme().client, calls.read);
         expect(failure).to.include({ tag: "InvalidResponse", maybeDone: false });
-        expect(failure.message).to.equal("its answer lacks what we need: the body is empty");
+        expect(failure.message).to.equal("the answer lacks what this kind needs: the body is empty");
       }
       on(calls.create).reply(201);
       expect(await fine(acme().client, calls.create)).to.equal(undefined);
@@ -255,7 +255,7 @@ describe("sdk/transport", () => {
         const results = [await acme().client.upload({ ...upload, url: odd })(), await acme().client.download(odd, "the archive")()];
         for (const result of results) {
           expect(result).to.deep.nested.include({ "left.tag": "InvalidResponse", "left.maybeDone": false, "left.at.host": "" });
-          expect(result).to.have.nested.property("left.message", "the address that was handed out for it is none");
+          expect(result).to.have.nested.property("left.message", "the vendor handed out an upload address that is not valid");
           expect(JSON.stringify(result)).not.to.contain("canary-no-address");
         }
       }
@@ -265,7 +265,7 @@ describe("sdk/transport", () => {
       const stopped = acme().client.within({ deadline: Infinity, signal: AbortSignal.abort() });
       expect(await stopped.upload(upload)()).to.deep.nested.include({
         "left.tag": "Unreachable",
-        "left.message": "stopped before an answer came",
+        "left.message": "cancelled before an answer came",
         "left.maybeDone": true,
         "left.at.attempts": 1,
       });
@@ -285,7 +285,7 @@ describe("sdk/transport", () => {
       expect(result).to.have.nested.property("left.at.status", undefined);
       const { client, clock } = acme();
       const late = client.within({ deadline: clock.now(), signal: new AbortController().signal });
-      expect(await late.download(url, "the archive")()).to.have.nested.property("left.message", "the time for this operation is over");
+      expect(await late.download(url, "the archive")()).to.have.nested.property("left.message", "the operation's timeout has passed");
     });
   });
 });

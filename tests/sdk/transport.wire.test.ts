@@ -175,7 +175,7 @@ describe("sdk/transport on a real socket", () => {
     answer = (request) => request.resume().on("end", () => late.abort());
     const result = await acme({ url }).client.within({ deadline: Infinity, signal: late.signal }).run(create)();
     expect(result).to.deep.include({ _tag: "Left" });
-    expect(result).to.have.nested.property("left.message", "stopped before an answer came");
+    expect(result).to.have.nested.property("left.message", "cancelled before an answer came");
     expect(result).to.have.nested.property("left.maybeDone", true);
   });
 
@@ -211,7 +211,7 @@ describe("sdk/transport on a real socket", () => {
       answer = (request) => request.resume().on("end", () => stop.abort());
       const began = Date.now();
       const client = acme({ url }).client.within({ deadline: Infinity, signal: stop.signal });
-      expect(await client.run({ ...create, effect })()).to.have.nested.property("left.message", "stopped before an answer came");
+      expect(await client.run({ ...create, effect })()).to.have.nested.property("left.message", "cancelled before an answer came");
       expect(Date.now() - began).to.be.lessThan(2000);
     }
   });

@@ -63,7 +63,7 @@ describe("sdk/wait", () => {
     const { client } = fakeClient();
     const stopped = client.within({ deadline: Infinity, signal: AbortSignal.abort() });
     const result = await until({ client: stopped, title: "it", look: looks("a"), done })();
-    expect(result).to.have.nested.property("left.message", "stopped while waiting");
+    expect(result).to.have.nested.property("left.message", "cancelled while waiting");
     expect(result).to.have.nested.property("left.maybeDone", false);
   });
 

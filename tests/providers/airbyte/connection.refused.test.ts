@@ -94,7 +94,7 @@ describe("airbyte connection", () => {
     await on.resource(`airbyte:${kind}`).failures(wanted({ sourceId: unknown }), held.inputs);
     expect(on.watched.warnings.join())
       .to.contain("sourceId is not known yet")
-      .and.to.contain("would drop its sync state")
+      .and.to.contain("which drops its sync state")
       .and.to.contain("allowReplace: true");
     on.watched.warnings.length = 0;
     await on.resource(`airbyte:${kind}`).failures(wanted({ sourceId: unknown, allowReplace: true }), held.inputs);

@@ -55,7 +55,7 @@ describe("the cases of the Terraform provider", () => {
       await start();
       const args = { groupId, service: "brand_new_thing", destinationSchema: { name: "n" }, config: { some_field: 1 } };
       const one = await connection.create(args);
-      expect(stack.watched.warnings.join()).to.contain("is not one that this version of pulumi-conduit knows");
+      expect(stack.watched.warnings.join()).to.contain("is not a service that this version of pulumi-conduit knows");
       expect(sent()[0]?.[1]).to.deep.include({ service: "brand_new_thing", config: { schema: "n", some_field: 1 } });
       const imported = await connection.import(one.id);
       expect(plain(imported.inputs)["config"]).to.deep.equal({ some_field: 1 });

@@ -154,7 +154,7 @@ describe("fivetran:Connection by the catalog", () => {
   it("a service that is not in the catalog passes exactly as written, with a warning", async () => {
     const inputs = { ...base, service: "brand_new", config: { someThing: "x", other_thing: { inNer: 1 } } };
     expect(await warnings(inputs)).to.have.length(1);
-    expect(stack.watched.warnings[0]).to.match(/^connection "code": service is not one that this version of pulumi-conduit knows/);
+    expect(stack.watched.warnings[0]).to.match(/^connection "code": service is not a service that this version of pulumi-conduit knows/);
     const one = await connection.create(inputs);
     expect(stack.requests()[0]?.[1]).to.have.deep.property("config", { schema: "code", someThing: "x", other_thing: { inNer: 1 } });
     expect(plain((await connection.refresh(one))?.inputs)).to.deep.equal(inputs);

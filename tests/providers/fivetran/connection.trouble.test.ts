@@ -135,7 +135,7 @@ describe("fivetran:Connection", () => {
       const one = await connection.create(base);
       stack.sandbox.fault({ vendor: "fivetran", status: 404, body: "<html>nothing here</html>" });
       const error = await failureOf(connection.refresh(one));
-      expect(error.message).to.contain("Check fivetran:apiUrl: nothing there knows GET /connections/{}.");
+      expect(error.message).to.contain(`Check fivetran:apiUrl: that address has no GET /connections/${one.id}.`);
       expect((await failureOf(connection.destroy(one))).message).to.contain("404");
       stack.sandbox.clearFaults();
       await unchanged(one, base);

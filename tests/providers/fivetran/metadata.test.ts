@@ -46,11 +46,11 @@ describe("fivetran:Connection against live metadata [22, 23]", () => {
       deep: { flags: true },
     });
     expect(failures).to.have.members([
-      "config.hosts is no field that Fivetran knows of brand_new. Did you mean host?",
-      "config.port must be integer by what Fivetran says, not boolean",
-      "config.mode must be one of FAST, SLOW by what Fivetran says",
+      "config.hosts is not a field that Fivetran has for brand_new. Did you mean host?",
+      "config.port must be integer according to Fivetran, not boolean",
+      "config.mode must be one of FAST, SLOW according to Fivetran",
       "config.last_seen is set by Fivetran: leave it out",
-      "config.deep.flags is no field that Fivetran knows of brand_new. Did you mean flag?",
+      "config.deep.flags is not a field that Fivetran has for brand_new. Did you mean flag?",
     ]);
     expect(asked()).to.deep.equal(["GET /v1/metadata/connector-types/brand_new"]);
   });

@@ -135,7 +135,7 @@ describe("a private provider release", () => {
       const inputs = await stack.resource(KIND).check(argsFor(release.dir));
       fs.appendFileSync(release.files.archives[0]?.path ?? "", "x");
       const message = await failure(handlerOf(KIND).create(inputs, stack.watched.context));
-      expect(message).to.contain("is not the file any more that was checked");
+      expect(message).to.contain("has changed since it was checked");
     });
   });
 });
