@@ -47,8 +47,8 @@ export const writeImportFile = async (words: readonly string[], file: string): P
     const [kind = "", name = "", id = ""] = words.slice(i, i + 3);
     const found = await handlerOf(kind).read(id, undefined, context);
     if (found === undefined) throw new Error(`There is no ${kind} with the id ${id}.`);
-    const door = { __provider: providerText(kind) };
-    const [inputs, outputs] = [asState({ ...found.inputs, ...door }), asState({ ...found.outs, ...door })];
+    const provider = { __provider: providerText(kind) };
+    const [inputs, outputs] = [asState({ ...found.inputs, ...provider }), asState({ ...found.outs, ...provider })];
     resources.push({ type: typeToken(kind), name, id: found.id, inputs, outputs });
   }
   fs.writeFileSync(file, `${JSON.stringify({ resources }, null, 2)}\n`, { mode: 0o600 });

@@ -66,7 +66,7 @@ export const fivetranDialect: Dialect<FivetranCredentials> = {
     return typeof cursor === "string" && cursor !== "" ? { items, next: withCursor(call, cursor) } : { items };
   },
   buckets: {
-    // Of a paid account. Who has less, or shares it, is told by the vendor's 429, which slows everybody down.
+    // Of a paid account. Who has less, or shares it, is reported by the vendor's 429, which slows everybody down.
     all: { inFlight: 8, rate: { requests: 20_000, perMs: 3_600_000 } },
     setupTests: { inFlight: 8, rate: { requests: 250, perMs: 60_000 } },
     sourceInteraction: { inFlight: 8, rate: { requests: 500, perMs: 60_000 } },

@@ -34,7 +34,7 @@ export interface Attempt {
 /** At most so many attempts of one call. */
 export const MAX_ATTEMPTS = 5;
 
-/** Who was told when to come back stands in a queue, and is not given up for being sent away a few times. */
+/** Who was asked when to come back stands in a queue, and is not given up for being sent away a few times. */
 export const MAX_TURNS = 12;
 
 /** A longer wait is not worth it: fail at once and say when to come back. */

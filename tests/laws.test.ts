@@ -10,7 +10,7 @@ import { Stack } from "./stack.js";
 describe("the laws", () => {
   for (const [kind, sample] of Object.entries(samples)) {
     const blueprint = blueprintsOf(kind.split(":")[0] ?? "").find((b) => b.kind === kind);
-    if (blueprint === undefined) describe(kind, () => void it("is on its shelf", () => expect.fail("it is not")));
+    if (blueprint === undefined) describe(kind, () => void it("is listed in the registry", () => expect.fail("it is not")));
     else laws(blueprint, sample);
   }
 

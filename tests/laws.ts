@@ -51,7 +51,7 @@ export const laws = (blueprint: Blueprint, sample: Sample): void => {
       const { warnings } = at.stack.watched;
       const all = { ...at.inputs, ...changes };
       await at.resource.check(all);
-      const told = warnings.splice(0).map(withoutName);
+      const reported = warnings.splice(0).map(withoutName);
       const others = Object.keys(fields).filter((name) => all[name] === undefined && fields[name]?.derived !== true);
       const some = [
         ...withUnknowns(all),
@@ -70,7 +70,7 @@ export const laws = (blueprint: Blueprint, sample: Sample): void => {
         ).to.deep.equal([]);
         const more = warnings.splice(0);
         expect(
-          more.map(withoutName).filter((warning) => !told.includes(warning)),
+          more.map(withoutName).filter((warning) => !reported.includes(warning)),
           shown,
         ).to.deep.equal([]);
         for (const message of [...failures, ...more]) for (const one of UNKNOWNS) expect(message, shown).not.to.contain(one);

@@ -25,9 +25,9 @@ export const declarations = () => {
 
   return Object.keys(vendors).flatMap((vendor) => {
     const exported = checker.getExportsOfModule(checker.getSymbolAtLocation(program.getSourceFile(file(vendor))));
-    const shelf = require(`pulumi-conduit/${vendor}`);
-    return Object.keys(shelf)
-      .filter((name) => shelf[name].blueprint !== undefined)
+    const kinds = require(`pulumi-conduit/${vendor}`);
+    return Object.keys(kinds)
+      .filter((name) => kinds[name].blueprint !== undefined)
       .sort()
       .map((name) => {
         let symbol = exported.find((s) => s.name === name);
@@ -36,7 +36,7 @@ export const declarations = () => {
         return {
           vendor,
           name,
-          blueprint: shelf[name].blueprint,
+          blueprint: kinds[name].blueprint,
           text: comment(checker, symbol),
           example: example(checker, symbol),
           argText: texts(checker.getTypeOfSymbol(made.getParameters()[1]).getProperties()),

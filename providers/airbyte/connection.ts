@@ -112,7 +112,7 @@ export const connection = blueprint({
       change: "update",
       onUnset: { to: "disabled" },
     }),
-    /** Whether changes of the source's schema are told. Default true. */
+    /** Whether changes of the source's schema are reported. Default true. */
     notifySchemaChanges: field(opt(flag), { wire: "notifySchemaChanges", change: "update", onUnset: { to: true } }),
     /** Operations that follow each sync, in any order. */
     operationIds: field(opt(list(text)), { wire: "operationIds", change: "update", unordered: true, onUnset: { to: [] } }),

@@ -122,6 +122,6 @@ const stillApart = async (client: VendorClient, args: Wanted, connectionId: stri
   return refuse(client, callName(call), listed(problems), "Nothing was changed.");
 };
 
-/** A failure is told in one paragraph, so its parts are numbered. */
+/** A failure is reported in one paragraph, so its parts are numbered. */
 const listed = (problems: readonly Problem[]): string =>
   problems.map(({ path, message }, i) => `${problems.length > 1 ? `(${i + 1}) ` : ""}${path} ${message}`).join(" ");

@@ -1,4 +1,4 @@
-/** The shelf: one line an entity. */
+/** The kinds of this vendor, one line each. */
 
 export { airbyteClient, Provider } from "./account.js";
 export { Connection } from "./connection.js";

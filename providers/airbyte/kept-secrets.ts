@@ -124,7 +124,7 @@ const chosen = (node: Plain, value: unknown): Plain[] => [
     .flatMap((branch) => (fits(branch, value) ? chosen(branch, value) : [])),
 ];
 
-/** A variant is told by the properties that can only have one value in it. */
+/** A variant is reported by the properties that can only have one value in it. */
 const fits = ({ properties }: Plain, value: unknown): boolean =>
   Object.entries(objectIn(properties)).every(([key, property]) => {
     const only = isPlain(property) ? (property["const"] ?? onlyOf(property["enum"])) : undefined;

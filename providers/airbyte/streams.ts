@@ -21,9 +21,9 @@ const stream = shape({
   syncMode: opt(openWords(...SYNC_MODES)),
   /** How it is written. Default `overwrite`, or `append` with `incremental`. */
   destinationSyncMode: opt(openWords(...DESTINATION_SYNC_MODES)),
-  /** Field by which new records are told, as a path: `["updated_at"]`. Not needed where the source has one of its own. */
+  /** Field by which new records are reported, as a path: `["updated_at"]`. Not needed where the source has one of its own. */
   cursorField: opt(list(text)),
-  /** Fields by which records are told apart, each as a path: `[["id"]]`. Not needed where the source has a key of its own. */
+  /** Fields by which records are distinguished, each as a path: `[["id"]]`. Not needed where the source has a key of its own. */
   primaryKey: opt(list(list(text))),
   /** Fields of the top level that are read, in any order. Default all. */
   selectedFields: opt(list(text)),

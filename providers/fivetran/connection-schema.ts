@@ -5,7 +5,7 @@ import { blueprint, output, field } from "../kernel/blueprint.js";
 import { resource } from "../kernel/resource-class.js";
 import { fivetran } from "./account.js";
 import { lookAtTree, mergeOriginals, planSchemas, restoreSchemas, writeSchemas } from "./schema/apply.js";
-import { importSchemas, mirrorSchemas } from "./schema/mirror.js";
+import { importSchemas, readSchemas } from "./schema/read.js";
 import { mode, Original, policy, reviewSchemas, schemas, type Wanted } from "./schema/model.js";
 
 export const connectionSchema = blueprint({
@@ -32,7 +32,7 @@ export const connectionSchema = blueprint({
       onUnset: "keep",
       noServerDefaults: true,
       review: (value, _all, isUnknown) => reviewSchemas(value, isUnknown),
-      read: (_at, answer, _prior, all) => (all === undefined ? importSchemas(answer) : mirrorSchemas(answer, all as Wanted)),
+      read: (_at, answer, _prior, all) => (all === undefined ? importSchemas(answer) : readSchemas(answer, all as Wanted)),
     }),
     /**
      * Where Fivetran has no configuration yet, writes the names that are listed instead of asking the source, which needs a connection that is

@@ -28,7 +28,7 @@ import { unpause } from "./unpause.js";
 
 const at = (id: string) => path`/connections/${id}`;
 
-/** The API starts setup tests unless told not to, and a create that waits for them for minutes is a create whose answer gets lost. */
+/** The API starts setup tests unless asked not to, and a create that waits for them for minutes is a create whose answer gets lost. */
 const QUIET = { run_setup_tests: false };
 
 export const connection = blueprint({

@@ -1,4 +1,4 @@
-/** The shelf: one line an entity. */
+/** The kinds of this vendor, one line each. */
 
 export { del, get, patch, path, post } from "../../sdk/call.js";
 export { fivetranClient, Provider } from "./account.js";

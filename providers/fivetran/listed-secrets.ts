@@ -25,12 +25,12 @@ export const guardListedSecrets =
     args: { readonly service: string; readonly config?: Plain | undefined },
     { changed, id, state }: GatherContext,
   ): Promise<Gathered> => {
-    const resends = changed.has("credentialsVersion");
-    if (id === undefined || (!changed.has("config") && !resends)) return {};
+    const rotates = changed.has("credentialsVersion");
+    if (id === undefined || (!changed.has("config") && !rotates)) return {};
     const { write } = servicePart(family, "config");
     const [was, now] = [objectIn(write(objectIn(state["config"]), state)), objectIn(write(args.config ?? {}, args))];
     const service = index().serviceOf(family, args.service);
-    const sent = listsIn(now, service?.config).filter(({ path, value }) => resends || !same(reach(was, path), value));
+    const sent = listsIn(now, service?.config).filter(({ path, value }) => rotates || !same(reach(was, path), value));
     if (sent.length === 0) return {};
     const answer = await client.run(get(at(id)));
     const live = objectIn(objectIn(answer)["config"]);

@@ -119,7 +119,7 @@ const DAILY = 1440;
 
 /**
  * A schedule object stays in force whatever the frequency becomes. Where one is still there after the update, the object that means the same as
- * the frequency takes its place; when that does not help either, the user is told.
+ * the frequency takes its place; when that does not help either, the user is reported.
  */
 export const endSchedule = (at: (id: string) => Path, quiet: object): Step<{ readonly schedule?: Schedule }> => ({
   name: "set the schedule of",

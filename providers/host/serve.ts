@@ -9,7 +9,7 @@ import { type Call, type Callback, foreignResources } from "./foreign.js";
 import { movedAccount } from "./moving.js";
 import { ownResources, plainOf, type Served } from "./own-resources.js";
 import type { Protocol } from "./protocol.js";
-import { makeRemarks, memoryOfCommand, memoryOfProcess } from "./remarks.js";
+import { makeGroupedWarnings, memoryOfCommand, memoryOfProcess } from "./grouped-warnings.js";
 import { noRereads, type Rereads } from "./reread.js";
 import { askStack } from "./stack-state.js";
 
@@ -50,7 +50,7 @@ export const serve = async (
   let phase = 0;
   let log = engineLog(protocol.require.resolve("./cmd/dynamic-provider"), engine);
   // A process that reads things once for both phases is the one for both.
-  const remarks = makeRemarks(rereads === noRereads ? memoryOfCommand() : memoryOfProcess());
+  const grouped = makeGroupedWarnings(rereads === noRereads ? memoryOfCommand() : memoryOfProcess());
 
   const foreign = foreignResources(protocol, () => latest.request);
 
@@ -59,7 +59,7 @@ export const serve = async (
   const contextOf = (call: Call, urn: string, seconds: number, preview = false): Context => ({
     config: instanceOf(call).config,
     signal: stop.signal,
-    log: remarks.holding(log, urn === "" ? undefined : urn),
+    log: grouped.holding(log, urn === "" ? undefined : urn),
     urn,
     run: engine === undefined ? undefined : `${engine}${phase === 0 ? "" : `#${phase}`}`,
     stack: askStack(urn === "" ? undefined : urn, engine),
@@ -130,7 +130,7 @@ export const serve = async (
     ...ownResources({ protocol, served, rereads, foreign, contextOf }),
     invoke: foreign("invoke"),
     cancel(_call: never, callback: Callback) {
-      remarks.phaseOver(log);
+      grouped.phaseOver(log);
       // The engine also says this at the end of every command: what comes after it gets a new signal.
       stop.abort();
       stop = new AbortController();

@@ -4,7 +4,7 @@ import { PartialFailure } from "../kernel/handler.js";
 import { providerText } from "../kernel/resource-class.js";
 import type { Protocol } from "./protocol.js";
 
-/** An error as the engine takes it; one that carries an object is told as an object whose initialization failed. */
+/** An error as the engine takes it; one that carries an object is reported as an object whose initialization failed. */
 export const asStatus = ({ grpc, provider: pb, Any, status: { Status }, Struct }: Protocol, error: unknown, kind: string): unknown => {
   const message = error instanceof Error ? error.message : String(error);
   if (!(error instanceof PartialFailure)) return { code: grpc.status.UNKNOWN, details: message };

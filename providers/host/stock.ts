@@ -7,7 +7,7 @@ import { engineLog } from "./engine.js";
 import { type Hooks, installHooks } from "./hooks.js";
 import { createOnce } from "./once.js";
 import { mustGoFirst } from "./moving.js";
-import { makeRemarks, memoryOfCommand, type Remarks } from "./remarks.js";
+import { makeGroupedWarnings, memoryOfCommand, type GroupedWarnings } from "./grouped-warnings.js";
 import { askStack } from "./stack-state.js";
 
 // ---------------------------------------------------------------------------------------------------------------------
@@ -30,7 +30,7 @@ interface Surroundings {
   readonly hooks: Hooks;
   readonly logFor: ReturnType<typeof engineLog>;
   /** Undefined where nobody tells us when a phase is over. */
-  readonly remarks: Remarks | undefined;
+  readonly grouped: GroupedWarnings | undefined;
 }
 
 /** The process configures each kind by itself, all with the same; one reader for all means one connection for all. */
@@ -42,8 +42,8 @@ const surround = (): Surroundings => {
   if (surroundings !== undefined) return surroundings;
   const hooks = installHooks(process.argv[1], isWithoutHooks());
   const logFor = engineLog(process.argv[1], process.argv.at(-1));
-  const remarks = makeRemarks(memoryOfCommand());
-  return (surroundings = { hooks, logFor, remarks: hooks.onCancel(() => remarks.phaseOver(logFor)) ? remarks : undefined });
+  const grouped = makeGroupedWarnings(memoryOfCommand());
+  return (surroundings = { hooks, logFor, grouped: hooks.onCancel(() => grouped.phaseOver(logFor)) ? grouped : undefined });
 };
 
 // ---------------------------------------------------------------------------------------------------------------------
@@ -51,13 +51,13 @@ const surround = (): Surroundings => {
 // ---------------------------------------------------------------------------------------------------------------------
 
 export const stockProvider = (handler: Handler): StockProvider => {
-  const { hooks, logFor, remarks } = surround();
+  const { hooks, logFor, grouped: grouped } = surround();
   const context = (properties: Plain): Context => {
     const { urn, timeout = 0 } = hooks.detailsOf(properties);
     return {
       config: readConfig,
       signal: hooks.signal(),
-      log: remarks?.holding(logFor, urn) ?? logFor(urn),
+      log: grouped?.holding(logFor, urn) ?? logFor(urn),
       urn,
       run: process.argv.at(-1),
       stack: askStack(urn, process.argv.at(-1)),

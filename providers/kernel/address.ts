@@ -1,4 +1,4 @@
-/** Settings that are addresses: what they say of who signs in is taken out when they are read, and one that is none is told in full. */
+/** Settings that are addresses: what they say of who signs in is taken out when they are read, and one that is none is reported in full. */
 
 import { readAddress } from "../../sdk/address.js";
 import type { Found, Setting, Vendor } from "./vendor.js";

@@ -179,7 +179,7 @@ export interface Blueprint<F extends Fields = Fields, G extends OutputFields = O
     readonly ask: (args: Partial<ArgsOf<F>>, client: VendorClient, account: object) => Promise<readonly Diagnostic[]>;
   };
   /**
-   * What can be said of a change before anything is sent, from what state holds. A remark stops the preview, and the run before its first
+   * What can be said of a change before anything is sent, from what state holds. A diagnostic stops the preview, and the run before its first
    * write; so it is only for what is sure, and tells how to go on where state may be out of date.
    *
    * @param olds inputs and outputs of the last run.

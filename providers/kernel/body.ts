@@ -22,9 +22,9 @@ export const fullBody = ({ fields }: Blueprint, args: Plain): Plain => {
 /** Only what differs between two runs, and what the vendor wants to see every time. */
 export const changedBody = ({ fields }: Blueprint, olds: Plain, args: Plain, changed: ReadonlySet<string>): Plain => {
   const body: Plain = {};
-  const resends = [...changed].some((name) => fields[name]?.spec.rotatesSecrets === true);
-  if (!resends && ![...changed].some((name) => isSent(fields[name]))) return body;
-  const forgotten = resends ? markFields(fields, olds, () => undefined) : olds;
+  const rotates = [...changed].some((name) => fields[name]?.spec.rotatesSecrets === true);
+  if (!rotates && ![...changed].some((name) => isSent(fields[name]))) return body;
+  const forgotten = rotates ? markFields(fields, olds, () => undefined) : olds;
   for (const [name, field] of Object.entries(fields)) {
     if (!isSent(field)) continue;
     const { wire, always, merge } = field.spec;

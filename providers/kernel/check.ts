@@ -79,7 +79,7 @@ const checkEach = (blueprint: Blueprint, news: Plain, settings: () => Settings):
     if (inputs[name] === undefined) fillIn(inputs, name, field, settings);
     if (inputs[name] === undefined && field.inferred === true) continue;
     problems.push(...checkField(name, field, inputs));
-    for (const { severity, ...remark } of review(name, field, inputs)) (severity === "warning" ? warnings : problems).push(remark);
+    for (const { severity, ...diagnostic } of review(name, field, inputs)) (severity === "warning" ? warnings : problems).push(diagnostic);
   }
   problems.push(...checkAdoption(blueprint, inputs));
   return { inputs, problems, warnings };
@@ -152,7 +152,7 @@ const checkField = (name: string, { codec, spec, setting }: Field, inputs: Plain
 const review = (name: string, { codec, spec }: Field, inputs: Plain): readonly Diagnostic[] => {
   const value = inputs[name];
   if (spec.review === undefined || value === undefined || isUnknown(value) || inspect(codec, value, isUnknown, name).length > 0) return [];
-  return spec.review(value, inputs, isUnknown).map((remark) => ({ ...remark, path: `${name}${remark.path}` }));
+  return spec.review(value, inputs, isUnknown).map((diagnostic) => ({ ...diagnostic, path: `${name}${diagnostic.path}` }));
 };
 
 /** A mask sent back would become the secret, or silently keep an old one. */

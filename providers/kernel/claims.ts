@@ -19,7 +19,7 @@ export interface Owner {
   readonly kind: string;
   /** Where its object lives: address of the account. */
   readonly account: string;
-  /** With the names of stack and project in it; undefined where the process is not told. */
+  /** With the names of stack and project in it; undefined where the process is not informed. */
   readonly urn?: string | undefined;
   /** The command that is running: address of its engine. */
   readonly run?: string | undefined;
@@ -38,7 +38,7 @@ export interface Claims {
   declare(owner: Owner): void;
   /** Whether the program of this command has the resource. */
   isDeclared(owner: Owner): boolean;
-  /** The engine has been told of it: it is not in state only if the engine was killed then, or if it was taken out of the state since. */
+  /** The engine has been informed of it: it is not in state only if the engine was killed then, or if it was taken out of the state since. */
   answered(owner: Owner, id: string): void;
   /** What an earlier command made for the resource, as long as nothing has shown that state has it. */
   unrecorded(owner: Owner): { readonly id: string; readonly isAnswered: boolean } | undefined;
@@ -92,11 +92,11 @@ const MOST = 5000;
 export const claimsInMemory = (): Claims => claimsWith(undefined);
 
 /** Claims that outlive the process, as files in a folder, the newest ones if there are too many. */
-export const claimsIn = (folder: string, most = MOST): Claims => claimsWith(shelfIn(folder, most));
+export const claimsIn = (folder: string, most = MOST): Claims => claimsWith(storeIn(folder, most));
 
 export const usualClaims = (): Claims => claimsIn(path.join(rememberIn(), "made"));
 
-const claimsWith = (shelf: Shelf | undefined): Claims => {
+const claimsWith = (store: ClaimStore | undefined): Claims => {
   const objects = new Map<string, Entry[]>();
   const declared = new Set<string>();
   const deleted = new Set<string>();
@@ -117,11 +117,11 @@ const claimsWith = (shelf: Shelf | undefined): Claims => {
     else objects.set(objectOf(owner, id), others);
   };
   const settle = (owner: Owner, id: string): void => {
-    if (owner.urn !== undefined && shelf?.ofResource(resourceOf(owner))?.id === id) shelf.remove(resourceOf(owner), objectOf(owner, id));
+    if (owner.urn !== undefined && store?.ofResource(resourceOf(owner))?.id === id) store.remove(resourceOf(owner), objectOf(owner, id));
   };
   /** What another process of the same command claims: it lives as long as the command does. */
   const claimedElsewhere = (owner: Owner, id: string): Kept | undefined => {
-    const kept = shelf?.ofObject(objectOf(owner, id));
+    const kept = store?.ofObject(objectOf(owner, id));
     return kept !== undefined && kept.run === (owner.run ?? "") && kept.run !== "" && kept.pid !== process.pid && isRunning(kept.pid)
       ? kept
       : undefined;
@@ -133,27 +133,27 @@ const claimsWith = (shelf: Shelf | undefined): Claims => {
       deleted.delete(objectOf(owner, id));
       if (owner.urn === undefined) return;
       const { kind, account, urn, run = "" } = owner;
-      shelf?.put(resourceOf(owner), objectOf(owner, id), { kind, id, account, urn, run, pid: process.pid, at: Date.now() });
+      store?.put(resourceOf(owner), objectOf(owner, id), { kind, id, account, urn, run, pid: process.pid, at: Date.now() });
     },
     reserve: (owner, id) => put(owner, id, "held"),
     hold(owner, id) {
       put(owner, id, "held");
       if (owner.urn === undefined) return;
-      const kept = shelf?.ofResource(resourceOf(owner));
+      const kept = store?.ofResource(resourceOf(owner));
       // A record of another object is one of a replacement that was interrupted, and only a later command has it from the state.
-      if (kept?.id === id && kept.run !== (owner.run ?? "")) shelf?.remove(resourceOf(owner), objectOf(owner, id));
+      if (kept?.id === id && kept.run !== (owner.run ?? "")) store?.remove(resourceOf(owner), objectOf(owner, id));
     },
     want: (owner, id) => void wanted.set(declaration(owner), objectOf(owner, id)),
     declare: (owner) => void (owner.urn !== undefined && declared.add(declaration(owner))),
     isDeclared: (owner) => owner.urn !== undefined && declared.has(declaration(owner)),
     unrecorded(owner) {
       if (owner.urn === undefined) return undefined;
-      const kept = shelf?.ofResource(resourceOf(owner));
+      const kept = store?.ofResource(resourceOf(owner));
       return kept !== undefined && kept.at > Date.now() - OLD_MS ? { id: kept.id, isAnswered: kept.answered === true } : undefined;
     },
     answered(owner, id) {
-      const kept = owner.urn === undefined ? undefined : shelf?.ofResource(resourceOf(owner));
-      if (kept?.id === id) shelf?.put(resourceOf(owner), undefined, { ...kept, answered: true });
+      const kept = owner.urn === undefined ? undefined : store?.ofResource(resourceOf(owner));
+      if (kept?.id === id) store?.put(resourceOf(owner), undefined, { ...kept, answered: true });
     },
     forget: settle,
     release(owner, id) {
@@ -165,7 +165,7 @@ const claimsWith = (shelf: Shelf | undefined): Claims => {
       const mine = now(owner, id);
       // Where nobody says which command is running, what was made may be what an earlier one made.
       const claimed = owner.run === undefined ? undefined : (mine.find(({ how }) => how === "claimed") ?? claimedElsewhere(owner, id));
-      // Whoever is deleted is told apart by its name: where that is not known, it may be the holder itself.
+      // Whoever is deleted is distinguished by its name: where that is not known, it may be the holder itself.
       const held = owner.urn === undefined ? undefined : mine.find((entry) => !isSelf(owner, entry));
       // A replacement that was interrupted after it had taken its own predecessor leaves that one to be deleted by a later command.
       const isOwn =
@@ -184,13 +184,13 @@ const claimsWith = (shelf: Shelf | undefined): Claims => {
     },
     isClaimed(owner, id) {
       if (entriesOf(owner, id).length > 0) return true;
-      const kept = shelf?.ofObject(objectOf(owner, id));
+      const kept = store?.ofObject(objectOf(owner, id));
       return kept !== undefined && kept.at > Date.now() - OLD_MS;
     },
     isDeleted: (owner, id) => deleted.has(objectOf(owner, id)),
     holder(owner, id) {
       const known = entriesOf(owner, id).find((entry) => entry.urn !== undefined && isSameStack(owner, entry));
-      const kept = known ?? shelf?.ofObject(objectOf(owner, id));
+      const kept = known ?? store?.ofObject(objectOf(owner, id));
       return kept !== undefined && kept.urn !== undefined && isSameStack(owner, kept) ? nameOf(kept.urn) : undefined;
     },
   };
@@ -201,7 +201,7 @@ const claimsWith = (shelf: Shelf | undefined): Claims => {
 // ---------------------------------------------------------------------------------------------------------------------
 
 /** Two files for each claim, so that it is found by its resource and by its object without a look at any other. */
-interface Shelf {
+interface ClaimStore {
   /** @param object left out when its own file stays as it is. */
   put(resource: string, object: string | undefined, kept: Kept): void;
   remove(resource: string, object: string): void;
@@ -209,7 +209,7 @@ interface Shelf {
   ofObject(object: string): Kept | undefined;
 }
 
-const shelfIn = (folder: string, most: number): Shelf => {
+const storeIn = (folder: string, most: number): ClaimStore => {
   const at = (key: string): string => path.join(folder, `${createHash("sha256").update(key).digest("hex").slice(0, 40)}.json`);
   let isPruned = false;
   const write = (file: string, kept: Kept): void => {

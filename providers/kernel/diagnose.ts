@@ -7,7 +7,7 @@ import { objectIn } from "./answers.js";
 import type { Blueprint, Diagnostic } from "./blueprint.js";
 import { knownOnly, sentence } from "./check.js";
 import { type Checked, type Context, UserError } from "./handler.js";
-import { remark } from "./messages.js";
+import { warnGrouped } from "./messages.js";
 import type { ObjectReader } from "./object-reader.js";
 import type { Operations } from "./operation.js";
 import { reveal } from "./signature.js";
@@ -51,7 +51,7 @@ export const diagnosesOf = (blueprint: Blueprint, { name }: ObjectReader, operat
   foresee(id, before, news, { log }) {
     const args = knownOnly(state.inputsIn(news));
     const { stops, warns } = sorted(blueprint.foresee?.(before, args) ?? []);
-    for (const one of warns) remark(log, name(args, id), one);
+    for (const one of warns) warnGrouped(log, name(args, id), one);
     if (stops.length > 0) throw new UserError(`${name(args, id)}: ${stops.join(". ")}. Nothing was changed.`);
   },
 });

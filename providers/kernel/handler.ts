@@ -17,7 +17,7 @@ export interface Log {
    * Something odd about a resource's inputs, which is no reason to stop: a sentence without its end. A host that sees many resources tells it
    * once for all of them; where it is left out, each is warned of.
    */
-  remark?(name: string, sentence: string): void;
+  warnGrouped?(name: string, sentence: string): void;
   /** A line that is replaced by the next one and is not kept. */
   progress(message: string): void;
 }

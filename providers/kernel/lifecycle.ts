@@ -15,7 +15,7 @@ import { diffGuards } from "./diff-guards.js";
 import { toInputs, toOutputs } from "./from-answer.js";
 import { ADOPT, type Context, type Handler, UserError } from "./handler.js";
 import { importsOf } from "./imports.js";
-import { checkedPath, holesTold, remark } from "./messages.js";
+import { checkedPath, holesTold, warnGrouped } from "./messages.js";
 import { noNotes, type Notes } from "./notes.js";
 import { objectReader } from "./object-reader.js";
 import { operationsOf } from "./operation.js";
@@ -67,7 +67,7 @@ export const lifecycle = (blueprint: Blueprint, notes: Notes = noNotes, claims: 
       const { verify } = blueprint;
       const isAsked = verify !== undefined && checked.failures.length === 0 && settings()[verify.setting]?.value === "true";
       const verified = isAsked ? await diagnoses.verify(checked, context) : checked;
-      for (const warning of verified.warnings ?? []) remark(context.log, name(knownOnly(objectIn(reveal(checked.inputs)))), warning);
+      for (const warning of verified.warnings ?? []) warnGrouped(context.log, name(knownOnly(objectIn(reveal(checked.inputs)))), warning);
       if (calls.find === undefined && context.run !== undefined) {
         const id = blueprint.identity({}, knownOnly(argsIn(verified.inputs)));
         if (id !== undefined) wanted.add(wish(context, id));

@@ -17,7 +17,7 @@ export const settle = async <A>(task: TE.TaskEither<Failure, A> | Promise<E.Eith
   return result.right;
 };
 
-/** An id that is empty, or a step such as `..`, would reach another object: it is the user's mistake (or a broken import id), told as such. */
+/** An id that is empty, or a step such as `..`, would reach another object: it is the user's mistake (or a broken import id), and the message says so. */
 export const checkedPath = <A>(make: () => A): A => {
   try {
     return make();
@@ -46,6 +46,6 @@ export const holesTold = (handler: Handler): Handler => {
   };
 };
 
-/** What is odd about inputs, told as the host likes it. */
-export const remark = (log: Log, name: string, sentence: string): void =>
-  log.remark === undefined ? log.warn(`${name}: ${sentence}.`) : log.remark(name, sentence);
+/** What is odd about inputs, reported as the host likes it. */
+export const warnGrouped = (log: Log, name: string, sentence: string): void =>
+  log.warnGrouped === undefined ? log.warn(`${name}: ${sentence}.`) : log.warnGrouped(name, sentence);

@@ -1,4 +1,4 @@
-/** Where names are not unique, an answer that was lost can only be told from the objects that were there before the create. */
+/** Where names are not unique, an answer that was lost can only be distinguished from the objects that were there before the create. */
 
 import type { Call } from "../../sdk/call.js";
 import { isPlain, type Plain } from "../../sdk/plain.js";

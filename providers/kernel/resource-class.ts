@@ -1,4 +1,4 @@
-/** From a blueprint to the class that programs use. What travels into state is the door: a constant line of text with the kind's name in it. */
+/** From a blueprint to the class that programs use. What travels into state is a constant line of text with the kind's name in it. */
 
 import type * as pulumi from "@pulumi/pulumi";
 import type * as t from "io-ts";
@@ -16,7 +16,7 @@ import { isServing } from "./process-role.js";
 import type { Vendor } from "./vendor.js";
 
 // ---------------------------------------------------------------------------------------------------------------------
-// The door
+// The text in state
 // ---------------------------------------------------------------------------------------------------------------------
 
 /**

@@ -28,7 +28,7 @@ export const sharedOf = (blueprint: Blueprint): Shared => {
   const { kind, outputs, calls } = blueprint;
   /** How many resources with an object this command has deleted without it, by the object. */
   const released = new Map<string, number>();
-  // An object that is found by its name is looked at, and what only its creation told is gone. What is part of something else has a history.
+  // An object that is found by its name is looked at, and what only its creation showed is gone. What is part of something else has a history.
   const lasting =
     calls.find === undefined
       ? Object.keys(outputs).filter(

@@ -50,7 +50,7 @@ export interface Vendor {
   readonly settings: Readonly<Record<string, Setting>>;
   /** Settings from the vendor's own files, asked for only when nothing else has them. */
   readonly files?: (settings: Settings, env: NodeJS.ProcessEnv) => Settings;
-  /** The address of the account, and of an organization where that is told by the address alone; what tells two accounts apart. */
+  /** The address of the account, and of an organization where that is reported by the address alone; what tells two accounts apart. */
   readonly address?: (settings: Settings) => string | undefined;
   /** A connection, or what stands in the way of one: names of settings that nobody gave, and sentences. */
   readonly connect: (settings: Settings) => Client | { readonly missing?: readonly string[]; readonly problems?: readonly string[] };

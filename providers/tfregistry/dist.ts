@@ -61,7 +61,7 @@ export const surveyDist = async (wanted: Wanted): Promise<{ readonly dist?: Dist
   const problems = [
     ...key.problems,
     ...badLines,
-    // A key that cannot be used is one problem, told by the key itself.
+    // A key that cannot be used is one problem, reported by the key itself.
     ...(key.problems.length > 0 && key.id === undefined ? [] : await signatureProblems(distDir, files, bytes, key)),
     ...manifest.problems,
     ...archives.problems,

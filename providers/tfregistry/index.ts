@@ -1,4 +1,4 @@
-/** The shelf: one line an entity. */
+/** The kinds of this vendor, one line each. */
 
 export { Provider, tfregistryClient } from "./account.js";
 export { GpgKey } from "./gpg-key.js";

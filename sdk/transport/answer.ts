@@ -1,4 +1,4 @@
-/** From bytes to an answer, and what can be told of one that is not for us. */
+/** From bytes to an answer, and what can be said of one that is not for us. */
 
 import type { Call } from "../call.js";
 import { inspect, type Problem } from "../inspect.js";

@@ -52,7 +52,7 @@ export const engineSuite = (title: string, body: (this: Mocha.Suite) => void): v
 export class Project {
   private way: Way = "stock";
   /** What commands have printed and what events they had. */
-  private readonly told: string[] = [];
+  private readonly reported: string[] = [];
   private commands = 0;
 
   private constructor(
@@ -107,7 +107,7 @@ export class Project {
         : this.run(path.join(engineFolder, "pulumi"), all);
     const heard = async (): Promise<Ran> => {
       const ran = await done;
-      this.told.push(ran.text, ownEvents(events));
+      this.reported.push(ran.text, ownEvents(events));
       return ran;
     };
     let isOver = false;
@@ -118,7 +118,7 @@ export class Project {
   /** Everywhere a secret could have been written to so far: stdout and stderr of all commands, their events, the files of the state. */
   everythingTold(): string {
     const files = fs.readdirSync(path.join(this.folder, "state"), { recursive: true, withFileTypes: true }).filter((file) => file.isFile());
-    return [...this.told, ...files.map((file) => fs.readFileSync(path.join(file.parentPath, file.name), "utf8"))].join("\n");
+    return [...this.reported, ...files.map((file) => fs.readFileSync(path.join(file.parentPath, file.name), "utf8"))].join("\n");
   }
 
   private run(command: string, args: string[]): { readonly pid: number; readonly done: Promise<Ran> } {

@@ -34,11 +34,11 @@ export const fastClock =
   (times: number) =>
   (sandbox: Sandbox): Clock => {
     const began = Date.now();
-    let told = 0;
+    let reported = 0;
     const now = (): number => {
       const passed = Date.now() - began;
-      sandbox.advance(passed * (times - 1) - told);
-      told = passed * (times - 1);
+      sandbox.advance(passed * (times - 1) - reported);
+      reported = passed * (times - 1);
       return began + passed * times;
     };
     return {

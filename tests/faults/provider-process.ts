@@ -21,8 +21,8 @@ export interface ProviderProcess {
   text(): string;
 }
 
-/** The text of the door as a program writes it. */
-const doorOf = (kind: string): string =>
+/** The text in state as a program writes it. */
+const providerTextOf = (kind: string): string =>
   `exports.handler=()=>require(${JSON.stringify(path.join(root, "dist", "providers", "provider.js"))}).open(${JSON.stringify(kind)})`;
 
 // ---------------------------------------------------------------------------------------------------------------------
@@ -49,7 +49,7 @@ export const startProvider = async (env: Readonly<Record<string, string>>): Prom
     });
   const urnOf = (kind: string): string => `urn:pulumi:dev::faults::pulumi-nodejs:dynamic/${kind}::it`;
   const propertiesOf = (kind: string, values: Plain): InstanceType<typeof Struct> =>
-    Struct.fromJavaScript(JSON.parse(JSON.stringify({ ...values, __provider: doorOf(kind) })) as Record<string, JavaScriptValue>);
+    Struct.fromJavaScript(JSON.parse(JSON.stringify({ ...values, __provider: providerTextOf(kind) })) as Record<string, JavaScriptValue>);
   const settings = new provider.ConfigureRequest();
   settings.setArgs(Struct.fromJavaScript({}));
   await ask("configure", settings);

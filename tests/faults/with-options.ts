@@ -6,7 +6,7 @@ import { fivetranDialect } from "../../sdk/fivetran.js";
 import { dialectFor } from "../../sdk/tfregistry.js";
 import { connect, type TransportOptions } from "../../sdk/transport.js";
 
-/** The same account, reached with a clock of ours: what the shelf's own `connect` does with it, and no more. */
+/** The same account, reached with a clock of ours: what the vendor's own `connect` does with it, and no more. */
 export const withOptions = (vendor: Account, options: TransportOptions): Account => ({
   ...vendor,
   connect: (settings) => {

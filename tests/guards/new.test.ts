@@ -57,9 +57,9 @@ describe("guards: npm run new", function () {
     expect(fs.readFileSync(path.join(copy, "providers", "fivetran", "log-service.ts"), "utf8")).to.contain(
       'post("/external-logging", body)',
     );
-    const shelf = fs.readFileSync(path.join(copy, "providers", "fivetran", "index.ts"), "utf8").split("\n");
-    expect(shelf.indexOf('export { LogService } from "./log-service.js";')).to.equal(
-      shelf.indexOf('export { Group } from "./group.js";') + 1,
+    const exported = fs.readFileSync(path.join(copy, "providers", "fivetran", "index.ts"), "utf8").split("\n");
+    expect(exported.indexOf('export { LogService } from "./log-service.js";')).to.equal(
+      exported.indexOf('export { Group } from "./group.js";') + 1,
     );
     const tsc = path.join(root, "node_modules", "typescript", "bin", "tsc");
     const { stdout } = spawnSync(process.execPath, [tsc, "-b", "tests/tsconfig.json"], { cwd: copy, encoding: "utf8" });

@@ -29,8 +29,8 @@ describe("guards: the registry", () => {
     expect(new Set(kinds).size).to.equal(kinds.length);
     for (const kind of kinds) {
       const [vendor = "", name = ""] = kind.split(":");
-      const shelf = require(path.join(root, "dist", "providers", vendor, "index.js")) as Record<string, unknown>;
-      expect(shelf[name], kind).to.be.a("function");
+      const exported = require(path.join(root, "dist", "providers", vendor, "index.js")) as Record<string, unknown>;
+      expect(exported[name], kind).to.be.a("function");
       const entity = `${fileOf(name)}.ts`;
       expect(fs.existsSync(path.join(root, "providers", vendor, entity)), `providers/${vendor}/${entity}`).to.equal(true);
     }

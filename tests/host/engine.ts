@@ -79,7 +79,7 @@ export class Engine {
   async check(kind: string, news: Plain, olds?: Plain): Promise<{ inputs: Plain; failures: { property: string; reason: string }[] }> {
     const request = new pb.CheckRequest();
     name(request, kind);
-    request.setNews(struct(door(kind, news)));
+    request.setNews(struct(withProvider(kind, news)));
     if (olds !== undefined) request.setOlds(struct(olds));
     const answer = await this.send<InstanceType<Pb["CheckResponse"]>>("check", request);
     return { inputs: plain(answer.getInputs()), failures: answer.getFailuresList().map((failure) => failure.toObject()) };
@@ -155,7 +155,7 @@ export class Engine {
 // ---------------------------------------------------------------------------------------------------------------------
 
 /** What the program sends with every one of our resources. */
-export const door = (kind: string, inputs: Plain): Plain => ({ ...inputs, __provider: providerText(kind) });
+export const withProvider = (kind: string, inputs: Plain): Plain => ({ ...inputs, __provider: providerText(kind) });
 
 /** The error that an RPC ends with. */
 export const rejected = async (promise: Promise<unknown>): Promise<RpcError> =>

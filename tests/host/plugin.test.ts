@@ -5,7 +5,7 @@ import type { Plain } from "../../sdk/plain.js";
 import { type Sandbox, startSandbox } from "../../sandbox/index.js";
 import { accountsOf } from "../accounts.js";
 import { root } from "../child.js";
-import { door, Engine, protocol } from "./engine.js";
+import { withProvider, Engine, protocol } from "./engine.js";
 
 const OTHER = "pulumi-nodejs:dynamic/other:Thing";
 
@@ -44,7 +44,7 @@ describe("host/plugin", () => {
   it("prints its port and nothing else, and serves our kinds", async () => {
     const { inputs } = await engine.check("fivetran:Group", { name: "a" });
     const { id, outs } = await engine.create("fivetran:Group", inputs);
-    expect(outs).to.deep.include(door("fivetran:Group", { name: "a", groupId: id }));
+    expect(outs).to.deep.include(withProvider("fivetran:Group", { name: "a", groupId: id }));
   });
 
   it("carries out the dynamic resources of others as Pulumi does, and never in a preview", async () => {

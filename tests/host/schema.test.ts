@@ -29,7 +29,7 @@ const isRequired = ({ codec, setting, inferred, derived }: Field): boolean =>
   !codec.is(undefined) && setting === undefined && inferred !== true && derived !== true;
 
 describe("host/schema", () => {
-  it("names the kinds of every shelf and no others, as the version that is asked for", () => {
+  it("names the kinds of every vendor and no others, as the version that is asked for", () => {
     expect(Object.keys(schema.resources)).to.have.members(blueprints.map(({ kind }) => typeToken(kind)));
     expect(schema.version).to.equal("3.1.4");
   });

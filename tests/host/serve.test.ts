@@ -6,7 +6,7 @@ import { blueprintOf, handlerOf } from "../../providers/registry.js";
 import type { Plain } from "../../sdk/plain.js";
 import { type Sandbox, startSandbox } from "../../sandbox/index.js";
 import { accountsOf } from "../accounts.js";
-import { door, Engine, partialIn, protocol, rejected } from "./engine.js";
+import { withProvider, Engine, partialIn, protocol, rejected } from "./engine.js";
 
 const GROUP = "fivetran:Group";
 const DESTINATION = "fivetran:Destination";
@@ -48,7 +48,7 @@ describe("host/serve", () => {
   };
 
   describe("a check", () => {
-    it("marks secrets, keeps the door, and sends nothing", async () => {
+    it("marks secrets, keeps the provider text, and sends nothing", async () => {
       const { inputs, failures } = await engine.check(DESTINATION, warehouse("g"));
       expect(failures).to.deep.equal([]);
       expect(inputs["__provider"]).to.equal(providerText(DESTINATION));
@@ -92,7 +92,7 @@ describe("host/serve", () => {
 
     it("is none where only the spelling differs, and shows no path then", async () => {
       const marked = warehouse("g", { config: { host: "h", port: 443, password: asSecret("canary") } });
-      const { changes, changed, detailed } = await engine.diff(DESTINATION, "g", olds, door(DESTINATION, marked), warehouse("g"));
+      const { changes, changed, detailed } = await engine.diff(DESTINATION, "g", olds, withProvider(DESTINATION, marked), warehouse("g"));
       expect([changes, changed, detailed]).to.deep.equal([DIFF_NONE, [], {}]);
     });
 
@@ -121,7 +121,7 @@ describe("host/serve", () => {
     it("of an update keeps the outputs that stay, and sends nothing", async () => {
       const { id, outs } = await made(GROUP, { name: "a" });
       requests();
-      const foreseen = await engine.update(GROUP, id, outs, door(GROUP, { name: "b" }), true);
+      const foreseen = await engine.update(GROUP, id, outs, withProvider(GROUP, { name: "b" }), true);
       const { volatile, steady } = Object.entries(blueprintOf(GROUP)?.outputs ?? {}).reduce<Record<"volatile" | "steady", string[]>>(
         (all, [name, { spec }]) => (all[spec.volatile === true ? "volatile" : "steady"].push(name), all),
         { volatile: [], steady: [] },
@@ -134,13 +134,13 @@ describe("host/serve", () => {
     });
   });
 
-  it("creates, updates, refreshes and deletes; everything that goes back carries the door", async () => {
+  it("creates, updates, refreshes and deletes; everything that goes back carries the provider text", async () => {
     const { id, inputs, outs } = await made(GROUP, { name: "a" });
     expect(outs).to.deep.include({ name: "a", groupId: id, __v: 1, __provider: providerText(GROUP) });
     const updated = await engine.update(GROUP, id, outs, { ...inputs, name: "b" });
     expect(updated).to.deep.include({ name: "b", groupId: id, __provider: providerText(GROUP) });
     const refreshed = await engine.read(GROUP, id, updated);
-    expect(refreshed).to.deep.equal({ id, inputs: door(GROUP, { name: "b" }), outs: updated });
+    expect(refreshed).to.deep.equal({ id, inputs: withProvider(GROUP, { name: "b" }), outs: updated });
     await engine.cancel();
     await engine.destroy(GROUP, id, updated);
     await engine.destroy(GROUP, id, updated);
@@ -152,7 +152,7 @@ describe("host/serve", () => {
       const { id } = await made(GROUP, { name: "a" });
       for (const props of [undefined, {}]) {
         const { id: found, inputs, outs } = await engine.read(GROUP, id, props);
-        expect([found, inputs]).to.deep.equal([id, door(GROUP, { name: "a" })]);
+        expect([found, inputs]).to.deep.equal([id, withProvider(GROUP, { name: "a" })]);
         expect(outs).to.deep.include({ name: "a", groupId: id, __v: 1 });
       }
     });
@@ -160,7 +160,9 @@ describe("host/serve", () => {
     it("that imports or gets what is not there is an error in one line", async () => {
       const { details } = await rejected(engine.read(GROUP, "nope"));
       expect(details).to.equal("Fivetran has no group with the id nope.");
-      expect((await rejected(engine.read(GROUP, "nope", door(GROUP, { name: "a" })))).details).to.contain("has no group with the id nope");
+      expect((await rejected(engine.read(GROUP, "nope", withProvider(GROUP, { name: "a" })))).details).to.contain(
+        "has no group with the id nope",
+      );
     });
 
     it("that refreshes what is gone answers nothing, and the engine drops it", async () => {

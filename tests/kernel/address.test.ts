@@ -42,7 +42,7 @@ const ADDRESSES = [
   },
 ];
 
-const told = (work: () => unknown): string => {
+const reported = (work: () => unknown): string => {
   try {
     work();
     return "";
@@ -59,9 +59,9 @@ describe("kernel/address", () => {
 
     it(`${key} that is no address is told with its name, its place, what is wrong and an example`, () => {
       const [fromConfig, fromEnv, fromScript] = [
-        told(() => connectWith(vendor, (k) => (k === key ? wrong : undefined), {})),
-        told(() => connectWith(vendor, () => undefined, { [variable]: wrong })),
-        told(() => script(wrong)),
+        reported(() => connectWith(vendor, (k) => (k === key ? wrong : undefined), {})),
+        reported(() => connectWith(vendor, () => undefined, { [variable]: wrong })),
+        reported(() => script(wrong)),
       ];
       expect(fromConfig).to.contain(`${key} (from stack config, a provider or an argument) must be`);
       expect(fromEnv).to.contain(`${key} (from ${variable}) must be`);
@@ -106,7 +106,7 @@ describe("kernel/address", () => {
   });
 
   it("the registry takes no user name and password, and says so", () => {
-    const message = told(() =>
+    const message = reported(() =>
       connectWith(tfregistry, () => undefined, { TFE_ADDRESS: "https://ada:canary-word@tfe.example.com", TFE_TOKEN: "t0ken" }),
     );
     expect(message).to.contain("TFE_ADDRESS").and.to.contain("Remove it").and.not.to.contain("canary");

@@ -11,7 +11,7 @@ import { bench, step, widget } from "./widget.js";
 const there = { id: "w1", name: "n", home: "h", look: { color: "red", size: 1 }, status: { state: "ready" } };
 const good = { name: "n", home: "h" };
 
-const told = async (promise: Promise<unknown>): Promise<UserError> => {
+const reported = async (promise: Promise<unknown>): Promise<UserError> => {
   const error = await promise.then(
     (value) => new Error(`expected a failure, got ${JSON.stringify(value)}`),
     (e: unknown) => e,
@@ -58,7 +58,7 @@ describe("kernel/lifecycle: taking an object that exists", () => {
 
   it("that could only be had by a replacement is refused by the names of what differs, and nothing is changed", async () => {
     const b = bench(() => there);
-    const { message } = await told(adopt(b, { ...good, home: "elsewhere", size: 3 }));
+    const { message } = await reported(adopt(b, { ...good, home: "elsewhere", size: 3 }));
     expect(message).to.equal('widget w1 cannot be imported as widget "n": home differs from what it is. Nothing was changed.');
     expect(writes(b.asked)).to.deep.equal([]);
   });
@@ -67,14 +67,14 @@ describe("kernel/lifecycle: taking an object that exists", () => {
     const gone = bench((call) => absent({ at: where(call, 404), message: "it is not there" }));
     const buried = bench(() => ({ ...there, deleted: true }), { isDeleted: ({ deleted }) => deleted === true });
     for (const b of [gone, buried]) {
-      expect((await told(adopt(b, good))).message).to.equal("Acme has no widget with the id w1; nothing was created.");
+      expect((await reported(adopt(b, good))).message).to.equal("Acme has no widget with the id w1; nothing was created.");
       expect(writes(b.asked)).to.deep.equal([]);
     }
   });
 
   it("that cannot be looked at is a failure, and creates nothing", async () => {
     const b = bench((call) => refused({ at: where(call, 403), message: "not yours" }));
-    expect((await told(adopt(b, good))).message)
+    expect((await reported(adopt(b, good))).message)
       .to.contain('Acme refused to read widget "n"')
       .and.to.contain("not yours");
     expect(writes(b.asked)).to.deep.equal([]);
@@ -82,7 +82,7 @@ describe("kernel/lifecycle: taking an object that exists", () => {
 
   it("whose update is refused says so, and creates nothing", async () => {
     const b = bench((call) => (call.verb === "GET" ? there : refused({ at: where(call, 400), message: "no" })));
-    expect((await told(adopt(b, { ...good, size: 3 }))).message).to.contain('Acme refused to update widget "n"');
+    expect((await reported(adopt(b, { ...good, size: 3 }))).message).to.contain('Acme refused to update widget "n"');
     expect(writes(b.asked).map((one) => one.split(" ")[0])).to.deep.equal(["PATCH"]);
   });
 

@@ -60,7 +60,7 @@ describe("kernel/check", () => {
   });
 
   it("keeps what is good, drops what is null, leaves Pulumi's own keys out", async () => {
-    expect(await check({ ...good, color: null, tags: undefined, __provider: "door", __defaults: [] })).to.deep.equal({
+    expect(await check({ ...good, color: null, tags: undefined, __provider: "text", __defaults: [] })).to.deep.equal({
       inputs: good,
       failures: [],
     });
@@ -182,15 +182,15 @@ describe("kernel/check", () => {
 
     it("is not replaced either because an optional field that cannot be changed was added or taken out", async () => {
       const { home: _, ...homeless } = good;
-      const told = (change: string): string[] => [
+      const reported = (change: string): string[] => [
         `Replacing widget "n" would drop its history (home: ${change}). Set allowReplace: true to go on.`,
       ];
       const optional = {
         ...more,
         fields: { ...widget.fields, home: { ...widget.fields.home, codec: opt(text) } },
       } as unknown as Partial<Blueprint>;
-      expect((await check({ ...good, home: "i" }, homeless, optional)).failures).to.deep.equal(told("nothing → i"));
-      expect((await check(homeless, good, optional)).failures).to.deep.equal(told(`${good.home} → nothing`));
+      expect((await check({ ...good, home: "i" }, homeless, optional)).failures).to.deep.equal(reported("nothing → i"));
+      expect((await check(homeless, good, optional)).failures).to.deep.equal(reported(`${good.home} → nothing`));
       expect((await check(good, {}, optional)).failures, "a new one").to.deep.equal([]);
     });
 
@@ -222,23 +222,23 @@ describe("kernel/check", () => {
   });
 
   describe("a review of a field", () => {
-    const reviewed = (remarks: readonly Diagnostic[], seen: unknown[] = []): Partial<Blueprint> => ({
+    const reviewed = (diagnostics: readonly Diagnostic[], seen: unknown[] = []): Partial<Blueprint> => ({
       fields: {
         ...plainWidget.fields,
         zone: field(opt(text), {
           change: "update",
-          review: (value, all, isUnknown) => (seen.push(value, all["name"], isUnknown(unknown)), remarks),
+          review: (value, all, isUnknown) => (seen.push(value, all["name"], isUnknown(unknown)), diagnostics),
         }),
       },
     });
 
     it("stops what is wrong, and only warns of what is odd, each by its path", async () => {
-      const remarks: Diagnostic[] = [
+      const diagnostics: Diagnostic[] = [
         { path: ".a[0]", message: "is wrong" },
         { path: "", message: "is odd", severity: "warning" },
       ];
       const seen: unknown[] = [];
-      const checked = await check({ ...good, zone: "z" }, {}, reviewed(remarks, seen));
+      const checked = await check({ ...good, zone: "z" }, {}, reviewed(diagnostics, seen));
       expect(checked).to.deep.include({ failures: ["zone.a[0] is wrong"], warnings: ["zone is odd"] });
       expect(seen).to.deep.equal(["z", "n", true]);
     });

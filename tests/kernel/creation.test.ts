@@ -14,7 +14,7 @@ const good = { name: "n", home: "h", size: 1 };
 const there = { id: "w7", name: "n", home: "h", look: { size: 1 } };
 const lost = (call: Call) => unreachable({ at: where(call), message: "the answer was lost", maybeDone: true });
 
-const told = async (promise: Promise<unknown>): Promise<string> => {
+const reported = async (promise: Promise<unknown>): Promise<string> => {
   const error = await promise.then(
     (value) => new Error(`expected a failure, got ${JSON.stringify(value)}`),
     (e: unknown) => e,
@@ -70,7 +70,7 @@ describe("kernel/creation", () => {
 
     it("stops, and sends nothing, when there are several", async () => {
       const b = bench(having(there, { ...there, id: "w8" }));
-      expect(await told(create(b, { ...good, adopt }))).to.equal(
+      expect(await reported(create(b, { ...good, adopt }))).to.equal(
         'Acme has 2 objects that widget "n" could take (w7, w8); nothing was sent. Import the one that you mean ({ import: "<id>" } among its options).',
       );
       expect(b.asked).to.deep.equal(["GET /widgets"]);
@@ -78,14 +78,14 @@ describe("kernel/creation", () => {
 
     it("stops when it would have to be replaced", async () => {
       const b = bench(having({ ...there, home: "elsewhere" }));
-      expect(await told(create(b, { ...good, adopt }))).to.equal(
+      expect(await reported(create(b, { ...good, adopt }))).to.equal(
         'widget w7 cannot be taken as widget "n": home differs from what it is. Nothing was changed.',
       );
     });
 
     it("stops when nobody can look", async () => {
       const b = bench((call) => lost(call));
-      expect(await told(create(b, { ...good, adopt }))).to.contain('could not be reached to look for widget "n"');
+      expect(await reported(create(b, { ...good, adopt }))).to.contain('could not be reached to look for widget "n"');
       expect(b.asked).to.have.length(1);
     });
 
@@ -159,13 +159,13 @@ describe("kernel/creation", () => {
 
     it("is not begun while that run is still at it", async () => {
       const b = begun({ startedAt: START - 5000, found: { before: [] }, open: true });
-      expect(await told(create(b, good))).to.contain("is still being created by a run that was interrupted; nothing was sent.");
+      expect(await reported(create(b, good))).to.contain("is still being created by a run that was interrupted; nothing was sent.");
       expect(b.log).to.deep.equal([]);
     });
 
     it("is over when a step fails: it is recorded, and the next run goes on from there", async () => {
       const b = begun(undefined, { steps: step(async () => failWith(lost(get("/step")))) });
-      expect(await told(create(b, good))).to.contain("the answer was lost");
+      expect(await reported(create(b, good))).to.contain("the answer was lost");
       expect(b.log.at(-1)).to.equal("known");
     });
 
@@ -180,7 +180,7 @@ describe("kernel/creation", () => {
     it("stops at what a create with a lost answer made, and says how to go on", async () => {
       let posted = false;
       const b = bench((call) => (call.verb === "POST" ? ((posted = true), lost(call)) : posted ? [there] : []));
-      expect(await told(create(b, { ...good, adopt: "never" }))).to.equal(
+      expect(await reported(create(b, { ...good, adopt: "never" }))).to.equal(
         'widget "n" was created, but the answer was lost, and `adopt: "never"` forbids adopting it. Import it ({ import: "w7" } among its options), or delete w7 and run the command again.',
       );
     });

@@ -14,7 +14,7 @@ describe("kernel/diff", () => {
   it("finds nothing where everything means the same", () => {
     const none = { changed: [], replaces: [], deleteBeforeReplace: false };
     expect(diff({})).to.deep.equal(none);
-    expect(diff({ tags: ["b", "a"], __provider: "another door", state: "x" })).to.deep.equal(none);
+    expect(diff({ tags: ["b", "a"], __provider: "another text", state: "x" })).to.deep.equal(none);
   });
 
   it("takes another spelling of the user's for a change, also where the vendor's echo would count as the same", () => {

@@ -94,11 +94,11 @@ describe("kernel/edge", () => {
   });
 
   it("is told by both ends, and by the half of them that there is", async () => {
-    const told = async (args: Record<string, unknown>): Promise<string> => {
+    const reported = async (args: Record<string, unknown>): Promise<string> => {
       const { handler, context } = bench((call) => refused({ at: where(call, 403), message: "no" }), membership);
       return String(await handler.create(args, context).catch((e: unknown) => e)).split("\n")[0] ?? "";
     };
-    expect(await told(ada)).to.contain('Acme refused to create membership "c/1:a:b"');
+    expect(await reported(ada)).to.contain('Acme refused to create membership "c/1:a:b"');
     expect(membership.title({ clubId: "c" })).to.equal("c:");
     expect(membership.title({ memberId: "m" })).to.equal(":m");
   });

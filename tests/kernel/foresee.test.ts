@@ -7,7 +7,7 @@ import { bench } from "./widget.js";
 
 const good = { name: "n", home: "h", size: 1 };
 const olds = { ...good, widgetId: "w1", state: "fine", __v: 1 };
-const remarks: readonly Diagnostic[] = [
+const diagnostics: readonly Diagnostic[] = [
   { path: "size", message: "is too much" },
   { path: "zone", message: "is closed" },
   { path: "home", message: "is far away", severity: "warning" },
@@ -29,16 +29,16 @@ describe("kernel/lifecycle: what state tells of a change", () => {
   };
 
   it("stops the preview with every sentence, and tells the warnings, too", () => {
-    const { said, warnings, sent } = previewed(remarks, { ...good, size: 2 });
+    const { said, warnings, sent } = previewed(diagnostics, { ...good, size: 2 });
     expect(sent).to.deep.equal([]);
     expect(said).to.equal('widget "n": size is too much. zone is closed. Nothing was changed.');
     expect(warnings).to.deep.equal(['widget "n": home is far away.']);
   });
 
   it("stops nothing when it is a warning, and is not asked when nothing changes", () => {
-    expect(previewed(remarks.slice(2), { ...good, size: 2 }).changed).to.deep.equal(["size"]);
+    expect(previewed(diagnostics.slice(2), { ...good, size: 2 }).changed).to.deep.equal(["size"]);
     expect(asked).to.have.length(1);
-    expect(previewed(remarks, good)).to.deep.include({ changed: [], warnings: [] });
+    expect(previewed(diagnostics, good)).to.deep.include({ changed: [], warnings: [] });
     expect(asked).to.have.length(1);
   });
 

@@ -7,7 +7,7 @@ import { where } from "../client.js";
 import { START } from "../clock.js";
 import { type FakeVendor } from "../client.js";
 import { bench } from "./widget.js";
-import { made, calls, lost, told, create } from "./lifecycle.setup.js";
+import { made, calls, lost, reported, create } from "./lifecycle.setup.js";
 
 describe("kernel/lifecycle", () => {
   describe("a create whose answer was lost", () => {
@@ -33,7 +33,7 @@ describe("kernel/lifecycle", () => {
 
     it("is given up when it is lost again", async () => {
       const b = bench(vendor([], 9));
-      expect((await told(create(b))).message).to.contain("the answer was lost");
+      expect((await reported(create(b))).message).to.contain("the answer was lost");
       expect(posts(b.asked)).to.equal(2);
     });
 
@@ -44,7 +44,7 @@ describe("kernel/lifecycle", () => {
           { ...made, id: "w6" },
         ]),
       );
-      expect((await told(create(b))).message).to.equal(
+      expect((await reported(create(b))).message).to.equal(
         'Acme may have created widget "n": the answer was lost, and 2 objects fit now (w5, w6). None was adopted. Import the one that is yours ({ import: "<id>" } among its options), or delete those that nobody needs, then run the command again.',
       );
       expect(posts(b.asked)).to.equal(1);
@@ -87,7 +87,7 @@ describe("kernel/lifecycle", () => {
     it("is not begun while a run that was interrupted may still be at it, unless that one's object is there by now", async () => {
       const open: Notes = { ...noNotes, pendingCreate: async () => ({ startedAt: START, found: {}, open: true }) };
       const waiting = bench(vendor([], 0), {}, {}, open);
-      expect((await told(create(waiting))).message).to.equal(
+      expect((await reported(create(waiting))).message).to.equal(
         'widget "n" is still being created by a run that was interrupted; nothing was sent. Run the command again in a few minutes.',
       );
       expect(posts(waiting.asked)).to.equal(0);
@@ -98,7 +98,7 @@ describe("kernel/lifecycle", () => {
 
     it("is not repeated when nobody could look whether it was made", async () => {
       const b = bench((call) => lost(call));
-      const { message } = await told(create(b));
+      const { message } = await reported(create(b));
       expect(posts(b.asked)).to.equal(1);
       expect(message).to.contain("It may have been created all the same: the next run looks for it first.");
     });
@@ -124,7 +124,7 @@ describe("kernel/lifecycle", () => {
         const taken: (string | undefined)[] = [];
         const notes: Notes = { ...noNotes, take: () => (how) => void taken.push(how) };
         const b = bench(after(Infinity), {}, {}, notes);
-        const { message } = await told(create(b));
+        const { message } = await reported(create(b));
         expect(message).to.contain("It may have been created all the same: the next run looks for it first.");
         expect(posts(b.asked)).to.equal(1);
         expect(b.sleeps.reduce((sum, ms) => sum + ms, 0)).to.be.within(9 * 60_000, 10 * 60_000);
@@ -134,7 +134,7 @@ describe("kernel/lifecycle", () => {
 
       it("is sent again where the vendor refuses a second one, and what it then has is ours", async () => {
         const b = bench(after(Infinity), { unique: true });
-        await told(create(b));
+        await reported(create(b));
         expect(posts(b.asked)).to.equal(2);
         let posted = 0;
         const refusing: FakeVendor = (call) =>
@@ -164,7 +164,9 @@ describe("kernel/lifecycle", () => {
     it("is not repeated where there is no way to look", async () => {
       const { find: _, ...blind } = calls;
       const b = bench((call) => lost(call), { calls: blind });
-      expect((await told(create(b))).message).to.contain("It may have been created all the same: look for it at Acme before the next run.");
+      expect((await reported(create(b))).message).to.contain(
+        "It may have been created all the same: look for it at Acme before the next run.",
+      );
       expect(posts(b.asked)).to.equal(1);
     });
 
@@ -176,7 +178,7 @@ describe("kernel/lifecycle", () => {
 
     it("without an id anywhere is an error that says so", async () => {
       const b = bench((call) => (call.verb === "GET" ? [] : {}));
-      expect((await told(create(b))).message).to.equal('Acme created widget "n" but its answer holds no id.');
+      expect((await reported(create(b))).message).to.equal('Acme created widget "n" but its answer holds no id.');
       expect(posts(b.asked)).to.equal(1);
     });
   });

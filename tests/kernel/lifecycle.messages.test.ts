@@ -4,7 +4,7 @@ import { UserError } from "../../providers/kernel/handler.js";
 import { post } from "../../sdk/call.js";
 import { failWith } from "../client.js";
 import { bench, widget } from "./widget.js";
-import { good, made, calls, no, told, create } from "./lifecycle.setup.js";
+import { good, made, calls, no, reported, create } from "./lifecycle.setup.js";
 
 describe("kernel/lifecycle", () => {
   it("one account has one connection, whatever is done over it", async () => {
@@ -45,7 +45,7 @@ describe("kernel/lifecycle", () => {
 
   it("a failure says what was being done", async () => {
     const refusing = (more: Partial<Blueprint>, verb = "GET") => bench((call) => (call.verb === verb ? no(call, 403) : made), more);
-    const head = async (promise: Promise<unknown>): Promise<string> => (await told(promise)).message.split(" (")[0] ?? "";
+    const head = async (promise: Promise<unknown>): Promise<string> => (await reported(promise)).message.split(" (")[0] ?? "";
     expect(await head(create(refusing({}), { ...good, adopt: "byName" }))).to.equal('Acme refused to look for widget "n"');
     const gather: Blueprint["gather"] = async () => failWith(no(post("/prepare")));
     expect(await head(create(refusing({ gather })))).to.equal('Acme refused to prepare widget "n"');
@@ -62,6 +62,6 @@ describe("kernel/lifecycle", () => {
     const { handler, context } = bench(() => ({ ...made, zone: "z" }), {
       fields: { ...widget.fields, zone } as unknown as Blueprint["fields"],
     });
-    expect((await told(handler.adopt("w1", { ...good, home: "i", zone: "y" }, context))).message).to.contain("home, zone differs");
+    expect((await reported(handler.adopt("w1", { ...good, home: "i", zone: "y" }, context))).message).to.contain("home, zone differs");
   });
 });

@@ -8,7 +8,7 @@ import { lifecycle } from "../../providers/kernel/lifecycle.js";
 import { fakeClient, type FakeVendor } from "../client.js";
 import { watched } from "../context.js";
 import { acmeVendor, bench, widget } from "./widget.js";
-import { good, made, calls, lost, no, told, create } from "./lifecycle.setup.js";
+import { good, made, calls, lost, no, reported, create } from "./lifecycle.setup.js";
 
 describe("kernel/lifecycle", () => {
   describe("notes of creates that were begun", () => {
@@ -40,13 +40,13 @@ describe("kernel/lifecycle", () => {
       await made1.handler.create(good, made1.context);
       expect(made1.log).to.deep.equal(["taken before request 1", "known"]);
       const refused1 = noted((call) => no(call));
-      await told(refused1.handler.create(good, refused1.context));
+      await reported(refused1.handler.create(good, refused1.context));
       expect(refused1.log.at(-1)).to.equal("known");
     });
 
     it("stay when nobody knows what became of the request", async () => {
       const b = noted((call) => lost(call));
-      await told(b.handler.create(good, b.context));
+      await reported(b.handler.create(good, b.context));
       expect(b.log).to.deep.equal(["taken before request 1", "unsure"]);
     });
 
@@ -85,7 +85,7 @@ describe("kernel/lifecycle", () => {
 
     it("stay when the vendor cannot be asked, and nothing is sent", async () => {
       const b = noted((call) => lost(call), earlier);
-      expect((await told(b.handler.create(good, b.context))).message).to.equal(
+      expect((await reported(b.handler.create(good, b.context))).message).to.equal(
         'Acme may have created widget "n" in a run that was interrupted, and cannot be asked now; nothing was sent. Run the command again.',
       );
       expect([posts(b.asked), b.log]).to.deep.equal([0, []]);

@@ -23,7 +23,7 @@ export const no = (call: Call, status = 400) => refused({ at: where(call, status
 
 export const gone = (call: Call) => absent({ at: where(call, 404), message: "it is not there" });
 
-export const told = async (promise: Promise<unknown>): Promise<UserError> => {
+export const reported = async (promise: Promise<unknown>): Promise<UserError> => {
   const error = await promise.then(
     (value) => new Error(`expected a failure, got ${JSON.stringify(value)}`),
     (e: unknown) => e,
@@ -33,7 +33,7 @@ export const told = async (promise: Promise<unknown>): Promise<UserError> => {
 };
 
 export const unfinished = async (promise: Promise<unknown>): Promise<PartialFailure> => {
-  const error = await told(promise);
+  const error = await reported(promise);
   if (error instanceof PartialFailure) return error;
   throw error;
 };

@@ -5,7 +5,7 @@ import { post } from "../../sdk/call.js";
 import type { Plain } from "../../sdk/plain.js";
 import { failWith } from "../client.js";
 import { bench, step, widget } from "./widget.js";
-import { good, made, calls, lost, no, gone, told, unfinished, create, type Gather } from "./lifecycle.setup.js";
+import { good, made, calls, lost, no, gone, reported, unfinished, create, type Gather } from "./lifecycle.setup.js";
 
 describe("kernel/lifecycle", () => {
   describe("steps", () => {
@@ -117,7 +117,7 @@ describe("kernel/lifecycle", () => {
 
     it("an empty id is no id", async () => {
       const b = bench((call) => (call.verb === "GET" ? [] : { ...made, id: "" }));
-      expect((await told(create(b))).message).to.equal('Acme created widget "n" but its answer holds no id.');
+      expect((await reported(create(b))).message).to.equal('Acme created widget "n" but its answer holds no id.');
     });
 
     it("a look after a lost answer has half a minute of its own, or what is left where that is more", async () => {

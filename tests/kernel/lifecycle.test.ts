@@ -8,7 +8,7 @@ import { refused } from "../../sdk/failure.js";
 import { forgetSecrets } from "../../sdk/redact.js";
 import { where } from "../client.js";
 import { bench } from "./widget.js";
-import { good, made, calls, no, gone, told, create, type Gather } from "./lifecycle.setup.js";
+import { good, made, calls, no, gone, reported, create, type Gather } from "./lifecycle.setup.js";
 
 describe("kernel/lifecycle", () => {
   describe("a create", () => {
@@ -29,7 +29,7 @@ describe("kernel/lifecycle", () => {
     });
 
     it("that is refused makes nothing and says why", async () => {
-      const error = await told(create(bench((call) => no(call))));
+      const error = await reported(create(bench((call) => no(call))));
       expect(error).not.to.be.instanceOf(PartialFailure);
       expect(error.message).to.equal('Acme refused to create widget "n" (POST /widgets, 400):\n  no.');
       expect([error.stack, error.name]).to.deep.equal(["", ""]);
@@ -38,7 +38,7 @@ describe("kernel/lifecycle", () => {
     it("that is refused because the name is taken names who has it", async () => {
       const taken = (call: Call) => refused({ at: where(call, 409), message: "no", conflict: true });
       const b = bench((call) => (call.verb === "POST" ? taken(call) : [{ ...made, id: "w7" }]));
-      expect((await told(create(b))).message).to.contain(
+      expect((await reported(create(b))).message).to.contain(
         'widget "n" exists already (id w7) and was not made by this resource. If this stack has it under another name, keep it:\n  add aliases: [{ name: "<old name>" }] to its options, or run `pulumi state rename`. If not, import it ({ import: "w7" } among\n  its options), or choose another name.',
       );
     });
@@ -47,23 +47,23 @@ describe("kernel/lifecycle", () => {
       const taken = (call: Call) => refused({ at: where(call, 409), message: "no", conflict: true });
       for (const answer of [() => [], (call: Call) => no(call, 403)]) {
         const b = bench((call) => (call.verb === "POST" ? taken(call) : answer(call)));
-        expect((await told(create(b))).message).to.equal('Acme refused to create widget "n" (POST /widgets, 409):\n  no.');
+        expect((await reported(create(b))).message).to.equal('Acme refused to create widget "n" (POST /widgets, 409):\n  no.');
       }
     });
 
     it("that is refused for another reason, or that nobody could look up, is not looked up", async () => {
       const b = bench((call) => no(call));
-      expect((await told(create(b))).message).to.equal('Acme refused to create widget "n" (POST /widgets, 400):\n  no.');
+      expect((await reported(create(b))).message).to.equal('Acme refused to create widget "n" (POST /widgets, 400):\n  no.');
       const { find: _, ...blind } = calls;
       const c = bench((call) => refused({ at: where(call, 409), message: "no", conflict: true }), { calls: blind });
-      expect((await told(create(c))).message).to.equal('Acme refused to create widget "n" (POST /widgets, 409):\n  no.');
+      expect((await reported(create(c))).message).to.equal('Acme refused to create widget "n" (POST /widgets, 409):\n  no.');
       expect([b.asked.length, c.asked.length]).to.deep.equal([1, 1]);
     });
 
     it("with an empty id in a path sends nothing", async () => {
       const more = { calls: { ...calls, create: (args: Plain) => post(path`/homes/${String(args["policy"] ?? "")}/widgets`, {}) } };
       const b = bench(() => made, more);
-      expect((await told(create(b))).message).to.equal("an id in /homes/{}/widgets is empty: nothing was sent.");
+      expect((await reported(create(b))).message).to.equal("an id in /homes/{}/widgets is empty: nothing was sent.");
       expect(b.asked).to.deep.equal([]);
     });
 
@@ -109,7 +109,7 @@ describe("kernel/lifecycle", () => {
 
     it("that is refused leaves state as it was", async () => {
       const { handler, context } = bench((call) => no(call));
-      const error = await told(handler.update("w1", state, { ...good, size: 2 }, context));
+      const error = await reported(handler.update("w1", state, { ...good, size: 2 }, context));
       expect(error).not.to.be.instanceOf(PartialFailure);
       expect(error.message).to.contain('Acme refused to update widget "n"');
     });
@@ -129,7 +129,7 @@ describe("kernel/lifecycle", () => {
 
     it("that sends everything does not bring back an object that is gone", async () => {
       const { handler, context, asked } = bench((call) => (call.verb === "GET" ? gone(call) : made), { fullUpdate: true });
-      const { message } = await told(handler.update("w1", state, { ...good, size: 2 }, context));
+      const { message } = await reported(handler.update("w1", state, { ...good, size: 2 }, context));
       expect(message).to.equal('Acme has no widget "n" any more. Run `pulumi refresh`, then the command again.');
       expect(asked).to.deep.equal(["GET /widgets/w1"]);
     });
@@ -138,7 +138,7 @@ describe("kernel/lifecycle", () => {
       const { handler, context, asked } = bench(() => made);
       const newer = { ...state, __v: 2 };
       for (const promise of [handler.update("w1", newer, good, context), handler.read("w1", newer, context)]) {
-        expect((await told(promise)).message).to.equal(
+        expect((await reported(promise)).message).to.equal(
           'widget "n" was written by a newer pulumi-conduit. Update the package: npm install pulumi-conduit@latest',
         );
       }
@@ -168,7 +168,7 @@ describe("kernel/lifecycle", () => {
     it("whose answer does not hold the object is an error and never a deletion", async () => {
       for (const answer of [undefined, null, [], "odd", 7]) {
         const { handler, context } = bench(() => answer);
-        expect((await told(handler.read("w1", state, context))).message)
+        expect((await reported(handler.read("w1", state, context))).message)
           .to.contain("GET /widgets/w1")
           .and.to.contain("does not hold the object");
       }
@@ -176,7 +176,7 @@ describe("kernel/lifecycle", () => {
 
     it("that fails is an error and never a deletion", async () => {
       const { handler, context } = bench((call) => no(call, 403));
-      expect((await told(handler.read("w1", state, context))).message).to.contain('Acme refused to read widget "n"');
+      expect((await reported(handler.read("w1", state, context))).message).to.contain('Acme refused to read widget "n"');
     });
 
     it("finds the object in a list, or by more than one call, where that is how it is read", async () => {
@@ -209,7 +209,7 @@ describe("kernel/lifecycle", () => {
 
     it("of what is not there is an error that names the id", async () => {
       const { handler, context } = bench((call) => gone(call));
-      expect((await told(handler.read("w9", undefined, context))).message).to.equal("Acme has no widget with the id w9.");
+      expect((await reported(handler.read("w9", undefined, context))).message).to.equal("Acme has no widget with the id w9.");
     });
 
     it("takes an id apart that says more than which object", async () => {
@@ -231,7 +231,7 @@ describe("kernel/lifecycle", () => {
 
     it("that is refused says so", async () => {
       const { handler, context } = bench((call) => no(call, 409));
-      expect((await told(handler.remove("w1", state, context))).message).to.contain('Acme refused to delete widget "n"');
+      expect((await reported(handler.remove("w1", state, context))).message).to.contain('Acme refused to delete widget "n"');
     });
 
     it("of what goes with its parent sends nothing, not even without settings", async () => {
@@ -252,7 +252,7 @@ describe("kernel/lifecycle", () => {
 
     it("with an empty id sends nothing", async () => {
       const { handler, context, asked } = bench(() => ({}));
-      expect((await told(handler.remove("", state, context))).message).to.contain("nothing was sent");
+      expect((await reported(handler.remove("", state, context))).message).to.contain("nothing was sent");
       expect(asked).to.deep.equal([]);
     });
   });
@@ -263,7 +263,7 @@ describe("kernel/lifecycle", () => {
       forgetSecrets();
       const { handler, context } = bench(repeat);
       const olds = { ...good, password: asSecret("canary-older"), __v: 1 };
-      const { message } = await told(handler.update("w1", olds, { ...good, password: asSecret("canary-repeated") }, context));
+      const { message } = await reported(handler.update("w1", olds, { ...good, password: asSecret("canary-repeated") }, context));
       expect(message).to.contain("bad [secret] and [secret]");
     });
   });

@@ -34,7 +34,7 @@ describe("kernel/resource-class", () => {
     /** Pulumi registers in the background. */
     const settled = async (...outputs: pulumi.Output<unknown>[]): Promise<void> => void (await Promise.all(outputs.map(value)));
 
-    it("registers the kind's type with the door's text and the inputs", async () => {
+    it("registers the kind's type with the provider text and the inputs", async () => {
       const one = new Widget("one", { name: "n", home: pulumi.output("h") });
       await settled(one.urn);
       expect(registered[0]).to.deep.include({ type: "pulumi-nodejs:dynamic/acme:Widget", name: "one" });
@@ -214,16 +214,16 @@ describe("kernel/resource-class", () => {
     describe("timeouts", () => {
       /** What the SDK is told of a resource, which mocks do not show. */
       const timeoutsOf = async (name: string, args: object, opts: pulumi.CustomResourceOptions = {}) => {
-        let told: pulumi.CustomTimeouts | undefined;
+        let reported: pulumi.CustomTimeouts | undefined;
         const options = {
           ...opts,
           transformations: [
-            ({ opts: o }: pulumi.ResourceTransformationArgs) => void (told = (o as pulumi.CustomResourceOptions).customTimeouts),
+            ({ opts: o }: pulumi.ResourceTransformationArgs) => void (reported = (o as pulumi.CustomResourceOptions).customTimeouts),
           ],
         };
         const one = new Widget(name, { name: "n", home: "h", ...args }, options);
         await settled(one.urn);
-        return { option: told, input: registered.find((r) => r.name === name)?.inputs["timeouts"] };
+        return { option: reported, input: registered.find((r) => r.name === name)?.inputs["timeouts"] };
       };
 
       it("of the inputs are handed to the engine, which has no place for read", async () => {

@@ -8,7 +8,7 @@ import { inChild, root } from "../child.js";
 
 type Frozen = Record<string, { readonly type: string; readonly provider: string }>;
 
-const file = path.join(root, "tests", "fixtures", "door.json");
+const file = path.join(root, "tests", "fixtures", "provider-text.json");
 
 describe("kernel/resource-class", () => {
   describe("the text in state", () => {
@@ -23,8 +23,8 @@ describe("kernel/resource-class", () => {
         fs.writeFileSync(file, `${JSON.stringify(Object.fromEntries(all), null, 2)}\n`);
         return;
       }
-      for (const [kind, door] of Object.entries(frozen)) {
-        expect({ type: typeToken(kind), provider: providerText(kind) }, kind).to.deep.equal(door);
+      for (const [kind, frozenText] of Object.entries(frozen)) {
+        expect({ type: typeToken(kind), provider: providerText(kind) }, kind).to.deep.equal(frozenText);
       }
       expect(
         kinds.filter((kind) => frozen[kind] === undefined),
@@ -56,7 +56,7 @@ describe("kernel/resource-class", () => {
     });
 
     it("as a dependency, also of a folder below the one that has it", () => {
-      const project = fs.mkdtempSync(path.join(os.tmpdir(), "conduit-door-"));
+      const project = fs.mkdtempSync(path.join(os.tmpdir(), "conduit-text-"));
       fs.mkdirSync(path.join(project, "node_modules"));
       fs.mkdirSync(path.join(project, "stacks", "dev"), { recursive: true });
       fs.symlinkSync(root, path.join(project, "node_modules", "pulumi-conduit"));

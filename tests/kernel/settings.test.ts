@@ -64,15 +64,15 @@ describe("kernel/settings", () => {
   });
 
   it("what stands in the way is told as it is, and what is missing without more than there is to say", () => {
-    const told = (connect: Vendor["connect"], settings: Vendor["settings"] = acmeVendor.settings): unknown => {
+    const reported = (connect: Vendor["connect"], settings: Vendor["settings"] = acmeVendor.settings): unknown => {
       try {
         return connectWith({ ...acmeVendor, settings, connect }, () => undefined, {});
       } catch (error) {
         return error instanceof UserError ? error.message : error;
       }
     };
-    expect(told(() => ({ problems: ["One.", "Two."] }))).to.equal("One.\nTwo.");
-    expect(told(() => ({ missing: ["bare"] }), { bare: { env: [] } })).to.equal(
+    expect(reported(() => ({ problems: ["One.", "Two."] }))).to.equal("One.\nTwo.");
+    expect(reported(() => ({ missing: ["bare"] }), { bare: { env: [] } })).to.equal(
       "acme:bare is not set. Set it with `pulumi config set acme:bare …`.",
     );
   });

@@ -50,16 +50,16 @@ describe("kernel/signature", () => {
   });
 
   it("names the path from its beginning, and the value as a whole where there is none", () => {
-    const told = (value: unknown): string => {
+    const reported = (value: unknown): string => {
       try {
         return JSON.stringify(toWire(value));
       } catch (error) {
         return (error as Error).message;
       }
     };
-    expect(told({ a: { b: [Infinity] } })).to.equal("a.b[0] is Infinity, which Pulumi cannot store");
-    expect(told([NaN])).to.equal("[0] is NaN, which Pulumi cannot store");
-    expect(told(NaN)).to.equal("the value is NaN, which Pulumi cannot store");
-    expect(told(Symbol.iterator)).to.equal("the value is a symbol, which Pulumi cannot store");
+    expect(reported({ a: { b: [Infinity] } })).to.equal("a.b[0] is Infinity, which Pulumi cannot store");
+    expect(reported([NaN])).to.equal("[0] is NaN, which Pulumi cannot store");
+    expect(reported(NaN)).to.equal("the value is NaN, which Pulumi cannot store");
+    expect(reported(Symbol.iterator)).to.equal("the value is a symbol, which Pulumi cannot store");
   });
 });

@@ -12,7 +12,7 @@ import { bench, step, widget } from "./widget.js";
 /** What Pulumi's own dynamic provider process gets from us. */
 describe("kernel/stock", () => {
   const good = { name: "n", home: "h" };
-  const door = "exports.handler=…";
+  const provider = "exports.handler=…";
   const config = (values: Record<string, string>) => ({ config: { get: (key: string) => values[key] } });
   const stock = (vendor: Parameters<typeof bench>[0], more: Partial<Blueprint> = {}): StockProvider => {
     const provider = stockProvider(bench(vendor, more).handler);
@@ -62,23 +62,23 @@ describe("kernel/stock", () => {
 
   const failing = step(async () => failWith(refused({ at: where(post("/polish")), message: "no" })));
 
-  it("a create that was done in part tells the engine the id, the state with its door, and the reason", async () => {
-    const error = await thrown(stock(() => made, { steps: failing }).create({ ...good, __provider: door }));
+  it("a create that was done in part tells the engine the id, the state with its provider text, and the reason", async () => {
+    const error = await thrown(stock(() => made, { steps: failing }).create({ ...good, __provider: provider }));
     expect(error["id"]).to.equal("w1");
-    expect(error["properties"]).to.deep.equal({ ...good, widgetId: "w1", __v: 1, __provider: door });
+    expect(error["properties"]).to.deep.equal({ ...good, widgetId: "w1", __v: 1, __provider: provider });
     expect(error["reasons"]).to.deep.equal([error.message]);
     expect(error.message).to.contain('Acme refused to polish widget "n"');
   });
 
   it("an update that was done in part does the same", async () => {
-    const olds = { ...good, widgetId: "w1", __v: 1, __provider: "older door" };
-    const error = await thrown(stock(() => made, { steps: failing }).update("w1", olds, { ...good, size: 1, __provider: door }));
+    const olds = { ...good, widgetId: "w1", __v: 1, __provider: "older text" };
+    const error = await thrown(stock(() => made, { steps: failing }).update("w1", olds, { ...good, size: 1, __provider: provider }));
     expect(error["id"]).to.equal("w1");
-    expect(error["properties"]).to.deep.include({ size: 1, __provider: door });
+    expect(error["properties"]).to.deep.include({ size: 1, __provider: provider });
   });
 
   it("a create that was refused is a plain error without a stack, and no object", async () => {
-    const error = await thrown(stock((call) => refused({ at: where(call, 403), message: "no" })).create({ ...good, __provider: door }));
+    const error = await thrown(stock((call) => refused({ at: where(call, 403), message: "no" })).create({ ...good, __provider: provider }));
     expect([error.stack, error["id"], error["properties"]]).to.deep.equal(["", undefined, undefined]);
   });
 
@@ -94,8 +94,8 @@ describe("kernel/stock", () => {
     expect(await provider.read("w1", { ...good, __v: 1 })).to.deep.equal({});
   });
 
-  it("what is there comes with its state and its inputs, and neither holds the door", async () => {
-    const read = await stock(() => made).read("w1", { ...good, __v: 1, __provider: door });
+  it("what is there comes with its state and its inputs, and neither holds the provider text", async () => {
+    const read = await stock(() => made).read("w1", { ...good, __v: 1, __provider: provider });
     expect(read).to.deep.equal({ id: "w1", inputs: good, props: { ...good, widgetId: "w1", __v: 1 } });
   });
 

@@ -24,13 +24,13 @@ describe("kernel/lifecycle: what the vendor says of inputs", () => {
   const check = async (more: Partial<Blueprint>, news: Plain = good, settings: Record<string, string> = { "acme:team": "true" }) => {
     const b = bench(() => ({}), more);
     const { context, warnings } = watched(settings);
-    return { ...(await b.handler.check({}, news, context)), told: warnings };
+    return { ...(await b.handler.check({}, news, context)), reported: warnings };
   };
 
   it("stops what it objects to, and warns of the rest, with the object's name", async () => {
-    const { inputs, failures, told } = await check(verify(() => [harmful, warning]));
+    const { inputs, failures, reported: reported } = await check(verify(() => [harmful, warning]));
     expect([inputs, failures]).to.deep.equal([good, ["zone is closed"]]);
-    expect(told).to.deep.equal(['widget "n": home is far away.']);
+    expect(reported).to.deep.equal(['widget "n": home is far away.']);
   });
 
   it("is added to what is odd without asking", async () => {
@@ -40,19 +40,19 @@ describe("kernel/lifecycle: what the vendor says of inputs", () => {
     };
     const fields = { ...widget.fields, zone } as unknown as Blueprint["fields"];
     const odd = { ...good, zone: "z" };
-    expect((await check({ ...verify(() => [warning]), fields }, odd)).told).to.deep.equal([
+    expect((await check({ ...verify(() => [warning]), fields }, odd)).reported).to.deep.equal([
       'widget "n": zone is odd.',
       'widget "n": home is far away.',
     ]);
-    const { failures, told } = await check({ ...verify(() => failWith(offline)), fields }, odd);
-    expect([failures, told[0]]).to.deep.equal([[], 'widget "n": zone is odd.']);
-    expect(told[1]).to.contain(`Acme could not be reached to check widget "n" against the vendor's own description`);
+    const { failures, reported: reported } = await check({ ...verify(() => failWith(offline)), fields }, odd);
+    expect([failures, reported[0]]).to.deep.equal([[], 'widget "n": zone is odd.']);
+    expect(reported[1]).to.contain(`Acme could not be reached to check widget "n" against the vendor's own description`);
   });
 
   it("that nobody can hear stops nothing", async () => {
-    const { inputs, failures, told } = await check(verify(() => failWith(offline)));
+    const { inputs, failures, reported: reported } = await check(verify(() => failWith(offline)));
     expect([inputs, failures]).to.deep.equal([good, []]);
-    expect(told).to.have.length(1);
+    expect(reported).to.have.length(1);
   });
 
   it("is asked for with the time of a read, without what is not known yet", async () => {
@@ -87,6 +87,6 @@ describe("kernel/lifecycle: what the vendor says of inputs", () => {
   });
 
   it("is nothing where there is nobody to ask", async () => {
-    expect(await check({})).to.deep.equal({ inputs: good, failures: [], told: [] });
+    expect(await check({})).to.deep.equal({ inputs: good, failures: [], reported: [] });
   });
 });

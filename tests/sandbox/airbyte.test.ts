@@ -45,7 +45,7 @@ describe("sandbox: airbyte", () => {
       expect(sandbox.ledger).to.deep.equal([]);
     });
 
-    it("a token is given for the client's credentials, opens the door, and expires", async () => {
+    it("a token is given for the client's credentials, is accepted, and expires", async () => {
       await start({ auth: "token" });
       const { clientId, clientSecret } = sandbox.airbyte as unknown as { clientId: string; clientSecret: string };
       const wrong = await call("applications/token", { client_id: clientId, client_secret: "no" }, "");
@@ -66,7 +66,7 @@ describe("sandbox: airbyte", () => {
       expect(late.body).to.include({ message: "Unauthorized" }).and.to.have.property("_links");
     });
 
-    it("an open door asks for nothing", async () => {
+    it("a server without sign-in asks for nothing", async () => {
       await start({ auth: "none" });
       expect((await call("workspaces/get", { workspaceId: sandbox.airbyte.workspaceId }, "")).status).to.equal(200);
       expect((await call("applications/token", { client_id: "a", client_secret: "b" }, "")).status).to.equal(404);

@@ -27,10 +27,10 @@ describe("the Terraform registry of the sandbox", () => {
   afterEach(() => sandbox.close());
 
   // -------------------------------------------------------------------------------------------------------------------
-  // The door
+  // Access
   // -------------------------------------------------------------------------------------------------------------------
 
-  describe("at the door", () => {
+  describe("access", () => {
     it("tells anybody where its services are", async () => {
       const response = await fetch(`${sandbox.tfregistry.url}/.well-known/terraform.json`);
       expect(await response.json()).to.include({ "tfe.v2": "/api/v2/", "providers.v1": "/api/registry/v1/providers/" });

@@ -184,14 +184,14 @@ describe("sdk/airbyte", () => {
 
   it("says of each call what it does to the server, and gives jobs their time", () => {
     const [worker, write] = [{ bucket: "jobs", timeoutMs: 2_100_000 }, { timeoutMs: 120_000 }];
-    const told = (call: Call) => ({ ...call, path: call.path.text });
+    const reported = (call: Call) => ({ ...call, path: call.path.text });
     const base = { verb: "POST", path: "/a/b", body: { c: 1 } };
-    expect(told(ask("a/b", { c: 1 }))).to.deep.equal({ ...base, effect: "read" });
-    expect(told(make("a/b", { c: 1 }))).to.deep.equal({ ...base, effect: "create", ...write });
-    expect(told(make("a/b", { c: 1 }, "job"))).to.deep.equal({ ...base, effect: "create", ...worker });
-    expect(told(change("a/b", { c: 1 }))).to.deep.equal({ ...base, effect: "replace", ...write });
-    expect(told(change("a/b", { c: 1 }, "job"))).to.deep.equal({ ...base, effect: "action", ...worker });
-    expect(told(drop("a/b", { c: 1 }))).to.deep.equal({ ...base, effect: "remove", ...write });
+    expect(reported(ask("a/b", { c: 1 }))).to.deep.equal({ ...base, effect: "read" });
+    expect(reported(make("a/b", { c: 1 }))).to.deep.equal({ ...base, effect: "create", ...write });
+    expect(reported(make("a/b", { c: 1 }, "job"))).to.deep.equal({ ...base, effect: "create", ...worker });
+    expect(reported(change("a/b", { c: 1 }))).to.deep.equal({ ...base, effect: "replace", ...write });
+    expect(reported(change("a/b", { c: 1 }, "job"))).to.deep.equal({ ...base, effect: "action", ...worker });
+    expect(reported(drop("a/b", { c: 1 }))).to.deep.equal({ ...base, effect: "remove", ...write });
   });
 
   it("asks for no next page where it did not ask for pages", () => {

@@ -13,10 +13,12 @@ describe("sdk/script", () => {
 
   it("throws what a person needs to know", async () => {
     const script = forScripts(fakeClient((call) => absent({ at: where(call, 404), message: "no such thing" })).client);
-    const told = (promise: Promise<unknown>): Promise<unknown> => promise.catch((error: Error) => error.message);
-    expect(await told(script.run(get("/things/a")))).to.equal(
+    const reported = (promise: Promise<unknown>): Promise<unknown> => promise.catch((error: Error) => error.message);
+    expect(await reported(script.run(get("/things/a")))).to.equal(
       "Acme found nothing to carry out the request (GET /things/a, 404):\n  no such thing.",
     );
-    expect(await told(script.list(get("/things")))).to.equal("Acme found nothing to read the list (GET /things, 404):\n  no such thing.");
+    expect(await reported(script.list(get("/things")))).to.equal(
+      "Acme found nothing to read the list (GET /things, 404):\n  no such thing.",
+    );
   });
 });

@@ -53,10 +53,10 @@ describe("sdk/wait", () => {
 
   it("tells how long it has waited before each pause", async () => {
     const { client } = fakeClient();
-    const told: string[] = [];
-    const progress = (seen: string, seconds: number): void => void told.push(`${seen} ${seconds} s`);
+    const reported: string[] = [];
+    const progress = (seen: string, seconds: number): void => void reported.push(`${seen} ${seconds} s`);
     await until({ client, title: "it", look: looks("a", "b", "ready"), done, progress, every: [2000, 9000] })();
-    expect(told).to.deep.equal(["a 0 s", "b 2 s"]);
+    expect(reported).to.deep.equal(["a 0 s", "b 2 s"]);
   });
 
   it("ends at once when the user stops the command", async () => {

@@ -6,7 +6,7 @@ import { createRequire } from "node:module";
 import * as path from "node:path";
 import { root } from "../prepare.mjs";
 import { megabytes } from "./measure.mjs";
-import { median } from "./report.mjs";
+import { median } from "./results.mjs";
 import { startApart } from "./sandbox.mjs";
 
 const load = (file) => createRequire(import.meta.url)(path.join(root, "dist", file));

@@ -64,7 +64,7 @@ export const newKind = (root, kind = "", route) => {
     next: [
       `Give the sandbox the routes: sandbox/${vendor}/. It must refuse what the service refuses.`,
       'Replace every "FILL IN": git grep -n "FILL IN"',
-      `PULUMI_CONDUIT_FREEZE=1 npm test -- dist/tests/kernel/resource-class.text.test.js (adds the text in state to tests/fixtures/door.json)`,
+      `PULUMI_CONDUIT_FREEZE=1 npm test -- dist/tests/kernel/resource-class.text.test.js (adds the text in state to tests/fixtures/provider-text.json)`,
       "npm run docs && npm run schema (writes the reference page and the schema)",
       `npm test -- dist/tests/laws.test.js -g ${kind}, then npm run faults -- --kind ${kind}, then npm test`,
     ],

@@ -244,7 +244,7 @@ const columnsOf = async (id: string, { unseen }: Difference, client: VendorClien
     const { columns } = await client.run(readColumns(id, place));
     known.set(placeName(place), columns);
   };
-  // All of them end before the first that failed is told.
+  // All of them end before the first that failed is reported.
   const asked = await Promise.allSettled(unseen.map(ask));
   const failed = asked.find((one) => one.status === "rejected");
   if (failed !== undefined) throw failed.reason;

@@ -6,7 +6,7 @@ import { isPlain, type Plain } from "../../../sdk/plain.js";
 import { type CustomRead, field, type Step } from "../../kernel/blueprint.js";
 import { objectIn } from "../../kernel/answers.js";
 import { planSchemas, readTree, writeSchemas } from "./apply.js";
-import { mirrorSchemas } from "./mirror.js";
+import { readSchemas } from "./read.js";
 import { mode, policy, reviewSchemas, schemas, type Wanted } from "./model.js";
 
 // ---------------------------------------------------------------------------------------------------------------------
@@ -36,7 +36,7 @@ export const schemaConfig = field(
     read: (_at, { [TREE]: tree }, prior) =>
       prior === undefined ? undefined : isPlain(tree) ? mirrored(tree, prior) : withoutConfiguration(prior),
     review: (value, _all, isUnknown) =>
-      reviewSchemas(value?.schemas, isUnknown).map((remark) => ({ ...remark, path: `.schemas${remark.path}` })),
+      reviewSchemas(value?.schemas, isUnknown).map((diagnostic) => ({ ...diagnostic, path: `.schemas${diagnostic.path}` })),
     rules: (value) =>
       value?.mode === "exhaustive" && (value.schemas === undefined || value.schemaChangeHandling === undefined)
         ? ['with mode "exhaustive" needs schemas (list what shall differ from the policy, or {}) and schemaChangeHandling']
@@ -75,7 +75,7 @@ export const setSchemas: Step<{ readonly schemaConfig?: Wanted | undefined }> = 
 const mirrored = <W extends Wanted>(tree: Plain, prior: W): W => ({
   ...prior,
   ...(prior.schemaChangeHandling === undefined ? {} : { schemaChangeHandling: tree["schema_change_handling"] }),
-  ...(prior.schemas === undefined ? {} : { schemas: mirrorSchemas(tree, prior) }),
+  ...(prior.schemas === undefined ? {} : { schemas: readSchemas(tree, prior) }),
 });
 
 /** Fivetran has forgotten it, or never had it: what is listed is not so. */

@@ -84,11 +84,11 @@ describe("fivetran:Connection by the catalog", () => {
   const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
   it("everything that is wrong is told at once, before any request, and without a value", async () => {
-    const told = await failures({
+    const reported = await failures({
       config: { repos: ["a"], useWebhooks: "canary-flag", syncMode: "AlRepositories", pats: "canary-pat", schema: "x" },
       destinationSchema: { prefix: "code" },
     });
-    expect(told).to.deep.equal([
+    expect(reported).to.deep.equal([
       "destinationSchema must be { name } for service github, not { prefix }",
       "config.schema says where tables go: write destinationSchema: { name } instead",
       "config.repos is not a field of service github. Did you mean repositories?",
@@ -96,7 +96,7 @@ describe("fivetran:Connection by the catalog", () => {
       'config.syncMode must be one of "AllRepositories", "SpecificRepositories". Did you mean AllRepositories?',
       "config.pats must be a list, not text",
     ]);
-    expect(told.join()).not.to.match(/canary/);
+    expect(reported.join()).not.to.match(/canary/);
     expect(stack.requests()).to.deep.equal([]);
   });
 

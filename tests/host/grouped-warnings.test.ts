@@ -2,11 +2,17 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import { expect } from "chai";
-import { makeRemarks, type Memory, memoryOfCommand, memoryOfProcess, type Remarks } from "../../providers/host/remarks.js";
+import {
+  makeGroupedWarnings,
+  type Memory,
+  memoryOfCommand,
+  memoryOfProcess,
+  type GroupedWarnings,
+} from "../../providers/host/grouped-warnings.js";
 import type { EngineLog } from "../../providers/host/engine.js";
 import type { Log } from "../../providers/kernel/handler.js";
 
-describe("host/remarks", () => {
+describe("host/grouped-warnings", () => {
   let lines: string[];
   beforeEach(() => {
     lines = [];
@@ -22,37 +28,37 @@ describe("host/remarks", () => {
     }),
     { connect: () => void (connections += 1) },
   );
-  const odd = (remarks: Remarks, urn: string | undefined, name: string, sentence = "size is odd"): void =>
-    remarks.holding(logFor, urn).remark?.(name, sentence);
-  const over = (remarks: Remarks): string[] => {
-    remarks.phaseOver(logFor);
+  const odd = (grouped: GroupedWarnings, urn: string | undefined, name: string, sentence = "size is odd"): void =>
+    grouped.holding(logFor, urn).warnGrouped?.(name, sentence);
+  const over = (grouped: GroupedWarnings): string[] => {
+    grouped.phaseOver(logFor);
     return lines.splice(0);
   };
 
   it("what is odd about one resource stands on its line", () => {
-    const remarks = makeRemarks(memoryOfProcess());
-    odd(remarks, "urn:a", "widget a");
+    const grouped = makeGroupedWarnings(memoryOfProcess());
+    odd(grouped, "urn:a", "widget a");
     // The engine is called before it stops listening.
     expect([lines, connections]).to.deep.equal([[], 1]);
-    expect(over(remarks)).to.deep.equal(["urn:a: widget a: size is odd."]);
+    expect(over(grouped)).to.deep.equal(["urn:a: widget a: size is odd."]);
   });
 
   it("what is odd about many is told once, with their number and some of their names", () => {
-    const remarks = makeRemarks(memoryOfProcess());
-    for (let i = 1; i <= 20; i += 1) odd(remarks, `urn:${i}`, `widget ${i}`);
-    for (const i of [1, 2]) odd(remarks, `urn:${i}`, `widget ${i}`, "tags are odd");
+    const grouped = makeGroupedWarnings(memoryOfProcess());
+    for (let i = 1; i <= 20; i += 1) odd(grouped, `urn:${i}`, `widget ${i}`);
+    for (const i of [1, 2]) odd(grouped, `urn:${i}`, `widget ${i}`, "tags are odd");
     // A replacement is checked twice.
-    odd(remarks, "urn:7", "widget 7");
-    expect(over(remarks)).to.deep.equal([
+    odd(grouped, "urn:7", "widget 7");
+    expect(over(grouped)).to.deep.equal([
       "stack: 20 resources: size is odd. They are widget 1, widget 2, widget 3 and 17 more.",
       "stack: 2 resources: tags are odd. They are widget 1 and widget 2.",
     ]);
-    expect(over(remarks)).to.deep.equal([]);
+    expect(over(grouped)).to.deep.equal([]);
   });
 
   it("what a preview has told, the run that follows it does not repeat, whichever resource comes first in it", () => {
     const memory = memoryOfProcess();
-    const [preview, run] = [makeRemarks(memory), makeRemarks(memory)];
+    const [preview, run] = [makeGroupedWarnings(memory), makeGroupedWarnings(memory)];
     odd(preview, undefined, "widget 1");
     for (const i of [2, 3]) odd(preview, `urn:${i}`, `widget ${i}`);
     expect(over(preview)).to.have.length(1);

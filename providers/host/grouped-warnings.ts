@@ -1,5 +1,5 @@
 /**
- * What is odd about inputs, told once for a whole command. The engine has every resource checked by itself, in the preview and again in the run
+ * What is odd about inputs, reported once for a whole command. The engine has every resource checked by itself, in the preview and again in the run
  * that follows it, mostly in another process: twenty resources with one slip in common would fill the screen.
  */
 
@@ -16,14 +16,14 @@ import type { EngineLog } from "./engine.js";
 // Model
 // ---------------------------------------------------------------------------------------------------------------------
 
-export interface Remarks {
-  /** The log of one resource, with its remarks held back until the phase is over. */
+export interface GroupedWarnings {
+  /** The log of one resource, with its grouped warnings held back until the phase is over. */
   holding(log: EngineLog, urn: string | undefined): Log;
-  /** The engine is done with one phase of the command: what was held back is told. */
+  /** The engine is done with one phase of the command: what was held back is reported. */
   phaseOver(log: EngineLog): void;
 }
 
-/** What one command has told, by a text for each resource and sentence. */
+/** What one command has reported, by a text for each resource and sentence. */
 export interface Memory {
   has(key: string): boolean;
   add(keys: readonly string[]): void;
@@ -44,7 +44,7 @@ const OLD_MS = 24 * 3_600_000;
 // Constructors
 // ---------------------------------------------------------------------------------------------------------------------
 
-export const makeRemarks = (memory: Memory): Remarks => {
+export const makeGroupedWarnings = (memory: Memory): GroupedWarnings => {
   let held = new Map<string, Map<string, Resource>>();
   // Pulumi's own process does not know the URN of the first resource that it sees, which in the next phase may be another one.
   const keysOf = ({ name, urn }: Resource, sentence: string): string[] =>
@@ -54,7 +54,7 @@ export const makeRemarks = (memory: Memory): Remarks => {
   return {
     holding: (log, urn) => ({
       ...log(urn),
-      remark(name, sentence) {
+      warnGrouped(name, sentence) {
         // When the phase is over, the engine soon stops listening.
         log.connect();
         const resources = held.get(sentence) ?? new Map<string, Resource>();

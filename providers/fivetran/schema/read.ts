@@ -10,7 +10,7 @@ import { escaped, finder } from "./patterns.js";
 // ---------------------------------------------------------------------------------------------------------------------
 
 /** What differs stands under its own name, also where the user has only a pattern for it, or nothing but the policy. */
-export const mirrorSchemas = (tree: Plain, wanted: Wanted): Schemas => {
+export const readSchemas = (tree: Plain, wanted: Wanted): Schemas => {
   const all: Schemas = structuredClone(wanted.schemas ?? {});
   const { deviations, missing } = compare(tree, wanted);
   // What shall be synced and is not there is not synced; columns are only shown when somebody has changed them.
