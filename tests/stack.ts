@@ -1,16 +1,22 @@
 /** A sandbox, and the account in it that resources are driven with. */
 
-import type { Context } from "../providers/kernel/handler.js";
+import type { Context, Handler } from "../providers/kernel/handler.js";
 import { handlerOf } from "../providers/provider.js";
 import { type Sandbox, type SandboxOptions, startSandbox } from "../sandbox/index.js";
 import { accountsOf } from "./accounts.js";
+import type { Clock } from "../sdk/limiter.js";
 import { type Watched, watched } from "./context.js";
 import { drive, type Resource } from "./drive.js";
+import { handlerWith } from "./with-options.js";
 
 export class Stack {
+  private readonly handlers = new Map<string, Handler>();
+
   protected constructor(
     readonly sandbox: Sandbox,
     readonly watched: Watched,
+    /** The clock that the resources go by; left out, the real one. */
+    private readonly clock?: Clock,
   ) {}
 
   static async start(options: SandboxOptions = {}): Promise<Stack> {
@@ -31,6 +37,8 @@ export class Stack {
 
   /** @param around what the engine says of the resource and of the command: its URN, where the engine listens. */
   resource(kind: string, around: Partial<Context> = {}): Resource {
-    return drive(handlerOf(kind), { ...this.watched.context, ...around });
+    const own = this.handlers.get(kind) ?? (this.clock === undefined ? handlerOf(kind) : handlerWith(kind, { clock: this.clock }));
+    this.handlers.set(kind, own);
+    return drive(own, { ...this.watched.context, ...around });
   }
 }

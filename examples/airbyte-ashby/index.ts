@@ -22,7 +22,7 @@ const definition = new airbyte.SourceDefinition("ashby", {
 
 const ashby = new airbyte.Source("ashby", {
   workspaceId,
-  sourceDefinitionId: definition.sourceDefinitionId,
+  sourceDefinitionId: definition.id,
   name: "Ashby",
   connectionConfiguration: { api_key: config.requireSecret("ashbyApiKey") },
 });
@@ -43,8 +43,8 @@ const warehouse = new airbyte.Destination("warehouse", {
 });
 
 const connection = new airbyte.Connection("ashby", {
-  sourceId: ashby.sourceId,
-  destinationId: warehouse.destinationId,
+  sourceId: ashby.id,
+  destinationId: warehouse.id,
   name: "Ashby to warehouse",
   streams: {
     candidates: { destinationSyncMode: "overwrite_dedup" },
@@ -56,5 +56,5 @@ const connection = new airbyte.Connection("ashby", {
   nonBreakingChangesPreference: "propagate_columns",
 });
 
-export const sourceId = ashby.sourceId;
-export const connectionId = connection.connectionId;
+export const sourceId = ashby.id;
+export const connectionId = connection.id;

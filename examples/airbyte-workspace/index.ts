@@ -21,12 +21,12 @@ const workspace = new airbyte.Workspace("analytics", {
 });
 
 const lake = new airbyte.DestinationDefinition("lake", {
-  workspaceId: workspace.workspaceId,
+  workspaceId: workspace.id,
   name: "Lake",
   dockerRepository: "ghcr.io/acme/destination-lake",
   dockerImageTag: "1.4.0",
   documentationUrl: "https://docs.acme.example/lake",
 });
 
-export const workspaceId = workspace.workspaceId;
+export const workspaceId = workspace.id;
 export const destinationDefinitionId = lake.destinationDefinitionId;

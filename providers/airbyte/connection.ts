@@ -197,8 +197,8 @@ const withPreference = (body: Plain): Plain => ("backfillPreference" in body ? {
  *
  * @example
  * new airbyte.Connection("ashby", {
- *   sourceId: ashby.sourceId,
- *   destinationId: warehouse.destinationId,
+ *   sourceId: ashby.id,
+ *   destinationId: warehouse.id,
  *   streams: {
  *     applications: { syncMode: "incremental", destinationSyncMode: "append_dedup" },
  *     jobs: {},

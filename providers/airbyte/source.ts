@@ -29,7 +29,7 @@ export const source = blueprint({
  * @example
  * const ashby = new airbyte.Source("ashby", {
  *   workspaceId,
- *   sourceDefinitionId: definition.sourceDefinitionId,
+ *   sourceDefinitionId: definition.id,
  *   name: "Ashby",
  *   connectionConfiguration: { api_key: config.requireSecret("ashbyApiKey") },
  *   checkConnection: "require",

@@ -44,6 +44,6 @@ export const connectionCertificate = edge({
  * A certificate that is trusted for one connection. Others that are trusted are left alone.
  *
  * @example
- * new fivetran.ConnectionCertificate("shop-ca", { connectionId: shop.connectionId, hash: caHash, encodedCert: caCertificate });
+ * new fivetran.ConnectionCertificate("shop-ca", { connectionId: shop.id, hash: caHash, encodedCert: caCertificate });
  */
 export class ConnectionCertificate extends resource(connectionCertificate) {}

@@ -34,6 +34,6 @@ export const connectionFingerprint = edge({
  * An SSH fingerprint that is trusted for one connection. Others that are trusted are left alone.
  *
  * @example
- * new fivetran.ConnectionFingerprint("bastion", { connectionId: shop.connectionId, hash: bastionHash, publicKey: bastionKey });
+ * new fivetran.ConnectionFingerprint("bastion", { connectionId: shop.id, hash: bastionHash, publicKey: bastionKey });
  */
 export class ConnectionFingerprint extends resource(connectionFingerprint) {}

@@ -90,7 +90,7 @@ export const connectionSchema = blueprint({
  *
  * @example
  * new fivetran.ConnectionSchema("shop", {
- *   connectionId: shop.connectionId,
+ *   connectionId: shop.id,
  *   schemaChangeHandling: "ALLOW_COLUMNS",
  *   schemas: {
  *     public: {

@@ -2,7 +2,7 @@
 
 import type { Plain } from "../../sdk/plain.js";
 import type { Entity } from "./model.js";
-import { fastClock } from "./clocks.js";
+import { fastClock } from "../swift-clock.js";
 import { type Ran, Simulation } from "./simulation.js";
 
 // ---------------------------------------------------------------------------------------------------------------------

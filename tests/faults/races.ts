@@ -7,7 +7,7 @@ import { parent } from "../kinds/parts.js";
 import { VERSIONS } from "../kinds/tfregistry/parts.js";
 import { leaks, standing, tagOf } from "./judge.js";
 import type { Entity, Family, Findings, Special } from "./model.js";
-import { fastClock } from "./clocks.js";
+import { fastClock } from "../swift-clock.js";
 import { type Ran, Simulation } from "./simulation.js";
 
 // ---------------------------------------------------------------------------------------------------------------------

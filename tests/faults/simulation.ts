@@ -14,8 +14,8 @@ import type { Clock } from "../../sdk/limiter.js";
 import type { TransportOptions } from "../../sdk/transport.js";
 import { accountsOf } from "../accounts.js";
 import { drive, type Resource, type Stored } from "../drive.js";
-import { swiftClock, type SwiftClock } from "./clocks.js";
-import { withOptions } from "./with-options.js";
+import { swiftClock, type SwiftClock } from "../swift-clock.js";
+import { withOptions } from "../with-options.js";
 import { outputSince, outputSoFar } from "./output.js";
 
 // ---------------------------------------------------------------------------------------------------------------------

@@ -1,6 +1,7 @@
 /** What the tests of private-provider-release share. */
 
-import type { TfregistryOptions } from "../../../sandbox/index.js";
+import type { Clock } from "../../../sdk/limiter.js";
+import type { Sandbox, TfregistryOptions } from "../../../sandbox/index.js";
 import type { Plain } from "../../../sdk/plain.js";
 import { PartialFailure } from "../../../providers/kernel/handler.js";
 import { type Stored } from "../../drive.js";
@@ -12,8 +13,8 @@ import { KIND, RegistryStack } from "./registry-stack.js";
 
 export let stack: RegistryStack;
 
-export const begin = async (options?: TfregistryOptions): Promise<void> => {
-  stack = await RegistryStack.of(options);
+export const begin = async (options?: TfregistryOptions, clock?: (sandbox: Sandbox) => Clock): Promise<void> => {
+  stack = await RegistryStack.of(options, clock);
 };
 
 export const restart = async (options: TfregistryOptions): Promise<void> => {

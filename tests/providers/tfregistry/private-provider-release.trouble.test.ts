@@ -1,12 +1,13 @@
 import * as fs from "node:fs";
 import { expect } from "chai";
 import type { Fault } from "../../../sandbox/index.js";
+import { swiftClock } from "../../swift-clock.js";
 import { failure } from "../../drive.js";
 import { KEYS, KIND } from "./registry-stack.js";
 import { stack, restart, argsFor, living, PUBLISHED, table, uploads, createUntilDone, begin } from "./private-provider-release.setup.js";
 
 describe("a private provider release", () => {
-  beforeEach(() => begin());
+  beforeEach(() => begin({}, swiftClock));
   afterEach(() => stack.close());
 
   // -------------------------------------------------------------------------------------------------------------------

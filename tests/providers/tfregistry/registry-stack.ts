@@ -6,6 +6,7 @@ import * as path from "node:path";
 import { type JournalEntry, type Sandbox, startSandbox, type TfregistryOptions } from "../../../sandbox/index.js";
 import { accountsOf } from "../../accounts.js";
 import { type Watched, watched } from "../../context.js";
+import type { Clock } from "../../../sdk/limiter.js";
 import { Stack } from "../../stack.js";
 import { makeRelease, makeReleaseKey, type Release, type ReleaseKey, type ReleaseOptions } from "../../../sandbox/release.js";
 
@@ -58,14 +59,16 @@ export class RegistryStack extends Stack {
     watching: Watched,
     readonly folder: string,
     readonly key: ReleaseKey,
+    clock?: Clock,
   ) {
-    super(sandbox, watching);
+    super(sandbox, watching, clock);
   }
 
-  static async of(options: TfregistryOptions = {}): Promise<RegistryStack> {
+  /** @param clock of the resources; `swiftClock` never lets a test wait. */
+  static async of(options: TfregistryOptions = {}, clock?: (sandbox: Sandbox) => Clock): Promise<RegistryStack> {
     const sandbox = await startSandbox({ tfregistry: options });
     const folder = fs.mkdtempSync(path.join(os.tmpdir(), "tfregistry-"));
-    return new RegistryStack(sandbox, watched(accountsOf(sandbox)), folder, await sharedKey());
+    return new RegistryStack(sandbox, watched(accountsOf(sandbox)), folder, await sharedKey(), clock?.(sandbox));
   }
 
   /** A release of foo 1.0.0 for two platforms, in a new folder. */

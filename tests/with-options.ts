@@ -1,10 +1,13 @@
-/** An account whose transport is a test's own. */
+/** Handlers whose transport is a test's own: its clock, its jitter. */
 
-import type { Vendor as Account } from "../../providers/kernel/vendor.js";
-import { airbyteDialect } from "../../sdk/airbyte.js";
-import { fivetranDialect } from "../../sdk/fivetran.js";
-import { dialectFor } from "../../sdk/tfregistry.js";
-import { connect, type TransportOptions } from "../../sdk/transport.js";
+import type { Handler } from "../providers/kernel/handler.js";
+import { lifecycle } from "../providers/kernel/lifecycle.js";
+import type { Vendor as Account } from "../providers/kernel/vendor.js";
+import { blueprintOf } from "../providers/registry.js";
+import { airbyteDialect } from "../sdk/airbyte.js";
+import { fivetranDialect } from "../sdk/fivetran.js";
+import { dialectFor } from "../sdk/tfregistry.js";
+import { connect, type TransportOptions } from "../sdk/transport.js";
 
 /** The same account, reached with a clock of ours: what the vendor's own `connect` does with it, and no more. */
 export const withOptions = (vendor: Account, options: TransportOptions): Account => ({
@@ -25,3 +28,10 @@ export const withOptions = (vendor: Account, options: TransportOptions): Account
     return connect(dialectFor(credentials), credentials, options);
   },
 });
+
+/** The life of a kind, over such a transport. */
+export const handlerWith = (kind: string, options: TransportOptions): Handler => {
+  const blueprint = blueprintOf(kind);
+  if (blueprint === undefined) throw new Error(`there is no ${kind}`);
+  return lifecycle({ ...blueprint, vendor: withOptions(blueprint.vendor, options) });
+};

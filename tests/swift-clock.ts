@@ -1,7 +1,7 @@
 /** Clocks with which nobody waits in vain. */
 
-import type { Sandbox } from "../../sandbox/index.js";
-import { Cancelled, type Clock } from "../../sdk/limiter.js";
+import type { Sandbox } from "../sandbox/index.js";
+import { Cancelled, type Clock } from "../sdk/limiter.js";
 
 export interface SwiftClock extends Clock {
   readonly sleeps: number[];
