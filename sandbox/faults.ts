@@ -82,10 +82,10 @@ export interface Faults {
 // ---------------------------------------------------------------------------------------------------------------------
 
 export const makeFaults = (random: () => number): Faults => {
-  let plans: { fault: Fault; seen: number; ten: number[]; handle: { hits: number; stop(): void } }[] = [];
+  let plans: { fault: Fault; observed: number; ten: number[]; handle: { hits: number; stop(): void } }[] = [];
   return {
     add(fault) {
-      const plan = { fault, seen: 0, ten: [] as number[], handle: { hits: 0, stop: () => void (plans = plans.filter((p) => p !== plan)) } };
+      const plan = { fault, observed: 0, ten: [] as number[], handle: { hits: 0, stop: () => void (plans = plans.filter((p) => p !== plan)) } };
       plans.push(plan);
       return plan.handle;
     },
@@ -97,8 +97,8 @@ export const makeFaults = (random: () => number): Faults => {
         if (typeof fault.path === "string" && !request.path.startsWith(fault.path)) continue;
         if (fault.path instanceof RegExp && !fault.path.test(request.path)) continue;
         if (handle.hits >= (fault.times ?? Infinity)) continue;
-        plan.seen += 1;
-        if (plan.seen <= (fault.after ?? 0)) continue;
+        plan.observed += 1;
+        if (plan.observed <= (fault.after ?? 0)) continue;
         if (fault.rate !== undefined && random() >= fault.rate) continue;
         if (fault.ofTen !== undefined) {
           if (plan.ten.length === 0) plan.ten = shuffled(random);

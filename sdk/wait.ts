@@ -15,11 +15,11 @@ export interface Wait<A> {
   /** What is waited for, for messages: `source "pg" to be checked`. */
   readonly title: string;
   readonly look: TE.TaskEither<Failure, A>;
-  readonly done: (seen: A) => boolean;
+  readonly done: (latest: A) => boolean;
   /** A reason to stop waiting: it will never be done. */
-  readonly failed?: (seen: A) => Failure | undefined;
+  readonly failed?: (latest: A) => Failure | undefined;
   /** Called before each pause with the seconds waited so far. */
-  readonly progress?: (seen: A, seconds: number) => void;
+  readonly progress?: (latest: A, seconds: number) => void;
   /** Milliseconds between looks: grows from the first to the second. Default 1,000 to 15,000. */
   readonly every?: readonly [number, number];
 }
@@ -34,9 +34,9 @@ export const until =
     const { clock } = client;
     const started = clock.now();
     for (let pause = every[0]; ; pause = Math.min(every[1], pause * 1.5)) {
-      const seen = await look();
-      if (E.isLeft(seen) || done(seen.right)) return seen;
-      const reason = failed?.(seen.right);
+      const latest = await look();
+      if (E.isLeft(latest) || done(latest.right)) return latest;
+      const reason = failed?.(latest.right);
       if (reason !== undefined) return E.left(reason);
       const waited = clock.now() - started;
       const at: At = { vendor: client.vendor, call: `waiting for ${title}`, host: "", attempts: 1, elapsedMs: waited };
@@ -46,7 +46,7 @@ export const until =
           unreachable({ at, message, hint: "Run the command again, or give it more time with customTimeouts.", maybeDone: false }),
         );
       }
-      progress?.(seen.right, Math.round(waited / 1000));
+      progress?.(latest.right, Math.round(waited / 1000));
       try {
         await clock.sleep(pause, client.signal);
       } catch (error) {

@@ -84,15 +84,15 @@ export const runSetupTests = <A extends Tested>(how: SetupTests): Step<A> => ({
     const { approvals } = how;
     const trusts = { trust_certificates: args.trustCertificates === true, trust_fingerprints: args.trustFingerprints === true };
     const body = approvals === undefined ? {} : trusts;
-    let seen = context.live;
+    let live = context.live;
     const approved = new Set<string>();
     for (let n = 1; ; n += 1) {
       progress("setup tests running");
       const answer = await tested(client, policy, "run the setup tests", warn, () => client.run(testCall(how.at(id), body)));
-      if (answer === undefined) return seen;
+      if (answer === undefined) return live;
       const results = resultsOf(answer);
       // The answer of the tests may lack parts of the object, so it is laid over what was seen before.
-      seen = { ...seen, ...objectIn(answer) };
+      live = { ...live, ...objectIn(answer) };
       const bad = results.filter(({ status }) => status === "FAILED" || status === "JOB_FAILED");
       const fresh = bad.flatMap(({ presented }) => presented).filter((one) => allows(args, one) && !approved.has(one.hash));
       for (const one of fresh) {
@@ -101,14 +101,14 @@ export const runSetupTests = <A extends Tested>(how: SetupTests): Step<A> => ({
       }
       // Tests that failed for want of an approval say nothing yet.
       if (bad.length > 0 && (fresh.length > 0 || n < how.tries)) continue;
-      if (how.state(seen) === undefined) seen = await look();
+      if (how.state(live) === undefined) live = await look();
       for (const { title, message } of results.filter(({ status }) => status === "WARNING")) warn(`${title}: ${message}`);
-      const state = how.state(seen);
-      if (bad.length === 0 && (policy === "warn" || isConnected(state))) return seen;
+      const state = how.state(live);
+      if (bad.length === 0 && (policy === "warn" || isConnected(state))) return live;
       const why = bad.length === 0 ? unauthorized(state) : failed(args, results, bad);
       if (policy === "require") throw unfit(client, how.at(id), n, why);
       warn(why);
-      return seen;
+      return live;
     }
   },
 });

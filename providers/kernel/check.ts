@@ -143,8 +143,8 @@ const checkField = (name: string, { codec, spec, setting }: Field, inputs: Plain
   }
   const problems = [...inspect(codec, value, isUnknown, name), ...masksIn(value, name)];
   if (problems.length > 0 || value === undefined || hasUnknown(value) || spec.rules === undefined) return problems;
-  const { seen, decided } = soFar(inputs);
-  const messages = spec.rules(value, seen);
+  const { decidedInputs: decidedInputs, decided } = soFar(inputs);
+  const messages = spec.rules(value, decidedInputs);
   return decided() ? messages.map((message) => ({ path: name, message })) : [];
 };
 
@@ -175,22 +175,22 @@ export const adoptionsOf = ({ adopts, calls }: Blueprint): readonly Adopt[] =>
   adopts ?? (calls.find === undefined ? ["afterFailure", "never"] : ["never", "afterFailure", "ifIdentical", "byName"]);
 
 const checkTogether = async (blueprint: Blueprint, inputs: Plain): Promise<Problem[]> => {
-  const { seen, decided } = soFar(inputs);
-  const messages = (await blueprint.rules?.(seen)) ?? [];
+  const { decidedInputs: decidedInputs, decided } = soFar(inputs);
+  const messages = (await blueprint.rules?.(decidedInputs)) ?? [];
   return decided() ? messages.map((message) => ({ path: "", message })) : [];
 };
 
 /** The inputs for a rule. One that asks for something that is not known in full cannot be decided: it is neither there nor left out. */
-const soFar = (inputs: Plain): { readonly seen: Plain; readonly decided: () => boolean } => {
+const soFar = (inputs: Plain): { readonly decidedInputs: Plain; readonly decided: () => boolean } => {
   const known = knownOnly(inputs);
   let decided = true;
-  const seen = new Proxy(known, {
+  const decidedInputs = new Proxy(known, {
     get(target, name) {
       if (typeof name === "string" && Object.hasOwn(inputs, name) && !Object.hasOwn(target, name)) decided = false;
       return Reflect.get(target, name) as unknown;
     },
   });
-  return { seen, decided: () => decided };
+  return { decidedInputs: decidedInputs, decided: () => decided };
 };
 
 const deriveInto = async (inputs: Plain, blueprint: Blueprint, olds: Plain): Promise<Problem[]> => {

@@ -33,9 +33,9 @@ export const toInputs = ({ fields }: Blueprint, answer: Plain, prior: Plain | un
 export const toOutputs = ({ outputs }: Blueprint, answer: Plain, args: Plain, prior: Plain): Plain => {
   const learned: Plain = {};
   for (const [name, { from, spec, codec }] of Object.entries(outputs)) {
-    const seen = typeof from === "string" ? at(answer, from) : from(answer, args);
+    const answered = typeof from === "string" ? at(answer, from) : from(answer, args);
     // A vendor may send null, or another type than it promises: an output is then left out rather than the whole object refused.
-    const value = seen !== null && seen !== undefined && codec.is(seen) && !isMask(seen) ? seen : undefined;
+    const value = answered !== null && answered !== undefined && codec.is(answered) && !isMask(answered) ? answered : undefined;
     const known = value ?? (spec.once === true || spec.id === true ? prior[name] : undefined);
     if (known !== undefined) learned[name] = known;
   }

@@ -31,7 +31,7 @@ export interface Imports {
     read: () => Promise<Plain | undefined>,
   ): Promise<Checked>;
   /** What the check has just read, once: the import that follows it does not ask again. */
-  seen(owner: Owner, id: string): Plain | undefined;
+  imported(owner: Owner, id: string): Plain | undefined;
   /** Says what the import writes over, where nothing else shows it. Once in a process, by the check or by the import. */
   tellChanges(context: Context, id: string, live: Plain, args: Plain, changed: readonly string[]): void;
 }
@@ -84,7 +84,7 @@ export const importsOf = (blueprint: Blueprint, { name }: ObjectReader, claims: 
         return { ...checked, failures: [error.message] };
       }
     },
-    seen(owner, id) {
+    imported(owner, id) {
       const look = looks.get(lookOf(owner, id));
       looks.delete(lookOf(owner, id));
       return look !== undefined && look.at > Date.now() - FRESH_MS ? look.answer : undefined;

@@ -82,10 +82,10 @@ export const secondLookOf = (blueprint: Blueprint, { name, readAll }: ObjectRead
         const isOver = client.signal.aborted || client.clock.now() + pause > until;
         if (n >= FIND_AFTER_MS.length && isOver) return { sure };
         await client.clock.sleep(pause, client.signal).catch(() => undefined);
-        const seen = await readAll(client, find(args, gathered));
-        sure = E.isRight(seen);
-        if (E.isLeft(seen)) continue;
-        const free = seen.right.filter((answer) => !claims.isClaimed(owner, idOf(answer, args)));
+        const objects = await readAll(client, find(args, gathered));
+        sure = E.isRight(objects);
+        if (E.isLeft(objects)) continue;
+        const free = objects.right.filter((answer) => !claims.isClaimed(owner, idOf(answer, args)));
         const young = free.filter((answer) => !isOlder(answer, startedAt, client.ahead?.()) && isLike(answer, args));
         if (young.length > 1) {
           throw new UserError(

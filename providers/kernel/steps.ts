@@ -23,7 +23,7 @@ const AT_ONCE = [0] as const;
 class StepFailed extends UserError {
   constructor(
     message: string,
-    readonly seen: Plain | undefined,
+    readonly live: Plain | undefined,
   ) {
     super(message);
   }
@@ -42,7 +42,7 @@ export const runSteps = async (
   start: Begun,
 ): Promise<Plain | undefined> => {
   const { id, args } = start;
-  let { live: seen } = start;
+  let { live: live } = start;
   for (const step of steps) {
     const look = async (): Promise<Plain> => {
       for (const pause of start.phase === "create" ? NOT_VISIBLE_MS : AT_ONCE) {
@@ -53,15 +53,15 @@ export const runSteps = async (
       }
       throw new RequestError(absent({ at: local(client.vendor, step.name), message: "it is gone" }));
     };
-    const record = (live: Plain): void => void (seen = live);
+    const record = (object: Plain): void => void (live = object);
     const warn = (message: string): void => context.log.warn(`${name(args, id)}: ${message}`);
     const progress = (message: string): void => context.log.progress(`${name(args, id)}: ${message}`);
-    const result = await attempt(() => step.run({ ...start, client: vendorClient(client), live: seen, look, record, warn, progress }))();
-    if (E.isLeft(result)) throw new StepFailed(describe(result.left, `${step.name} ${name(args, id)}`), seen);
-    seen = result.right ?? seen;
+    const result = await attempt(() => step.run({ ...start, client: vendorClient(client), live, look, record, warn, progress }))();
+    if (E.isLeft(result)) throw new StepFailed(describe(result.left, `${step.name} ${name(args, id)}`), live);
+    live = result.right ?? live;
   }
-  return seen;
+  return live;
 };
 
 /** What was seen of the object before the step that failed. */
-export const stepSeen = (error: unknown): Plain | undefined => (error instanceof StepFailed ? error.seen : undefined);
+export const liveOf = (error: unknown): Plain | undefined => (error instanceof StepFailed ? error.live : undefined);

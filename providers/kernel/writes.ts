@@ -22,7 +22,7 @@ import { rememberSecrets } from "./remember.js";
 import type { Shared } from "./shared-objects.js";
 import { reveal } from "./signature.js";
 import { refuseNewer, type StateForm } from "./state.js";
-import { runSteps, stepSeen } from "./steps.js";
+import { runSteps, liveOf } from "./steps.js";
 import { attempt, vendorClient } from "./vendor-client.js";
 
 // ---------------------------------------------------------------------------------------------------------------------
@@ -102,8 +102,8 @@ export const writesOf = (blueprint: Blueprint, { reader, operations, state, crea
       return { id, outs: state.write(args, toOutputs(blueprint, live, args, first), owner) };
     } catch (error) {
       // What only begins with its steps has not been seen in this account before one of them has: the address may be a mistake.
-      const home = startsAlone && stepSeen(error) === answer ? { ...owner, account: "" } : owner;
-      throw partialFailure(error, id, state.write(args, toOutputs(blueprint, stepSeen(error) ?? answer, args, first), home));
+      const home = startsAlone && liveOf(error) === answer ? { ...owner, account: "" } : owner;
+      throw partialFailure(error, id, state.write(args, toOutputs(blueprint, liveOf(error) ?? answer, args, first), home));
     }
   };
 
@@ -114,7 +114,7 @@ export const writesOf = (blueprint: Blueprint, { reader, operations, state, crea
     imports.refuseConflict(owner, id);
     // Before the first wait: of two that want the same object, the second must see that.
     claims.reserve(owner, id);
-    const known = how.isImport === true ? imports.seen(owner, id) : undefined;
+    const known = how.isImport === true ? imports.imported(owner, id) : undefined;
     const answer = known ?? (await readNow(client, id, args, `read ${name(args, id)}`));
     if (answer === undefined) throw new UserError(`${client.vendor} has no ${noun} with the id ${id}; nothing was created.`);
     const live = toInputs(blueprint, answer, args);
@@ -185,7 +185,7 @@ export const writesOf = (blueprint: Blueprint, { reader, operations, state, crea
     try {
       live = (await runSteps(blueprint, reader, client, context, { id, args, live, phase, changed, gathered, state: outputs })) ?? live;
     } catch (error) {
-      live = stepSeen(error) ?? live;
+      live = liveOf(error) ?? live;
       throw partialFailure(error, id, outs());
     }
     return { outs: outs() };

@@ -68,10 +68,10 @@ const executableProblems = (entries: readonly Entry[], filename: string, wanted:
     wanted.some((start) => file.startsWith(start) && /^([_.][^/]*)?$/.test(file.slice(start.length)));
   const found = entries.find(({ fileName }) => isWanted(fileName));
   if (found === undefined) {
-    const seen = entries.slice(0, 3).map((entry) => entry.fileName);
-    const advice = seen.some((file) => isWanted(file.toLowerCase())) ? " Write the name in lower case, then build again." : "";
+    const contents = entries.slice(0, 3).map((entry) => entry.fileName);
+    const advice = contents.some((file) => isWanted(file.toLowerCase())) ? " Write the name in lower case, then build again." : "";
     return [
-      `${filename} has no ${wanted[0] ?? ""}_v… at its root (it holds ${seen.join(", ") || "nothing"}): Terraform would find no provider in it.${advice}`,
+      `${filename} has no ${wanted[0] ?? ""}_v… at its root (it holds ${contents.join(", ") || "nothing"}): Terraform would find no provider in it.${advice}`,
     ];
   }
   if (os === "windows") {

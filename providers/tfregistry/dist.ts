@@ -121,9 +121,9 @@ const chooseVersion = async ({
     };
   }
   const others = filesIn(distDir).flatMap((file) => /^terraform-provider-(.+)_[^_]+_SHA256SUMS$/.exec(file)?.[1] ?? []);
-  const seen = there.length > 0 ? ` It has ${there.join(", ")}.` : others.length > 0 ? ` It is a release of ${others[0] ?? ""}.` : "";
+  const contents = there.length > 0 ? ` It has ${there.join(", ")}.` : others.length > 0 ? ` It is a release of ${others[0] ?? ""}.` : "";
   return {
-    problem: `distDir ${distDir} has no ${prefixOf(name)}${one ?? "<version>"}${SUMS}.${seen} Build the release first (goreleaser release --clean), or correct the path.`,
+    problem: `distDir ${distDir} has no ${prefixOf(name)}${one ?? "<version>"}${SUMS}.${contents} Build the release first (goreleaser release --clean), or correct the path.`,
   };
 };
 

@@ -155,15 +155,15 @@ export interface ActorQuery {
 }
 
 export const matchesActor = (context: Context, side: Side, actor: Actor, wanted: ActorQuery): boolean => {
-  const seen = readActor(context, side, actor);
-  const configuration = asFields(seen["connectionConfiguration"]) ?? {};
+  const observed = readActor(context, side, actor);
+  const configuration = asFields(observed["connectionConfiguration"]) ?? {};
   const same = (sent: unknown, own: unknown): boolean => sent === undefined || sent === own;
   return (
     same(wanted.id, actor.id) &&
     same(wanted.definitionId, actor.definitionId) &&
     same(wanted.workspaceId, actor.workspaceId) &&
     same(wanted.name, actor.name) &&
-    same(wanted.definitionName, seen[sides[side].definitionName]) &&
+    same(wanted.definitionName, observed[sides[side].definitionName]) &&
     Object.entries(asFields(wanted.connectionConfiguration) ?? {}).every(([key, value]) => isDeepStrictEqual(configuration[key], value))
   );
 };

@@ -61,14 +61,14 @@ type SentConfig = Of<ReturnType<typeof configShape>>;
 
 /** Keeps the selected streams alone, completed; whatever the modes and cursors say is believed. */
 export const keepStreams = (context: Context, sent: SentCatalog, before: readonly ConfiguredStream[]): ConfiguredStream[] => {
-  const seen = new Set<string>();
+  const observed = new Set<string>();
   const problems: Fields[] = [];
   const kept = sent.streams.flatMap(({ stream, config }) => {
     if (stream === undefined || config === undefined) throw illegal("a stream of the catalog has no stream or no config");
     if (config.selected === undefined) throw illegal(`the stream ${stream.name} does not say whether it is selected`);
     const key = JSON.stringify([stream.namespace, stream.name]);
-    if (seen.has(key)) throw illegal(`the stream ${stream.name} is in the catalog twice`);
-    seen.add(key);
+    if (observed.has(key)) throw illegal(`the stream ${stream.name} is in the catalog twice`);
+    observed.add(key);
     if (!config.selected) return [];
     const old = before.find((one) => one.stream.name === stream.name && one.stream.namespace === stream.namespace);
     problems.push(...mapperProblems(stream.name, columnsOf(stream), config.mappers ?? []));

@@ -81,26 +81,26 @@ export const discoverRoutes = (context: Context): Route[] => [
 ];
 
 /** What every answer of a job says about the job. Failed ones carry the connector's message. */
-export const job = (context: Context, facts: { configType: string; configId: string; failure?: string; cached?: boolean }): Fields => {
-  const now = facts.cached === true ? 0 : context.world.now().getTime();
+export const job = (context: Context, attributes: { configType: string; configId: string; failure?: string; cached?: boolean }): Fields => {
+  const now = attributes.cached === true ? 0 : context.world.now().getTime();
   return {
     id: context.world.uuid("airbyte:job"),
-    configType: facts.configType,
-    configId: facts.configId,
+    configType: attributes.configType,
+    configId: attributes.configId,
     createdAt: now,
     endedAt: now,
-    succeeded: facts.failure === undefined,
+    succeeded: attributes.failure === undefined,
     connectorConfigurationUpdated: false,
     logs: { logLines: [] },
     ...(context.edition.since("1.6") ? { logType: "formatted" } : {}),
-    ...(facts.failure === undefined
+    ...(attributes.failure === undefined
       ? {}
       : {
           failureReason: {
             failureOrigin: "source",
             failureType: "config_error",
-            externalMessage: facts.failure,
-            internalMessage: `the connector ended with: ${facts.failure}`,
+            externalMessage: attributes.failure,
+            internalMessage: `the connector ended with: ${attributes.failure}`,
             timestamp: now,
           },
         }),
@@ -136,21 +136,21 @@ interface Found {
 export const discover = (context: Context, actor: Actor, fresh: boolean): Found => {
   const { store } = context;
   const definition = findDefinition(context, "source", actor.definitionId);
-  const facts = { configType: "discover_schema", configId: definition.id };
+  const attributes = { configType: "discover_schema", configId: definition.id };
   const key = digest([actor.id, tagOf(context, "source", actor), actor.connectionConfiguration]);
   const cached = fresh ? undefined : store.catalogs.get(store.discoveries.get(key) ?? "");
-  if (cached !== undefined) return { jobInfo: job(context, { ...facts, cached: true }), ...cached };
+  if (cached !== undefined) return { jobInfo: job(context, { ...attributes, cached: true }), ...cached };
 
   const behavior = store.behavior(actor.id, definition.id, definition.dockerRepository);
   const failure = behavior.discoverFails ?? trouble(context, definition, actor.connectionConfiguration);
-  if (failure !== undefined) return { jobInfo: job(context, { ...facts, failure }) };
+  if (failure !== undefined) return { jobInfo: job(context, { ...attributes, failure }) };
   const streams = behavior.streams ?? store.connector(definition.dockerRepository).streams ?? [];
   const content = digest(streams);
   const same = store.catalogs.all().find((catalog) => digest(catalog.streams) === content);
   const catalogId = same?.catalogId ?? context.world.uuid("airbyte:Catalog");
   store.catalogs.set(catalogId, { catalogId, streams });
   store.discoveries.set(key, catalogId);
-  return { jobInfo: job(context, facts), catalogId, streams };
+  return { jobInfo: job(context, attributes), catalogId, streams };
 };
 
 /** A discovery that names a connection is an act: it marks a breaking change and may switch the connection off. */

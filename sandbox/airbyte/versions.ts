@@ -60,13 +60,13 @@ export const moveDefault = (context: Context, side: Side, before: Definition, af
   const { store } = context;
   if (before.dockerImageTag === after.dockerImageTag) return;
   // Known from now on, also when the connector's registry does not list it.
-  const left = versionOf(context, before, before.dockerImageTag);
+  const remaining = versionOf(context, before, before.dockerImageTag);
   versionOf(context, after, after.dockerImageTag);
   const undone = crossed(context, after.dockerRepository, after.dockerImageTag, before.dockerImageTag).map(({ version }) => version);
   for (const pin of store.pins.all()) {
     if (pin.origin_type === "breaking_change" && pin.resource_id === after.id && undone.includes(pin.origin)) removePin(context, pin);
   }
-  for (const actor of livingOf(context, side, after)) if (left !== undefined) protect(context, after, actor, left);
+  for (const actor of livingOf(context, side, after)) if (remaining !== undefined) protect(context, after, actor, remaining);
 };
 
 /**

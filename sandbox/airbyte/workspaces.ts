@@ -177,8 +177,8 @@ const freeSlug = (context: Context, name: string): string => {
       .toLowerCase()
       .replace(/[^a-z0-9]+/g, "-")
       .replace(/^-|-$/g, "") || "workspace";
-  const taken = context.store.workspaces.all().some((workspace) => workspace.slug === slug);
-  return taken ? `${slug}-${context.world.digits("airbyte:slug", 8)}` : slug;
+  const conflict = context.store.workspaces.all().some((workspace) => workspace.slug === slug);
+  return conflict ? `${slug}-${context.world.digits("airbyte:slug", 8)}` : slug;
 };
 
 const named =

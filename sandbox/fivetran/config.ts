@@ -45,16 +45,16 @@ export const settle = <A extends Fields>(before: A, body: Fields, names: readonl
 export const echoConfig = (account: Account, service: string, config: Fields): Fields => {
   const { options } = account;
   const more = [...(SECRET_OF[service] ?? []), ...(options.secretKeys?.[service] ?? [])];
-  const seen: Fields = {};
+  const observed: Fields = {};
   for (const [key, value] of Object.entries({ ...options.configDefaults?.[service], ...config })) {
     if (options.hidesEmpty === true && (value === "" || (Array.isArray(value) && value.length === 0))) continue;
-    seen[RENAMED[service]?.[key] ?? key] = distort(
+    observed[RENAMED[service]?.[key] ?? key] = distort(
       account,
       key,
       more.includes(key) || TOP_SECRET.test(key) ? mask(key, value) : masked(key, value),
     );
   }
-  return seen;
+  return observed;
 };
 
 export const without = (fields: Fields, ...names: readonly string[]): Fields =>

@@ -105,12 +105,12 @@ export const newConnection = (account: Account, body: Fields): Connection => {
 /** A connection as a reader sees it. */
 export const echoConnection = (account: Account, connection: Connection): Fields => {
   const { service, config, status } = connection;
-  const seen = echoConfig(account, service, config);
+  const observed = echoConfig(account, service, config);
   return {
     ...without(connection, "auth"),
     networking_method: echoEnum(account, connection.networking_method),
     status: connection.paused ? { ...status, sync_state: "paused" } : status,
-    config: account.options.hidesNaming === true ? without(seen, ...permanentKeys(service, config)) : seen,
+    config: account.options.hidesNaming === true ? without(observed, ...permanentKeys(service, config)) : observed,
   };
 };
 
@@ -179,13 +179,13 @@ const requirePersistent = (body: Fields): void => {
 const tested = (account: Account, before: Connection, flags: Fields): { connection: Connection; report: Report } => {
   const { id, schema, service, status } = before;
   const report = runSetupTests(account, { keys: [id, schema, service], state: status.setup_state, flags });
-  const told = (...statuses: string[]) =>
+  const reported = (...statuses: string[]) =>
     report.tests
       .filter((test) => statuses.includes(test.status))
       .map(({ title, message }) => ({ code: "setup_test", message: title, details: message }));
   const connection: Connection = {
     ...before,
-    status: { ...status, setup_state: report.state, tasks: told("FAILED", "JOB_FAILED"), warnings: told("WARNING") },
+    status: { ...status, setup_state: report.state, tasks: reported("FAILED", "JOB_FAILED"), warnings: reported("WARNING") },
   };
   connections(account).set(id, connection);
   return { connection, report };

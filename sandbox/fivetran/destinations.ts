@@ -79,8 +79,8 @@ export const destinationRoutes = (account: Account): Route[] => {
       const flags = readBody(request, { fields: TEST_FLAGS });
       admitSetupTests(account);
       // This answer is known to lack the networking fields.
-      const seen = without(tested(account, before, flags), "networking_method", "private_link_id", "hybrid_deployment_agent_id");
-      return ok(seen, "Setup tests have been completed");
+      const observed = without(tested(account, before, flags), "networking_method", "private_link_id", "hybrid_deployment_agent_id");
+      return ok(observed, "Setup tests have been completed");
     }),
     route(account, "DELETE", "/destinations/:destinationId", (request) => {
       const { id } = get(request);

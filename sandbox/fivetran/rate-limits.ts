@@ -35,8 +35,10 @@ export const makeMeter = (world: World, options: FivetranOptions): Meter => {
       return undefined;
     },
     headers() {
-      const { most, taken } = limits.requests;
-      return most === undefined ? {} : { "x-rate-limit": String(most), "x-rate-limit-remaining": String(Math.max(0, most - taken.length)) };
+      const { most, taken: conflict } = limits.requests;
+      return most === undefined
+        ? {}
+        : { "x-rate-limit": String(most), "x-rate-limit-remaining": String(Math.max(0, most - conflict.length)) };
     },
   };
 };

@@ -124,10 +124,10 @@ const memberRoutes = (account: Account, teamOf: (request: Request) => Team): Rou
 const echo = ({ user_id, role, created_at }: Membership): Fields => ({ user_id, role, created_at });
 
 /** Memberships go with their team and with their user. */
-export const removeMemberships = ({ world }: Account, gone: (member: Membership) => boolean): void => {
+export const removeMemberships = ({ world }: Account, missing: (member: Membership) => boolean): void => {
   const members = world.table<Membership>(MEMBERSHIP);
   for (const [key, member] of members.entries()) {
-    if (!gone(member)) continue;
+    if (!missing(member)) continue;
     members.remove(key);
     world.record("remove", MEMBERSHIP, key, key);
   }

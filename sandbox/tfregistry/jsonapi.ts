@@ -139,7 +139,7 @@ export const unknownFlaws = (attributes: Fields, names: readonly string[]): Flaw
     .filter((name) => !names.includes(name))
     .map((name) => [name, "is not an attribute"]);
 
-export const taken = (attribute: string): Flaw => [attribute, "has already been taken"];
+export const conflict = (attribute: string): Flaw => [attribute, "has already been taken"];
 
 export const text = (attributes: Fields, name: string): string => asText(attributes[name]) ?? "";
 

@@ -9,7 +9,7 @@ import {
   one,
   refuse,
   type Resource,
-  taken,
+  conflict,
   text,
   textFlaws,
   unknownFlaws,
@@ -45,9 +45,9 @@ const ofKey = (registry: Registry, request: Request, handle: (key: Key) => Answe
 const list = (registry: Registry, request: Request): Answer => {
   const namespaces = (request.query.get("filter[namespace]") ?? "").split(",").filter((namespace) => namespace !== "");
   if (namespaces.length === 0) return refuse(400, "bad request", "filter[namespace] is required");
-  const seen = namespaces.filter(registry.hasOrganization);
-  if (seen.length === 0) return refuse(403, "forbidden");
-  const rows = registry.keys.all().filter((key) => seen.includes(key.namespace));
+  const observed = namespaces.filter(registry.hasOrganization);
+  if (observed.length === 0) return refuse(403, "forbidden");
+  const rows = registry.keys.all().filter((key) => observed.includes(key.namespace));
   // The real links are relative and lack the start of the path, so a client that follows them gets lost.
   return many(request, rows, keyResource, registry.settings.pageSize, { base: "/v2/gpg-keys" });
 };
@@ -64,7 +64,7 @@ const create = async (registry: Registry, request: Request): Promise<Answer> => 
   if (!registry.hasOrganization(namespace)) return notFound();
   const read = await readArmor(armor, settings.rsaOnly);
   if (typeof read !== "string") return invalid([read]);
-  if (registry.keys.get(`${namespace}/${read}`) !== undefined) return invalid([taken("key-id")]);
+  if (registry.keys.get(`${namespace}/${read}`) !== undefined) return invalid([conflict("key-id")]);
 
   const at = seconds(world.now());
   const key: Key = { id: String(world.count("tfregistry:key number")), keyId: read, namespace, armor, createdAt: at, updatedAt: at };
@@ -86,7 +86,7 @@ const move = (registry: Registry, key: Key, request: Request): Answer => {
   if (!registry.hasOrganization(namespace)) return refuse(403, "forbidden", "namespace not authorized");
   const status = settings.keyStatus === "documented" ? 201 : 200;
   if (namespace === key.namespace) return one(status, keyResource(key));
-  if (registry.keys.get(`${namespace}/${key.keyId}`) !== undefined) return invalid([taken("key-id")]);
+  if (registry.keys.get(`${namespace}/${key.keyId}`) !== undefined) return invalid([conflict("key-id")]);
 
   const moved: Key = { ...key, namespace, updatedAt: seconds(world.now()) };
   registry.keys.remove(`${key.namespace}/${key.keyId}`);

@@ -1,7 +1,7 @@
 /** Platforms of a version: one archive each, uploaded through a link that vanishes once used. */
 
 import type { Answer, Request, Route } from "../http.js";
-import { invalid, many, one, type Resource, taken, text, textFlaws, unknownFlaws, written } from "./jsonapi.js";
+import { invalid, many, one, type Resource, conflict, text, textFlaws, unknownFlaws, written } from "./jsonapi.js";
 import { onPlatform, onVersion, PLATFORM, PLATFORMS } from "./paths.js";
 import { KINDS, type Platform, type Registry, type Version } from "./registry.js";
 
@@ -55,7 +55,7 @@ const create = (registry: Registry, version: Version, request: Request): Answer 
     if (filename.includes("/")) flaws.push(["filename", "must be a bare name"]);
   }
   if (flaws.length > 0) return invalid(flaws);
-  if (registry.platform(version, os, arch) !== undefined) return invalid([taken("arch")]);
+  if (registry.platform(version, os, arch) !== undefined) return invalid([conflict("arch")]);
 
   const id = `provpltfrm-${world.digits(KINDS.platform, 16)}`;
   const platform: Platform = { id, versionId: version.id, os, arch, shasum, filename };

@@ -1,7 +1,7 @@
 /** Providers: the entries of an organization's registry, private ones and pointers to public ones. */
 
 import type { Answer, Request, Route } from "../http.js";
-import { invalid, many, notFound, one, refuse, type Resource, taken, text, textFlaws, unknownFlaws, written } from "./jsonapi.js";
+import { invalid, many, notFound, one, refuse, type Resource, conflict, text, textFlaws, unknownFlaws, written } from "./jsonapi.js";
 import { curationOff, onProvider, PROVIDER, PROVIDERS } from "./paths.js";
 import { KINDS, type Provider, type Registry } from "./registry.js";
 import { versionResource } from "./versions.js";
@@ -69,7 +69,7 @@ const create = (registry: Registry, request: Request): Answer => {
   if (settings.strict) flaws.push(...unknownFlaws(attributes, names));
   if (flaws.length > 0) return invalid(flaws);
   if (kind === "public" && !settings.publicCuration) return curationOff();
-  if (registry.provider({ org, registry: kind, namespace, name }) !== undefined) return invalid([taken("name")]);
+  if (registry.provider({ org, registry: kind, namespace, name }) !== undefined) return invalid([conflict("name")]);
 
   const at = world.now().toISOString();
   const id = `prov-${world.digits(KINDS.provider, 16)}`;

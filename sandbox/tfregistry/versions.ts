@@ -1,7 +1,7 @@
 /** Versions of a private provider. Checksums and their signature go to the blob store through links that vanish once used. */
 
 import type { Answer, Request, Route } from "../http.js";
-import { invalid, many, one, type Resource, taken, text, textFlaws, unknownFlaws, written } from "./jsonapi.js";
+import { invalid, many, one, type Resource, conflict, text, textFlaws, unknownFlaws, written } from "./jsonapi.js";
 import { onPrivateProvider, onVersion, VERSION, VERSIONS } from "./paths.js";
 import { KINDS, type Provider, type Registry, type Version } from "./registry.js";
 
@@ -56,7 +56,7 @@ const create = (registry: Registry, provider: Provider, request: Request): Answe
     if (isTexts(protocols) && !protocols.every((p) => ["4.0", "5.0", "6.0"].includes(p))) flaws.push(["protocols", "are not known"]);
   }
   if (flaws.length > 0 || !isTexts(protocols)) return invalid(flaws);
-  if (registry.version(provider, version) !== undefined) return invalid([taken("version")]);
+  if (registry.version(provider, version) !== undefined) return invalid([conflict("version")]);
 
   const at = world.now().toISOString();
   const id = `provver-${world.digits(KINDS.version, 16)}`;

@@ -29,16 +29,16 @@ export const listed = async (
   run: (call: Call) => Promise<E.Either<Failure, unknown>>,
 ): Promise<E.Either<Failure, readonly unknown[]>> => {
   const items: unknown[] = [];
-  const seen = new Set<string>();
+  const pages = new Set<string>();
   let next: Call | undefined = call;
   let latest = "";
   for (let n = 0; next !== undefined; n += 1) {
     const at: At = { vendor, call: callName(call), host, attempts: n, elapsedMs: 0 };
     const key = JSON.stringify([next.path.text, next.query, next.body]);
-    if (seen.has(key)) return E.left(invalidResponse({ at, message: "the list repeats a page forever", maybeDone: false }));
+    if (pages.has(key)) return E.left(invalidResponse({ at, message: "the list repeats a page forever", maybeDone: false }));
     // Half a list would be taken for the whole.
     if (n >= MAX_PAGES) return E.left(invalidResponse({ at, message: `the list has more than ${MAX_PAGES} pages`, maybeDone: false }));
-    seen.add(key);
+    pages.add(key);
     const data: E.Either<Failure, unknown> = await run(next);
     if (E.isLeft(data)) return data;
     const page = pageOf(data.right, next);

@@ -36,7 +36,7 @@ const upUntil = async ({ project }: Cell, fault: ReturnType<Cell["hit"]>): Promi
 };
 
 /** The request of the create is answered late; whoever asked is gone by then, and the service has done what it was asked to. */
-const gone = async (cell: Cell, end: (pid: number) => void | Promise<void>): Promise<Ran> => {
+const missing = async (cell: Cell, end: (pid: number) => void | Promise<void>): Promise<Ran> => {
   const { project, subject } = cell;
   const made = (): number => project.sandbox.ledger.filter(({ kind, write }) => kind === subject.kind && write === "create").length;
   const before = made();
@@ -71,7 +71,7 @@ const rows: Readonly<Record<string, Row>> = {
   },
   F32: {
     title: "the engine is killed while the create is on its way",
-    run: async (cell) => void (await gone(cell, (pid) => void process.kill(pid, "SIGKILL"))),
+    run: async (cell) => void (await missing(cell, (pid) => void process.kill(pid, "SIGKILL"))),
   },
   "F32 at once": {
     title: "the engine is killed while the create is on its way, and the next up comes before the service is done",
@@ -89,7 +89,7 @@ const rows: Readonly<Record<string, Row>> = {
   F33: {
     title: "the provider process is killed while the create is on its way",
     run: async (cell) => {
-      const { code } = await gone(cell, (pid) => {
+      const { code } = await missing(cell, (pid) => {
         const ours = descendants(pid).filter(({ command }) => /dynamic-provider/.test(command));
         expect(ours).not.to.deep.equal([]);
         for (const { pid: one } of ours) process.kill(one, "SIGKILL");
@@ -114,7 +114,7 @@ const rows: Readonly<Record<string, Row>> = {
   F35: {
     title: "Ctrl-C is pressed twice while the create is on its way",
     run: async (cell) => {
-      const { code } = await gone(cell, async (pid) => {
+      const { code } = await missing(cell, async (pid) => {
         process.kill(pid, "SIGINT");
         await pause(500);
         process.kill(pid, "SIGINT");

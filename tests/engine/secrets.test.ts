@@ -35,7 +35,7 @@ engineSuite("secrets in the real engine", () => {
     const stack = ["config", "set", "--secret", "fivetran:apiSecret"];
     const env = project.sandbox.env["FIVETRAN_APISECRET"] ?? "";
     await project.fine(...stack, env);
-    const seen = [
+    const observed = [
       await project.fine("preview", "--diff"),
       // Not --debug: with it Pulumi's own SDK prints what the engine answers as it is, secrets that the user marked included.
       await project.up(),
@@ -43,15 +43,15 @@ engineSuite("secrets in the real engine", () => {
       await project.fine("stack", "output"),
     ];
     project.program(program(true));
-    seen.push(await project.fine("preview", "--diff"));
+    observed.push(await project.fine("preview", "--diff"));
     project.sandbox.forget();
-    seen.push(await project.up());
+    observed.push(await project.up());
     expect(project.sandbox.journal.map((j) => j.body)).to.deep.equal([
       { config: { pat: canaries["rotated"] }, run_setup_tests: false },
       SETUP_TEST,
     ]);
-    seen.push(await project.fine("stack", "export"));
-    for (const { text } of seen) expect(leaks(text)).to.deep.equal([]);
+    observed.push(await project.fine("stack", "export"));
+    for (const { text } of observed) expect(leaks(text)).to.deep.equal([]);
     const everything = project.everythingTold();
     expect(leaks(everything)).to.deep.equal([]);
     expect(everything).not.to.contain(`"${env}"`);

@@ -3,7 +3,7 @@
 import { blueprintOf } from "../../providers/registry.js";
 import type { Plain } from "../../sdk/plain.js";
 import { entities } from "../kinds/index.js";
-import { duplicates, leaks, orphans, standing, tagOf } from "./judge.js";
+import { duplicates, leaks, orphans, existing, tagOf } from "./judge.js";
 import type { Cell, Entity, Family, Findings, Scenario, Special } from "./model.js";
 import { accountsOf } from "../accounts.js";
 import { Simulation } from "./simulation.js";
@@ -34,7 +34,7 @@ const unrecorded: Special = {
     const other = simulation.beside("prod");
     try {
       const { args } = await entity.prepare(simulation);
-      const parents = standing(simulation);
+      const parents = existing(simulation);
       const first = await simulation.up(entity.kind, args);
       const made = simulation.held();
       simulation.hold(undefined);
@@ -89,7 +89,7 @@ const renamed: Special = {
       const prepared = await entity.prepare(simulation);
       const adopt = isFound(entity) ? { adopt: seed % 2 === 0 ? "byName" : "ifIdentical" } : {};
       const args: Plain = { ...prepared.args, ...adopt };
-      const parents = standing(simulation);
+      const parents = existing(simulation);
       const wrong: string[] = [...problem(await simulation.up(entity.kind, args, "old"))];
       const before = simulation.held("old");
       simulation.next();
@@ -107,11 +107,11 @@ const renamed: Special = {
       simulation.hold(simulation.held("new"));
       const strays = orphans(entity, simulation, parents);
       await simulation.destroy(entity.kind, "new");
-      const left = simulation.sandbox.living().filter((one) => !parents.has(tagOf(one)));
+      const remaining = simulation.sandbox.living().filter((one) => !parents.has(tagOf(one)));
       return {
         I1: [
           ...strays,
-          ...(entity.isThere === undefined && isKept(entity) ? left.map((one) => `${tagOf(one)} is left when all is deleted`) : []),
+          ...(entity.isThere === undefined && isKept(entity) ? remaining.map((one) => `${tagOf(one)} is left when all is deleted`) : []),
         ],
         I2: held?.id === before?.id ? [] : [`${before?.id} became ${held?.id}`],
         I5: leaks(simulation),
@@ -169,7 +169,7 @@ const lookAlikes: Special = {
       const other = simulation.beside("prod", draw() < 0.5);
       try {
         const { args } = await entity.prepare(simulation);
-        const parents = standing(simulation);
+        const parents = existing(simulation);
         // Seconds before, at the same moment, or after; and with an answer that was lost for the other one, too.
         const gap = [0, 300, 1500, 5000, 30_000][Math.floor(draw() * 5)]!;
         const isDone = draw() < 0.5;

@@ -13,7 +13,7 @@ import type { Ran, Simulation } from "./simulation.js";
 export const tagOf = ({ kind, id }: { readonly kind: string; readonly id: string }): string => `${kind} ${id}`;
 
 /** What is there already, and is not judged. */
-export const standing = ({ sandbox }: Simulation): ReadonlySet<string> => new Set(sandbox.living().map(tagOf));
+export const existing = ({ sandbox }: Simulation): ReadonlySet<string> => new Set(sandbox.living().map(tagOf));
 
 const own = (entity: Entity, simulation: Simulation, parents: ReadonlySet<string>): LedgerEntry[] =>
   simulation.sandbox.ledger.filter((one) => entity.ledger.includes(one.kind) && !parents.has(tagOf(one)));

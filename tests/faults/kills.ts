@@ -3,7 +3,7 @@
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
-import { duplicates, leaks, orphans, standing, tagOf } from "./judge.js";
+import { duplicates, leaks, orphans, existing, tagOf } from "./judge.js";
 import { crowd } from "./crowd.js";
 import { entities } from "../kinds/index.js";
 import type { Entity, Family, Findings, Special } from "./model.js";
@@ -28,7 +28,7 @@ const killed: Special = {
     const home = fs.mkdtempSync(path.join(os.tmpdir(), "conduit-home-"));
     try {
       const wanted = await entity.prepare(simulation);
-      const parents = standing(simulation);
+      const parents = existing(simulation);
       const inputs = await simulation.resource(entity.kind).check(wanted.args);
       const env = { ...simulation.sandbox.env, HOME: home };
       const made = (): number =>
@@ -63,9 +63,9 @@ const killed: Special = {
       // What the killed run made on its way goes as well.
       simulation.next();
       await simulation.destroy(entity.kind);
-      const left = simulation.sandbox.living().filter((one) => !parents.has(tagOf(one)));
+      const remaining = simulation.sandbox.living().filter((one) => !parents.has(tagOf(one)));
       return {
-        I1: [...strays, ...left.map((one) => `${tagOf(one)} is left when all is deleted`)],
+        I1: [...strays, ...remaining.map((one) => `${tagOf(one)} is left when all is deleted`)],
         I2: twice,
         I3: changes.length > 0 ? [`a preview would change ${changes.join(", ")}`] : [],
         I5: leaks(simulation),
@@ -91,7 +91,7 @@ const stopped: Special = {
     const simulation = await Simulation.start({ sandbox: { ...entity.sandbox, seed: `F35/${entity.kind}/${seed}` } });
     try {
       const wanted = await entity.prepare(simulation);
-      const parents = standing(simulation);
+      const parents = existing(simulation);
       const stop = new AbortController();
       simulation.next(undefined, {}, stop.signal);
       simulation.sandbox.fault({ vendor: entity.vendor, ...entity.routes.create!, delay: 120, times: 1 });

@@ -10,7 +10,7 @@ import { canUseProxies } from "../../sdk/transport/proxy.js";
 import { canary } from "../canaries.js";
 import { startProxy } from "../proxy.js";
 import { cert, key } from "./certificate.js";
-import { leaks, standing, tagOf } from "./judge.js";
+import { leaks, existing, tagOf } from "./judge.js";
 import type { Entity, Family, Findings, Special } from "./model.js";
 import { startProvider } from "./provider-process.js";
 import { Simulation } from "./simulation.js";
@@ -72,7 +72,7 @@ const secured = async (origin: string): Promise<{ readonly origin: string; close
 // One way
 // ---------------------------------------------------------------------------------------------------------------------
 
-const gone = async (entity: Entity, seed: number, { title, proxy, known, exempt, says }: Way): Promise<Findings> => {
+const missing = async (entity: Entity, seed: number, { title, proxy, known, exempt, says }: Way): Promise<Findings> => {
   const simulation = await Simulation.start({ sandbox: { ...entity.sandbox, seed: `F48/${title}/${seed}` } });
   const home = fs.mkdtempSync(path.join(os.tmpdir(), "conduit-home-"));
   const password = canary("proxy");
@@ -95,7 +95,7 @@ const gone = async (entity: Entity, seed: number, { title, proxy, known, exempt,
   });
   try {
     const { args } = await entity.prepare(simulation);
-    const parents = standing(simulation);
+    const parents = existing(simulation);
     const inputs = await simulation.resource(entity.kind).check(args);
     simulation.sandbox.forget();
     const began = Date.now();
@@ -146,7 +146,7 @@ const proxied: Special = {
   entities: ["fivetran:Group", "airbyte:Source", "tfregistry:RegistryProvider"],
   run: async (entity, seed) => {
     const all: Findings[] = [];
-    for (const way of WAYS) all.push(await gone(entity, seed, way));
+    for (const way of WAYS) all.push(await missing(entity, seed, way));
     const of = (name: keyof Findings): string[] => all.flatMap((findings) => findings[name] ?? []);
     return { I1: of("I1"), I4: of("I4"), I5: of("I5"), I6: of("I6") };
   },

@@ -5,7 +5,7 @@ import type { Plain } from "../../sdk/plain.js";
 import { entities } from "../kinds/index.js";
 import { parent } from "../kinds/parts.js";
 import { VERSIONS } from "../kinds/tfregistry/parts.js";
-import { leaks, standing, tagOf } from "./judge.js";
+import { leaks, existing, tagOf } from "./judge.js";
 import type { Entity, Family, Findings, Special } from "./model.js";
 import { fastClock } from "../swift-clock.js";
 import { type Ran, Simulation } from "./simulation.js";
@@ -117,7 +117,7 @@ const raced = async (entity: Entity, seed: number, { of, later, race, alsoGone =
   try {
     const { args } = await entity.prepare(simulation);
     const all = await of(simulation, args);
-    const parents = standing(simulation);
+    const parents = existing(simulation);
     const living = (kinds: readonly string[]): string[] =>
       simulation.sandbox
         .living()
@@ -172,8 +172,8 @@ const raced = async (entity: Entity, seed: number, { of, later, race, alsoGone =
     simulation.next();
     trouble("delete");
     wrong.I7.push(...(await once("delete", (_, name) => simulation.destroy(kind, name))));
-    const left = living([...entity.ledger, ...alsoGone]);
-    if (left.length > 0) wrong.I1.push(`${left.length} are left after all were deleted`);
+    const remaining = living([...entity.ledger, ...alsoGone]);
+    if (remaining.length > 0) wrong.I1.push(`${remaining.length} are left after all were deleted`);
     return { ...wrong, I5: leaks(simulation) };
   } finally {
     await simulation.close();

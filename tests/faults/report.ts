@@ -43,16 +43,16 @@ export const score = ({ results }: Run): string => {
 
 /** Every broken cell with what is wrong; the same finding of several seeds once. */
 export const complaints = ({ results }: Run): string[] => {
-  const seen = new Map<string, number[]>();
+  const observed = new Map<string, number[]>();
   for (const result of results) {
     for (const i of INVARIANTS) {
       for (const finding of result.findings[i] ?? []) {
         const key = `${result.fault} ${result.kind} ${result.operation} ${i}: ${finding}`;
-        seen.set(key, [...(seen.get(key) ?? []), result.seed]);
+        observed.set(key, [...(observed.get(key) ?? []), result.seed]);
       }
     }
   }
-  return [...seen].map(([text, seeds]) => `${text} [seed ${seeds.join(", ")}]`);
+  return [...observed].map(([text, seeds]) => `${text} [seed ${seeds.join(", ")}]`);
 };
 
 /** What `reliability.json` holds. */

@@ -5,7 +5,7 @@ import type { Plain } from "../../sdk/plain.js";
 import { canonical } from "../../providers/kernel/compare.js";
 import { reveal } from "../../providers/kernel/signature.js";
 import { blueprintOf } from "../../providers/registry.js";
-import { duplicates, leaks, orphans, standing, unbounded, unclear } from "./judge.js";
+import { duplicates, leaks, orphans, existing, unbounded, unclear } from "./judge.js";
 import { type Cell, type Entity, type Findings, INVARIANTS, type Operation, type Scenario } from "./model.js";
 import { type Held, type Ran, Simulation } from "./simulation.js";
 
@@ -44,7 +44,7 @@ export const runCell = async (scenario: Scenario, entity: Entity, operation: Ope
   });
   try {
     const wanted = await entity.prepare(simulation);
-    const parents = standing(simulation);
+    const parents = existing(simulation);
     const late = operation !== "create";
     if (late) must(await simulation.up(entity.kind, wanted.args), "the object cannot be prepared");
     const cell: Cell = {

@@ -25,7 +25,7 @@ import { outputSince, outputSoFar } from "./output.js";
 /** What state holds of a resource, as JSON. */
 export interface Held extends Stored {
   /** The last write was not finished: the next `up` calls update. */
-  readonly unfinished?: true;
+  readonly partial?: true;
 }
 
 /** What became of one command on one resource. */
@@ -210,10 +210,10 @@ export class Simulation {
       const held = this.held(name);
       const inputs = await resource.check(args, held?.inputs);
       try {
-        const { changed: _, ...stored } = await resource.apply(inputs, held, held?.unfinished);
+        const { changed: _, ...stored } = await resource.apply(inputs, held, held?.partial);
         this.hold({ ...stored, inputs }, name);
       } catch (error) {
-        if (error instanceof PartialFailure) this.hold({ id: error.id, inputs, outs: error.outs, unfinished: true }, name);
+        if (error instanceof PartialFailure) this.hold({ id: error.id, inputs, outs: error.outs, partial: true }, name);
         throw error;
       }
     });

@@ -42,9 +42,9 @@ describe("host/serve", () => {
     return { inputs, ...(await engine.create(kind, inputs)) };
   };
   const requests = (): string[] => {
-    const seen = sandbox.journal.map(({ method }) => method);
+    const observed = sandbox.journal.map(({ method }) => method);
     sandbox.forget();
-    return seen;
+    return observed;
   };
 
   describe("a check", () => {

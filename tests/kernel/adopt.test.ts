@@ -64,9 +64,9 @@ describe("kernel/lifecycle: taking an object that exists", () => {
   });
 
   it("that is not there, or is there as a tombstone, creates nothing", async () => {
-    const gone = bench((call) => absent({ at: where(call, 404), message: "it is not there" }));
+    const missing = bench((call) => absent({ at: where(call, 404), message: "it is not there" }));
     const buried = bench(() => ({ ...there, deleted: true }), { isDeleted: ({ deleted }) => deleted === true });
-    for (const b of [gone, buried]) {
+    for (const b of [missing, buried]) {
       expect((await reported(adopt(b, good))).message).to.equal("Acme has no widget with the id w1; nothing was created.");
       expect(writes(b.asked)).to.deep.equal([]);
     }

@@ -222,12 +222,12 @@ describe("kernel/check", () => {
   });
 
   describe("a review of a field", () => {
-    const reviewed = (diagnostics: readonly Diagnostic[], seen: unknown[] = []): Partial<Blueprint> => ({
+    const reviewed = (diagnostics: readonly Diagnostic[], observed: unknown[] = []): Partial<Blueprint> => ({
       fields: {
         ...plainWidget.fields,
         zone: field(opt(text), {
           change: "update",
-          review: (value, all, isUnknown) => (seen.push(value, all["name"], isUnknown(unknown)), diagnostics),
+          review: (value, all, isUnknown) => (observed.push(value, all["name"], isUnknown(unknown)), diagnostics),
         }),
       },
     });
@@ -237,10 +237,10 @@ describe("kernel/check", () => {
         { path: ".a[0]", message: "is wrong" },
         { path: "", message: "is odd", severity: "warning" },
       ];
-      const seen: unknown[] = [];
-      const checked = await check({ ...good, zone: "z" }, {}, reviewed(diagnostics, seen));
+      const observed: unknown[] = [];
+      const checked = await check({ ...good, zone: "z" }, {}, reviewed(diagnostics, observed));
       expect(checked).to.deep.include({ failures: ["zone.a[0] is wrong"], warnings: ["zone is odd"] });
-      expect(seen).to.deep.equal(["z", "n", true]);
+      expect(observed).to.deep.equal(["z", "n", true]);
     });
 
     it("has no warnings where nothing is odd, and none of what is not there or has the wrong form", async () => {

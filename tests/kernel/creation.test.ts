@@ -132,11 +132,11 @@ describe("kernel/creation", () => {
     const { find: _, ...blind } = widget.calls as unknown as Blueprint["calls"];
     const gather: Blueprint["gather"] = async () => ({ before: ["w0"], more: 1 });
     /** What the create was told of the world, and what became of the notes. */
-    const begun = (left?: PendingCreate, more: Partial<Blueprint> = {}) => {
+    const begun = (remaining?: PendingCreate, more: Partial<Blueprint> = {}) => {
       const log: unknown[] = [];
       const notes: Notes = {
         ...noNotes,
-        pendingCreate: async () => left,
+        pendingCreate: async () => remaining,
         take: (_key, note) => (log.push(note), (how) => void log.push(how ?? "known")),
         settle: () => void log.push("settled"),
       };
@@ -248,11 +248,11 @@ describe("kernel/creation", () => {
   });
 
   describe("a note of a create that was interrupted", () => {
-    const noted = (...left: Note[]) => {
+    const noted = (...remaining: Note[]) => {
       const settled: string[] = [];
       const notes: Notes = {
         ...noNotes,
-        pendingCreate: async () => (left[0] === undefined ? undefined : { ...left[0], open: false }),
+        pendingCreate: async () => (remaining[0] === undefined ? undefined : { ...remaining[0], open: false }),
         take: () => () => undefined,
         settle: (key) => void settled.push(key),
       };

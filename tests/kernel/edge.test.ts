@@ -28,7 +28,7 @@ describe("kernel/edge", () => {
   let membership: Blueprint;
   beforeEach(() => (membership = between(fields)));
   const ada = { clubId: "c/1", memberId: "a:b", role: "chair" };
-  const seen = { member: "a:b", role: "chair" };
+  const observed = { member: "a:b", role: "chair" };
 
   it("is made in the parent's list, with the parent in the path and not in the body, and its id names both ends", async () => {
     const { handler, context, asked } = bench(() => ({}), membership);
@@ -38,7 +38,7 @@ describe("kernel/edge", () => {
   });
 
   it("is read, changed and removed by its id, and nobody else's membership is touched", async () => {
-    const { handler, context, asked } = bench(() => seen, membership);
+    const { handler, context, asked } = bench(() => observed, membership);
     const state = { ...ada, __v: 1 };
     expect(await handler.read("c/1:a:b", state, context)).to.deep.equal({ id: "c/1:a:b", inputs: ada, outs: state });
     await handler.update("c/1:a:b", state, { ...ada, role: "guest" }, context);
@@ -62,7 +62,7 @@ describe("kernel/edge", () => {
   });
 
   it("another end is another membership", () => {
-    const { handler } = bench(() => seen, membership);
+    const { handler } = bench(() => observed, membership);
     expect(handler.diff("c/1:a:b", { ...ada, __v: 1 }, { ...ada, memberId: "x", role: "guest" })).to.deep.include({
       changed: ["memberId", "role"],
       replaces: ["memberId"],
@@ -70,7 +70,7 @@ describe("kernel/edge", () => {
   });
 
   it("is found by its two ends when the answer to its create was lost", async () => {
-    const b = bench((call) => (call.verb === "POST" ? unreachable({ at: where(call), message: "", maybeDone: true }) : seen), {
+    const b = bench((call) => (call.verb === "POST" ? unreachable({ at: where(call), message: "", maybeDone: true }) : observed), {
       ...membership,
     });
     expect((await b.handler.create(ada, b.context)).id).to.equal("c/1:a:b");
@@ -87,7 +87,7 @@ describe("kernel/edge", () => {
   });
 
   it("an import by half an id says what is wrong and sends nothing", async () => {
-    const { handler, context, asked } = bench(() => seen, membership);
+    const { handler, context, asked } = bench(() => observed, membership);
     const error = await handler.read("c1", undefined, context).catch((e: unknown) => e);
     expect(String(error)).to.contain("c1 is not the id of a membership: clubId:memberId. Nothing was sent.");
     expect(asked).to.deep.equal([]);

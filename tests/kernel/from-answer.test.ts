@@ -54,7 +54,7 @@ describe("kernel/from-answer", () => {
   });
 
   describe("outputs", () => {
-    const outputs = (seen: Plain, known: Plain = {}): Plain => toOutputs(blueprint, seen, {}, known);
+    const outputs = (observed: Plain, known: Plain = {}): Plain => toOutputs(blueprint, observed, {}, known);
 
     it("come from the answer", () => {
       expect(outputs({ ...answer, first_key: "k" })).to.deep.equal({ widgetId: "w1", state: "ready", firstKey: "k" });
@@ -88,7 +88,7 @@ describe("kernel/from-answer", () => {
 
   it("an output may be worked out from the answer and the inputs, and is left out where there is nothing to say", () => {
     const outputs = {
-      both: output(json, (seen, args) => [seen["id"], args["name"]]),
+      both: output(json, (observed, args) => [observed["id"], args["name"]]),
       none: output(json, "zone"),
       nowhere: output(json, "x.y"),
     };

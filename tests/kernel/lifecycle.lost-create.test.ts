@@ -104,12 +104,12 @@ describe("kernel/lifecycle", () => {
     });
 
     describe("when something in between gave up on it", () => {
-      const gone = (call: Call) => unreachable({ at: where(call, 504), message: "gateway timeout", maybeDone: true, mayFollow: true });
+      const missing = (call: Call) => unreachable({ at: where(call, 504), message: "gateway timeout", maybeDone: true, mayFollow: true });
       /** A vendor that carries the create out so many looks after its answer. */
       const after = (looks: number): FakeVendor => {
-        let seen = 0;
+        let observed = 0;
         return (call) =>
-          call.verb === "POST" ? gone(call) : call.path.text === "/widgets" && (seen += 1) > looks ? [{ ...made, id: "w5" }] : [];
+          call.verb === "POST" ? missing(call) : call.path.text === "/widgets" && (observed += 1) > looks ? [{ ...made, id: "w5" }] : [];
       };
 
       it("is looked for until it is there, and not sent again", async () => {
@@ -140,7 +140,7 @@ describe("kernel/lifecycle", () => {
         const refusing: FakeVendor = (call) =>
           call.verb === "POST"
             ? (posted += 1) === 1
-              ? gone(call)
+              ? missing(call)
               : refused({ at: where(call, 409), message: "there is one", conflict: true })
             : posted === 2
               ? [{ ...made, id: "w5", created_at: new Date(START + 1000).toISOString() }]
@@ -150,11 +150,11 @@ describe("kernel/lifecycle", () => {
       });
 
       it("is looked for by the next run for as long as it may still come", async () => {
-        const left: Notes = {
+        const remaining: Notes = {
           ...noNotes,
           pendingCreate: async () => ({ startedAt: START - 30_000, found: {}, open: false, isLate: true }),
         };
-        const b = bench((call) => (call.verb === "POST" ? made : []), {}, {}, left);
+        const b = bench((call) => (call.verb === "POST" ? made : []), {}, {}, remaining);
         await create(b);
         expect(b.sleeps.reduce((sum, ms) => sum + ms, 0)).to.be.within(60_000, 90_000);
         expect(posts(b.asked)).to.equal(1);

@@ -13,14 +13,14 @@ import { good, made, calls, lost, no, reported, create } from "./lifecycle.setup
 describe("kernel/lifecycle", () => {
   describe("notes of creates that were begun", () => {
     /** A life whose notes are kept here, with what an earlier run left. */
-    const noted = (vendor: FakeVendor, left?: Note, more: Partial<Blueprint> = {}) => {
+    const noted = (vendor: FakeVendor, remaining?: Note, more: Partial<Blueprint> = {}) => {
       const { client, asked } = fakeClient(vendor);
       const log: string[] = [];
       const keys: string[] = [];
       const taken: Note[] = [];
       const notes: Notes = {
         ...noNotes,
-        pendingCreate: async () => (left === undefined ? undefined : { ...left, open: false }),
+        pendingCreate: async () => (remaining === undefined ? undefined : { ...remaining, open: false }),
         take: (key, note) => {
           keys.push(key);
           taken.push(note);

@@ -21,7 +21,7 @@ export const lost = (call: Call) => unreachable({ at: where(call), message: "the
 
 export const no = (call: Call, status = 400) => refused({ at: where(call, status), message: "no" });
 
-export const gone = (call: Call) => absent({ at: where(call, 404), message: "it is not there" });
+export const missing = (call: Call) => absent({ at: where(call, 404), message: "it is not there" });
 
 export const reported = async (promise: Promise<unknown>): Promise<UserError> => {
   const error = await promise.then(
@@ -32,7 +32,7 @@ export const reported = async (promise: Promise<unknown>): Promise<UserError> =>
   throw error;
 };
 
-export const unfinished = async (promise: Promise<unknown>): Promise<PartialFailure> => {
+export const partial = async (promise: Promise<unknown>): Promise<PartialFailure> => {
   const error = await reported(promise);
   if (error instanceof PartialFailure) return error;
   throw error;

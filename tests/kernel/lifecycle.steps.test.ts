@@ -5,19 +5,19 @@ import { post } from "../../sdk/call.js";
 import type { Plain } from "../../sdk/plain.js";
 import { failWith } from "../client.js";
 import { bench, step, widget } from "./widget.js";
-import { good, made, calls, lost, no, gone, reported, unfinished, create, type Gather } from "./lifecycle.setup.js";
+import { good, made, calls, lost, no, missing, reported, partial, create, type Gather } from "./lifecycle.setup.js";
 
 describe("kernel/lifecycle", () => {
   describe("steps", () => {
-    const failing = (seen?: Plain) =>
+    const failing = (observed?: Plain) =>
       step(async ({ client, look }) => {
-        if (seen === undefined) return failWith(no(post("/polish", {})));
+        if (observed === undefined) return failWith(no(post("/polish", {})));
         await look();
         return failWith(no(post(`/${client.vendor}`, {})));
       });
 
     it("that fail leave an object that the next run can finish: recorded, with a version and its outputs", async () => {
-      const error = await unfinished(
+      const error = await partial(
         create(
           bench(() => made, { steps: failing() }),
           { ...good, password: "p" },
@@ -37,8 +37,8 @@ describe("kernel/lifecycle", () => {
 
     it("see the object as it is and say what they made of it", async () => {
       const phases: unknown[] = [];
-      const steps = step(async ({ id, phase, live: seen, changed, args, state: known, progress, warn }) => {
-        phases.push([id, phase, seen?.["id"], [...changed], args["name"], known]);
+      const steps = step(async ({ id, phase, live: observed, changed, args, state: known, progress, warn }) => {
+        phases.push([id, phase, observed?.["id"], [...changed], args["name"], known]);
         progress("half done");
         warn("a scratch");
         return { ...made, status: { state: "polished" } };
@@ -62,15 +62,13 @@ describe("kernel/lifecycle", () => {
 
     it("that fail in an update keep the new inputs: the change was made", async () => {
       const { handler, context } = bench(() => ({ ...made, status: { state: "changed" } }), { steps: failing() });
-      const error = await unfinished(
-        handler.update("w1", { ...good, widgetId: "w1", state: "new", __v: 1 }, { ...good, size: 1 }, context),
-      );
+      const error = await partial(handler.update("w1", { ...good, widgetId: "w1", state: "new", __v: 1 }, { ...good, size: 1 }, context));
       expect(error.outs).to.deep.include({ size: 1, state: "changed", widgetId: "w1", __v: 1 });
     });
 
     it("that look for an object which is gone say so", async () => {
-      const { handler, context } = bench((call) => (call.verb === "GET" ? gone(call) : {}), { steps: failing({}) });
-      const error = await unfinished(handler.update("w1", { ...good, __v: 1 }, good, context));
+      const { handler, context } = bench((call) => (call.verb === "GET" ? missing(call) : {}), { steps: failing({}) });
+      const error = await partial(handler.update("w1", { ...good, __v: 1 }, good, context));
       expect(error.message).to.contain("it is gone");
     });
   });
@@ -78,11 +76,11 @@ describe("kernel/lifecycle", () => {
   describe("the time that an operation has", () => {
     const minutes = 60_000;
     const given = async (more: Partial<Blueprint>, around: Parameters<typeof bench>[2] = {}): Promise<number> => {
-      let left = 0;
-      const gather: Blueprint["gather"] = async (client) => ((left = client.remainingMs()), {});
+      let remaining = 0;
+      const gather: Blueprint["gather"] = async (client) => ((remaining = client.remainingMs()), {});
       const b = bench(() => made, { gather, ...more }, around);
       await create(b);
-      return left;
+      return remaining;
     };
 
     it("is ten minutes for a write, half an hour where there are steps or jobs, or what the user says", async () => {
@@ -104,11 +102,11 @@ describe("kernel/lifecycle", () => {
     });
 
     it("is two minutes for a read", async () => {
-      let left = 0;
-      const read = () => ({ customRead: async (client: { remainingMs(): number }) => ((left = client.remainingMs()), made) });
+      let remaining = 0;
+      const read = () => ({ customRead: async (client: { remainingMs(): number }) => ((remaining = client.remainingMs()), made) });
       const { handler, context } = bench(() => made, { calls: { ...calls, read } as Blueprint["calls"] });
       await handler.read("w1", { ...good, __v: 1 }, context);
-      expect(left).to.equal(2 * minutes);
+      expect(remaining).to.equal(2 * minutes);
     });
   });
 
@@ -122,11 +120,11 @@ describe("kernel/lifecycle", () => {
 
     it("a look after a lost answer has half a minute of its own, or what is left where that is more", async () => {
       const looked = async (timeoutMs: number): Promise<number> => {
-        let left = 0;
-        const find = () => ({ customRead: async (client: { remainingMs(): number }) => ((left = client.remainingMs()), made) });
+        let remaining = 0;
+        const find = () => ({ customRead: async (client: { remainingMs(): number }) => ((remaining = client.remainingMs()), made) });
         const b = bench((call) => lost(call), { calls: { ...calls, find } as Blueprint["calls"] }, { timeoutMs });
         await create(b);
-        return left;
+        return remaining;
       };
       expect([await looked(5000), await looked(60_000)]).to.deep.equal([30_000, 60_000]);
     });
@@ -141,7 +139,7 @@ describe("kernel/lifecycle", () => {
 
     it("a step that cannot look says why", async () => {
       const b = bench((call) => (call.verb === "GET" ? no(call, 403) : made), { steps: step(({ look }) => look()) });
-      expect((await unfinished(create(b))).message).to.equal('Acme refused to polish widget "n" (GET /widgets/w1, 403):\n  no.');
+      expect((await partial(create(b))).message).to.equal('Acme refused to polish widget "n" (GET /widgets/w1, 403):\n  no.');
     });
 
     it("what an earlier step saw is kept when a later one fails", async () => {
@@ -150,11 +148,11 @@ describe("kernel/lifecycle", () => {
         { name: "polish", run: async () => failWith(no(post("/polish", {}))) },
       ];
       const b = bench(() => made, { steps });
-      expect((await unfinished(create(b))).outs).to.deep.include({ state: "between", firstKey: asSecret("canary-first") });
-      expect((await unfinished(b.handler.update("w1", state, good, b.context))).outs).to.deep.include({ state: "between" });
+      expect((await partial(create(b))).outs).to.deep.include({ state: "between", firstKey: asSecret("canary-first") });
+      expect((await partial(b.handler.update("w1", state, good, b.context))).outs).to.deep.include({ state: "between" });
       const blind: Blueprint["steps"] = [{ name: "polish", run: async () => failWith(no(post("/polish", {}))) }];
       const c = bench(() => made, { steps: blind });
-      expect((await unfinished(c.handler.update("w1", state, good, c.context))).outs).to.deep.include({ state: "old" });
+      expect((await partial(c.handler.update("w1", state, good, c.context))).outs).to.deep.include({ state: "old" });
     });
 
     it("an update whose answer holds nothing keeps the outputs as they were", async () => {
@@ -165,12 +163,15 @@ describe("kernel/lifecycle", () => {
     });
 
     it("an update is prepared and shaped as one", async () => {
-      const seen: unknown[] = [];
-      const gather: Gather = async (_client, _args, { phase, changed, id }) => (seen.push([phase, [...changed], id]), { g: 1 } as Gathered);
+      const observed: unknown[] = [];
+      const gather: Gather = async (_client, _args, { phase, changed, id }) => (
+        observed.push([phase, [...changed], id]),
+        { g: 1 } as Gathered
+      );
       const shape: Blueprint["shape"] = (body, _args, phase, gathered) => ({ ...body, phase, gathered });
       const { handler, context, asked } = bench(() => made, { gather, shape });
       await handler.update("w1", state, { ...good, size: 1 }, context);
-      expect(seen).to.deep.equal([["update", ["size"], "w1"]]);
+      expect(observed).to.deep.equal([["update", ["size"], "w1"]]);
       expect(asked).to.deep.equal(['PATCH /widgets/w1 {"look":{"size":1},"phase":"update","gathered":{"g":1}}']);
     });
 

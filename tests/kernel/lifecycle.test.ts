@@ -8,7 +8,7 @@ import { refused } from "../../sdk/failure.js";
 import { forgetSecrets } from "../../sdk/redact.js";
 import { where } from "../client.js";
 import { bench } from "./widget.js";
-import { good, made, calls, no, gone, reported, create, type Gather } from "./lifecycle.setup.js";
+import { good, made, calls, no, missing, reported, create, type Gather } from "./lifecycle.setup.js";
 
 describe("kernel/lifecycle", () => {
   describe("a create", () => {
@@ -128,7 +128,7 @@ describe("kernel/lifecycle", () => {
     });
 
     it("that sends everything does not bring back an object that is gone", async () => {
-      const { handler, context, asked } = bench((call) => (call.verb === "GET" ? gone(call) : made), { fullUpdate: true });
+      const { handler, context, asked } = bench((call) => (call.verb === "GET" ? missing(call) : made), { fullUpdate: true });
       const { message } = await reported(handler.update("w1", state, { ...good, size: 2 }, context));
       expect(message).to.equal('Acme has no widget "n" any more. Run `pulumi refresh`, then the command again.');
       expect(asked).to.deep.equal(["GET /widgets/w1"]);
@@ -159,7 +159,7 @@ describe("kernel/lifecycle", () => {
     });
 
     it("of what is gone says so, whether the vendor says it or still shows a shadow", async () => {
-      const absentOne = bench((call) => gone(call));
+      const absentOne = bench((call) => missing(call));
       expect(await absentOne.handler.read("w1", state, absentOne.context)).to.equal(undefined);
       const shadow = bench(() => ({ ...made, deleted: true }), { isDeleted: ({ deleted }) => deleted === true });
       expect(await shadow.handler.read("w1", state, shadow.context)).to.equal(undefined);
@@ -191,8 +191,8 @@ describe("kernel/lifecycle", () => {
       expect(await listed.handler.read("w1", state, listed.context)).to.have.property("id", "w1");
       const missing = bench(() => [], { calls: inList });
       expect(await missing.handler.read("w1", state, missing.context)).to.equal(undefined);
-      const gone = ({ deleted }: Plain): boolean => deleted === true;
-      const computed = bench(() => ({}), { isDeleted: gone, calls: { ...calls, read: () => ({ customRead: async () => undefined }) } });
+      const isDeleted = ({ deleted }: Plain): boolean => deleted === true;
+      const computed = bench(() => ({}), { isDeleted, calls: { ...calls, read: () => ({ customRead: async () => undefined }) } });
       expect(await computed.handler.read("w1", state, computed.context)).to.equal(undefined);
     });
   });
@@ -208,7 +208,7 @@ describe("kernel/lifecycle", () => {
     });
 
     it("of what is not there is an error that names the id", async () => {
-      const { handler, context } = bench((call) => gone(call));
+      const { handler, context } = bench((call) => missing(call));
       expect((await reported(handler.read("w9", undefined, context))).message).to.equal("Acme has no widget with the id w9.");
     });
 
@@ -225,7 +225,7 @@ describe("kernel/lifecycle", () => {
     const state = { ...good, __v: 1 };
 
     it("of what is gone already is done", async () => {
-      const { handler, context } = bench((call) => gone(call));
+      const { handler, context } = bench((call) => missing(call));
       await handler.remove("w1", state, context);
     });
 

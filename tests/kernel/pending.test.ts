@@ -16,7 +16,7 @@ import { bench, widget } from "./widget.js";
 const URN = "urn:pulumi:dev::shop::acme:Widget::w";
 const good = { name: "n", home: "h", size: 1 };
 const at = (ms: number): string => new Date(START + ms).toISOString();
-const left = { id: "w7", name: "n", home: "h", look: { size: 1 }, created_at: at(-60_000) };
+const remaining = { id: "w7", name: "n", home: "h", look: { size: 1 }, created_at: at(-60_000) };
 
 const state = (pending: number, more: Partial<StackState> = {}): StackState => ({
   pendingCreates: (urn) => (urn === URN ? pending : 0),
@@ -56,7 +56,7 @@ const begun = (there: readonly Plain[], stack: StackState | undefined) => {
 
 describe("kernel/pending: a create that the state calls pending, on a machine without notes", () => {
   it("has made the one object that fits: it is taken", async () => {
-    const b = begun([left], state(2));
+    const b = begun([remaining], state(2));
     expect(await b.create()).to.equal("w7");
     expect(b.infos).to.deep.equal([
       'widget "n": adopting w7, whose create is still pending in the state (`pulumi refresh --clear-pending-creates` ends that).',
@@ -65,7 +65,7 @@ describe("kernel/pending: a create that the state calls pending, on a machine wi
   });
 
   it("has made one of several: they are named, and nothing is sent", async () => {
-    const b = begun([left, { ...left, id: "w8" }], state(2));
+    const b = begun([remaining, { ...remaining, id: "w8" }], state(2));
     expect(await b.create())
       .to.contain('A create of widget "n" is still pending in the state')
       .and.to.contain("Acme has w7, w8 by that name");
@@ -74,23 +74,23 @@ describe("kernel/pending: a create that the state calls pending, on a machine wi
 
   it("has made nothing that was there long before, that the stack has, or that is something else", async () => {
     for (const [there, stack] of [
-      [{ ...left, created_at: at(-3_600_000) }, state(2)],
-      [{ ...left, created_at: at(3_600_000) }, state(2)],
-      [left, state(2, { having: () => [{ urn: "urn:other", outputs: {} }] })],
-      [{ ...left, home: "elsewhere" }, state(2)],
+      [{ ...remaining, created_at: at(-3_600_000) }, state(2)],
+      [{ ...remaining, created_at: at(3_600_000) }, state(2)],
+      [remaining, state(2, { having: () => [{ urn: "urn:other", outputs: {} }] })],
+      [{ ...remaining, home: "elsewhere" }, state(2)],
     ] as const) {
       expect(await begun([there], stack).create()).to.equal("w1");
     }
   });
 
   it("is not known by an object of which nobody tells when it was made: it is named", async () => {
-    const { created_at: _, ...timeless } = left;
+    const { created_at: _, ...timeless } = remaining;
     expect(await begun([timeless], state(2)).create()).to.contain("Acme has w7 by that name");
   });
 
   it("is another one than the one that is under way, and is only asked for where something looks like it", async () => {
-    expect(await begun([left], state(1)).create()).to.equal("w1");
-    expect(await begun([left], undefined).create()).to.equal("w1");
+    expect(await begun([remaining], state(1)).create()).to.equal("w1");
+    expect(await begun([remaining], undefined).create()).to.equal("w1");
     const nothing = begun([], state(2));
     expect(await nothing.create()).to.equal("w1");
     expect(nothing.states).to.deep.equal([]);
@@ -105,8 +105,8 @@ describe("kernel/pending: a create that the state calls pending, on a machine wi
           : call.verb === "PATCH"
             ? {}
             : call.path.text === "/widgets"
-              ? [left]
-              : left,
+              ? [remaining]
+              : remaining,
       { unique: true },
       { urn: URN, run: "1", stack: ask },
     );
@@ -157,9 +157,9 @@ describe("kernel/creation: what an earlier command made for the resource", () =>
   it("is taken where the state cannot be asked, and left where it is gone, with nothing said", async () => {
     expect(await run("1", undefined).create()).to.equal("w1");
     expect(await run("2", there).create()).to.equal("w1");
-    const gone = run("3", undefined);
-    expect(await gone.create()).to.equal("w1");
-    expect([gone.infos, gone.warnings]).to.deep.equal([[], []]);
+    const missing = run("3", undefined);
+    expect(await missing.create()).to.equal("w1");
+    expect([missing.infos, missing.warnings]).to.deep.equal([[], []]);
   });
 
   it("is left, and named, when it is not what the program says now; adopt: never takes nothing", async () => {

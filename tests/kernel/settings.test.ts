@@ -57,10 +57,10 @@ describe("kernel/settings", () => {
   });
 
   it("an account that can be reached is connected to, with what was found", () => {
-    const seen: unknown[] = [];
-    const vendor: Vendor = { ...acmeVendor, connect: (settings) => (seen.push(settings["url"]?.value), acmeVendor.connect()) };
+    const observed: unknown[] = [];
+    const vendor: Vendor = { ...acmeVendor, connect: (settings) => (observed.push(settings["url"]?.value), acmeVendor.connect()) };
     expect(connectWith(vendor, () => "set", {})).to.have.property("vendor", "Acme");
-    expect(seen).to.deep.equal(["set"]);
+    expect(observed).to.deep.equal(["set"]);
   });
 
   it("what stands in the way is told as it is, and what is missing without more than there is to say", () => {

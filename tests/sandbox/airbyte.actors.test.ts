@@ -92,14 +92,14 @@ describe("sandbox: airbyte", () => {
     });
 
     it("a deleted one is still found, without its configuration from 0.63.10 on, and may be deleted again", async () => {
-      for (const [version, left] of [
+      for (const [version, remaining] of [
         ["1.8.0", null],
         ["0.63.9", { ...database, password: mask }],
       ] as const) {
         await start({ version });
         const { sourceId } = await makeSource();
         expect((await call("sources/delete", { sourceId })).status).to.equal(204);
-        expect((await must("sources/get", { sourceId }))["connectionConfiguration"]).to.deep.equal(left);
+        expect((await must("sources/get", { sourceId }))["connectionConfiguration"]).to.deep.equal(remaining);
         expect((await must("sources/search", { sourceId }))["sources"]).to.deep.equal([]);
         expect((await call("sources/delete", { sourceId })).status).to.equal(204);
         expect(writes("Source")).to.deep.equal(["create", "remove"]);

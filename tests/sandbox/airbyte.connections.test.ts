@@ -104,7 +104,7 @@ describe("sandbox: airbyte", () => {
     });
 
     it("an update before 0.63 without operations detaches them", async () => {
-      for (const [version, left] of [
+      for (const [version, remaining] of [
         ["0.57.0", 0],
         ["0.63.0", 1],
       ] as const) {
@@ -117,7 +117,7 @@ describe("sandbox: airbyte", () => {
           operatorConfiguration: { operatorType: "webhook", webhook },
         });
         const { connectionId } = await makeConnection({ operationIds: [operationId] });
-        expect((await must("connections/update", { connectionId, name: "x" }))["operationIds"]).to.have.length(left);
+        expect((await must("connections/update", { connectionId, name: "x" }))["operationIds"]).to.have.length(remaining);
       }
     });
 
@@ -286,8 +286,8 @@ describe("sandbox: airbyte", () => {
       expect([twin.status, twin.body["type"]]).to.deep.equal([409, "error:tag-already-exists"]);
       const { connectionId } = await makeConnection({ tags: [tag] });
       expect((await must("connections/get", { connectionId }))["tags"]).to.deep.equal([tag]);
-      const gone = await call("tags/delete", { tagId: tag["tagId"], workspaceId });
-      expect([gone.status, gone.text]).to.deep.equal([200, ""]);
+      const missing = await call("tags/delete", { tagId: tag["tagId"], workspaceId });
+      expect([missing.status, missing.text]).to.deep.equal([200, ""]);
       expect((await must("connections/get", { connectionId }))["tags"]).to.deep.equal([]);
       expect((await call("tags/delete", { tagId: tag["tagId"], workspaceId })).status).to.equal(404);
     });

@@ -134,13 +134,13 @@ describe("sdk/airbyte", () => {
   });
 
   it("takes only a 404 in the service's own words for gone", () => {
-    const gone = (status: number, body: unknown): boolean => dialect.explain(answer(status, body), call).notFound;
+    const missing = (status: number, body: unknown): boolean => dialect.explain(answer(status, body), call).notFound;
     for (const body of [{ errorId: "e" }, { id: "i" }, { message: "m" }]) {
-      expect(gone(404, body), JSON.stringify(body)).to.equal(true);
-      expect(gone(400, body), JSON.stringify(body)).to.equal(false);
+      expect(missing(404, body), JSON.stringify(body)).to.equal(true);
+      expect(missing(400, body), JSON.stringify(body)).to.equal(false);
     }
     for (const body of [{}, { message: " " }, { message: 7 }, undefined, null, "gone", ["gone"]]) {
-      expect(gone(404, body), JSON.stringify(body)).to.equal(false);
+      expect(missing(404, body), JSON.stringify(body)).to.equal(false);
     }
   });
 

@@ -26,9 +26,9 @@ describe("sdk/limiter", () => {
         for (const exit of exits) {
           await settled();
           const open = [...leave.keys()];
-          const gone = open[exit % Math.max(1, open.length)] ?? "";
-          leave.get(gone)?.();
-          leave.delete(gone);
+          const missing = open[exit % Math.max(1, open.length)] ?? "";
+          leave.get(missing)?.();
+          leave.delete(missing);
           expect(open.length).to.be.at.most(inFlight);
         }
         expect(inside).to.deep.equal(names.slice(0, inside.length));

@@ -15,9 +15,9 @@ describe("sdk/transport", () => {
     nock.activate();
   });
   afterEach(() => {
-    const left = nock.pendingMocks();
+    const remaining = nock.pendingMocks();
     nock.cleanAll();
-    expect(left, "requests that were expected and not sent").to.deep.equal([]);
+    expect(remaining, "requests that were expected and not sent").to.deep.equal([]);
   });
 
   describe("what is tried again", () => {

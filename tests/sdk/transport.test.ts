@@ -14,25 +14,25 @@ describe("sdk/transport", () => {
     nock.activate();
   });
   afterEach(() => {
-    const left = nock.pendingMocks();
+    const remaining = nock.pendingMocks();
     nock.cleanAll();
-    expect(left, "requests that were expected and not sent").to.deep.equal([]);
+    expect(remaining, "requests that were expected and not sent").to.deep.equal([]);
   });
 
   describe("what goes out", () => {
     it("a signed request with the vendor's headers, our name and one id for all attempts", async () => {
       const ids: unknown[] = [];
-      const seen: unknown[] = [];
+      const observed: unknown[] = [];
       on(calls.create)
         .times(2)
         .reply(function (_uri, body) {
           const { headers } = this.req;
           ids.push(headers["x-request-id"]);
-          seen.push([headers["authorization"], headers["user-agent"], headers["accept"], headers["content-type"], body]);
+          observed.push([headers["authorization"], headers["user-agent"], headers["accept"], headers["content-type"], body]);
           return ids.length === 1 ? [429, {}] : [200, { id: "1" }];
         });
       await fine(acme().client, calls.create);
-      const flat = JSON.parse(JSON.stringify(seen)) as unknown[][];
+      const flat = JSON.parse(JSON.stringify(observed)) as unknown[][];
       expect(flat[0]?.flat()).to.deep.equal([`Key ${acmeKey}`, "acme-tests/1", "application/json", "application/json", { name: "a" }]);
       expect(flat[1]).to.deep.equal(flat[0]);
       expect(String(ids[0])).to.match(/^[0-9a-f-]{36}$/);

@@ -6,14 +6,14 @@ import { fakeClient } from "../client.js";
 
 describe("sdk/wait", () => {
   /** Looks that see one thing after the other, the last one forever. */
-  const looks = (...seen: (string | Failure)[]) => {
+  const looks = (...observed: (string | Failure)[]) => {
     let n = 0;
     return async (): Promise<E.Either<Failure, string>> => {
-      const one = seen[Math.min(n++, seen.length - 1)] as string | Failure;
+      const one = observed[Math.min(n++, observed.length - 1)] as string | Failure;
       return typeof one === "string" ? E.right(one) : E.left(one);
     };
   };
-  const done = (seen: string): boolean => seen === "ready";
+  const done = (observed: string): boolean => observed === "ready";
 
   it("looks until it is done, with longer and longer pauses up to a limit", async () => {
     const { client, clock } = fakeClient();
@@ -31,7 +31,7 @@ describe("sdk/wait", () => {
   it("stops with the reason when it never will be done, and with the failure when it cannot look", async () => {
     const { client } = fakeClient();
     const why = refused({ at: local("V", "look"), message: "it failed" });
-    const failed = (seen: string): Failure | undefined => (seen === "failed" ? why : undefined);
+    const failed = (observed: string): Failure | undefined => (observed === "failed" ? why : undefined);
     expect(await until({ client, title: "it", look: looks("a", "failed"), done, failed })()).to.deep.equal(E.left(why));
     const cannot = unreachable({ at: local("V", "look"), message: "down", maybeDone: false });
     expect(await until({ client, title: "it", look: looks("a", cannot), done })()).to.deep.equal(E.left(cannot));
@@ -54,7 +54,7 @@ describe("sdk/wait", () => {
   it("tells how long it has waited before each pause", async () => {
     const { client } = fakeClient();
     const reported: string[] = [];
-    const progress = (seen: string, seconds: number): void => void reported.push(`${seen} ${seconds} s`);
+    const progress = (observed: string, seconds: number): void => void reported.push(`${observed} ${seconds} s`);
     await until({ client, title: "it", look: looks("a", "b", "ready"), done, progress, every: [2000, 9000] })();
     expect(reported).to.deep.equal(["a 0 s", "b 2 s"]);
   });

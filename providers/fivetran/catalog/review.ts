@@ -20,14 +20,14 @@ type IsUnknown = (part: unknown) => boolean;
 export const reviewFields = (fields: Fields, value: unknown, unknown: IsUnknown, owner: string, path = ""): Diagnostic[] => {
   if (unknown(value) || value === undefined || value === null) return [];
   if (!isPlain(value)) return inspect(dict(t.unknown), value, unknown, path);
-  const seen = new Map<string, string>();
+  const nameOf = new Map<string, string>();
   return Object.entries(value).flatMap(([name, part]): Diagnostic[] => {
     const at = `${path}.${name}`;
     const known = fieldOf(fields, name);
     if (part === undefined || part === null) return [];
     if (known === undefined) return [unknownName(fields, name, at, owner)];
-    const twin = seen.get(known.wire);
-    seen.set(known.wire, name);
+    const twin = nameOf.get(known.wire);
+    nameOf.set(known.wire, name);
     if (twin !== undefined) return [{ path: at, message: `is the same field as ${twin}: write it once` }];
     if (known.readonly) return [{ path: at, message: "is set by Fivetran: it is not sent, leave it out", severity: "warning" }];
     return reviewPart(known, part, unknown, owner, at);

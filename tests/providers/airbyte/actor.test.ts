@@ -169,19 +169,21 @@ describe("actors: airbyte:Source and airbyte:Destination", () => {
 
         it("warns where the program says nothing, and where nobody can check; state that still says fail requires", async () => {
           on = await AirbyteStack.of();
-          const { checkConnection: _off, ...silent } = wanted();
+          const { checkConnection: _off, ...unspecified } = wanted();
           on.behave(builtIn, { checkFails: "no route to host" });
-          const held = await on.resource(`airbyte:${kind}`).create(silent);
+          const held = await on.resource(`airbyte:${kind}`).create(unspecified);
           expect(on.watched.warnings.join()).to.contain("no route to host");
           expect((await on.resource(`airbyte:${kind}`).diff(held, wanted({ checkConnection: "warn" }))).changed).to.deep.equal([]);
           on.sandbox.fault({ path: /check_connection/, status: 500, body: { message: "out of order" }, times: 10 });
-          await on.resource(`airbyte:${kind}`).create({ ...silent, name: "second" });
+          await on.resource(`airbyte:${kind}`).create({ ...unspecified, name: "second" });
           expect(on.watched.warnings.join()).to.contain("the tests could not be run; the run goes on without them");
           on.sandbox.clearFaults();
-          const before = { ...held, inputs: { ...silent, checkConnection: "fail" }, outs: { ...held.outs, checkConnection: "fail" } };
-          expect((await on.resource(`airbyte:${kind}`).diff(before, { ...silent, checkConnection: "fail" })).changed).to.deep.equal([]);
+          const before = { ...held, inputs: { ...unspecified, checkConnection: "fail" }, outs: { ...held.outs, checkConnection: "fail" } };
+          expect((await on.resource(`airbyte:${kind}`).diff(before, { ...unspecified, checkConnection: "fail" })).changed).to.deep.equal(
+            [],
+          );
           on.behave(held.id, { checkFails: "password refused" });
-          const other = { ...silent, checkConnection: "fail", connectionConfiguration: { ...config, port: 5433 } };
+          const other = { ...unspecified, checkConnection: "fail", connectionConfiguration: { ...config, port: 5433 } };
           expect(await failure(on.resource(`airbyte:${kind}`).update(before, other))).to.contain("password refused");
         });
       });

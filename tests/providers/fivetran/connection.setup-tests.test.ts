@@ -22,25 +22,25 @@ describe("fivetran:Connection", () => {
     });
 
     it("are run where the program says nothing, and only warn, whatever becomes of them", async () => {
-      const { setupTests: _off, ...silent } = base;
+      const { setupTests: _off, ...unspecified } = base;
       stack.sandbox.fault({ method: "POST", path: /\/test$/, status: 500, body: { code: "Error", message: "out of order" }, times: 10 });
-      const one = await connection.create(silent);
+      const one = await connection.create(unspecified);
       expect(stored()["paused"]).to.equal(false);
       expect(stack.watched.warnings.join()).to.contain("the tests could not be run; the run goes on without them");
       stack.sandbox.clearFaults();
       stack.requests();
-      expect((await connection.diff(one, { ...silent, setupTests: "warn" })).changed).to.deep.equal([]);
+      expect((await connection.diff(one, { ...unspecified, setupTests: "warn" })).changed).to.deep.equal([]);
       // What an import finds connected is not tested.
       edit({ status: { ...(stored()["status"] as Plain), setup_state: "connected" } });
-      await connection.adopt(one.id, silent);
+      await connection.adopt(one.id, unspecified);
       expect(names().filter((what) => what.endsWith("/test"))).to.deep.equal([]);
     });
 
     it("that must pass are run while nothing is read yet, and only then it starts", async () => {
       const one = await connection.create({ ...base, setupTests: "require" });
-      const seen = stack.requests();
-      expect(seen[0]?.[1]).to.deep.include({ paused: true });
-      expect(seen.slice(1)).to.deep.equal([
+      const observed = stack.requests();
+      expect(observed[0]?.[1]).to.deep.include({ paused: true });
+      expect(observed.slice(1)).to.deep.equal([
         [`POST /v1/connections/${one.id}/test`, { trust_certificates: false, trust_fingerprints: false }],
         [`PATCH /v1/connections/${one.id}`, { run_setup_tests: false, paused: false }],
       ]);

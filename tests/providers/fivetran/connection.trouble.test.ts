@@ -44,8 +44,8 @@ describe("fivetran:Connection", () => {
       expect(stored()["paused"]).to.equal(true);
       authorize(String(stored()["id"]));
       await making;
-      const seen = stack.requests().map(([what]) => what.replace(/conn_\w+/, "{}"));
-      expect(seen.filter((what, i) => what !== seen[i - 1])).to.deep.equal([
+      const observed = stack.requests().map(([what]) => what.replace(/conn_\w+/, "{}"));
+      expect(observed.filter((what, i) => what !== observed[i - 1])).to.deep.equal([
         "POST /v1/connections",
         "POST /v1/connections/{}/connect-card",
         "GET /v1/connections/{}",

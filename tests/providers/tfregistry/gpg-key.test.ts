@@ -34,9 +34,9 @@ describe("a signing key", () => {
     expect(applied.id).to.equal(`acme/${stack.key.keyId}`);
     expect(applied.outs["keyId"]).to.equal(stack.key.keyId);
     expect(applied.outs["fingerprint"]).to.match(new RegExp(`^[0-9A-F]{24}${stack.key.keyId}$`));
-    const seen = await stack.resource(KEY).refresh(applied);
-    expect(seen?.inputs).to.deep.equal(applied.inputs);
-    expect((await stack.resource(KEY).up(seen as Stored, args)).changed).to.deep.equal([]);
+    const observed = await stack.resource(KEY).refresh(applied);
+    expect(observed?.inputs).to.deep.equal(applied.inputs);
+    expect((await stack.resource(KEY).up(observed as Stored, args)).changed).to.deep.equal([]);
     expect(stack.asked()).to.deep.equal(["POST key"]);
     await stack.resource(KEY).destroy(applied);
     expect(await stack.resource(KEY).refresh(applied)).to.equal(undefined);

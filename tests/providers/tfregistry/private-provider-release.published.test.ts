@@ -75,9 +75,9 @@ describe("a private provider release", () => {
     });
 
     it("is seen as it is by a refresh, without a change", async () => {
-      const seen = await stack.resource(KIND).refresh(applied);
-      expect(seen?.inputs).to.deep.equal(applied.inputs);
-      expect(seen?.outs).to.deep.equal(applied.outs);
+      const observed = await stack.resource(KIND).refresh(applied);
+      expect(observed?.inputs).to.deep.equal(applied.inputs);
+      expect(observed?.outs).to.deep.equal(applied.outs);
     });
 
     it("is gone for a refresh when somebody deleted it, and not when the token lost its rights", async () => {
@@ -99,10 +99,10 @@ describe("a private provider release", () => {
         method: "DELETE",
         headers: { authorization: `Bearer ${token}` },
       });
-      const seen = await stack.resource(KIND).refresh(applied);
-      expect(seen?.outs["complete"]).to.equal(false);
+      const observed = await stack.resource(KIND).refresh(applied);
+      expect(observed?.outs["complete"]).to.equal(false);
       stack.sandbox.forget();
-      const mended = await stack.resource(KIND).up(seen as Stored, args());
+      const mended = await stack.resource(KIND).up(observed as Stored, args());
       expect(stack.asked().map((call) => call.replace(/\d+ bytes/, "archive"))).to.deep.equal([
         "POST /versions/1.0.0/platforms",
         "PUT archive",

@@ -103,8 +103,8 @@ describe("a private provider release", () => {
       stack.sandbox.forget();
       const after = await stack.resource(KIND).up(before, argsFor(release.dir));
       expect([after.changed, after.outs["source"], stack.asked(true)]).to.deep.equal([[], olds.source, []]);
-      const seen = await stack.resource(KIND).refresh(before);
-      expect([seen?.id, seen?.inputs, seen?.outs]).to.deep.equal([applied.id, applied.inputs, applied.outs]);
+      const observed = await stack.resource(KIND).refresh(before);
+      expect([observed?.id, observed?.inputs, observed?.outs]).to.deep.equal([applied.id, applied.inputs, applied.outs]);
     });
 
     it("publishes only the platforms that are asked for", async () => {

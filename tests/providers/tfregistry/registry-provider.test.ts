@@ -23,10 +23,10 @@ describe("an entry in the provider registry", () => {
     expect(applied.id).to.equal("acme/private/acme/foo");
     expect(applied.outs["providerId"]).to.match(/^prov-/);
     expect(applied.inputs).to.deep.equal({ name: "foo", organization: "acme" });
-    const seen = await stack.resource(ENTRY).refresh(applied);
-    expect(seen?.inputs).to.deep.equal(applied.inputs);
-    expect(seen?.outs).to.deep.equal(applied.outs);
-    expect((await stack.resource(ENTRY).up(seen as Stored, { name: "foo" })).changed).to.deep.equal([]);
+    const observed = await stack.resource(ENTRY).refresh(applied);
+    expect(observed?.inputs).to.deep.equal(applied.inputs);
+    expect(observed?.outs).to.deep.equal(applied.outs);
+    expect((await stack.resource(ENTRY).up(observed as Stored, { name: "foo" })).changed).to.deep.equal([]);
     await stack.resource(ENTRY).destroy(applied);
     expect(await stack.resource(ENTRY).refresh(applied)).to.equal(undefined);
     await stack.resource(ENTRY).destroy(applied);
