@@ -2,13 +2,10 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { expect } from "chai";
 import { makeRelease, type Release } from "../../sandbox/release.js";
-import { sandbox, folder, key, send, publish, cli, here, prepare, open } from "./tfregistry.setup.js";
+import { sandbox, folder, key, send, publish, cli, here, useRegistry } from "./tfregistry.setup.js";
 
 describe("the Terraform registry of the sandbox", () => {
-  before(prepare);
-  after(() => fs.rmSync(folder, { recursive: true, force: true }));
-  beforeEach(() => open());
-  afterEach(() => sandbox.close());
+  useRegistry();
 
   // -------------------------------------------------------------------------------------------------------------------
   // Consumers

@@ -127,3 +127,11 @@ export const publish = async (release: Release, version = "1.0.0"): Promise<void
 export const cli = ["tofu", "terraform"].find((name) => spawnSync(name, ["version"], { stdio: "ignore" }).status === 0);
 
 export const here = `${process.platform === "win32" ? "windows" : process.platform}_${process.arch === "x64" ? "amd64" : process.arch}`;
+
+/** A key for all tests of a file, a registry for each. */
+export const useRegistry = (): void => {
+  before(prepare);
+  after(() => fs.rmSync(folder, { recursive: true, force: true }));
+  beforeEach(() => open());
+  afterEach(() => sandbox.close());
+};

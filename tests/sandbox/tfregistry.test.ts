@@ -1,11 +1,9 @@
-import * as fs from "node:fs";
 import { expect } from "chai";
 import {
   PROVIDERS,
   FOO,
   KEYS,
   sandbox,
-  folder,
   key,
   start,
   send,
@@ -16,15 +14,11 @@ import {
   details,
   writes,
   type Doc,
-  prepare,
-  open,
+  useRegistry,
 } from "./tfregistry.setup.js";
 
 describe("the Terraform registry of the sandbox", () => {
-  before(prepare);
-  after(() => fs.rmSync(folder, { recursive: true, force: true }));
-  beforeEach(() => open());
-  afterEach(() => sandbox.close());
+  useRegistry();
 
   // -------------------------------------------------------------------------------------------------------------------
   // Access

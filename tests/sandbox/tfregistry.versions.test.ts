@@ -1,11 +1,9 @@
-import * as fs from "node:fs";
 import { expect } from "chai";
 import { makeReleaseKey } from "../../sandbox/release.js";
 import {
   FOO,
   KEYS,
   sandbox,
-  folder,
   key,
   start,
   send,
@@ -17,15 +15,11 @@ import {
   details,
   writes,
   type Reply,
-  prepare,
-  open,
+  useRegistry,
 } from "./tfregistry.setup.js";
 
 describe("the Terraform registry of the sandbox", () => {
-  before(prepare);
-  after(() => fs.rmSync(folder, { recursive: true, force: true }));
-  beforeEach(() => open());
-  afterEach(() => sandbox.close());
+  useRegistry();
 
   // -------------------------------------------------------------------------------------------------------------------
   // Versions, platforms and their files

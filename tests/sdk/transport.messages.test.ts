@@ -5,20 +5,10 @@ import { connect } from "../../sdk/transport.js";
 import { surroundedBy } from "../../sdk/transport/proxy.js";
 import { hastyClock, START } from "../clock.js";
 import { ACME, acme, acmeDialect, acmeKey, thing } from "../dialect.js";
-import { fail, fine, calls, on } from "./transport.setup.js";
+import { fail, fine, calls, on, useNock } from "./transport.setup.js";
 
 describe("sdk/transport", () => {
-  before(() => nock.disableNetConnect());
-  after(() => {
-    nock.enableNetConnect();
-    nock.restore();
-    nock.activate();
-  });
-  afterEach(() => {
-    const remaining = nock.pendingMocks();
-    nock.cleanAll();
-    expect(remaining, "requests that were expected and not sent").to.deep.equal([]);
-  });
+  useNock();
 
   describe("what it says, and what helps", () => {
     const again = "Run the command again: what was done is not done twice.";

@@ -5,20 +5,10 @@ import { describe as tell } from "../../sdk/failure.js";
 import { type Client, connect } from "../../sdk/transport.js";
 import { START, steppedClock } from "../clock.js";
 import { ACME, acme, acmeDialect, acmeKey } from "../dialect.js";
-import { fail, fine, calls, on } from "./transport.setup.js";
+import { fail, fine, calls, on, useNock } from "./transport.setup.js";
 
 describe("sdk/transport", () => {
-  before(() => nock.disableNetConnect());
-  after(() => {
-    nock.enableNetConnect();
-    nock.restore();
-    nock.activate();
-  });
-  afterEach(() => {
-    const remaining = nock.pendingMocks();
-    nock.cleanAll();
-    expect(remaining, "requests that were expected and not sent").to.deep.equal([]);
-  });
+  useNock();
 
   describe("what is tried again", () => {
     for (const [effect, call] of Object.entries(calls)) {

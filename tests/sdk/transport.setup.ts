@@ -1,5 +1,6 @@
 /** What the tests of transport share. */
 
+import { expect } from "chai";
 import * as E from "fp-ts/lib/Either.js";
 import nock from "nock";
 import { type Call, del, get, patch, path, post } from "../../sdk/call.js";
@@ -28,3 +29,18 @@ export const calls = {
 } satisfies Record<string, Call>;
 
 export const on = (call: Call) => nock(ACME).intercept(`/v1${call.path.text}`, call.verb);
+
+/** No request leaves the process, and every one that was expected is sent. */
+export const useNock = (): void => {
+  before(() => nock.disableNetConnect());
+  after(() => {
+    nock.enableNetConnect();
+    nock.restore();
+    nock.activate();
+  });
+  afterEach(() => {
+    const remaining = nock.pendingMocks();
+    nock.cleanAll();
+    expect(remaining, "requests that were expected and not sent").to.deep.equal([]);
+  });
+};

@@ -4,20 +4,10 @@ import nock from "nock";
 import { get } from "../../sdk/call.js";
 import { describe as tell } from "../../sdk/failure.js";
 import { ACME, acme, acmeKey, thing } from "../dialect.js";
-import { fail, fine, calls, on } from "./transport.setup.js";
+import { fail, fine, calls, on, useNock } from "./transport.setup.js";
 
 describe("sdk/transport", () => {
-  before(() => nock.disableNetConnect());
-  after(() => {
-    nock.enableNetConnect();
-    nock.restore();
-    nock.activate();
-  });
-  afterEach(() => {
-    const remaining = nock.pendingMocks();
-    nock.cleanAll();
-    expect(remaining, "requests that were expected and not sent").to.deep.equal([]);
-  });
+  useNock();
 
   describe("what goes out", () => {
     it("a signed request with the vendor's headers, our name and one id for all attempts", async () => {
