@@ -127,7 +127,7 @@ export const laws = (blueprint: Blueprint, sample: Sample): void => {
       if (goes) expect(await at.resource.refresh(stored)).to.equal(undefined);
     });
 
-    it("no secret stands open in at.inputs or state, and none is lost", async () => {
+    it("no secret stands open in inputs or state, and none is lost", async () => {
       const stored = await at.resource.create(at.inputs);
       const refreshed = await at.resource.refresh(stored);
       for (const values of [stored.inputs, stored.outs, refreshed?.inputs, refreshed?.outs]) {
@@ -137,7 +137,7 @@ export const laws = (blueprint: Blueprint, sample: Sample): void => {
       for (const secret of secrets) expect(JSON.stringify(plain(refreshed?.outs))).to.contain(secret);
     });
 
-    it("state holds the at.inputs, the outputs, the account, a version and nothing else", async () => {
+    it("state holds the inputs, the outputs, the account, a version and nothing else", async () => {
       const { outs } = await at.resource.create(at.inputs);
       expect(
         Object.keys(outs).filter(

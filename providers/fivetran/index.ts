@@ -20,3 +20,4 @@ export { Group } from "./group.js";
 export { Team } from "./team.js";
 export { TeamUserMembership } from "./team-user-membership.js";
 export { User } from "./user.js";
+export { Webhook } from "./webhook.js";

@@ -1,5 +1,6 @@
 /** The words of the fault matrix: what is made, what goes wrong with it, and what must hold afterward. */
 
+import type { Race } from "../../sandbox/faults.js";
 import type { Fault, Sandbox, SandboxOptions, Vendor } from "../../sandbox/index.js";
 import type { Plain } from "../../sdk/plain.js";
 import type { Simulation } from "./simulation.js";
@@ -23,6 +24,17 @@ export interface Wanted {
   /** Secrets in the arguments, and in the changed ones. */
   readonly secrets: readonly string[];
   readonly later?: readonly string[];
+}
+
+/** Children of one parent, and how their writers are in each other's way at the service. */
+export interface Children {
+  /** The arguments of each. */
+  readonly of: (simulation: Simulation, args: Plain) => Promise<readonly Plain[]> | readonly Plain[];
+  /** The same after their author has changed them all. */
+  readonly later?: (args: Plain, i: number) => Plain;
+  readonly race?: Race & { readonly status?: number; readonly body?: unknown };
+  /** Kinds of the ledger that are gone with the last child. */
+  readonly alsoGone?: readonly string[];
 }
 
 export interface Entity {
@@ -49,6 +61,8 @@ export interface Entity {
   readonly usual: Readonly<Record<Operation, number>>;
   /** Operations that start a job: what became of it is not tried out by starting another, but told, and done by the next run. */
   readonly once?: readonly Operation[];
+  /** For F45; left out where one parent cannot have several. */
+  readonly children?: Children;
   /** Something that a newer server would add to an object. */
   readonly grow?: (body: unknown) => unknown;
 }

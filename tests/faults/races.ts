@@ -1,109 +1,11 @@
 /** F45: several children of one parent at once, while answers get lost and writers who overlap are in each other's way. */
 
-import type { Race } from "../../sandbox/faults.js";
 import type { Plain } from "../../sdk/plain.js";
 import { entities } from "../kinds/index.js";
-import { parent } from "../kinds/parts.js";
-import { VERSIONS } from "../kinds/tfregistry/parts.js";
 import { leaks, existing, tagOf } from "./judge.js";
-import type { Entity, Family, Findings, Special } from "./model.js";
+import type { Children, Entity, Family, Findings, Special } from "./model.js";
 import { fastClock } from "../swift-clock.js";
 import { type Ran, Simulation } from "./simulation.js";
-
-// ---------------------------------------------------------------------------------------------------------------------
-// Children
-// ---------------------------------------------------------------------------------------------------------------------
-
-/** Children of one parent, and how their writers are in each other's way at the service. */
-interface Children {
-  /** The arguments of each. */
-  readonly of: (simulation: Simulation, args: Plain) => Promise<readonly Plain[]> | readonly Plain[];
-  /** The same after their author has changed them all. */
-  readonly later?: (args: Plain, i: number) => Plain;
-  readonly race?: Race & { readonly status?: number; readonly body?: unknown };
-  /** Kinds of the ledger that are gone with the last child. */
-  readonly alsoGone?: readonly string[];
-}
-
-const MANY = 8;
-
-const numbered = (make: (i: number) => Plain): Plain[] => Array.from({ length: MANY }, (_, i) => make(i));
-
-const children: Readonly<Record<string, Children>> = {
-  // No parent, but one name: which of them a lost answer belongs to only the order of the creates can tell.
-  "fivetran:Group": { of: (_stage, args) => numbered(() => args), later: (args, i) => ({ ...args, name: `renamed ${i}` }) },
-  // A connection is a row of its own, and its schema is unique in its group: the service has no list of a group's connections to lose.
-  "fivetran:Connection": {
-    of: (_stage, args) => numbered((i) => ({ ...args, destinationSchema: { name: `code_${i}` } })),
-    later: (args) => ({ ...args, schedule: { syncFrequency: 1440 } }),
-  },
-  // Each in a group of its own: a group has one.
-  "fivetran:Destination": {
-    of: (simulation, args) =>
-      Promise.all(
-        numbered((i) => ({ name: `home ${i}` })).map(async (group, i) => ({
-          ...args,
-          groupId: await parent(simulation, `group ${i}`, "fivetran:Group", group),
-        })),
-      ),
-    later: (args) => ({ ...args, timeZoneOffset: "-5" }),
-  },
-  // Of one account, by names that are taken once.
-  "fivetran:Team": {
-    of: (_stage, args) => numbered((i) => ({ ...args, name: `Team ${i}` })),
-    later: (args) => ({ ...args, description: "asks" }),
-  },
-  "fivetran:User": {
-    of: (_stage, args) => numbered((i) => ({ ...args, email: `user${i}@example.com` })),
-    later: (args) => ({ ...args, familyName: "Lovelace" }),
-  },
-  "fivetran:TeamUserMembership": {
-    of: (simulation, args) =>
-      Promise.all(
-        Array.from({ length: MANY }, async (_, i) => {
-          const user = { email: `user${i}@example.com`, givenName: "A", familyName: "B" };
-          return { ...args, userId: await parent(simulation, `user ${i}`, "fivetran:User", user) };
-        }),
-      ),
-    later: (args) => ({ ...args, role: "Team Manager" }),
-    race: { ms: 15, table: "fivetran:TeamUserMembership" },
-  },
-  // All for one connection.
-  "fivetran:ConnectionCertificate": {
-    of: (_stage, args) => numbered((i) => ({ ...args, hash: `hash/${i}+=` })),
-    race: { ms: 15, table: "fivetran:ConnectionCertificate" },
-  },
-  "fivetran:ConnectionFingerprint": {
-    of: (_stage, args) => numbered((i) => ({ ...args, hash: `hash/${i}+=` })),
-    race: { ms: 15, table: "fivetran:ConnectionFingerprint" },
-  },
-  // Names are nobody's alone at Airbyte: eight of each look alike.
-  "airbyte:Workspace": { of: (_stage, args) => numbered(() => args), later: (args, i) => ({ ...args, name: `renamed ${i}` }) },
-  "airbyte:SourceDefinition": { of: (_stage, args) => numbered(() => args) },
-  "airbyte:DestinationDefinition": { of: (_stage, args) => numbered(() => args) },
-  "airbyte:Destination": { of: (_stage, args) => numbered(() => args), later: (args, i) => ({ ...args, name: `renamed ${i}` }) },
-  // Sources of one workspace, all with the same name, which Airbyte allows.
-  "airbyte:Source": { of: (_stage, args) => numbered(() => args), later: (args, i) => ({ ...args, name: `renamed ${i}` }) },
-  // Connections between one source and one destination. Airbyte keeps both ends in the connection, so there is no list to lose; a newer server
-  // says "locked" to writers who meet.
-  "airbyte:Connection": {
-    of: (_stage, args) => numbered((i) => ({ ...args, name: `child ${i}`, prefix: `c${i}_` })),
-    later: (args) => ({ ...args, schedule: { type: "basic", units: 1, timeUnit: "hours" } }),
-    race: {
-      ms: 3,
-      table: "airbyte:Connection",
-      status: 409,
-      body: { status: 409, type: "error:connection/locked", title: "Connection is locked", detail: "The connection is locked" },
-    },
-  },
-  // Entries have unique names and no parent that a client writes: eight of them are eight rows.
-  "tfregistry:RegistryProvider": { of: (_stage, args) => numbered((i) => ({ ...args, name: `foo${i}` })) },
-  // Versions of one provider: the first to come makes its entry and its key for all of them, and the last to go takes both along.
-  "tfregistry:PrivateProviderRelease": {
-    of: (_stage, args) => VERSIONS.map((version) => ({ ...args, version, distDir: String(args["distDir"]).replace(/[^/\\]+$/, version) })),
-    alsoGone: ["tfregistry:RegistryProvider", "tfregistry:GpgKey"],
-  },
-};
 
 // ---------------------------------------------------------------------------------------------------------------------
 // The race
@@ -185,9 +87,8 @@ const JSON_TYPE = { "content-type": "application/json" };
 const together: Special = {
   fault: "F45",
   title: "several children of one parent at once",
-  // A connection has one schema configuration, and a key is what it is: of those there are no several of one parent.
-  entities: entities.map(({ kind }) => kind).filter((kind) => !["fivetran:ConnectionSchema", "tfregistry:GpgKey"].includes(kind)),
-  run: (entity, seed) => raced(entity, seed, children[entity.kind]!),
+  entities: entities.filter(({ children }) => children !== undefined).map(({ kind }) => kind),
+  run: (entity, seed) => raced(entity, seed, entity.children!),
 };
 
 export const races: Family = { specials: [together] };

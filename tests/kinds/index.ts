@@ -21,6 +21,7 @@ import { destinationDefinition as airbyteDestinationDefinition } from "./airbyte
 import { registryProvider as tfregistryRegistryProvider } from "./tfregistry/registry-provider.js";
 import { gpgKey as tfregistryGpgKey } from "./tfregistry/gpg-key.js";
 import { privateProviderRelease as tfregistryPrivateProviderRelease } from "./tfregistry/private-provider-release.js";
+import { webhook as fivetranWebhook } from "./fivetran/webhook.js";
 
 export const kinds: readonly Kind[] = [
   fivetranGroup,
@@ -41,6 +42,7 @@ export const kinds: readonly Kind[] = [
   tfregistryRegistryProvider,
   tfregistryGpgKey,
   tfregistryPrivateProviderRelease,
+  fivetranWebhook,
 ];
 
 export const samples: Readonly<Record<string, Sample>> = Object.fromEntries(kinds.map(({ kind, laws }) => [kind, laws]));

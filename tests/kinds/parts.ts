@@ -22,3 +22,8 @@ export const asPlain = (value: unknown): Plain => (typeof value === "object" && 
 
 /** Fields and words that no version of ours has heard of. */
 export const NEWS = { brand_new_field: { nested: [1, 2] }, brandNewField: "SOMETHING_NEW" };
+
+/** How many children race for one parent. */
+export const MANY = 8;
+
+export const numbered = (make: (i: number) => Plain): Plain[] => Array.from({ length: MANY }, (_, i) => make(i));

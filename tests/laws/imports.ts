@@ -24,7 +24,7 @@ export const importLaws = ({ blueprint, sample, at, written }: Bench): void => {
         .sort(),
   });
 
-  it("an import gives at.inputs that can be written in a program as they are, and that change nothing", async () => {
+  it("an import gives inputs that can be written in a program as they are, and that change nothing", async () => {
     const stored = await at.resource.create(at.inputs);
     const imported = await at.resource.import(sample.importId?.(stored) ?? stored.id);
     expect(imported.id).to.equal(stored.id);

@@ -1,6 +1,6 @@
 import type { Plain } from "../../../sdk/plain.js";
 import type { Kind } from "../kind.js";
-import { drawn, parent } from "../parts.js";
+import { drawn, parent, numbered } from "../parts.js";
 import { anActor, OPERATION, anOperation, method, family, sourceArgs, destinationArgs } from "./parts.js";
 
 export const connection: Kind = {
@@ -71,5 +71,17 @@ export const connection: Kind = {
     },
     look: method("connections/search"),
     usual: { create: 4, read: 1, update: 2, delete: 1 },
+    // Connections between one source and one destination. Airbyte keeps both ends in the connection, so there is no list to lose; a newer server
+    // says "locked" to writers who meet.
+    children: {
+      of: (_simulation, args) => numbered((i) => ({ ...args, name: `child ${i}`, prefix: `c${i}_` })),
+      later: (args) => ({ ...args, schedule: { type: "basic", units: 1, timeUnit: "hours" } }),
+      race: {
+        ms: 3,
+        table: "airbyte:Connection",
+        status: 409,
+        body: { status: 409, type: "error:connection/locked", title: "Connection is locked", detail: "The connection is locked" },
+      },
+    },
   },
 };

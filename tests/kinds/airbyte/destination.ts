@@ -1,5 +1,5 @@
 import type { Kind } from "../kind.js";
-import { drawn } from "../parts.js";
+import { drawn, numbered } from "../parts.js";
 import { POSTGRES_DESTINATION, server, method, family, destinationArgs } from "./parts.js";
 
 export const destination: Kind = {
@@ -31,5 +31,6 @@ export const destination: Kind = {
     look: method("destinations/list_paginated"),
     // A delete first looks whether something would go along.
     usual: { create: 3, read: 1, update: 3, delete: 2 },
+    children: { of: (_simulation, args) => numbered(() => args), later: (args, i) => ({ ...args, name: `renamed ${i}` }) },
   },
 };

@@ -1,6 +1,6 @@
 import type { Plain } from "../../../sdk/plain.js";
 import type { Kind } from "../kind.js";
-import { drawn } from "../parts.js";
+import { drawn, numbered } from "../parts.js";
 import { POSTGRES_SOURCE, server, method, family, sourceArgs } from "./parts.js";
 
 export const source: Kind = {
@@ -47,5 +47,7 @@ export const source: Kind = {
     look: method("sources/list_paginated"),
     // A delete first looks whether something would go along.
     usual: { create: 2, read: 1, update: 2, delete: 2 },
+    // Sources of one workspace, all with the same name, which Airbyte allows.
+    children: { of: (_simulation, args) => numbered(() => args), later: (args, i) => ({ ...args, name: `renamed ${i}` }) },
   },
 };

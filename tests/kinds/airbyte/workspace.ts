@@ -1,6 +1,6 @@
 import type { Plain } from "../../../sdk/plain.js";
 import type { Kind } from "../kind.js";
-import { drawn } from "../parts.js";
+import { drawn, numbered } from "../parts.js";
 import { method, family } from "./parts.js";
 
 export const workspace: Kind = {
@@ -58,5 +58,7 @@ export const workspace: Kind = {
     },
     look: method("workspaces/list_by_organization_id"),
     usual: { create: 3, read: 1, update: 2, delete: 1 },
+    // Names are nobody's alone at Airbyte: eight of each look alike.
+    children: { of: (_simulation, args) => numbered(() => args), later: (args, i) => ({ ...args, name: `renamed ${i}` }) },
   },
 };

@@ -1,5 +1,5 @@
 import type { Kind } from "../kind.js";
-import { drawn } from "../parts.js";
+import { drawn, numbered } from "../parts.js";
 import { aConnection, trusted, connectionIn } from "./parts.js";
 
 export const connectionCertificate: Kind = {
@@ -18,6 +18,11 @@ export const connectionCertificate: Kind = {
       const encodedCert = drawn(simulation, "certificate");
       const args = { connectionId: await connectionIn(simulation, "shop"), hash: "r+u4QL4/GvZe=", encodedCert };
       return { args, secrets: [encodedCert] };
+    },
+    // All for one connection.
+    children: {
+      of: (_simulation, args) => numbered((i) => ({ ...args, hash: `hash/${i}+=` })),
+      race: { ms: 15, table: "fivetran:ConnectionCertificate" },
     },
   },
 };

@@ -1,4 +1,5 @@
 import type { Kind } from "../kind.js";
+import { numbered } from "../parts.js";
 import { aConnection, trusted, connectionIn } from "./parts.js";
 
 export const connectionFingerprint: Kind = {
@@ -22,6 +23,10 @@ export const connectionFingerprint: Kind = {
         publicKey: "ssh-rsa AAAAB3NzaC1yc2E bastion",
       };
       return { args, secrets: [] };
+    },
+    children: {
+      of: (_simulation, args) => numbered((i) => ({ ...args, hash: `hash/${i}+=` })),
+      race: { ms: 15, table: "fivetran:ConnectionFingerprint" },
     },
   },
 };

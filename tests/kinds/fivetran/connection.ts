@@ -1,6 +1,6 @@
 import type { Plain } from "../../../sdk/plain.js";
 import type { Kind } from "../kind.js";
-import { drawn, parent } from "../parts.js";
+import { drawn, parent, numbered } from "../parts.js";
 import { aGroup, NETWORK, row } from "./parts.js";
 
 export const connection: Kind = {
@@ -66,5 +66,10 @@ export const connection: Kind = {
     },
     step: { method: "POST", path: /\/connections\/[^/]+\/test$/ },
     usual: { create: 3, read: 1, update: 2, delete: 1 },
+    // A connection is a row of its own, and its schema is unique in its group: the service has no list of a group's connections to lose.
+    children: {
+      of: (_simulation, args) => numbered((i) => ({ ...args, destinationSchema: { name: `code_${i}` } })),
+      later: (args) => ({ ...args, schedule: { syncFrequency: 1440 } }),
+    },
   },
 };

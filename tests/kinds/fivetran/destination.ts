@@ -1,6 +1,6 @@
 import type { Plain } from "../../../sdk/plain.js";
 import type { Kind } from "../kind.js";
-import { drawn, parent } from "../parts.js";
+import { drawn, parent, numbered } from "../parts.js";
 import { aGroup, NETWORK, row } from "./parts.js";
 
 export const destination: Kind = {
@@ -47,5 +47,16 @@ export const destination: Kind = {
     step: { method: "POST", path: /\/destinations\/[^/]+\/test$/ },
     look: { method: "GET", path: /\/destinations\/[^/]+$/ },
     usual: { create: 2, read: 1, update: 2, delete: 1 },
+    // Each in a group of its own: a group has one.
+    children: {
+      of: (simulation, args) =>
+        Promise.all(
+          numbered((i) => ({ name: `home ${i}` })).map(async (group, i) => ({
+            ...args,
+            groupId: await parent(simulation, `group ${i}`, "fivetran:Group", group),
+          })),
+        ),
+      later: (args) => ({ ...args, timeZoneOffset: "-5" }),
+    },
   },
 };

@@ -1,4 +1,5 @@
 import type { Kind } from "../kind.js";
+import { numbered } from "../parts.js";
 import { row } from "./parts.js";
 
 export const group: Kind = {
@@ -11,5 +12,7 @@ export const group: Kind = {
     titles: ['group "analytics"', 'group "analytics_2"'],
     ledger: ["fivetran:Group"],
     prepare: async () => ({ args: { name: "analytics" }, changed: { name: "analytics_2" }, secrets: [] }),
+    // No parent, but one name: which of them a lost answer belongs to only the order of the creates can tell.
+    children: { of: (_simulation, args) => numbered(() => args), later: (args, i) => ({ ...args, name: `renamed ${i}` }) },
   },
 };

@@ -1,6 +1,6 @@
 import type { Plain } from "../../../sdk/plain.js";
 import type { Kind } from "../kind.js";
-import { parent } from "../parts.js";
+import { parent, MANY } from "../parts.js";
 import { aTeam, aUser, grow } from "./parts.js";
 
 export const teamUserMembership: Kind = {
@@ -28,5 +28,16 @@ export const teamUserMembership: Kind = {
     look: { method: "GET", path: /\/teams\/[^/]+\/users\/[^/]+$/ },
     usual: { create: 1, read: 1, update: 1, delete: 1 },
     grow,
+    children: {
+      of: (simulation, args) =>
+        Promise.all(
+          Array.from({ length: MANY }, async (_, i) => {
+            const user = { email: `user${i}@example.com`, givenName: "A", familyName: "B" };
+            return { ...args, userId: await parent(simulation, `user ${i}`, "fivetran:User", user) };
+          }),
+        ),
+      later: (args) => ({ ...args, role: "Team Manager" }),
+      race: { ms: 15, table: "fivetran:TeamUserMembership" },
+    },
   },
 };

@@ -1,4 +1,5 @@
 import type { Kind } from "../kind.js";
+import { numbered } from "../parts.js";
 import { row } from "./parts.js";
 
 export const team: Kind = {
@@ -18,5 +19,10 @@ export const team: Kind = {
       changed: { name: "Askers", role: "Account Analyst" },
       secrets: [],
     }),
+    // Of one account, by names that are taken once.
+    children: {
+      of: (_simulation, args) => numbered((i) => ({ ...args, name: `Team ${i}` })),
+      later: (args) => ({ ...args, description: "asks" }),
+    },
   },
 };

@@ -1,5 +1,6 @@
 import type { Plain } from "../../../sdk/plain.js";
 import type { Kind } from "../kind.js";
+import { numbered } from "../parts.js";
 import { row } from "./parts.js";
 
 export const user: Kind = {
@@ -15,6 +16,10 @@ export const user: Kind = {
     prepare: async () => {
       const args = (familyName: string): Plain => ({ email: "ada@example.com", givenName: "Ada", familyName });
       return { args: args("Byron"), changed: args("Lovelace"), secrets: [] };
+    },
+    children: {
+      of: (_simulation, args) => numbered((i) => ({ ...args, email: `user${i}@example.com` })),
+      later: (args) => ({ ...args, familyName: "Lovelace" }),
     },
   },
 };

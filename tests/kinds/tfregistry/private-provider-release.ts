@@ -1,7 +1,7 @@
 import * as path from "node:path";
 import type { Plain } from "../../../sdk/plain.js";
 import type { Kind } from "../kind.js";
-import { growDocument, releases } from "./parts.js";
+import { growDocument, releases, VERSIONS } from "./parts.js";
 
 export const privateProviderRelease: Kind = {
   kind: "tfregistry:PrivateProviderRelease",
@@ -39,5 +39,11 @@ export const privateProviderRelease: Kind = {
     look: { method: "GET", path: /\/versions\/1\.0\.0$/ },
     usual: { create: 20, read: 6, update: 14, delete: 8 },
     grow: growDocument,
+    // Versions of one provider: the first to come makes its entry and its key for all of them, and the last to go takes both along.
+    children: {
+      of: (_simulation, args) =>
+        VERSIONS.map((version) => ({ ...args, version, distDir: String(args["distDir"]).replace(/[^/\\]+$/, version) })),
+      alsoGone: ["tfregistry:RegistryProvider", "tfregistry:GpgKey"],
+    },
   },
 };

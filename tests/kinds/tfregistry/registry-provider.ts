@@ -1,4 +1,5 @@
 import type { Kind } from "../kind.js";
+import { numbered } from "../parts.js";
 import { ENTRIES, growDocument } from "./parts.js";
 
 export const registryProvider: Kind = {
@@ -21,5 +22,7 @@ export const registryProvider: Kind = {
     lookRequests: 2,
     usual: { create: 1, read: 1, update: 0, delete: 2 },
     grow: (body) => growDocument(body),
+    // Entries have unique names and no parent that a client writes: eight of them are eight rows.
+    children: { of: (_simulation, args) => numbered((i) => ({ ...args, name: `foo${i}` })) },
   },
 };
