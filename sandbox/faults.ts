@@ -85,7 +85,12 @@ export const makeFaults = (random: () => number): Faults => {
   let plans: { fault: Fault; observed: number; ten: number[]; handle: { hits: number; stop(): void } }[] = [];
   return {
     add(fault) {
-      const plan = { fault, observed: 0, ten: [] as number[], handle: { hits: 0, stop: () => void (plans = plans.filter((p) => p !== plan)) } };
+      const plan = {
+        fault,
+        observed: 0,
+        ten: [] as number[],
+        handle: { hits: 0, stop: () => void (plans = plans.filter((p) => p !== plan)) },
+      };
       plans.push(plan);
       return plan.handle;
     },
