@@ -4,7 +4,7 @@ import { ask, change, drop, make, withCatalog } from "../../sdk/airbyte.js";
 import { flag, list, opt, shape, text, words } from "../../sdk/codec.js";
 import { isPlain, type Plain } from "../../sdk/plain.js";
 import { blueprint, output, field } from "../kernel/blueprint.js";
-import { resource } from "../kernel/resource-class.js";
+import { type ArgsFor, resource } from "../kernel/resource-class.js";
 import { sinceThen } from "../kernel/namesakes.js";
 import { airbyte } from "./account.js";
 import { textAt } from "../kernel/answers.js";
@@ -190,6 +190,9 @@ const withSchedule = ({ scheduleData, ...body }: Plain): Plain =>
 
 /** A preference for backfills is dropped unless the other one comes along. */
 const withPreference = (body: Plain): Plain => ("backfillPreference" in body ? { nonBreakingChangesPreference: "ignore", ...body } : body);
+
+/** What a program writes to make a connection. */
+export type ConnectionArgs = ArgsFor<typeof connection>;
 
 /**
  * A connection in Airbyte. Its streams are given as you mean them and checked, all at once, against what the source really has before

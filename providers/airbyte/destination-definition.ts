@@ -2,7 +2,7 @@
 
 import { text } from "../../sdk/codec.js";
 import { blueprint, extended, output } from "../kernel/blueprint.js";
-import { resource } from "../kernel/resource-class.js";
+import { type ArgsFor, resource } from "../kernel/resource-class.js";
 import { definitionOutputs, definitionFields, definitionForm } from "./definition.js";
 
 export const destinationDefinition = blueprint({
@@ -15,6 +15,9 @@ export const destinationDefinition = blueprint({
     destinationDefinitionId: output(text, "destinationDefinitionId", { id: true }),
   }),
 });
+
+/** What a program writes to make a destination definition. */
+export type DestinationDefinitionArgs = ArgsFor<typeof destinationDefinition>;
 
 /**
  * A custom destination connector. In Terraform's `airbyte_destination_definition`, `docker_image_tag` and its like stand in a block

@@ -2,7 +2,7 @@
 
 import { text } from "../../sdk/codec.js";
 import { blueprint, extended, output, field } from "../kernel/blueprint.js";
-import { resource } from "../kernel/resource-class.js";
+import { type ArgsFor, resource } from "../kernel/resource-class.js";
 import { actorOutputs, actorFields, actorForm } from "./actor.js";
 
 export const destination = blueprint({
@@ -20,6 +20,9 @@ export const destination = blueprint({
     destinationName: output(text, "destinationName"),
   }),
 });
+
+/** What a program writes to make a destination. */
+export type DestinationArgs = ArgsFor<typeof destination>;
 
 /**
  * A destination in Airbyte.

@@ -1,9 +1,9 @@
 /** The kinds of this vendor, one line each. */
 
 export { airbyteClient, Provider } from "./account.js";
-export { Connection } from "./connection.js";
-export { Destination } from "./destination.js";
-export { DestinationDefinition } from "./destination-definition.js";
-export { Source } from "./source.js";
-export { SourceDefinition } from "./source-definition.js";
-export { Workspace } from "./workspace.js";
+export { Connection, type ConnectionArgs } from "./connection.js";
+export { Destination, type DestinationArgs } from "./destination.js";
+export { DestinationDefinition, type DestinationDefinitionArgs } from "./destination-definition.js";
+export { Source, type SourceArgs } from "./source.js";
+export { SourceDefinition, type SourceDefinitionArgs } from "./source-definition.js";
+export { Workspace, type WorkspaceArgs } from "./workspace.js";

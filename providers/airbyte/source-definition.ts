@@ -2,7 +2,7 @@
 
 import { text } from "../../sdk/codec.js";
 import { blueprint, extended, output } from "../kernel/blueprint.js";
-import { resource } from "../kernel/resource-class.js";
+import { type ArgsFor, resource } from "../kernel/resource-class.js";
 import { definitionOutputs, definitionFields, definitionForm } from "./definition.js";
 
 export const sourceDefinition = blueprint({
@@ -15,6 +15,9 @@ export const sourceDefinition = blueprint({
     sourceDefinitionId: output(text, "sourceDefinitionId", { id: true }),
   }),
 });
+
+/** What a program writes to make a source definition. */
+export type SourceDefinitionArgs = ArgsFor<typeof sourceDefinition>;
 
 /**
  * A custom source connector. In Terraform's `airbyte_source_definition`, `docker_image_tag` and its like stand in a block

@@ -2,7 +2,7 @@
 
 import { opt, text } from "../../sdk/codec.js";
 import { blueprint, extended, output, field } from "../kernel/blueprint.js";
-import { resource } from "../kernel/resource-class.js";
+import { type ArgsFor, resource } from "../kernel/resource-class.js";
 import { actorOutputs, actorFields, actorForm } from "./actor.js";
 
 export const source = blueprint({
@@ -22,6 +22,9 @@ export const source = blueprint({
     sourceName: output(text, "sourceName"),
   }),
 });
+
+/** What a program writes to make a source. */
+export type SourceArgs = ArgsFor<typeof source>;
 
 /**
  * A source in Airbyte.

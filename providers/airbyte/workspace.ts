@@ -3,7 +3,7 @@
 import { change, drop, make } from "../../sdk/airbyte.js";
 import { flag, list, opt, secret, shape, text, words } from "../../sdk/codec.js";
 import { blueprint, output, field } from "../kernel/blueprint.js";
-import { resource } from "../kernel/resource-class.js";
+import { type ArgsFor, resource } from "../kernel/resource-class.js";
 import { airbyte } from "./account.js";
 import { objectIn } from "../kernel/answers.js";
 import {
@@ -114,6 +114,9 @@ export const workspace = blueprint({
   steps: [rename, endSetup],
   guarded: "everything inside: its sources, its destinations, its connections and their sync state",
 });
+
+/** What a program writes to make a workspace. */
+export type WorkspaceArgs = ArgsFor<typeof workspace>;
 
 /**
  * A workspace in Airbyte. Webhooks for dbt Cloud are not managed here: their tokens cannot be read back, and Airbyte gives them new ids with

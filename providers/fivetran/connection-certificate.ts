@@ -3,7 +3,7 @@
 import { path } from "../../sdk/call.js";
 import { secret, text } from "../../sdk/codec.js";
 import { output, field } from "../kernel/blueprint.js";
-import { resource } from "../kernel/resource-class.js";
+import { type ArgsFor, resource } from "../kernel/resource-class.js";
 import { edge } from "../kernel/edge.js";
 import { fivetran } from "./account.js";
 
@@ -39,6 +39,9 @@ export const connectionCertificate = edge({
   list: (connection) => path`/connections/${connection}/certificates`,
   one: (connection, hash) => path`/connections/${connection}/certificates/${hash}`,
 });
+
+/** What a program writes to make a connection certificate. */
+export type ConnectionCertificateArgs = ArgsFor<typeof connectionCertificate>;
 
 /**
  * A certificate that is trusted for one connection. Others that are trusted are left alone.

@@ -3,7 +3,7 @@
 import { path } from "../../sdk/call.js";
 import { text } from "../../sdk/codec.js";
 import { output, field } from "../kernel/blueprint.js";
-import { resource } from "../kernel/resource-class.js";
+import { type ArgsFor, resource } from "../kernel/resource-class.js";
 import { edge } from "../kernel/edge.js";
 import { fivetran } from "./account.js";
 
@@ -29,6 +29,9 @@ export const connectionFingerprint = edge({
   list: (connection) => path`/connections/${connection}/fingerprints`,
   one: (connection, hash) => path`/connections/${connection}/fingerprints/${hash}`,
 });
+
+/** What a program writes to make a connection fingerprint. */
+export type ConnectionFingerprintArgs = ArgsFor<typeof connectionFingerprint>;
 
 /**
  * An SSH fingerprint that is trusted for one connection. Others that are trusted are left alone.

@@ -2,7 +2,7 @@
 
 import { flag, json, opt, text, words } from "../../sdk/codec.js";
 import { blueprint, output, field } from "../kernel/blueprint.js";
-import { resource } from "../kernel/resource-class.js";
+import { type ArgsFor, resource } from "../kernel/resource-class.js";
 import { fivetran } from "./account.js";
 import { lookAtTree, mergeOriginals, planSchemas, restoreSchemas, writeSchemas } from "./schema/apply.js";
 import { importSchemas, readSchemas } from "./schema/read.js";
@@ -80,6 +80,9 @@ export const connectionSchema = blueprint({
       ? ['mode "exhaustive" needs schemas: list what shall differ from the policy, or {} for nothing.']
       : [],
 });
+
+/** What a program writes to make a connection schema. */
+export type ConnectionSchemaArgs = ArgsFor<typeof connectionSchema>;
 
 /**
  * Which schemas, tables and columns of a Fivetran connection are synced, and how.

@@ -4,7 +4,7 @@ import { del, get, patch, path, post } from "../../sdk/call.js";
 import { text } from "../../sdk/codec.js";
 import { listed } from "../../sdk/fivetran.js";
 import { blueprint, output, field } from "../kernel/blueprint.js";
-import { resource } from "../kernel/resource-class.js";
+import { type ArgsFor, resource } from "../kernel/resource-class.js";
 import { type Namesakes, namesakesBefore, sinceThen } from "../kernel/namesakes.js";
 import { fivetran } from "./account.js";
 
@@ -40,6 +40,9 @@ export const group = blueprint({
     find: (args, gathered) => sinceThen(namesakes(args), gathered),
   },
 });
+
+/** What a program writes to make a group. */
+export type GroupArgs = ArgsFor<typeof group>;
 
 /**
  * A Fivetran group.

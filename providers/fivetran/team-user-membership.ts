@@ -3,7 +3,7 @@
 import { path } from "../../sdk/call.js";
 import { opt, text } from "../../sdk/codec.js";
 import { field } from "../kernel/blueprint.js";
-import { resource } from "../kernel/resource-class.js";
+import { type ArgsFor, resource } from "../kernel/resource-class.js";
 import { edge } from "../kernel/edge.js";
 import { fivetran } from "./account.js";
 
@@ -24,6 +24,9 @@ export const teamUserMembership = edge({
   list: (team) => path`/teams/${team}/users`,
   one: (team, user) => path`/teams/${team}/users/${user}`,
 });
+
+/** What a program writes to make a team user membership. */
+export type TeamUserMembershipArgs = ArgsFor<typeof teamUserMembership>;
 
 /**
  * One user's membership in one team.

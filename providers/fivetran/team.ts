@@ -4,7 +4,7 @@ import { del, get, patch, path, post } from "../../sdk/call.js";
 import { opt, text } from "../../sdk/codec.js";
 import { listed } from "../../sdk/fivetran.js";
 import { blueprint, output, field } from "../kernel/blueprint.js";
-import { resource } from "../kernel/resource-class.js";
+import { type ArgsFor, resource } from "../kernel/resource-class.js";
 import { type Namesakes, namesakesBefore, sinceThen } from "../kernel/namesakes.js";
 import { fivetran } from "./account.js";
 
@@ -44,6 +44,9 @@ export const team = blueprint({
     find: (args, gathered) => sinceThen(namesakes(args), gathered),
   },
 });
+
+/** What a program writes to make a team. */
+export type TeamArgs = ArgsFor<typeof team>;
 
 /**
  * A team of the Fivetran account.

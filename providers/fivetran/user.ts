@@ -4,7 +4,7 @@ import { del, get, patch, path, post } from "../../sdk/call.js";
 import { flag, opt, text } from "../../sdk/codec.js";
 import { listed } from "../../sdk/fivetran.js";
 import { blueprint, output, field } from "../kernel/blueprint.js";
-import { resource } from "../kernel/resource-class.js";
+import { type ArgsFor, resource } from "../kernel/resource-class.js";
 import { fivetran } from "./account.js";
 
 const at = (id: string) => path`/users/${id}`;
@@ -49,6 +49,9 @@ export const user = blueprint({
     }),
   },
 });
+
+/** What a program writes to make a user. */
+export type UserArgs = ArgsFor<typeof user>;
 
 /**
  * A user of the Fivetran account.

@@ -7,7 +7,7 @@ import { objectIn, textAt } from "../kernel/answers.js";
 import { blueprint, field, output, type Step } from "../kernel/blueprint.js";
 import { type Namesakes, namesakesBefore, sinceThen } from "../kernel/namesakes.js";
 import { policyOf, tested, testPolicy } from "../kernel/policy.js";
-import { resource } from "../kernel/resource-class.js";
+import { type ArgsFor, resource } from "../kernel/resource-class.js";
 import { refuse } from "../kernel/vendor-client.js";
 import { fivetran } from "./account.js";
 
@@ -113,6 +113,9 @@ export const webhook = blueprint({
     find: (args, gathered) => sinceThen(namesakes(args), gathered),
   },
 });
+
+/** What a program writes to make a webhook. */
+export type WebhookArgs = ArgsFor<typeof webhook>;
 
 /**
  * A Fivetran webhook, of the account or of one group.

@@ -78,7 +78,7 @@ export interface ResourceClass<F extends Fields, G extends OutputFields> {
   new (name: string, args: InputsOf<F>, opts?: pulumi.CustomResourceOptions): pulumi.CustomResource & OutputsOf<F, G>;
   readonly blueprint: Blueprint<F, G>;
   /** Whether a value is such a resource, also one of another copy of this package. */
-  isInstance(value: unknown): boolean;
+  isInstance(value: unknown): value is pulumi.CustomResource & OutputsOf<F, G>;
 }
 
 /** What a resource class has beside its constructor, for entities that declare a constructor of their own. */

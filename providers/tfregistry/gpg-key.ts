@@ -16,7 +16,7 @@ import {
 import { textAt } from "../kernel/answers.js";
 import { compositeId } from "../kernel/composite-id.js";
 import { ensured } from "../kernel/send-once.js";
-import { resource } from "../kernel/resource-class.js";
+import { type ArgsFor, resource } from "../kernel/resource-class.js";
 import { unknown } from "../kernel/signature.js";
 import { refuse } from "../kernel/vendor-client.js";
 import { tfregistry } from "./account.js";
@@ -93,6 +93,9 @@ export const gpgKey = blueprint({
   },
   steps: [renew],
 });
+
+/** What a program writes to make a GPG key. */
+export type GpgKeyArgs = ArgsFor<typeof gpgKey>;
 
 /**
  * A public key that consumers verify private providers with. Import it by `organization/KEY_ID`.

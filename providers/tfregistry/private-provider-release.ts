@@ -4,7 +4,7 @@ import { dict, flag, list, opt, text, words } from "../../sdk/codec.js";
 import type { Plain } from "../../sdk/plain.js";
 import { blueprint, derived, output, field, inferred, settingField } from "../kernel/blueprint.js";
 import { at } from "../kernel/body.js";
-import { resource } from "../kernel/resource-class.js";
+import { type ArgsFor, resource } from "../kernel/resource-class.js";
 import { tfregistry } from "./account.js";
 import { Platforms } from "./platform-archives.js";
 import { addressOf, lockFile, requiredProviders } from "./hcl.js";
@@ -96,6 +96,9 @@ export const privateProviderRelease = blueprint({
   },
   steps: publishing,
 });
+
+/** What a program writes to make a private provider release. */
+export type PrivateProviderReleaseArgs = ArgsFor<typeof privateProviderRelease>;
 
 /**
  * A published version of a private provider, ready for `terraform init`. Everything is checked before anything is sent; the signature is sent

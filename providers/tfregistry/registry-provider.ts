@@ -6,7 +6,7 @@ import { isPlain, type Plain } from "../../sdk/plain.js";
 import { blueprint, type CustomRead, output, field, settingField, type CustomDelete } from "../kernel/blueprint.js";
 import { textAt } from "../kernel/answers.js";
 import { compositeId } from "../kernel/composite-id.js";
-import { resource } from "../kernel/resource-class.js";
+import { type ArgsFor, resource } from "../kernel/resource-class.js";
 import { refuse, type VendorClient } from "../kernel/vendor-client.js";
 import { tfregistry } from "./account.js";
 import { newProvider, type ProviderAt, providerPath, removed, surely, versionsOf } from "./wire.js";
@@ -67,6 +67,9 @@ export const registryProvider = blueprint({
     find: (args) => lookAt(() => placeOf(args)),
   },
 });
+
+/** What a program writes to make a registry provider. */
+export type RegistryProviderArgs = ArgsFor<typeof registryProvider>;
 
 /**
  * An entry in an organization's provider registry. Import it by `organization/private/organization/name`.

@@ -58,8 +58,8 @@ describe("guards: npm run new", function () {
       'post("/external-logging", body)',
     );
     const exported = fs.readFileSync(path.join(copy, "providers", "fivetran", "index.ts"), "utf8").split("\n");
-    expect(exported.indexOf('export { LogService } from "./log-service.js";')).to.equal(
-      exported.indexOf('export { Group } from "./group.js";') + 1,
+    expect(exported.indexOf('export { LogService, type LogServiceArgs } from "./log-service.js";')).to.equal(
+      exported.indexOf('export { Group, type GroupArgs } from "./group.js";') + 1,
     );
     const tsc = path.join(root, "node_modules", "typescript", "bin", "tsc");
     const { stdout } = spawnSync(process.execPath, [tsc, "-b", "tests/tsconfig.json"], { cwd: copy, encoding: "utf8" });

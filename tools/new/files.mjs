@@ -47,7 +47,8 @@ export const newKind = (root, kind = "", route) => {
   }
   const alias = `${vendor}${name}`;
   const changed = {
-    [`providers/${vendor}/index.ts`]: (text) => insertSorted(text, `export { ${name} } from "./${file}.js";`, /^export \{ [A-Z]\w+/),
+    [`providers/${vendor}/index.ts`]: (text) =>
+      insertSorted(text, `export { ${name}, type ${name}Args } from "./${file}.js";`, /^export \{ [A-Z]\w+/),
     "tests/kinds/index.ts": (text) =>
       text
         .replace(

@@ -12,7 +12,7 @@ const restEntity = ({ vendor, kind, name, variable, noun, route }) => `/** FILL 
 import { ${CLIENTS[vendor].calls} } from "../../sdk/call.js";
 import { text } from "../../sdk/codec.js";
 import { blueprint, field, output } from "../kernel/blueprint.js";
-import { resource } from "../kernel/resource-class.js";
+import { type ArgsFor, resource } from "../kernel/resource-class.js";
 import { ${CLIENTS[vendor].account} } from "./account.js";
 
 export const ${variable} = blueprint({
@@ -38,6 +38,9 @@ export const ${variable} = blueprint({
   },
 });
 
+/** What a program writes to make a ${noun}. */
+export type ${name}Args = ArgsFor<typeof ${variable}>;
+
 /**
  * FILL IN: what it does for its user.
  *
@@ -52,7 +55,7 @@ const airbyteEntity = ({ kind, name, variable, noun, route }) => `/** FILL IN: w
 import { ask, change, drop, make } from "../../sdk/airbyte.js";
 import { text } from "../../sdk/codec.js";
 import { blueprint, field, output } from "../kernel/blueprint.js";
-import { resource } from "../kernel/resource-class.js";
+import { type ArgsFor, resource } from "../kernel/resource-class.js";
 import { airbyte } from "./account.js";
 
 export const ${variable} = blueprint({
@@ -77,6 +80,9 @@ export const ${variable} = blueprint({
     // FILL IN: \`find\`, by which a create whose answer was lost is found again.
   },
 });
+
+/** What a program writes to make a ${noun}. */
+export type ${name}Args = ArgsFor<typeof ${variable}>;
 
 /**
  * FILL IN: what it does for its user.
