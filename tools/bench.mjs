@@ -4,7 +4,7 @@
 // npm run bench [-- --n 1,20,100,1000 --latency 0,50,150 --runs 3 --ways stock,attached,setup,floor --only up,refresh,transport]
 // Without options one size small and one large, at one latency: under ten minutes.
 //   --all      every size, every latency and the limit of a minute, three times: a night
-//   --readme   measures nothing: prints the README's table from the results of before, which are kept in .conduit/perf.json
+//   --readme   measures nothing: prints the table of docs/performance.md from the results of before, which are kept in .conduit/perf.json
 
 import { spawnSync } from "node:child_process";
 import * as fs from "node:fs";

@@ -121,6 +121,6 @@ export type WebhookArgs = ArgsFor<typeof webhook>;
  * A Fivetran webhook, of the account or of one group.
  *
  * @example
- * const alerts = new fivetran.Webhook("alerts", { url: "https://hooks.example.com/fivetran", events: ["sync_end"], secret: signingSecret });
+ * const alerts = new fivetran.Webhook("alerts", { url: "https://hooks.example.com/fivetran", events: ["sync_end"], secret: config.requireSecret("signingSecret") });
  */
 export class Webhook extends resource(webhook) {}

@@ -1,4 +1,4 @@
-// The table of what was measured that stands in the README.
+// The table of what was measured that stands in docs/performance.md.
 
 import { BASE, OURS, STEPS } from "./contestants.mjs";
 import { at, both, figure, placeOf, ratio, requestsFor, runsOf, stepsOf } from "./results.mjs";
@@ -33,7 +33,7 @@ const sceneTable = (scene) => {
   ];
 };
 
-/** What stands between the markers of the README's section on performance. */
+/** What stands between the markers of docs/performance.md. */
 export const readme = (results) => {
   const { scenes, start, transport, limiter, types, machine } = results;
   // Only where everybody did everything can each be held against the others.
