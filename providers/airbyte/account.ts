@@ -1,9 +1,10 @@
 /** One self-hosted Airbyte: its settings, the class for several of them in one stack, and a client for scripts. */
 
 import { type AirbyteCredentials, airbyteDialect } from "../../sdk/airbyte.js";
-import { type Client, connect } from "../../sdk/transport.js";
+import type { ScriptClient } from "../../sdk/script.js";
+import { connect } from "../../sdk/transport.js";
 import { provider } from "../kernel/resource-class.js";
-import { connectWith } from "../kernel/settings.js";
+import { scriptClient } from "../kernel/script-client.js";
 import type { Settings, Vendor } from "../kernel/vendor.js";
 
 const WHERE = "`abctl local credentials` prints it";
@@ -65,6 +66,11 @@ export const airbyte = {
  */
 export class Provider extends provider(airbyte) {}
 
-/** A client outside of Pulumi, for look-ups and scripts. What is left out comes from the environment. */
-export const airbyteClient = (credentials: Partial<AirbyteCredentials> = {}): Client =>
-  connectWith(airbyte, (key) => credentials[key.split(":")[1] as keyof AirbyteCredentials]);
+/**
+ * A client for requests of your own, in programs and scripts. What is left out comes from the stack's config inside of a program, then from the
+ * environment. Its promises reject with an `ApiError`.
+ *
+ * @example
+ * const sources = await airbyteClient().run(ask("sources/list", { workspaceId }));
+ */
+export const airbyteClient = (credentials: Partial<AirbyteCredentials> = {}): ScriptClient => scriptClient(airbyte, { ...credentials });

@@ -1,5 +1,8 @@
 /** The kinds of this vendor, one line each. */
 
+export { ask } from "../../sdk/airbyte.js";
+export { del, get, patch, path, post } from "../../sdk/call.js";
+export { ApiError, type ScriptClient } from "../../sdk/script.js";
 export { airbyteClient, Provider } from "./account.js";
 export { Connection, type ConnectionArgs } from "./connection.js";
 export { Destination, type DestinationArgs } from "./destination.js";

@@ -1,10 +1,10 @@
 /** One Fivetran account: its settings, the class for several accounts in one stack, and a client for scripts. */
 
 import { type FivetranCredentials, fivetranDialect } from "../../sdk/fivetran.js";
-import { forScripts, type ScriptClient } from "../../sdk/script.js";
+import type { ScriptClient } from "../../sdk/script.js";
 import { connect } from "../../sdk/transport.js";
 import { provider } from "../kernel/resource-class.js";
-import { connectWith } from "../kernel/settings.js";
+import { scriptClient } from "../kernel/script-client.js";
 import type { Vendor } from "../kernel/vendor.js";
 
 const WHERE = "Fivetran → Account settings → API config";
@@ -43,10 +43,10 @@ export const fivetran = {
 export class Provider extends provider(fivetran) {}
 
 /**
- * A client outside of Pulumi, for look-ups and scripts. What is left out comes from the environment.
+ * A client for requests of your own, in programs and scripts. What is left out comes from the stack's config inside of a program, then from the
+ * environment. Its promises reject with an `ApiError`.
  *
  * @example
- * const groups = await fivetranClient().list(get("/groups"));
+ * const groups = await fivetranClient().list<{ id: string; name: string }>(get("/groups"));
  */
-export const fivetranClient = (credentials: Partial<FivetranCredentials> = {}): ScriptClient =>
-  forScripts(connectWith(fivetran, (key) => credentials[key.split(":")[1] as keyof FivetranCredentials]));
+export const fivetranClient = (credentials: Partial<FivetranCredentials> = {}): ScriptClient => scriptClient(fivetran, { ...credentials });

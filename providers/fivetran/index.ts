@@ -1,6 +1,7 @@
 /** The kinds of this vendor, one line each. */
 
 export { del, get, patch, path, post } from "../../sdk/call.js";
+export { ApiError, type ScriptClient } from "../../sdk/script.js";
 export { fivetranClient, Provider } from "./account.js";
 export type {
   ConnectionAuthFor,

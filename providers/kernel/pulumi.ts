@@ -19,3 +19,13 @@ export const loadPulumi = (): Sdk => {
     return require("@pulumi/pulumi") as typeof pulumi;
   }
 };
+
+/** The stack's config, for what a program asks itself; nothing outside of a program, or without Pulumi's SDK. */
+export const stackConfig = (): ((key: string) => string | undefined) => {
+  try {
+    const { getConfig } = require("@pulumi/pulumi/runtime/config") as typeof pulumi.runtime;
+    return (key) => getConfig(key);
+  } catch {
+    return () => undefined;
+  }
+};

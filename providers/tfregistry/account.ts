@@ -1,9 +1,10 @@
 /** One account of HCP Terraform or Terraform Enterprise: its settings, the class for several accounts in one stack, and a client for scripts. */
 
 import { dialectFor, originOf, type TfregistryCredentials } from "../../sdk/tfregistry.js";
-import { type Client, connect } from "../../sdk/transport.js";
+import type { ScriptClient } from "../../sdk/script.js";
+import { connect } from "../../sdk/transport.js";
 import { provider } from "../kernel/resource-class.js";
-import { connectWith } from "../kernel/settings.js";
+import { scriptClient } from "../kernel/script-client.js";
 import type { Vendor } from "../kernel/vendor.js";
 import { tokenOf } from "./credentials.js";
 
@@ -49,9 +50,15 @@ export const tfregistry = {
  */
 export class Provider extends provider(tfregistry) {}
 
-/** A client outside of Pulumi, for look-ups and scripts. What is left out comes from the environment. */
-export const tfregistryClient = (credentials: Partial<Omit<TfregistryCredentials, "tokenSource">> = {}): Client =>
-  connectWith(tfregistry, (key) => credentials[key.split(":")[1] as "hostname" | "token"]);
+/**
+ * A client for requests of your own, in programs and scripts. What is left out comes from the stack's config inside of a program, then from the
+ * environment. Its promises reject with an `ApiError`.
+ *
+ * @example
+ * const providers = await tfregistryClient().list(get("/api/v2/organizations/acme/registry-providers"));
+ */
+export const tfregistryClient = (credentials: Partial<Omit<TfregistryCredentials, "tokenSource">> = {}): ScriptClient =>
+  scriptClient(tfregistry, { ...credentials });
 
 // ---------------------------------------------------------------------------------------------------------------------
 // Parts

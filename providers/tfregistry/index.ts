@@ -1,5 +1,7 @@
 /** The kinds of this vendor, one line each. */
 
+export { del, get, patch, path, post } from "../../sdk/call.js";
+export { ApiError, type ScriptClient } from "../../sdk/script.js";
 export { Provider, tfregistryClient } from "./account.js";
 export { GpgKey, type GpgKeyArgs } from "./gpg-key.js";
 export { PrivateProviderRelease, type PrivateProviderReleaseArgs } from "./private-provider-release.js";

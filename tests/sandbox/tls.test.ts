@@ -77,9 +77,9 @@ describe("the sandbox with TLS", () => {
       const { get, post } = require(dist:sdk/call.js);
       (async () => {
         const groups = await fivetranClient().list(get("/groups"));
-        const spaces = await airbyteClient().run(post("/workspaces/get", { workspaceId: process.env.WORKSPACE }, { effect: "read" }))();
-        const org = await tfregistryClient().run(get("/api/v2/organizations/acme"))();
-        console.log(JSON.stringify([groups, spaces.right?.workspaceId === process.env.WORKSPACE, org.right?.data.id]));
+        const spaces = await airbyteClient().run(post("/workspaces/get", { workspaceId: process.env.WORKSPACE }, { effect: "read" }));
+        const org = await tfregistryClient().run(get("/api/v2/organizations/acme"));
+        console.log(JSON.stringify([groups, spaces.workspaceId === process.env.WORKSPACE, org.data.id]));
       })();`;
     const { output } = await program(text);
     expect(output.trim()).to.equal('[[],true,"acme"]');

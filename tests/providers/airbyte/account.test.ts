@@ -82,10 +82,10 @@ describe("airbyte account", () => {
       });
     }
     on.calls();
-    const answer = await client.list(
+    const sources = await client.list<{ readonly name: string }>(
       ask("sources/list_paginated", { workspaceIds: [workspaceId], pagination: { pageSize: 2, rowOffset: 0 } }),
-    )();
-    expect(answer._tag === "Right" && answer.right).to.have.length(3);
+    );
+    expect(sources.map(({ name }) => name)).to.have.members(["sample 1", "sample 2", "sample 3"]);
     expect(on.calls()).to.deep.equal(["sources/list_paginated", "sources/list_paginated"]);
   });
 });
