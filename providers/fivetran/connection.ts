@@ -218,8 +218,11 @@ export const connection = blueprint({
       : [],
 });
 
-/** The inputs of a connection; what `config`, `auth` and `destinationSchema` hold is up to the service. */
-export interface ConnectionArgs<S extends string>
+/**
+ * The inputs of a connection; what `config`, `auth` and `destinationSchema` hold is up to the service: `ConnectionArgs<"github">`. Without a service,
+ * as in `ConnectionArgs[]`, they hold anything.
+ */
+export interface ConnectionArgs<S extends string = string>
   extends
     Omit<ArgsFor<typeof connection>, "service" | "destinationSchema" | "config" | "auth" | keyof NetworkingInputs | keyof TrustInputs>,
     NetworkingInputs,

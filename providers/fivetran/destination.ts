@@ -97,8 +97,8 @@ export const destination = blueprint({
   deleteFirst: (changed) => !changed.includes("groupId"),
 });
 
-/** The inputs of a destination; what `config` holds is up to the service. */
-export interface DestinationArgs<S extends string>
+/** The inputs of a destination; what `config` holds is up to the service: `DestinationArgs<"snowflake">`. Without a service it holds anything. */
+export interface DestinationArgs<S extends string = string>
   extends
     Omit<ArgsFor<typeof destination>, "service" | "config" | keyof NetworkingInputs | keyof TrustInputs>,
     NetworkingInputs,

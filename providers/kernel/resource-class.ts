@@ -37,9 +37,14 @@ export const typeToken = (kind: string): string => `pulumi-nodejs:dynamic/${kind
 
 export type { CustomResourceOptions, Input, Output } from "@pulumi/pulumi";
 
-/** A value that may hold outputs anywhere inside. */
-export type Deep<A> = A extends string | number | boolean | null | undefined
-  ? pulumi.Input<A>
+/**
+ * A value that may hold outputs anywhere inside. A union is one value: an output of the whole union fits (`Output<boolean>`, `Output<"a" | "b">`), as
+ * does an output of one of its members.
+ */
+export type Deep<A> = unknown extends A ? pulumi.Input<unknown> : pulumi.Input<A> | Parts<A>;
+
+type Parts<A> = A extends string | number | boolean | null | undefined
+  ? A
   : A extends readonly (infer B)[]
     ? pulumi.Input<pulumi.Input<Deep<B>>[]>
     : unknown extends A
