@@ -14,20 +14,57 @@ const example = (checker, symbol) => {
   return tag === undefined ? "" : ts.displayPartsToString(tag.text).trim();
 };
 
-/** Every resource, by vendor and name: `{ vendor, name, blueprint, text, example, argText, outText }`. */
+/** What is said of the parts of a value: `{ text, parts }` by name, through lists, maps and outputs. */
+const partsOf = (checker, type, depth = 0) => {
+  const parts = {};
+  const seen = new Set();
+  const look = (one) => {
+    if (one === undefined || seen.has(one)) return;
+    seen.add(one);
+    if (one.isUnionOrIntersection() && one.isUnion()) return one.types.forEach(look);
+    if (checker.isArrayType(one)) return look(checker.getTypeArguments(one)[0]);
+    const name = one.aliasSymbol?.name ?? one.symbol?.name;
+    if (/^(OutputInstance|Promise|String|Number|Boolean|Function)$/.test(name ?? "") || one.getProperty("apply") !== undefined) return;
+    if (!(one.flags & ts.TypeFlags.Object)) return;
+    look(one.getStringIndexType());
+    for (const property of one.getProperties()) {
+      if (property.name.startsWith("__")) continue;
+      const text = comment(checker, property);
+      if ((parts[property.name]?.text ?? "") !== "") continue;
+      parts[property.name] = { text, parts: depth < 5 ? partsOf(checker, checker.getTypeOfSymbol(property), depth + 1) : {} };
+    }
+  };
+  look(type);
+  return parts;
+};
+
+/** Every resource, by vendor and name: `{ vendor, name, blueprint, text, example, argText, partsOf, outText }`. */
 export const declarations = () => {
   const require = createRequire(path.join(root, "package.json"));
-  const file = (vendor) => path.join(root, "dist", "providers", vendor, "index.d.ts");
+  // The sources: declaration files leave out the comments of what they take from other files.
+  const file = (vendor) => path.join(root, "providers", vendor, "index.ts");
   const options = { strict: true, module: ts.ModuleKind.NodeNext, moduleResolution: ts.ModuleResolutionKind.NodeNext, skipLibCheck: true };
-  const program = ts.createProgram(Object.keys(vendors).map(file), options);
+  // Inputs that depend on the service, as they are for any.
+  const generic = path.join(root, "providers", "generic-inputs.ts");
+  const host = ts.createCompilerHost(options);
+  const read = host.readFile.bind(host);
+  const kinds = ["Connection", "Destination"];
+  host.readFile = (name) =>
+    path.resolve(name) === generic
+      ? `import type * as fivetran from "./fivetran/index.js";\n${kinds.map((kind) => `export declare const ${kind}: fivetran.${kind}Args;`).join("\n")}`
+      : read(name);
+  const exists = host.fileExists.bind(host);
+  host.fileExists = (name) => path.resolve(name) === generic || exists(name);
+  const program = ts.createProgram([...Object.keys(vendors).map(file), generic], options, host);
   const checker = program.getTypeChecker();
+  const generics = checker.getExportsOfModule(checker.getSymbolAtLocation(program.getSourceFile(generic)));
   const texts = (properties) => Object.fromEntries(properties.map((p) => [p.name, comment(checker, p)]));
 
   return Object.keys(vendors).flatMap((vendor) => {
     const exported = checker.getExportsOfModule(checker.getSymbolAtLocation(program.getSourceFile(file(vendor))));
-    const kinds = require(`pulumi-conduit/${vendor}`);
-    return Object.keys(kinds)
-      .filter((name) => kinds[name].blueprint !== undefined)
+    const classes = require(`pulumi-conduit/${vendor}`);
+    return Object.keys(classes)
+      .filter((name) => classes[name].blueprint !== undefined)
       .sort()
       .map((name) => {
         let symbol = exported.find((s) => s.name === name);
@@ -36,9 +73,15 @@ export const declarations = () => {
         return {
           vendor,
           name,
-          blueprint: kinds[name].blueprint,
+          blueprint: classes[name].blueprint,
           text: comment(checker, symbol),
           example: example(checker, symbol),
+          // Only for who asks: the types of 773 services take their time.
+          partsOf: (field) => {
+            const any = vendor === "fivetran" ? generics.find((one) => one.name === name) : undefined;
+            const inputs = checker.getTypeOfSymbol(any ?? made.getParameters()[1]).getProperty(field);
+            return inputs === undefined ? {} : partsOf(checker, checker.getTypeOfSymbol(inputs));
+          },
           argText: texts(checker.getTypeOfSymbol(made.getParameters()[1]).getProperties()),
           outText: texts(made.getReturnType().getProperties()),
         };

@@ -126,12 +126,28 @@ export const connection = blueprint({
       read: (at, _answer, prior) => readRequirements(at, prior),
     }),
     /** Tags as the tags API shows them, from Airbyte 1.6 on. */
-    tags: field(opt(list(shape({ tagId: text, workspaceId: text, name: text, /** Six hexadecimal digits. */ color: text }))), {
-      wire: "tags",
-      change: "update",
-      unordered: true,
-      onUnset: { to: [] },
-    }),
+    tags: field(
+      opt(
+        list(
+          shape({
+            /** Id of the tag. */
+            tagId: text,
+            /** Workspace that the tag belongs to. */
+            workspaceId: text,
+            /** Name as people see it. */
+            name: text,
+            /** Six hexadecimal digits. */
+            color: text,
+          }),
+        ),
+      ),
+      {
+        wire: "tags",
+        change: "update",
+        unordered: true,
+        onUnset: { to: [] },
+      },
+    ),
     /** Allows changes that replace the connection and so lose its sync state. Default false. */
     allowReplace: field(opt(flag), { change: "inert" }),
   },

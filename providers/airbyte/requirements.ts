@@ -33,7 +33,14 @@ export const scopedRequirements = shape({
   default: opt(requirements),
   /** For jobs of one type. */
   jobSpecific: opt(
-    list(shape({ /** `sync`, `check_connection`, `discover_schema` or `get_spec`. */ jobType: text, resourceRequirements: requirements })),
+    list(
+      shape({
+        /** `sync`, `check_connection`, `discover_schema` or `get_spec`. */
+        jobType: text,
+        /** Processor and memory for jobs of this type. */
+        resourceRequirements: requirements,
+      }),
+    ),
   ),
 });
 

@@ -13,13 +13,17 @@ const timeUnit = words("minutes", "hours", "days", "weeks", "months");
 
 export const schedule = opt(
   oneOf(
-    shape({ /** Runs only when asked to. */ type: words("manual") }),
+    shape({
+      /** Runs only when asked to. */
+      type: words("manual"),
+    }),
     shape({
       /** Runs every so often. */
       type: words("basic"),
       /** How many units lie between two runs. */
       units: integer,
-      timeUnit,
+      /** Unit of the time between two runs. */
+      timeUnit: timeUnit,
     }),
     shape({
       /** Runs by the clock. */

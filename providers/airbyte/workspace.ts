@@ -22,7 +22,12 @@ const notice = opt(
     /** Ways in which the news goes out; an empty list keeps it quiet. */
     notificationType: opt(list(words("slack", "customerio"))),
     /** Where Slack takes it. */
-    slackConfiguration: opt(shape({ /** Address of an incoming webhook; whoever has it may post. */ webhook: secret(text) })),
+    slackConfiguration: opt(
+      shape({
+        /** Address of an incoming webhook; whoever has it may post. */
+        webhook: secret(text),
+      }),
+    ),
   }),
 );
 

@@ -91,13 +91,21 @@ export const connection = blueprint({
       default: "FIVETRAN_NAMING",
     }),
     /** What it does otherwise than others in the same warehouse: `{ virtualWarehouse }`, in Snowflake. */
-    destinationConfiguration: field(opt(shape({ virtualWarehouse: opt(text) })), {
-      wire: "destination_configuration",
-      change: "update",
-      write: (value) => ({ virtual_warehouse: value?.virtualWarehouse ?? null }),
-      read: (at) =>
-        isPlain(at) && typeof at["virtual_warehouse"] === "string" ? { virtualWarehouse: at["virtual_warehouse"] } : undefined,
-    }),
+    destinationConfiguration: field(
+      opt(
+        shape({
+          /** Snowflake warehouse that loads its data, instead of the destination's own. */
+          virtualWarehouse: opt(text),
+        }),
+      ),
+      {
+        wire: "destination_configuration",
+        change: "update",
+        write: (value) => ({ virtual_warehouse: value?.virtualWarehouse ?? null }),
+        read: (at) =>
+          isPlain(at) && typeof at["virtual_warehouse"] === "string" ? { virtualWarehouse: at["virtual_warehouse"] } : undefined,
+      },
+    ),
     /** Secrets manager of the account from which it takes its credentials. */
     externalSecretsManagerId: field(opt(text), { wire: "external_secrets_manager_id", change: "update" }),
     /** For fields of `config`, by the same names, the keys under which the secrets manager has their values: `{ password: "prod/db#password" }`. */
@@ -115,7 +123,19 @@ export const connection = blueprint({
      * Makes a link by which a person authorizes the connection in a browser, as `connectCardUri`, until it is connected. `redirectUri` is where
      * the browser goes afterward.
      */
-    connectCard: field(opt(shape({ redirectUri: text, hideSetupGuide: opt(flag), allFields: opt(flag) })), { change: "steps" }),
+    connectCard: field(
+      opt(
+        shape({
+          /** Where the browser goes when the person is done. */
+          redirectUri: text,
+          /** Leaves Fivetran's setup guide out of the card. Default false. */
+          hideSetupGuide: opt(flag),
+          /** Asks for every field of the service, not only for the authorization. Default false. */
+          allFields: opt(flag),
+        }),
+      ),
+      { change: "steps" },
+    ),
     /** Waits until a person has authorized the connection, then goes on with tests and schemas. Default false. */
     waitForAuthorization: field(opt(flag), { change: "inert" }),
     /** From which delay on Fivetran warns. Default `NORMAL`. */

@@ -25,10 +25,32 @@ const byFrequency = shape({
 });
 
 const bySchedule = oneOf(
-  shape({ type: words("INTERVAL"), /** Minutes between two syncs. */ interval: integer, daysOfWeek: opt(list(day)) }),
-  shape({ type: words("TIME_OF_DAY"), /** `"09:00"`. */ timeOfDay: text, daysOfWeek: opt(list(day)) }),
-  shape({ type: words("CRON"), /** Five fields. */ cron: text }),
-  shape({ type: words("MANUAL") }),
+  shape({
+    /** What the schedule goes by. */
+    type: words("INTERVAL"),
+    /** Minutes between two syncs, with `INTERVAL`. */
+    interval: integer,
+    /** Days on which it runs. Default every day. */
+    daysOfWeek: opt(list(day)),
+  }),
+  shape({
+    /** It runs once a day. */
+    type: words("TIME_OF_DAY"),
+    /** Time of the day, such as `"09:00"`, with `TIME_OF_DAY`. */
+    timeOfDay: text,
+    /** Days on which it runs. Default every day. */
+    daysOfWeek: opt(list(day)),
+  }),
+  shape({
+    /** It runs by an expression. */
+    type: words("CRON"),
+    /** Expression of five fields, with `CRON`. */
+    cron: text,
+  }),
+  shape({
+    /** It runs only when asked to. */
+    type: words("MANUAL"),
+  }),
 );
 
 export const schedule = opt(oneOf(byFrequency, ...bySchedule.options));

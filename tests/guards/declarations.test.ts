@@ -26,9 +26,13 @@ describe("guards: declarations", () => {
 
     it(`${kind} says of every input and output what it is, so that hover and the reference page do`, () => {
       const page = fs.readFileSync(path.join(root, "docs", `${kind.replace(":", "/")}.md`), "utf8");
-      const rows = page.split("\n").filter((line) => line.startsWith("| `"));
-      expect(rows.length).to.equal(Object.values(fields).filter(({ derived }) => derived !== true).length + Object.keys(outputs).length);
-      expect(rows.filter((row) => / \|\s*\|$/.test(row)).map((row) => row.slice(0, 30))).to.deep.equal([]);
+      const lines = page.split("\n");
+      const items = lines.flatMap((line, i) => (/^- \*\*`/.test(line) ? [{ line, isSaid: /^ {2}\S/.test(lines[i + 1] ?? "") }] : []));
+      const top = page.slice(page.indexOf("## Inputs"), page.search(/^## (Nested types|Import)$/m));
+      const count = Object.values(fields).filter(({ derived }) => derived !== true).length + Object.keys(outputs).length;
+      expect(top.match(/^- \*\*`/gm)).to.have.length(count);
+      expect(items.filter(({ isSaid }) => !isSaid).map(({ line }) => line)).to.deep.equal([]);
+      expect(lines.filter((line) => line.length > 200)).to.deep.equal([]);
     });
 
     it(`${kind} declares as a secret whatever is named like one`, () => {

@@ -31,7 +31,31 @@ export type DestinationConfigFor<S> = In<DestinationConfigs, S, Free>;
 export type DestinationSchemaFor<S> = In<ConnectionNamings, S, AnyNaming>;
 
 type AnyNaming =
-  | { name: Input<string>; table?: never; tableGroup?: never; prefix?: never }
-  | { name: Input<string>; table: Input<string>; tableGroup?: never; prefix?: never }
-  | { name: Input<string>; tableGroup: Input<string>; table?: never; prefix?: never }
-  | { prefix: Input<string>; name?: never; table?: never; tableGroup?: never };
+  | {
+      /** Schema that its tables go to. */
+      name: Input<string>;
+      table?: never;
+      tableGroup?: never;
+      prefix?: never;
+    }
+  | {
+      name: Input<string>;
+      /** Its only table. */
+      table: Input<string>;
+      tableGroup?: never;
+      prefix?: never;
+    }
+  | {
+      name: Input<string>;
+      /** Put before the name of each table. */
+      tableGroup: Input<string>;
+      table?: never;
+      prefix?: never;
+    }
+  | {
+      /** Put before the name of each schema of the source. */
+      prefix: Input<string>;
+      name?: never;
+      table?: never;
+      tableGroup?: never;
+    };
