@@ -44,6 +44,19 @@ describe("fivetran:Webhook", () => {
     expect((await webhook().import(one.id)).inputs).to.include({ groupId, url: URL_OF });
   });
 
+  it("is taken by its URL and its group, and no other is", async () => {
+    const { id: groupId } = await stack.resource("fivetran:Group").create({ name: "g" });
+    const quiet = { ...base, setupTests: "off" };
+    const other = await webhook().create({ ...quiet, url: `${URL_OF}/other` });
+    const ofGroup = await webhook().create({ ...quiet, groupId });
+    const mine = await webhook().create(quiet);
+    expect([other, ofGroup].map(({ id }) => id)).not.to.include(mine.id);
+    const around = { urn: "urn:pulumi:dev::p::t::b", run: "another command" };
+    const taking = stack.resource("fivetran:Webhook", around);
+    expect((await taking.create({ ...quiet, adopt: "byName" })).id).to.equal(mine.id);
+    expect(stack.sandbox.ledger.filter(({ kind, write }) => kind === "fivetran:Webhook" && write === "create")).to.have.length(3);
+  });
+
   it("whose URL refuses a test is a warning, or an error where the program requires it, and is kept", async () => {
     const one = await webhook().create({ ...base, active: false, setupTests: "off" });
     answers(503);
