@@ -21,6 +21,8 @@ export class ApiError extends Error {
   readonly requestId: string | undefined;
   /** When the vendor takes requests again, where it said so. */
   readonly retryAt: Date | undefined;
+  /** For Pulumi: a program that ends with this error shows its message, without a stack. */
+  readonly __pulumiRunError = true;
 
   constructor(failure: Failure, doing: string) {
     super(describe(failure, doing));

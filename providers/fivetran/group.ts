@@ -4,6 +4,7 @@ import { del, get, patch, path, post } from "../../sdk/call.js";
 import { text } from "../../sdk/codec.js";
 import { listed } from "../../sdk/fivetran.js";
 import { blueprint, output, field } from "../kernel/blueprint.js";
+import { type By, type ById, lookups, type ResultOf } from "../kernel/lookups.js";
 import { type ArgsFor, resource } from "../kernel/resource-class.js";
 import { type Namesakes, namesakesBefore, sinceThen } from "../kernel/namesakes.js";
 import { fivetran } from "./account.js";
@@ -51,3 +52,24 @@ export type GroupArgs = ArgsFor<typeof group>;
  * const group = new fivetran.Group("analytics", { name: "analytics" });
  */
 export class Group extends resource(group) {}
+
+/** A group as `getGroup` answers it. */
+export interface GetGroupResult extends ResultOf<typeof group> {}
+
+/** Which group: by its id or its name. */
+export type GetGroupArgs = ById | By<GetGroupResult, "name">;
+
+const lookup = lookups<GetGroupArgs, GetGroupResult>(group, {
+  by: [["name"]],
+  items: (client) => client.list(listed(get("/groups"))),
+  isWhole: true,
+});
+
+/** A group that exists. Rejects with an `ApiError` when there is none, or when several have the name. */
+export const getGroup = lookup.get;
+
+/** The same with outputs as arguments; its result is an output. */
+export const getGroupOutput = lookup.getOutput;
+
+/** All groups of the account. */
+export const listGroups = lookup.list;

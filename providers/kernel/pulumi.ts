@@ -20,6 +20,31 @@ export const loadPulumi = (): Sdk => {
   }
 };
 
+/** What works on outputs, for functions that take and give them. */
+export const loadOutputs = (): Pick<typeof pulumi, "all" | "output" | "secret" | "unsecret"> => {
+  try {
+    return require("@pulumi/pulumi/output") as typeof pulumi;
+  } catch {
+    return require("@pulumi/pulumi") as typeof pulumi;
+  }
+};
+
+/** What the mocks of a unit test answer to a function; undefined where there are none, and outside of a program. */
+export const mockedCall = async (token: string, inputs: unknown): Promise<unknown> => {
+  const mocks = mocksNow();
+  return mocks === undefined ? undefined : mocks.call({ token, inputs });
+};
+
+/** The mocks of `pulumi.runtime.setMocks`, which keeps them in the monitor that it puts in place of the engine's. */
+const mocksNow = (): pulumi.runtime.Mocks | undefined => {
+  try {
+    const { getMonitor } = require("@pulumi/pulumi/runtime/settings") as { getMonitor(): { readonly mocks?: pulumi.runtime.Mocks } | undefined };
+    return getMonitor()?.mocks;
+  } catch {
+    return undefined;
+  }
+};
+
 /** The stack's config, for what a program asks itself; nothing outside of a program, or without Pulumi's SDK. */
 export const stackConfig = (): ((key: string) => string | undefined) => {
   try {

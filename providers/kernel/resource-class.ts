@@ -9,6 +9,7 @@ import type { Blueprint, DerivedField, OutputFields, Fields, InferredField, Sett
 import type { CommonInputs } from "./common-inputs.js";
 import { isDuration } from "./duration.js";
 import { ADOPT } from "./handler.js";
+import { providerOf, SETTINGS } from "./provider-settings.js";
 import { declared, offer, outputsOf, withoutStacks } from "./outputs.js";
 import { loadPulumi, type Sdk } from "./pulumi.js";
 import { isServedByUs } from "./settings.js";
@@ -82,12 +83,18 @@ export interface ResourceClass<F extends Fields, G extends OutputFields> {
    */
   new (name: string, args: InputsOf<F>, opts?: pulumi.CustomResourceOptions): pulumi.CustomResource & OutputsOf<F, G>;
   readonly blueprint: Blueprint<F, G>;
+  /**
+   * A resource that reads an object which exists, and never changes or deletes it. To look at one without a place in the state, there is a function.
+   *
+   * @param id the same as for `pulumi import`.
+   */
+  get<T>(this: new (name: string, ...rest: never[]) => T, name: string, id: pulumi.Input<pulumi.ID>, opts?: pulumi.CustomResourceOptions): T;
   /** Whether a value is such a resource, also one of another copy of this package. */
   isInstance(value: unknown): value is pulumi.CustomResource & OutputsOf<F, G>;
 }
 
 /** What a resource class has beside its constructor, for entities that declare a constructor of their own. */
-export type Statics<B> = B extends Blueprint<infer F, infer G> ? Pick<ResourceClass<F, G>, "blueprint" | "isInstance"> : never;
+export type Statics<B> = B extends Blueprint<infer F, infer G> ? Pick<ResourceClass<F, G>, "blueprint" | "get" | "isInstance"> : never;
 
 export type InstanceOf<B> = B extends Blueprint<infer F, infer G> ? pulumi.CustomResource & OutputsOf<F, G> : never;
 
@@ -136,6 +143,10 @@ export const resource = <F extends Fields, G extends OutputFields>(blueprint: Bl
         Object.defineProperty(this, key, { value: this.id, enumerable: true, configurable: true, writable: true });
     }
 
+    static get(name: string, id: pulumi.Input<pulumi.ID>, opts?: pulumi.CustomResourceOptions): Made {
+      return new this(name, {}, { ...opts, id });
+    }
+
     static override isInstance(value: unknown): value is pulumi.CustomResource {
       return (value as { __pulumiType?: unknown } | undefined)?.__pulumiType === typeToken(kind);
     }
@@ -171,19 +182,8 @@ const timing = (
 
 /** A provider given to a component reaches its children by the vendor's name, so that it never touches other dynamic resources. */
 const withProvider = (opts: pulumi.CustomResourceOptions, vendor: Vendor, name: string): pulumi.CustomResourceOptions => {
-  const { namespace } = vendor;
-  const given = (opts.provider as { getPackage?(): string } | undefined)?.getPackage?.();
-  // Every vendor's provider is one of `pulumi-nodejs` for the engine: it would take the wrong one, and we the default account.
-  if (given !== undefined && given !== namespace && given !== "pulumi-nodejs") {
-    throw new Error(
-      `${namespace} resource "${name}": its provider is one of ${given}. Pass a ${namespace}.Provider, or leave it out for the default account.`,
-    );
-  }
-  if (opts.provider !== undefined || opts.parent === undefined) return opts;
-  const inherited = (opts.parent as unknown as { getProvider?(type: string): pulumi.ProviderResource | undefined }).getProvider?.(
-    `${namespace}:index:Any`,
-  );
-  return inherited === undefined ? opts : { ...opts, provider: inherited };
+  const provider = providerOf(vendor, `${vendor.namespace} resource "${name}"`, opts) as pulumi.ProviderResource | undefined;
+  return provider === undefined || provider === opts.provider ? opts : { ...opts, provider };
 };
 
 export type ProviderArgs<S extends string> = { readonly [K in S]?: pulumi.Input<string> };
@@ -211,7 +211,10 @@ export const provider = <S extends string>(vendor: Vendor & { readonly settings:
         const guarded = isSecret === true ? sdk.secret(value) : address === undefined ? value : guardedAddress(value, sdk.secret);
         return [[`${namespace}:${key}`, guarded]];
       });
-      super("pulumi-nodejs", name, Object.fromEntries(inputs) as pulumi.Inputs, replacedWhenMoved(sdk, vendor, args, opts));
+      const properties = Object.fromEntries(inputs) as pulumi.Inputs;
+      super("pulumi-nodejs", name, properties, replacedWhenMoved(sdk, vendor, args, opts));
+      // Hidden, so that nothing that looks at the resource shows it.
+      Object.defineProperty(this, SETTINGS, { value: properties });
     }
 
     /** Overrides the SDK's own: providers are inherited by package, and `pulumi-nodejs` is every vendor's. */
