@@ -24,6 +24,11 @@ export class Stack {
     return new Stack(sandbox, watched(accountsOf(sandbox)));
   }
 
+  /** Resources in a sandbox that somebody else has started, and closes. */
+  static in(sandbox: Sandbox): Stack {
+    return new Stack(sandbox, watched(accountsOf(sandbox)));
+  }
+
   close(): Promise<void> {
     return this.sandbox.close();
   }

@@ -5,7 +5,7 @@ import type { Plain } from "../../sdk/plain.js";
 import { invalidResponse, local } from "../../sdk/failure.js";
 import type { CustomRead } from "../kernel/blueprint.js";
 import type { Namesakes } from "../kernel/namesakes.js";
-import { RequestError } from "../kernel/vendor-client.js";
+import { RequestError, type VendorClient } from "../kernel/vendor-client.js";
 import { objectIn } from "../kernel/answers.js";
 import { type Side, twins } from "./twins.js";
 
@@ -36,6 +36,14 @@ export const lookUpActor = (side: Side, id: string): CustomRead => ({
 
 export const isDeleted = (actor: Plain): boolean =>
   actor["connectionConfiguration"] === undefined || actor["connectionConfiguration"] === null;
+
+/** Those of a workspace, for a look-up. */
+export const actorsOf =
+  (side: Side) =>
+  (client: VendorClient, { workspaceId, name }: Plain): Promise<readonly unknown[]> => {
+    const nameContains = name === undefined ? {} : { nameContains: name };
+    return client.list(listed(`${twins[side].family}/list_paginated`, { workspaceIds: [workspaceId], ...nameContains }));
+  };
 
 /** Living ones of the same name and connector. */
 export const actorNamesakes = (

@@ -4,6 +4,7 @@ import { ask, change, drop, make, withCatalog } from "../../sdk/airbyte.js";
 import { flag, list, opt, shape, text, words } from "../../sdk/codec.js";
 import { isPlain, type Plain } from "../../sdk/plain.js";
 import { blueprint, output, field } from "../kernel/blueprint.js";
+import { type By, type ById, lookups, type ResultOf } from "../kernel/lookups.js";
 import { type ArgsFor, resource } from "../kernel/resource-class.js";
 import { sinceThen } from "../kernel/namesakes.js";
 import { airbyte } from "./account.js";
@@ -226,3 +227,30 @@ export type ConnectionArgs = ArgsFor<typeof connection>;
  * });
  */
 export class Connection extends resource(connection) {}
+
+/** A connection as `getConnection` answers it. */
+export interface GetConnectionResult extends ResultOf<typeof connection> {}
+
+/** Which connection: by its id, or by its workspace and its name. */
+export type GetConnectionArgs = ById | (By<GetConnectionResult, "name", "sourceId" | "destinationId"> & { readonly workspaceId: string });
+
+const lookup = lookups<
+  GetConnectionArgs,
+  GetConnectionResult,
+  { readonly workspaceId: string; readonly sourceId?: string; readonly destinationId?: string }
+>(connection, {
+  by: [["workspaceId", "name"]],
+  filters: ["sourceId", "destinationId"],
+  items: (client, { workspaceId }) => client.list(withCatalog(ask("connections/list", { workspaceId }))),
+  needs: ["workspaceId"],
+  isWhole: true,
+});
+
+/** A connection that exists. Rejects with an `ApiError` when there is none. */
+export const getConnection = lookup.get;
+
+/** The same with outputs as arguments; its result is an output. */
+export const getConnectionOutput = lookup.getOutput;
+
+/** All connections of a workspace, or those of one of its sources or destinations. */
+export const listConnections = lookup.list;

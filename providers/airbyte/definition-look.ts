@@ -2,7 +2,7 @@
 
 import { ask } from "../../sdk/airbyte.js";
 import type { Plain } from "../../sdk/plain.js";
-import type { CustomRead } from "../kernel/blueprint.js";
+import type { CustomRead, Lookup } from "../kernel/blueprint.js";
 import type { Namesakes } from "../kernel/namesakes.js";
 import { refuse, type VendorClient } from "../kernel/vendor-client.js";
 import { listOrNone, textAt } from "../kernel/answers.js";
@@ -31,6 +31,26 @@ export const lookUpDefinition = (side: Side, id: string, workspaceId: unknown): 
     return typeof workspaceId === "string" ? undefined : notFound(client, side, homes.length);
   },
 });
+
+/** Where a look-up searches: definitions have no list but that of a workspace. */
+export interface InWorkspace {
+  /** A workspace that can use the connector. */
+  readonly workspaceId: string;
+}
+
+/** Those that a workspace can use, Airbyte's own included. */
+export const definitionsOf =
+  (side: Side) =>
+  (client: VendorClient, { workspaceId }: Plain): Promise<readonly unknown[]> =>
+    client.list(definitionsIn(side, String(workspaceId)));
+
+/** By its id, also one of Airbyte's own. Of one that is deleted, only the list of its workspace tells. */
+export const anyDefinition =
+  (side: Side) =>
+  (id: string, { workspaceId }: Plain): Lookup =>
+    typeof workspaceId === "string"
+      ? { list: definitionsIn(side, workspaceId), pick: (all) => all.filter((one) => one[twins[side].definitionId] === id) }
+      : ask(`${twins[side].definitions}/get`, { [twins[side].definitionId]: id });
 
 /** What makes two definitions look alike. */
 export interface DefinitionName {

@@ -2,7 +2,9 @@
 
 import { text } from "../../sdk/codec.js";
 import { blueprint, extended, output } from "../kernel/blueprint.js";
+import { type By, type ById, lookups, type ResultOf } from "../kernel/lookups.js";
 import { type ArgsFor, resource } from "../kernel/resource-class.js";
+import { anyDefinition, definitionsOf, type InWorkspace } from "./definition-look.js";
 import { definitionOutputs, definitionFields, definitionForm } from "./definition.js";
 
 export const destinationDefinition = blueprint({
@@ -35,3 +37,35 @@ export type DestinationDefinitionArgs = ArgsFor<typeof destinationDefinition>;
  * });
  */
 export class DestinationDefinition extends resource(destinationDefinition) {}
+
+/** A destination connector as `getDestinationDefinition` answers it. */
+export interface GetDestinationDefinitionResult extends ResultOf<typeof destinationDefinition, "workspaceId" | "icon" | "allowReplace"> {
+  /** Workspace that it was asked for. */
+  readonly workspaceId?: string;
+}
+
+/** Which destination connector: by its id, or by a workspace that can use it and its Docker repository or its name. */
+export type GetDestinationDefinitionArgs =
+  | (ById & { readonly workspaceId?: string })
+  | (By<GetDestinationDefinitionResult, "dockerRepository", "name"> & InWorkspace)
+  | (By<GetDestinationDefinitionResult, "name"> & InWorkspace);
+
+const lookup = lookups<GetDestinationDefinitionArgs, GetDestinationDefinitionResult, InWorkspace>(destinationDefinition, {
+  by: [
+    ["workspaceId", "dockerRepository"],
+    ["workspaceId", "name"],
+  ],
+  items: definitionsOf("destination"),
+  needs: ["workspaceId"],
+  isWhole: true,
+  read: anyDefinition("destination"),
+});
+
+/** A destination connector, one of Airbyte's own or a custom one. Rejects with an `ApiError` when there is none. */
+export const getDestinationDefinition = lookup.get;
+
+/** The same with outputs as arguments; its result is an output. */
+export const getDestinationDefinitionOutput = lookup.getOutput;
+
+/** All destination connectors that a workspace can use: Airbyte's own and custom ones. */
+export const listDestinationDefinitions = lookup.list;

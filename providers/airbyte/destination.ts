@@ -2,7 +2,9 @@
 
 import { text } from "../../sdk/codec.js";
 import { blueprint, extended, output, field } from "../kernel/blueprint.js";
+import { type By, type ById, lookups, type ResultOf } from "../kernel/lookups.js";
 import { type ArgsFor, resource } from "../kernel/resource-class.js";
+import { actorsOf } from "./actor-look.js";
 import { actorOutputs, actorFields, actorForm } from "./actor.js";
 
 export const destination = blueprint({
@@ -36,3 +38,25 @@ export type DestinationArgs = ArgsFor<typeof destination>;
  * });
  */
 export class Destination extends resource(destination) {}
+
+/** A destination as `getDestination` answers it. */
+export interface GetDestinationResult extends ResultOf<typeof destination> {}
+
+/** Which destination: by its id, or by its workspace and its name. */
+export type GetDestinationArgs = ById | By<GetDestinationResult, "workspaceId" | "name">;
+
+const lookup = lookups<GetDestinationArgs, GetDestinationResult, { readonly workspaceId: string }>(destination, {
+  by: [["workspaceId", "name"]],
+  items: actorsOf("destination"),
+  needs: ["workspaceId"],
+  isWhole: true,
+});
+
+/** A destination that exists. Rejects with an `ApiError` when there is none. */
+export const getDestination = lookup.get;
+
+/** The same with outputs as arguments; its result is an output. */
+export const getDestinationOutput = lookup.getOutput;
+
+/** All destinations of a workspace. */
+export const listDestinations = lookup.list;

@@ -10,3 +10,4 @@ export { DestinationDefinition, type DestinationDefinitionArgs } from "./destina
 export { Source, type SourceArgs } from "./source.js";
 export { SourceDefinition, type SourceDefinitionArgs } from "./source-definition.js";
 export { Workspace, type WorkspaceArgs } from "./workspace.js";
+export * from "./functions.js";

@@ -2,7 +2,9 @@
 
 import { text } from "../../sdk/codec.js";
 import { blueprint, extended, output } from "../kernel/blueprint.js";
+import { type By, type ById, lookups, type ResultOf } from "../kernel/lookups.js";
 import { type ArgsFor, resource } from "../kernel/resource-class.js";
+import { anyDefinition, definitionsOf, type InWorkspace } from "./definition-look.js";
 import { definitionOutputs, definitionFields, definitionForm } from "./definition.js";
 
 export const sourceDefinition = blueprint({
@@ -35,3 +37,35 @@ export type SourceDefinitionArgs = ArgsFor<typeof sourceDefinition>;
  * });
  */
 export class SourceDefinition extends resource(sourceDefinition) {}
+
+/** A source connector as `getSourceDefinition` answers it. */
+export interface GetSourceDefinitionResult extends ResultOf<typeof sourceDefinition, "workspaceId" | "icon" | "allowReplace"> {
+  /** Workspace that it was asked for. */
+  readonly workspaceId?: string;
+}
+
+/** Which source connector: by its id, or by a workspace that can use it and its Docker repository or its name. */
+export type GetSourceDefinitionArgs =
+  | (ById & { readonly workspaceId?: string })
+  | (By<GetSourceDefinitionResult, "dockerRepository", "name"> & InWorkspace)
+  | (By<GetSourceDefinitionResult, "name"> & InWorkspace);
+
+const lookup = lookups<GetSourceDefinitionArgs, GetSourceDefinitionResult, InWorkspace>(sourceDefinition, {
+  by: [
+    ["workspaceId", "dockerRepository"],
+    ["workspaceId", "name"],
+  ],
+  items: definitionsOf("source"),
+  needs: ["workspaceId"],
+  isWhole: true,
+  read: anyDefinition("source"),
+});
+
+/** A source connector, one of Airbyte's own or a custom one. Rejects with an `ApiError` when there is none. */
+export const getSourceDefinition = lookup.get;
+
+/** The same with outputs as arguments; its result is an output. */
+export const getSourceDefinitionOutput = lookup.getOutput;
+
+/** All source connectors that a workspace can use: Airbyte's own and custom ones. */
+export const listSourceDefinitions = lookup.list;

@@ -2,7 +2,9 @@
 
 import { opt, text } from "../../sdk/codec.js";
 import { blueprint, extended, output, field } from "../kernel/blueprint.js";
+import { type By, type ById, lookups, type ResultOf } from "../kernel/lookups.js";
 import { type ArgsFor, resource } from "../kernel/resource-class.js";
+import { actorsOf } from "./actor-look.js";
 import { actorOutputs, actorFields, actorForm } from "./actor.js";
 
 export const source = blueprint({
@@ -39,3 +41,25 @@ export type SourceArgs = ArgsFor<typeof source>;
  * });
  */
 export class Source extends resource(source) {}
+
+/** A source as `getSource` answers it. */
+export interface GetSourceResult extends ResultOf<typeof source> {}
+
+/** Which source: by its id, or by its workspace and its name. */
+export type GetSourceArgs = ById | By<GetSourceResult, "workspaceId" | "name">;
+
+const lookup = lookups<GetSourceArgs, GetSourceResult, { readonly workspaceId: string }>(source, {
+  by: [["workspaceId", "name"]],
+  items: actorsOf("source"),
+  needs: ["workspaceId"],
+  isWhole: true,
+});
+
+/** A source that exists. Rejects with an `ApiError` when there is none. */
+export const getSource = lookup.get;
+
+/** The same with outputs as arguments; its result is an output. */
+export const getSourceOutput = lookup.getOutput;
+
+/** All sources of a workspace. */
+export const listSources = lookup.list;

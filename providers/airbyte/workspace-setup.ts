@@ -54,6 +54,13 @@ const workspaceNamesakes = (organizationId: string, name: string): Namesakes => 
 export const findWorkspace = ({ name }: Wanted, gathered: WorkspaceGathered) =>
   sinceThen(workspaceNamesakes(String(gathered.organizationId), name), gathered);
 
+/** Those of an organization, for a look-up. */
+export const listWorkspacesOf = async (client: VendorClient, { organizationId, name }: Plain): Promise<readonly unknown[]> => {
+  const organization = organizationId ?? (await defaultOrganization(client));
+  const nameContains = name === undefined ? {} : { nameContains: name };
+  return client.list(listed("workspaces/list_by_organization_id", { organizationId: organization, ...nameContains }));
+};
+
 export const lookUpWorkspace = (id: string) => ask("workspaces/get", { workspaceId: id });
 
 // ---------------------------------------------------------------------------------------------------------------------

@@ -3,6 +3,7 @@
 import { change, drop, make } from "../../sdk/airbyte.js";
 import { flag, list, opt, secret, shape, text, words } from "../../sdk/codec.js";
 import { blueprint, output, field } from "../kernel/blueprint.js";
+import { type By, type ById, lookups, type ResultOf } from "../kernel/lookups.js";
 import { type ArgsFor, resource } from "../kernel/resource-class.js";
 import { airbyte } from "./account.js";
 import { objectIn } from "../kernel/answers.js";
@@ -10,6 +11,7 @@ import {
   endSetup,
   findWorkspace,
   isBuried,
+  listWorkspacesOf,
   lookUpWorkspace,
   prepareWorkspace,
   rename,
@@ -131,3 +133,25 @@ export type WorkspaceArgs = ArgsFor<typeof workspace>;
  * const analytics = new airbyte.Workspace("analytics", { name: "Analytics", email: "data@example.com", initialSetupComplete: true });
  */
 export class Workspace extends resource(workspace) {}
+
+/** A workspace as `getWorkspace` answers it. */
+export interface GetWorkspaceResult extends ResultOf<typeof workspace> {}
+
+/** Which workspace: by its id or its name. */
+export type GetWorkspaceArgs = ById | By<GetWorkspaceResult, "name", "organizationId">;
+
+const lookup = lookups<GetWorkspaceArgs, GetWorkspaceResult, { readonly organizationId?: string }>(workspace, {
+  by: [["name"]],
+  filters: ["organizationId"],
+  items: listWorkspacesOf,
+  isWhole: true,
+});
+
+/** A workspace that exists. Rejects with an `ApiError` when there is none. */
+export const getWorkspace = lookup.get;
+
+/** The same with outputs as arguments; its result is an output. */
+export const getWorkspaceOutput = lookup.getOutput;
+
+/** All workspaces of an organization; of the server's own one when it is left out. */
+export const listWorkspaces = lookup.list;

@@ -1,10 +1,12 @@
 /** One certificate that Fivetran shall trust when it connects to a source. Its id is `connectionId:hash`. */
 
-import { path } from "../../sdk/call.js";
+import { get, path } from "../../sdk/call.js";
 import { secret, text } from "../../sdk/codec.js";
 import { output, field } from "../kernel/blueprint.js";
+import { type By, type ById, lookups, type ResultOf } from "../kernel/lookups.js";
 import { type ArgsFor, resource } from "../kernel/resource-class.js";
 import { edge } from "../kernel/edge.js";
+import { listed } from "../../sdk/fivetran.js";
 import { fivetran } from "./account.js";
 
 export const connectionCertificate = edge({
@@ -50,3 +52,28 @@ export type ConnectionCertificateArgs = ArgsFor<typeof connectionCertificate>;
  * new fivetran.ConnectionCertificate("shop-ca", { connectionId: shop.id, hash: caHash, encodedCert: caCertificate });
  */
 export class ConnectionCertificate extends resource(connectionCertificate) {}
+
+/** A certificate as `getConnectionCertificate` answers it. */
+export interface GetConnectionCertificateResult extends ResultOf<typeof connectionCertificate, "encodedCert"> {}
+
+/** Which certificate: by its id, `connectionId:hash`, or by both. */
+export type GetConnectionCertificateArgs = ById | By<GetConnectionCertificateResult, "connectionId" | "hash">;
+
+const lookup = lookups<GetConnectionCertificateArgs, GetConnectionCertificateResult, { readonly connectionId: string }>(
+  connectionCertificate,
+  {
+    by: [["connectionId", "hash"]],
+    idOf: ({ connectionId, hash }) => `${String(connectionId)}:${String(hash)}`,
+    items: (client, { connectionId }) => client.list(listed(get(path`/connections/${String(connectionId)}/certificates`))),
+    needs: ["connectionId"],
+  },
+);
+
+/** A certificate that exists. Rejects with an `ApiError` when there is none. */
+export const getConnectionCertificate = lookup.get;
+
+/** The same with outputs as arguments; its result is an output. */
+export const getConnectionCertificateOutput = lookup.getOutput;
+
+/** The certificates that are trusted for a connection. */
+export const listConnectionCertificates = lookup.list;

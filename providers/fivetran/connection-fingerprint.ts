@@ -1,10 +1,12 @@
 /** One SSH fingerprint that Fivetran shall trust when it reaches a source through a tunnel. Its id is `connectionId:hash`. */
 
-import { path } from "../../sdk/call.js";
+import { get, path } from "../../sdk/call.js";
 import { text } from "../../sdk/codec.js";
 import { output, field } from "../kernel/blueprint.js";
+import { type By, type ById, lookups, type ResultOf } from "../kernel/lookups.js";
 import { type ArgsFor, resource } from "../kernel/resource-class.js";
 import { edge } from "../kernel/edge.js";
+import { listed } from "../../sdk/fivetran.js";
 import { fivetran } from "./account.js";
 
 export const connectionFingerprint = edge({
@@ -40,3 +42,28 @@ export type ConnectionFingerprintArgs = ArgsFor<typeof connectionFingerprint>;
  * new fivetran.ConnectionFingerprint("bastion", { connectionId: shop.id, hash: bastionHash, publicKey: bastionKey });
  */
 export class ConnectionFingerprint extends resource(connectionFingerprint) {}
+
+/** A fingerprint as `getConnectionFingerprint` answers it. */
+export interface GetConnectionFingerprintResult extends ResultOf<typeof connectionFingerprint> {}
+
+/** Which fingerprint: by its id, `connectionId:hash`, or by both. */
+export type GetConnectionFingerprintArgs = ById | By<GetConnectionFingerprintResult, "connectionId" | "hash">;
+
+const lookup = lookups<GetConnectionFingerprintArgs, GetConnectionFingerprintResult, { readonly connectionId: string }>(
+  connectionFingerprint,
+  {
+    by: [["connectionId", "hash"]],
+    idOf: ({ connectionId, hash }) => `${String(connectionId)}:${String(hash)}`,
+    items: (client, { connectionId }) => client.list(listed(get(path`/connections/${String(connectionId)}/fingerprints`))),
+    needs: ["connectionId"],
+  },
+);
+
+/** A fingerprint that exists. Rejects with an `ApiError` when there is none. */
+export const getConnectionFingerprint = lookup.get;
+
+/** The same with outputs as arguments; its result is an output. */
+export const getConnectionFingerprintOutput = lookup.getOutput;
+
+/** The fingerprints that are trusted for a connection. */
+export const listConnectionFingerprints = lookup.list;

@@ -2,6 +2,7 @@
 
 import { flag, json, opt, text, words } from "../../sdk/codec.js";
 import { blueprint, output, field } from "../kernel/blueprint.js";
+import { type By, type ById, lookups, type ResultOf } from "../kernel/lookups.js";
 import { type ArgsFor, resource } from "../kernel/resource-class.js";
 import { fivetran } from "./account.js";
 import { lookAtTree, mergeOriginals, planSchemas, restoreSchemas, writeSchemas } from "./schema/apply.js";
@@ -106,3 +107,20 @@ export type ConnectionSchemaArgs = ArgsFor<typeof connectionSchema>;
  * });
  */
 export class ConnectionSchema extends resource(connectionSchema) {}
+
+/** A schema of a connection as `getConnectionSchema` answers it. */
+export interface GetConnectionSchemaResult extends ResultOf<typeof connectionSchema> {}
+
+/** Which schema of a connection: by the id of its connection. */
+export type GetConnectionSchemaArgs = ById | By<GetConnectionSchemaResult, "connectionId">;
+
+const lookup = lookups<GetConnectionSchemaArgs, GetConnectionSchemaResult>(connectionSchema, {
+  by: [["connectionId"]],
+  idOf: ({ connectionId }) => String(connectionId),
+});
+
+/** What a connection syncs: its schemas, tables and columns. Rejects with an `ApiError` when there is no such connection. */
+export const getConnectionSchema = lookup.get;
+
+/** The same with outputs as arguments; its result is an output. */
+export const getConnectionSchemaOutput = lookup.getOutput;

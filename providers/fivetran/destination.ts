@@ -3,6 +3,7 @@
 import { del, get, patch, path, post } from "../../sdk/call.js";
 import { dict, flag, json, opt, text } from "../../sdk/codec.js";
 import { blueprint, output, field } from "../kernel/blueprint.js";
+import { type By, type ById, type Listed, lookups, type ResultOf } from "../kernel/lookups.js";
 import {
   type ArgsFor,
   type CustomResourceOptions,
@@ -11,6 +12,7 @@ import {
   resourceAs,
   type Statics,
 } from "../kernel/resource-class.js";
+import { listed } from "../../sdk/fivetran.js";
 import { fivetran } from "./account.js";
 import { removeWithPlatform } from "./platform-connection.js";
 import { networking, type NetworkingInputs, networkingNames, withMethod } from "./networking.js";
@@ -133,3 +135,24 @@ interface DestinationClass extends Statics<typeof destination> {
  * });
  */
 export class Destination<S extends string = DestinationService> extends resourceAs<DestinationClass>(destination)<S> {}
+
+/** A destination as `getDestination` answers it. */
+export interface GetDestinationResult extends ResultOf<typeof destination> {}
+
+/** Which destination: by its id, or by its group, which has one at most. */
+export type GetDestinationArgs = ById | By<GetDestinationResult, "groupId">;
+
+const lookup = lookups<GetDestinationArgs, GetDestinationResult, object, Listed<GetDestinationResult>>(destination, {
+  by: [["groupId"]],
+  idOf: ({ groupId }) => String(groupId),
+  items: (client) => client.list(listed(get("/destinations"))),
+});
+
+/** A destination that exists. Rejects with an `ApiError` when there is none. */
+export const getDestination = lookup.get;
+
+/** The same with outputs as arguments; its result is an output. */
+export const getDestinationOutput = lookup.getOutput;
+
+/** All destinations of the account; without what only `getDestination` shows of each, such as its config. */
+export const listDestinations = lookup.list;

@@ -17,16 +17,9 @@ export { ConnectionCertificate, type ConnectionCertificateArgs } from "./connect
 export { ConnectionFingerprint, type ConnectionFingerprintArgs } from "./connection-fingerprint.js";
 export { ConnectionSchema, type ConnectionSchemaArgs } from "./connection-schema.js";
 export { Destination, type DestinationArgs } from "./destination.js";
-export {
-  getGroup,
-  type GetGroupArgs,
-  getGroupOutput,
-  type GetGroupResult,
-  Group,
-  type GroupArgs,
-  listGroups,
-} from "./group.js";
+export { Group, type GroupArgs } from "./group.js";
 export { Team, type TeamArgs } from "./team.js";
 export { TeamUserMembership, type TeamUserMembershipArgs } from "./team-user-membership.js";
 export { User, type UserArgs } from "./user.js";
 export { Webhook, type WebhookArgs } from "./webhook.js";
+export * from "./functions.js";

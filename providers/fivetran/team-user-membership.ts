@@ -1,10 +1,12 @@
 /** One user in one team. Other members of the team are left alone. Its id is `teamId:userId`. */
 
-import { path } from "../../sdk/call.js";
+import { get, path } from "../../sdk/call.js";
 import { opt, text } from "../../sdk/codec.js";
 import { field } from "../kernel/blueprint.js";
+import { type By, type ById, lookups, type ResultOf } from "../kernel/lookups.js";
 import { type ArgsFor, resource } from "../kernel/resource-class.js";
 import { edge } from "../kernel/edge.js";
+import { listed } from "../../sdk/fivetran.js";
 import { fivetran } from "./account.js";
 
 export const teamUserMembership = edge({
@@ -35,3 +37,25 @@ export type TeamUserMembershipArgs = ArgsFor<typeof teamUserMembership>;
  * new fivetran.TeamUserMembership("ada-analyst", { teamId: analysts.id, userId: ada.id, role: "Team Member" });
  */
 export class TeamUserMembership extends resource(teamUserMembership) {}
+
+/** A membership as `getTeamUserMembership` answers it. */
+export interface GetTeamUserMembershipResult extends ResultOf<typeof teamUserMembership> {}
+
+/** Which membership: by its id, `teamId:userId`, or by both. */
+export type GetTeamUserMembershipArgs = ById | By<GetTeamUserMembershipResult, "teamId" | "userId">;
+
+const lookup = lookups<GetTeamUserMembershipArgs, GetTeamUserMembershipResult, { readonly teamId: string }>(teamUserMembership, {
+  by: [["teamId", "userId"]],
+  idOf: ({ teamId, userId }) => `${String(teamId)}:${String(userId)}`,
+  items: (client, { teamId }) => client.list(listed(get(path`/teams/${String(teamId)}/users`))),
+  needs: ["teamId"],
+});
+
+/** A membership that exists. Rejects with an `ApiError` when there is none. */
+export const getTeamUserMembership = lookup.get;
+
+/** The same with outputs as arguments; its result is an output. */
+export const getTeamUserMembershipOutput = lookup.getOutput;
+
+/** The members of a team, with their roles. */
+export const listTeamUserMemberships = lookup.list;

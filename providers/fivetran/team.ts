@@ -4,6 +4,7 @@ import { del, get, patch, path, post } from "../../sdk/call.js";
 import { opt, text } from "../../sdk/codec.js";
 import { listed } from "../../sdk/fivetran.js";
 import { blueprint, output, field } from "../kernel/blueprint.js";
+import { type By, type ById, lookups, type ResultOf } from "../kernel/lookups.js";
 import { type ArgsFor, resource } from "../kernel/resource-class.js";
 import { type Namesakes, namesakesBefore, sinceThen } from "../kernel/namesakes.js";
 import { fivetran } from "./account.js";
@@ -55,3 +56,24 @@ export type TeamArgs = ArgsFor<typeof team>;
  * const analysts = new fivetran.Team("analysts", { name: "Analysts", role: "Account Analyst" });
  */
 export class Team extends resource(team) {}
+
+/** A team as `getTeam` answers it. */
+export interface GetTeamResult extends ResultOf<typeof team> {}
+
+/** Which team: by its id or its name. */
+export type GetTeamArgs = ById | By<GetTeamResult, "name">;
+
+const lookup = lookups<GetTeamArgs, GetTeamResult>(team, {
+  by: [["name"]],
+  items: (client) => client.list(listed(get("/teams"))),
+  isWhole: true,
+});
+
+/** A team that exists. Rejects with an `ApiError` when there is none. */
+export const getTeam = lookup.get;
+
+/** The same with outputs as arguments; its result is an output. */
+export const getTeamOutput = lookup.getOutput;
+
+/** All teams of the account. */
+export const listTeams = lookup.list;

@@ -4,6 +4,7 @@ import { del, get, patch, path, post } from "../../sdk/call.js";
 import { flag, opt, text } from "../../sdk/codec.js";
 import { listed } from "../../sdk/fivetran.js";
 import { blueprint, output, field } from "../kernel/blueprint.js";
+import { type By, type ById, lookups, type ResultOf } from "../kernel/lookups.js";
 import { type ArgsFor, resource } from "../kernel/resource-class.js";
 import { fivetran } from "./account.js";
 
@@ -60,3 +61,24 @@ export type UserArgs = ArgsFor<typeof user>;
  * const ada = new fivetran.User("ada", { email: "ada@example.com", givenName: "Ada", familyName: "Lovelace" });
  */
 export class User extends resource(user) {}
+
+/** A user as `getUser` answers it. */
+export interface GetUserResult extends ResultOf<typeof user> {}
+
+/** Which user: by its id or its e-mail address. */
+export type GetUserArgs = ById | By<GetUserResult, "email">;
+
+const lookup = lookups<GetUserArgs, GetUserResult>(user, {
+  by: [["email"]],
+  items: (client) => client.list(listed(get("/users"))),
+  isWhole: true,
+});
+
+/** A user that exists. Rejects with an `ApiError` when there is none. */
+export const getUser = lookup.get;
+
+/** The same with outputs as arguments; its result is an output. */
+export const getUserOutput = lookup.getOutput;
+
+/** All users of the account. */
+export const listUsers = lookup.list;

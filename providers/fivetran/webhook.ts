@@ -7,6 +7,7 @@ import { objectIn, textAt } from "../kernel/answers.js";
 import { blueprint, field, output, type Step } from "../kernel/blueprint.js";
 import { type Namesakes, namesakesBefore, sinceThen } from "../kernel/namesakes.js";
 import { policyOf, tested, testPolicy } from "../kernel/policy.js";
+import { type By, type ById, lookups, type ResultOf } from "../kernel/lookups.js";
 import { type ArgsFor, resource } from "../kernel/resource-class.js";
 import { refuse } from "../kernel/vendor-client.js";
 import { fivetran } from "./account.js";
@@ -124,3 +125,25 @@ export type WebhookArgs = ArgsFor<typeof webhook>;
  * const alerts = new fivetran.Webhook("alerts", { url: "https://hooks.example.com/fivetran", events: ["sync_end"], secret: config.requireSecret("signingSecret") });
  */
 export class Webhook extends resource(webhook) {}
+
+/** A webhook as `getWebhook` answers it. */
+export interface GetWebhookResult extends ResultOf<typeof webhook> {}
+
+/** Which webhook: by its id or its URL. */
+export type GetWebhookArgs = ById | By<GetWebhookResult, "url", "groupId">;
+
+const lookup = lookups<GetWebhookArgs, GetWebhookResult, { readonly groupId?: string }>(webhook, {
+  by: [["url"]],
+  filters: ["groupId"],
+  items: (client) => client.list(listed(get("/webhooks"))),
+  isWhole: true,
+});
+
+/** A webhook that exists. Rejects with an `ApiError` when there is none. */
+export const getWebhook = lookup.get;
+
+/** The same with outputs as arguments; its result is an output. */
+export const getWebhookOutput = lookup.getOutput;
+
+/** All webhooks of the account and of its groups, or those of one group. */
+export const listWebhooks = lookup.list;

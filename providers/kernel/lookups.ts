@@ -11,7 +11,7 @@ import type { ArgsOf, Blueprint, Fields, Lookup, OutputFields } from "./blueprin
 import { markFields } from "./check.js";
 import { type Manner, same } from "./compare.js";
 import { toInputs, toOutputs } from "./from-answer.js";
-import { functions, type Functions, type Get, type Question } from "./functions.js";
+import { functions, type Functions, type Get, type GetOutput, type Question } from "./functions.js";
 import { checkedPath } from "./messages.js";
 import { objectReader } from "./object-reader.js";
 import { resolveSettings } from "./settings.js";
@@ -52,10 +52,12 @@ export interface Search {
   readonly filters?: readonly string[];
   /** The natural key says the id: one is read without a list. */
   readonly idOf?: (args: Plain) => string;
-  /** Every object that the account, or the parent among the arguments, has. */
-  readonly items: (client: VendorClient, args: Plain) => Promise<readonly unknown[]>;
-  /** Arguments without which there is no list. */
+  /** Every object that the account has, or the parent among the arguments. Left out: nobody can list them. */
+  readonly items?: (client: VendorClient, args: Plain) => Promise<readonly unknown[]>;
+  /** Arguments without which there is no list; its items are taken to have them. */
   readonly needs?: readonly string[];
+  /** Arguments of a list that the vendor understands, and that its items do not show. */
+  readonly queries?: readonly string[];
   /** An item of the list says as much as a read does. */
   readonly isWhole?: true;
   /** How one is read, where a look-up may see more than a resource manages. */
@@ -66,29 +68,37 @@ export interface Search {
  * @typeParam A arguments of `get`.
  * @typeParam R what one look-up answers.
  * @typeParam L arguments of `list`.
+ * @typeParam I one item of the list.
  */
-export interface Lookups<A, R, L> extends Functions<A, R> {
+export interface Lookups<A, R, L, I> extends Functions<A, R> {
   /** Everything of the kind that the arguments leave. Where the vendor's list says less of each than a read does, the rest is left out. */
-  readonly list: (args?: L, opts?: pulumi.InvokeOptions) => Promise<readonly R[]>;
+  readonly list: (args: L, opts?: pulumi.InvokeOptions) => Promise<readonly I[]>;
 }
+
+/** What a list answers where it says less of each object than a read does. */
+export type Listed<R extends ById> = Partial<R> & ById;
+
+/** How each kind is searched, by its name: for pages and tests. */
+export const searches = new Map<string, Search>();
 
 // ---------------------------------------------------------------------------------------------------------------------
 // Constructor
 // ---------------------------------------------------------------------------------------------------------------------
 
-export const lookups = <A, R, L = object>(declared: { readonly kind: string }, search: Search): Lookups<A, R, L> => {
+export const lookups = <A, R, L = object, I = R>(declared: { readonly kind: string }, search: Search): Lookups<A, R, L, I> => {
   const blueprint = declared as Blueprint;
+  searches.set(blueprint.kind, search);
   const { vendor, noun, fields, kind, calls } = blueprint;
   const reader = objectReader(blueprint);
   const thing = kind.slice(kind.indexOf(":") + 1);
-  const names = new Set(["id", ...search.by.flat(), ...(search.filters ?? []), ...(search.needs ?? [])]);
+  const keys = ["id", ...search.by.flat(), ...(search.filters ?? []), ...(search.needs ?? [])];
 
   /** The arguments as they are asked with: those that a setting stands in for are filled in. */
-  const complete = (name: string, given: unknown, { config }: Question): Plain => {
+  const complete = (name: string, names: ReadonlySet<string>, given: unknown, { config }: Question): Plain => {
     const args: Plain = {};
     for (const [key, value] of Object.entries(isPlain(given) ? given : {})) {
       if (!names.has(key))
-        throw refusal(name, `${key} is not one of its arguments${hint(key, [...names])} It takes ${listed([...names], "and")}`);
+        throw refusal(name, `${key} is not one of its arguments${hint(key, [...names]) || "."} It takes ${listed([...names], "and")}`);
       if (value === undefined) continue;
       if (typeof value !== "string" || value === "") throw refusal(name, `${key} must be a text that is not empty`);
       args[key] = value;
@@ -126,16 +136,18 @@ export const lookups = <A, R, L = object>(declared: { readonly kind: string }, s
   };
 
   const matching = async (args: Plain, { client }: Question): Promise<readonly Plain[]> => {
-    const items = (await search.items(client, args)).filter(isPlain).filter((one) => blueprint.isDeleted?.(one) !== true);
-    return items.map((item) => decode(item, {})).filter((one) => Object.entries(args).every(([name, wanted]) => fits(name, one[name], wanted)));
+    const items = ((await search.items?.(client, args)) ?? []).filter(isPlain).filter((one) => blueprint.isDeleted?.(one) !== true);
+    const parent = Object.fromEntries((search.needs ?? []).flatMap((name) => (fields[name] === undefined ? [] : [[name, args[name]]])));
+    const wanted = Object.entries(args).filter(([name]) => !silent.has(name));
+    return items.map((item) => decode(item, parent)).filter((one) => wanted.every(([name, value]) => fits(name, one[name], value)));
   };
+  /** What no item shows: the vendor's own list went by it. */
+  const silent = new Set([...(search.queries ?? []), ...(search.needs ?? []).filter((name) => fields[name] === undefined)]);
 
-  /** What the list does not show of its items is what was asked with. */
   const fits = (name: string, value: unknown, wanted: unknown): boolean => {
     const manner: Manner = fields[name]?.spec ?? {};
-    return value === undefined ? isAsked(name) : same(value, wanted, manner) || (manner.semanticEquality === true && fold(value) === fold(wanted));
+    return same(value, wanted, manner) || (manner.semanticEquality === true && fold(value) === fold(wanted));
   };
-  const isAsked = (name: string): boolean => search.needs?.includes(name) === true || search.filters?.includes(name) === true;
 
   const named = (args: Plain): string => {
     const { id, ...key } = args;
@@ -152,14 +164,14 @@ export const lookups = <A, R, L = object>(declared: { readonly kind: string }, s
     name: getName,
     doing: (args) => `look up the ${noun} with ${named(objectOf(args))}`,
     async ask(given, question) {
-      const args = complete(getName, given, question);
+      const args = complete(getName, new Set(keys), given, question);
       const { id, ...key } = args;
       const isKey = search.by.some((needed) => needed.every((name) => key[name] !== undefined));
       if (typeof id === "string") {
         const found = await byId(id, key, question);
         return found === undefined ? undefined : answered(found);
       }
-      if (!isKey) throw refusal(getName, `it needs ${listed(["id", ...search.by.map((needed) => listed(needed, "and"))], "or")}`);
+      if (!isKey) throw refusal(getName, `it needs ${listed(["id", ...search.by.map((needed) => needed.join(" with "))], "or")}`);
       if (search.idOf !== undefined) {
         const found = await byId(search.idOf(key), key, question);
         return found === undefined ? undefined : answered(found);
@@ -176,7 +188,7 @@ export const lookups = <A, R, L = object>(declared: { readonly kind: string }, s
       return found === undefined ? undefined : answered(found);
     },
     async missing(given, question) {
-      const args = complete(getName, given, question);
+      const args = complete(getName, new Set(keys), given, question);
       const none = `${vendor.title} has no ${noun} with ${named(args)}`;
       const { id, ...key } = args;
       const last = search.by.find((needed) => needed.every((name) => key[name] !== undefined))?.at(-1);
@@ -189,16 +201,16 @@ export const lookups = <A, R, L = object>(declared: { readonly kind: string }, s
   const { get, getOutput } = functions<Plain, R>(definition);
 
   const listName = `list${thing}s`;
-  const { get: list } = functions<Plain, readonly R[]>({
+  const { get: list } = functions<Plain, readonly I[]>({
     vendor,
     name: listName,
     doing: () => `list every ${noun}`,
     async ask(given, question) {
-      const args = complete(listName, given, question);
+      const args = complete(listName, new Set([...keys, ...(search.queries ?? [])]), given, question);
       const lacking = (search.needs ?? []).filter((name) => args[name] === undefined);
       if (lacking.length > 0) throw refusal(listName, `it needs ${listed(lacking, "and")}`);
       const all = await matching(args, question);
-      return { value: all as readonly R[], isSecret: false };
+      return { value: all as unknown as readonly I[], isSecret: false };
     },
   });
 
@@ -207,7 +219,7 @@ export const lookups = <A, R, L = object>(declared: { readonly kind: string }, s
 
   return {
     get: get as unknown as Get<A, R>,
-    getOutput: getOutput as unknown as Lookups<A, R, L>["getOutput"],
+    getOutput: getOutput as unknown as GetOutput<A, R>,
     list: (args, opts) => list((args ?? {}) as Plain, opts),
   };
 };

@@ -29,9 +29,7 @@ export const providerOf = (
   const given = (provider as { getPackage?(): string } | undefined)?.getPackage?.();
   // Every vendor's provider is one of `pulumi-nodejs` for the engine: it would take the wrong one, and we the default account.
   if (given !== undefined && given !== namespace && given !== "pulumi-nodejs") {
-    throw new Error(
-      `${title}: its provider is one of ${given}. Pass a ${namespace}.Provider, or leave it out for the default account.`,
-    );
+    throw new Error(`${title}: its provider is one of ${given}. Pass a ${namespace}.Provider, or leave it out for the default account.`);
   }
   if (provider !== undefined || parent === undefined) return provider;
   return (parent as { getProvider?(type: string): unknown }).getProvider?.(`${namespace}:index:Any`);

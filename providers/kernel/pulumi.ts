@@ -38,7 +38,9 @@ export const mockedCall = async (token: string, inputs: unknown): Promise<unknow
 /** The mocks of `pulumi.runtime.setMocks`, which keeps them in the monitor that it puts in place of the engine's. */
 const mocksNow = (): pulumi.runtime.Mocks | undefined => {
   try {
-    const { getMonitor } = require("@pulumi/pulumi/runtime/settings") as { getMonitor(): { readonly mocks?: pulumi.runtime.Mocks } | undefined };
+    const { getMonitor } = require("@pulumi/pulumi/runtime/settings") as {
+      getMonitor(): { readonly mocks?: pulumi.runtime.Mocks } | undefined;
+    };
     return getMonitor()?.mocks;
   } catch {
     return undefined;

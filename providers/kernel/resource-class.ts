@@ -88,7 +88,12 @@ export interface ResourceClass<F extends Fields, G extends OutputFields> {
    *
    * @param id the same as for `pulumi import`.
    */
-  get<T>(this: new (name: string, ...rest: never[]) => T, name: string, id: pulumi.Input<pulumi.ID>, opts?: pulumi.CustomResourceOptions): T;
+  get<T>(
+    this: new (name: string, ...rest: never[]) => T,
+    name: string,
+    id: pulumi.Input<pulumi.ID>,
+    opts?: pulumi.CustomResourceOptions,
+  ): T;
   /** Whether a value is such a resource, also one of another copy of this package. */
   isInstance(value: unknown): value is pulumi.CustomResource & OutputsOf<F, G>;
 }

@@ -16,12 +16,15 @@ import {
 import { textAt } from "../kernel/answers.js";
 import { compositeId } from "../kernel/composite-id.js";
 import { ensured } from "../kernel/send-once.js";
+import { type By, type ById, type Listed, lookups, type ResultOf } from "../kernel/lookups.js";
 import { type ArgsFor, resource } from "../kernel/resource-class.js";
 import { unknown } from "../kernel/signature.js";
-import { refuse } from "../kernel/vendor-client.js";
+import { refuse, type VendorClient } from "../kernel/vendor-client.js";
+import type { Plain } from "../../sdk/plain.js";
+import { listed } from "../../sdk/tfregistry.js";
 import { tfregistry } from "./account.js";
 import { named, type PublicKey, readPublicKey, readPublicKeys } from "./signing.js";
-import { KeyDocument, keyPath, newKey, removed, signedWith, surely } from "./wire.js";
+import { KeyDocument, keyPath, KEYS, newKey, removed, signedWith, surely } from "./wire.js";
 
 const ID = compositeId("signing key", "{organization}/{keyId}", {
   hint: "The id is organization/KEY_ID, with the 16 hexadecimal digits of the key.",
@@ -105,6 +108,28 @@ export type GpgKeyArgs = ArgsFor<typeof gpgKey>;
  */
 export class GpgKey extends resource(gpgKey) {}
 
+/** A signing key as `getGpgKey` answers it. */
+export interface GetGpgKeyResult extends ResultOf<typeof gpgKey> {}
+
+/** Which signing key: by its id, or by its key id. */
+export type GetGpgKeyArgs = ById | By<GetGpgKeyResult, "keyId", "organization">;
+
+const lookup = lookups<GetGpgKeyArgs, GetGpgKeyResult, { readonly organization?: string }, Listed<GetGpgKeyResult>>(gpgKey, {
+  by: [["organization", "keyId"]],
+  idOf: ({ organization, keyId }) => ID.of({ organization: String(organization), keyId: String(keyId) }),
+  items: (client, args) => keysOf(client, args),
+  needs: ["organization"],
+});
+
+/** A signing key that exists. Rejects with an `ApiError` when there is none. */
+export const getGpgKey = lookup.get;
+
+/** The same with outputs as arguments; its result is an output. */
+export const getGpgKeyOutput = lookup.getOutput;
+
+/** The keys of an organization; without the fingerprint, which only `getGpgKey` works out. */
+export const listGpgKeys = lookup.list;
+
 // ---------------------------------------------------------------------------------------------------------------------
 // Parts
 // ---------------------------------------------------------------------------------------------------------------------
@@ -130,6 +155,11 @@ const lookAt = (id: string): CustomRead => ({
     return { ...found, createdAt, fingerprint: ok?.fingerprint, material: ok?.material };
   },
 });
+
+const keysOf = async (client: VendorClient, { organization }: Plain): Promise<readonly unknown[]> => {
+  const all = await client.list(listed(get(KEYS, { query: { "filter[namespace]": String(organization) } })));
+  return all.map((data: unknown) => ({ data }));
+};
 
 const removal = (id: string): CustomDelete => ({
   async customDelete(client) {

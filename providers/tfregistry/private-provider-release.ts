@@ -4,6 +4,7 @@ import { dict, flag, list, opt, text, words } from "../../sdk/codec.js";
 import type { Plain } from "../../sdk/plain.js";
 import { blueprint, derived, output, field, inferred, settingField } from "../kernel/blueprint.js";
 import { at } from "../kernel/body.js";
+import { type By, type ById, lookups, type ResultOf } from "../kernel/lookups.js";
 import { type ArgsFor, resource } from "../kernel/resource-class.js";
 import { tfregistry } from "./account.js";
 import { Platforms } from "./platform-archives.js";
@@ -114,6 +115,24 @@ export type PrivateProviderReleaseArgs = ArgsFor<typeof privateProviderRelease>;
  * export const usage = release.requiredProvidersHcl;
  */
 export class PrivateProviderRelease extends resource(privateProviderRelease) {}
+
+/** A release as `getPrivateProviderRelease` answers it. */
+export interface GetPrivateProviderReleaseResult extends ResultOf<typeof privateProviderRelease, "distDir"> {}
+
+/** Which release: by its id, or by the name of its provider and its version. */
+export type GetPrivateProviderReleaseArgs = ById | By<GetPrivateProviderReleaseResult, "name" | "version", "organization">;
+
+const lookup = lookups<GetPrivateProviderReleaseArgs, GetPrivateProviderReleaseResult>(privateProviderRelease, {
+  by: [["organization", "name", "version"]],
+  idOf: ({ organization, name, version }) =>
+    RELEASE_ID.of({ organization: String(organization), name: String(name), version: String(version) }),
+});
+
+/** A release that exists. Rejects with an `ApiError` when there is none. */
+export const getPrivateProviderRelease = lookup.get;
+
+/** The same with outputs as arguments; its result is an output. */
+export const getPrivateProviderReleaseOutput = lookup.getOutput;
 
 // ---------------------------------------------------------------------------------------------------------------------
 // Parts

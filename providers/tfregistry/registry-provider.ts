@@ -4,12 +4,14 @@ import { get } from "../../sdk/call.js";
 import { flag, opt, text, words } from "../../sdk/codec.js";
 import { isPlain, type Plain } from "../../sdk/plain.js";
 import { blueprint, type CustomRead, output, field, settingField, type CustomDelete } from "../kernel/blueprint.js";
-import { textAt } from "../kernel/answers.js";
+import { objectIn, textAt } from "../kernel/answers.js";
+import { listed } from "../../sdk/tfregistry.js";
 import { compositeId } from "../kernel/composite-id.js";
+import { type By, type ById, lookups, type ResultOf } from "../kernel/lookups.js";
 import { type ArgsFor, resource } from "../kernel/resource-class.js";
 import { refuse, type VendorClient } from "../kernel/vendor-client.js";
 import { tfregistry } from "./account.js";
-import { newProvider, type ProviderAt, providerPath, removed, surely, versionsOf } from "./wire.js";
+import { newProvider, type ProviderAt, providerPath, providersPath, removed, surely, versionsOf } from "./wire.js";
 
 const ID = compositeId("registry provider", "{organization}/{registry}/{namespace}/{name}", {
   hint: "The id is organization/private/organization/name, or organization/public/namespace/name.",
@@ -80,6 +82,48 @@ export type RegistryProviderArgs = ArgsFor<typeof registryProvider>;
  */
 export class RegistryProvider extends resource(registryProvider) {}
 
+/** A registry provider as `getRegistryProvider` answers it. */
+export interface GetRegistryProviderResult extends ResultOf<typeof registryProvider> {}
+
+export interface ListRegistryProvidersArgs {
+  /** Organization whose registry it is; `tfregistry:organization` of the stack when left out. */
+  readonly organization?: string;
+  /** Words that the registry searches names and namespaces for. */
+  readonly q?: string;
+  /** Only private providers, or only pointers to public ones. */
+  readonly registryName?: "private" | "public";
+  /** Only those of this namespace. */
+  readonly namespace?: string;
+}
+
+/** Which registry provider: by its id, or by its name; the organization is that of the stack when it is left out. */
+export type GetRegistryProviderArgs = ById | By<GetRegistryProviderResult, "name", "organization" | "registryName" | "namespace">;
+
+const lookup = lookups<GetRegistryProviderArgs, GetRegistryProviderResult, ListRegistryProvidersArgs>(registryProvider, {
+  by: [["organization", "name"]],
+  filters: ["registryName", "namespace"],
+  idOf: ({ organization, name, registryName, namespace }) =>
+    ID.of({
+      organization: String(organization),
+      registry: String(registryName ?? "private"),
+      namespace: String(namespace ?? organization),
+      name: String(name),
+    }),
+  items: (client, args) => providersOf(client, args),
+  needs: ["organization"],
+  queries: ["q"],
+  isWhole: true,
+});
+
+/** A registry provider that exists. Rejects with an `ApiError` when there is none. */
+export const getRegistryProvider = lookup.get;
+
+/** The same with outputs as arguments; its result is an output. */
+export const getRegistryProviderOutput = lookup.getOutput;
+
+/** The providers in the registry of an organization, page by page. */
+export const listRegistryProviders = lookup.list;
+
 // ---------------------------------------------------------------------------------------------------------------------
 // Parts
 // ---------------------------------------------------------------------------------------------------------------------
@@ -97,6 +141,13 @@ function nameRules(name: string): string[] {
   if (name.startsWith("terraform-provider-")) return [`must be without the prefix: ${name.slice("terraform-provider-".length)}`];
   return /^[A-Za-z0-9][A-Za-z0-9_-]*$/.test(name) ? [] : ["must be made of letters, digits, - and _"];
 }
+
+/** The registry searches by words and by the kind of registry; a namespace is looked for in what it answers. */
+const providersOf = async (client: VendorClient, args: Plain): Promise<readonly unknown[]> => {
+  const query = { q: textAt(args, "q"), "filter[registry_name]": textAt(args, "registryName") };
+  const all = await client.list(listed(get(providersPath(String(args["organization"])), { query })));
+  return all.map((data) => ({ data, createdAt: textAt(objectIn(data), "attributes.created-at") }));
+};
 
 const placeOf = (args: {
   organization: string;

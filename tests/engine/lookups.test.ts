@@ -1,4 +1,9 @@
 import { expect } from "chai";
+import { blueprintsOf, vendors } from "../../providers/registry.js";
+import { searches } from "../../providers/kernel/lookups.js";
+import { accountsOf } from "../accounts.js";
+import { samples } from "../kinds/index.js";
+import { Stack } from "../stack.js";
 import { count, engineSuite, Project, type Way } from "./project.js";
 
 const GROUPS = `
@@ -50,7 +55,7 @@ engineSuite("look-ups in the real engine", () => {
     project.program(`${GROUPS} exports.name = fivetran.getGroup({ name: "analitycs" });`);
     const { code, text } = await project.pulumi("preview");
     expect(code).not.to.equal(0);
-    expect(text).to.contain('Cannot look up the group with name "analitycs"').and.to.contain('Did you mean analytics?');
+    expect(text).to.contain('Cannot look up the group with name "analitycs"').and.to.contain("Did you mean analytics?");
     expect(text).not.to.match(/^\s+at /m);
     project.program(`${GROUPS}
       const twin = new fivetran.Group("twin", { name: "sales" });
@@ -80,6 +85,95 @@ engineSuite("look-ups in the real engine", () => {
     } finally {
       await other.close();
     }
+  });
+
+  it("of every kind run in a preview, each in its own account; of what is not known yet they need no credentials and send nothing", async () => {
+    const kinds = vendors.flatMap((vendor) => blueprintsOf(vendor).map(({ kind }) => kind));
+    const call = (kind: string, args: string, suffix = ""): string => `${kind.replace(":", ".get")}${suffix}(${args})`;
+    project = await Project.make("lookups-all", "");
+    const stacks: Stack[] = [];
+    const lines: string[] = [];
+    /** A sandbox of its own, and what the program calls the provider for it. */
+    const account = async (vendor: string, options = {}): Promise<{ readonly stack: Stack; readonly own: string }> => {
+      const stack = await Stack.start(options);
+      stacks.push(stack);
+      const settings = Object.entries(accountsOf(stack.sandbox)).filter(([key]) => key.startsWith(`${vendor}:`));
+      const args = JSON.stringify(Object.fromEntries(settings.map(([key, value]) => [key.slice(vendor.length + 1), value])));
+      lines.push(`const p${stacks.length} = new ${vendor}.Provider("p${stacks.length}", ${args});`);
+      return { stack, own: `{ provider: p${stacks.length} }` };
+    };
+    try {
+      for (const kind of kinds) {
+        const sample = samples[kind]!;
+        const { stack, own } = await account(kind.split(":")[0] ?? "", sample.options);
+        const stored = await stack.resource(kind).create(await sample.inputs(stack));
+        const id = JSON.stringify({ id: sample.importId?.(stored) ?? stored.id });
+        const name = kind.replace(":", "_");
+        lines.push(`exports.${name} = ${call(kind, `${id}, ${own}`)}.then(({ id }) => id);`);
+        lines.push(`exports.${name}Output = pulumi.unsecret(${call(kind, `${id}, ${own}`, "Output")}).id;`);
+        const { items, needs = [] } = searches.get(kind)!;
+        const parent = Object.fromEntries(needs.map((one) => [one, stored.inputs[one]]));
+        if (items === undefined || Object.values(parent).includes(undefined)) continue;
+        lines.push(`exports.${name}All = ${kind.replace(":", ".list")}s(${JSON.stringify(parent)}, ${own}).then((all) => all.length > 0);`);
+      }
+      const { stack, own } = await account("fivetran");
+      const { id: groupId } = await stack.resource("fivetran:Group").create({ name: "own" });
+      for (const one of ["getGroupPublicKey", "getGroupServiceAccount"]) {
+        const args = `${JSON.stringify({ groupId })}, ${own}`;
+        lines.push(`exports.${one} = fivetran.${one}(${args}).then((found) => Object.keys(found).length);`);
+        lines.push(`exports.${one}Output = fivetran.${one}Output(${args}).apply((found) => Object.keys(found).length);`);
+      }
+      lines.push(`exports.account = fivetran.getAccountInfo({}, ${own}).then(({ accountId }) => accountId !== "");`);
+      lines.push(`exports.accountOutput = fivetran.getAccountInfoOutput({}, ${own}).accountId.apply((id) => id !== "");`);
+      project.program(lines.join("\n"));
+      stacks.forEach((one) => one.requests());
+      await project.fine("preview");
+      const sent = stacks.flatMap((one) => one.requests().map(([request]) => request));
+      expect(sent.filter((one) => /^(PUT|PATCH|DELETE) /.test(one))).to.deep.equal([]);
+      await project.up();
+      const found = await outputs();
+      for (const kind of kinds) {
+        const name = kind.replace(":", "_");
+        expect(found[`${name}Output`], name).to.equal(found[name]);
+        expect(found[name], name).to.be.a("string");
+        expect(found[`${name}All`] ?? true, name).to.equal(true);
+      }
+      expect([found["getGroupPublicKey"], found["getGroupServiceAccountOutput"], found["account"], found["accountOutput"]]).to.deep.equal([
+        2,
+        2,
+        true,
+        true,
+      ]);
+    } finally {
+      await Promise.all(stacks.map((one) => one.close()));
+    }
+
+    project.program(
+      ["const later = new fivetran.Group('later', { name: 'later' });"]
+        .concat(kinds.map((kind, n) => `exports.out${n} = ${call(kind, "{ id: later.id }", "Output")};`))
+        .concat(
+          ["getGroupPublicKey", "getGroupServiceAccount"].map((one) => `exports.${one} = fivetran.${one}Output({ groupId: later.id });`),
+        )
+        .join("\n"),
+    );
+    for (const name of Object.keys(project.sandbox.env)) project.env[name] = "";
+    project.sandbox.forget();
+    await project.fine("preview");
+    expect(project.requests()).to.deep.equal([]);
+  });
+
+  it("of something with secrets are secrets, and others are not", async () => {
+    project = await Project.make("lookups-secret", "");
+    const stack = Stack.in(project.sandbox);
+    const { inputs, id } = await stack.resource("airbyte:Source").create(await samples["airbyte:Source"]!.inputs(stack));
+    project.program(`
+      const source = airbyte.getSourceOutput({ id: "${id}" });
+      exports.configuration = source.connectionConfiguration;
+      exports.workspace = airbyte.getWorkspaceOutput({ id: "${String(inputs["workspaceId"])}" }).name;`);
+    await project.up();
+    const { configuration, workspace } = await outputs();
+    expect(configuration).to.equal("[secret]");
+    expect(workspace).to.be.a("string").and.not.equal("[secret]");
   });
 
   for (const way of ["stock", "attach", "setup"] as const satisfies readonly Way[]) {
