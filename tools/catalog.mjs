@@ -1,4 +1,4 @@
-// node tools/catalog.mjs <fivetran-openapi.json>
+// node tools/catalog.mjs <fivetran-openapi.json>, or node tools/catalog.mjs --types, which writes the types of the catalog as it is.
 // Writes the catalog of Fivetran's services (providers/fivetran/catalog/{tables,types}.ts) from the vendor's API description, and tells what
 // is new in it. Only names, types, options and the like are taken; no sentence is. For maintainers: the project needs neither the file nor this.
 
@@ -36,8 +36,9 @@ const write = (name, text) => {
 };
 
 try {
-  const { families, log } = merge(before(), extract(JSON.parse(fs.readFileSync(file, "utf8"))));
-  const unchanged = [write("tables.ts", writeTables(families)), write("types.ts", writeTypes(families))].every(Boolean);
+  const isAgain = file === "--types";
+  const { families, log } = isAgain ? { families: before(), log: [] } : merge(before(), extract(JSON.parse(fs.readFileSync(file, "utf8"))));
+  const unchanged = [isAgain || write("tables.ts", writeTables(families)), write("types.ts", writeTypes(families))].every(Boolean);
   for (const line of log) console.log(line);
   console.log(unchanged ? "Nothing has changed." : "Written. Build, test, and put what users notice into CHANGELOG.md.");
 } catch (error) {

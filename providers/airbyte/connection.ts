@@ -209,7 +209,7 @@ const withSchedule = ({ scheduleData, ...body }: Plain): Plain =>
 const withPreference = (body: Plain): Plain => ("backfillPreference" in body ? { nonBreakingChangesPreference: "ignore", ...body } : body);
 
 /** What a program writes to make a connection. */
-export type ConnectionArgs = ArgsFor<typeof connection>;
+export interface ConnectionArgs extends ArgsFor<typeof connection> {}
 
 /**
  * A connection in Airbyte. Its streams are given as you mean them and checked, all at once, against what the source really has before
@@ -226,7 +226,7 @@ export type ConnectionArgs = ArgsFor<typeof connection>;
  *   schedule: { type: "cron", cronExpression: "0 0 6 * * ?", cronTimeZone: "Europe/Berlin" },
  * });
  */
-export class Connection extends resource(connection) {}
+export class Connection extends resource<typeof connection, ConnectionArgs>(connection) {}
 
 /** A connection as `getConnection` answers it. */
 export interface GetConnectionResult extends ResultOf<typeof connection> {}

@@ -19,7 +19,7 @@ export const destinationDefinition = blueprint({
 });
 
 /** What a program writes to make a destination definition. */
-export type DestinationDefinitionArgs = ArgsFor<typeof destinationDefinition>;
+export interface DestinationDefinitionArgs extends ArgsFor<typeof destinationDefinition> {}
 
 /**
  * A custom destination connector. In Terraform's `airbyte_destination_definition`, `docker_image_tag` and its like stand in a block
@@ -36,7 +36,7 @@ export type DestinationDefinitionArgs = ArgsFor<typeof destinationDefinition>;
  *   documentationUrl: "https://docs.acme.example/lake",
  * });
  */
-export class DestinationDefinition extends resource(destinationDefinition) {}
+export class DestinationDefinition extends resource<typeof destinationDefinition, DestinationDefinitionArgs>(destinationDefinition) {}
 
 /** A destination connector as `getDestinationDefinition` answers it. */
 export interface GetDestinationDefinitionResult extends ResultOf<typeof destinationDefinition, "workspaceId" | "icon" | "allowReplace"> {

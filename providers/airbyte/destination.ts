@@ -24,7 +24,7 @@ export const destination = blueprint({
 });
 
 /** What a program writes to make a destination. */
-export type DestinationArgs = ArgsFor<typeof destination>;
+export interface DestinationArgs extends ArgsFor<typeof destination> {}
 
 /**
  * A destination in Airbyte.
@@ -37,7 +37,7 @@ export type DestinationArgs = ArgsFor<typeof destination>;
  *   connectionConfiguration: { host: "db.example.com", port: 5432, database: "raw", schema: "public", username: "loader", password },
  * });
  */
-export class Destination extends resource(destination) {}
+export class Destination extends resource<typeof destination, DestinationArgs>(destination) {}
 
 /** A destination as `getDestination` answers it. */
 export interface GetDestinationResult extends ResultOf<typeof destination> {}

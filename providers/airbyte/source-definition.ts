@@ -19,7 +19,7 @@ export const sourceDefinition = blueprint({
 });
 
 /** What a program writes to make a source definition. */
-export type SourceDefinitionArgs = ArgsFor<typeof sourceDefinition>;
+export interface SourceDefinitionArgs extends ArgsFor<typeof sourceDefinition> {}
 
 /**
  * A custom source connector. In Terraform's `airbyte_source_definition`, `docker_image_tag` and its like stand in a block
@@ -36,7 +36,7 @@ export type SourceDefinitionArgs = ArgsFor<typeof sourceDefinition>;
  *   documentationUrl: "https://developers.ashbyhq.com",
  * });
  */
-export class SourceDefinition extends resource(sourceDefinition) {}
+export class SourceDefinition extends resource<typeof sourceDefinition, SourceDefinitionArgs>(sourceDefinition) {}
 
 /** A source connector as `getSourceDefinition` answers it. */
 export interface GetSourceDefinitionResult extends ResultOf<typeof sourceDefinition, "workspaceId" | "icon" | "allowReplace"> {

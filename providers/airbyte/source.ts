@@ -26,7 +26,7 @@ export const source = blueprint({
 });
 
 /** What a program writes to make a source. */
-export type SourceArgs = ArgsFor<typeof source>;
+export interface SourceArgs extends ArgsFor<typeof source> {}
 
 /**
  * A source in Airbyte.
@@ -40,7 +40,7 @@ export type SourceArgs = ArgsFor<typeof source>;
  *   checkConnection: "require",
  * });
  */
-export class Source extends resource(source) {}
+export class Source extends resource<typeof source, SourceArgs>(source) {}
 
 /** A source as `getSource` answers it. */
 export interface GetSourceResult extends ResultOf<typeof source> {}

@@ -123,7 +123,7 @@ export const workspace = blueprint({
 });
 
 /** What a program writes to make a workspace. */
-export type WorkspaceArgs = ArgsFor<typeof workspace>;
+export interface WorkspaceArgs extends ArgsFor<typeof workspace> {}
 
 /**
  * A workspace in Airbyte. Webhooks for dbt Cloud are not managed here: their tokens cannot be read back, and Airbyte gives them new ids with
@@ -132,7 +132,7 @@ export type WorkspaceArgs = ArgsFor<typeof workspace>;
  * @example
  * const analytics = new airbyte.Workspace("analytics", { name: "Analytics", email: "data@example.com", initialSetupComplete: true });
  */
-export class Workspace extends resource(workspace) {}
+export class Workspace extends resource<typeof workspace, WorkspaceArgs>(workspace) {}
 
 /** A workspace as `getWorkspace` answers it. */
 export interface GetWorkspaceResult extends ResultOf<typeof workspace> {}

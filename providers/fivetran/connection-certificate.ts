@@ -43,7 +43,7 @@ export const connectionCertificate = edge({
 });
 
 /** What a program writes to make a connection certificate. */
-export type ConnectionCertificateArgs = ArgsFor<typeof connectionCertificate>;
+export interface ConnectionCertificateArgs extends ArgsFor<typeof connectionCertificate> {}
 
 /**
  * A certificate that is trusted for one connection. Others that are trusted are left alone.
@@ -51,7 +51,7 @@ export type ConnectionCertificateArgs = ArgsFor<typeof connectionCertificate>;
  * @example
  * new fivetran.ConnectionCertificate("shop-ca", { connectionId: shop.id, hash: caHash, encodedCert: caCertificate });
  */
-export class ConnectionCertificate extends resource(connectionCertificate) {}
+export class ConnectionCertificate extends resource<typeof connectionCertificate, ConnectionCertificateArgs>(connectionCertificate) {}
 
 /** A certificate as `getConnectionCertificate` answers it. */
 export interface GetConnectionCertificateResult extends ResultOf<typeof connectionCertificate, "encodedCert"> {}

@@ -33,7 +33,7 @@ export const connectionFingerprint = edge({
 });
 
 /** What a program writes to make a connection fingerprint. */
-export type ConnectionFingerprintArgs = ArgsFor<typeof connectionFingerprint>;
+export interface ConnectionFingerprintArgs extends ArgsFor<typeof connectionFingerprint> {}
 
 /**
  * An SSH fingerprint that is trusted for one connection. Others that are trusted are left alone.
@@ -41,7 +41,7 @@ export type ConnectionFingerprintArgs = ArgsFor<typeof connectionFingerprint>;
  * @example
  * new fivetran.ConnectionFingerprint("bastion", { connectionId: shop.id, hash: bastionHash, publicKey: bastionKey });
  */
-export class ConnectionFingerprint extends resource(connectionFingerprint) {}
+export class ConnectionFingerprint extends resource<typeof connectionFingerprint, ConnectionFingerprintArgs>(connectionFingerprint) {}
 
 /** A fingerprint as `getConnectionFingerprint` answers it. */
 export interface GetConnectionFingerprintResult extends ResultOf<typeof connectionFingerprint> {}

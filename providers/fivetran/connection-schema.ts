@@ -83,7 +83,7 @@ export const connectionSchema = blueprint({
 });
 
 /** What a program writes to make a connection schema. */
-export type ConnectionSchemaArgs = ArgsFor<typeof connectionSchema>;
+export interface ConnectionSchemaArgs extends ArgsFor<typeof connectionSchema> {}
 
 /**
  * Which schemas, tables and columns of a Fivetran connection are synced, and how.
@@ -106,7 +106,7 @@ export type ConnectionSchemaArgs = ArgsFor<typeof connectionSchema>;
  *   },
  * });
  */
-export class ConnectionSchema extends resource(connectionSchema) {}
+export class ConnectionSchema extends resource<typeof connectionSchema, ConnectionSchemaArgs>(connectionSchema) {}
 
 /** A schema of a connection as `getConnectionSchema` answers it. */
 export interface GetConnectionSchemaResult extends ResultOf<typeof connectionSchema> {}

@@ -20,7 +20,7 @@ import type { ConnectionAuthFor, ConnectionConfigFor, ConnectionService, Destina
 import { destinationSchema, joinNaming, readNaming, reviewNaming, reviewService, servicePart, writeNaming } from "./config.js";
 import { awaitAuthorization, makeConnectCard } from "./authorization.js";
 import { guardListedSecrets } from "./listed-secrets.js";
-import { endSchedule, readSchedule, schedule, writeSchedule } from "./schedule.js";
+import { endSchedule, readSchedule, schedule, type ScheduleInputs, writeSchedule } from "./schedule.js";
 import { lookWithSchemas, schemaConfig, setSchemas } from "./schema/step.js";
 import { policyOf, testPolicy } from "../kernel/policy.js";
 import { runSetupTests, trust, type TrustInputs } from "./setup-tests.js";
@@ -244,7 +244,10 @@ export const connection = blueprint({
  */
 export interface ConnectionArgs<S extends string = string>
   extends
-    Omit<ArgsFor<typeof connection>, "service" | "destinationSchema" | "config" | "auth" | keyof NetworkingInputs | keyof TrustInputs>,
+    Omit<
+      ArgsFor<typeof connection>,
+      "service" | "destinationSchema" | "config" | "auth" | "schedule" | keyof NetworkingInputs | keyof TrustInputs
+    >,
     NetworkingInputs,
     TrustInputs {
   /** Connector type, such as `github`. */
@@ -253,12 +256,16 @@ export interface ConnectionArgs<S extends string = string>
   destinationSchema: Whole<DestinationSchemaFor<S>>;
   /** Settings of the service in camelCase; passwords and tokens are encrypted and never read back. */
   config?: Whole<ConnectionConfigFor<S>>;
+  /** How often it reads. The vendor's default is every six hours. */
+  schedule?: ScheduleInputs;
   /** Authorization of the service in camelCase, such as `{ refreshToken, clientAccess: { clientId, clientSecret } }`; encrypted, never read back. */
   auth?: Whole<ConnectionAuthFor<S>>;
 }
 
 interface ConnectionClass extends Statics<typeof connection> {
   /**
+   * Declares the connection: the next `pulumi up` makes it, or makes it what the inputs say.
+   *
    * @param name unique within the stack.
    * @param args what the connection shall be. `Connection<string>` takes any config, for a service that this version does not know well.
    */

@@ -113,6 +113,8 @@ export interface DestinationArgs<S extends string = string>
 
 interface DestinationClass extends Statics<typeof destination> {
   /**
+   * Declares the destination: the next `pulumi up` makes it, or makes it what the inputs say.
+   *
    * @param name unique within the stack.
    * @param args what the destination shall be. `Destination<string>` takes any config, for a service that this version does not know well.
    */

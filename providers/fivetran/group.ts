@@ -43,7 +43,7 @@ export const group = blueprint({
 });
 
 /** What a program writes to make a group. */
-export type GroupArgs = ArgsFor<typeof group>;
+export interface GroupArgs extends ArgsFor<typeof group> {}
 
 /**
  * A Fivetran group.
@@ -51,7 +51,7 @@ export type GroupArgs = ArgsFor<typeof group>;
  * @example
  * const group = new fivetran.Group("analytics", { name: "analytics" });
  */
-export class Group extends resource(group) {}
+export class Group extends resource<typeof group, GroupArgs>(group) {}
 
 /** A group as `getGroup` answers it. */
 export interface GetGroupResult extends ResultOf<typeof group> {}

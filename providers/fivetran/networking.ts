@@ -8,7 +8,7 @@ import type { Input } from "../kernel/resource-class.js";
 /** What a program writes of it. Kept apart from the fields, because comments on those do not reach a program from another file. */
 export interface NetworkingInputs {
   /** How Fivetran gets there: `Directly`, `PrivateLink`, `SshTunnel` or `ProxyAgent`. Removed, what the other settings imply. */
-  networkingMethod?: Input<string>;
+  networkingMethod?: Input<"Directly" | "PrivateLink" | "SshTunnel" | "ProxyAgent" | (string & {})>;
   /** Private link to use with `PrivateLink`. Removed, it is taken away there too. */
   privateLinkId?: Input<string>;
   /** Proxy agent to use with `ProxyAgent`. Removed, it is taken away there too. */

@@ -8,6 +8,7 @@ import type { Step } from "../kernel/blueprint.js";
 import { same } from "../kernel/compare.js";
 import { whenSeen } from "../kernel/look-back.js";
 import { objectIn } from "../kernel/answers.js";
+import type { Deep } from "../kernel/resource-class.js";
 
 // ---------------------------------------------------------------------------------------------------------------------
 // Model
@@ -56,6 +57,9 @@ const bySchedule = oneOf(
 export const schedule = opt(oneOf(byFrequency, ...bySchedule.options));
 
 type Schedule = TypeOf<typeof schedule>;
+
+/** What a program writes: a frequency, or an object that its `type` tells apart. */
+export type ScheduleInputs = Deep<(TypeOf<typeof byFrequency> & { readonly type?: undefined }) | TypeOf<typeof bySchedule>>;
 
 // ---------------------------------------------------------------------------------------------------------------------
 // Mapping

@@ -28,7 +28,7 @@ export const teamUserMembership = edge({
 });
 
 /** What a program writes to make a team user membership. */
-export type TeamUserMembershipArgs = ArgsFor<typeof teamUserMembership>;
+export interface TeamUserMembershipArgs extends ArgsFor<typeof teamUserMembership> {}
 
 /**
  * One user's membership in one team.
@@ -36,7 +36,7 @@ export type TeamUserMembershipArgs = ArgsFor<typeof teamUserMembership>;
  * @example
  * new fivetran.TeamUserMembership("ada-analyst", { teamId: analysts.id, userId: ada.id, role: "Team Member" });
  */
-export class TeamUserMembership extends resource(teamUserMembership) {}
+export class TeamUserMembership extends resource<typeof teamUserMembership, TeamUserMembershipArgs>(teamUserMembership) {}
 
 /** A membership as `getTeamUserMembership` answers it. */
 export interface GetTeamUserMembershipResult extends ResultOf<typeof teamUserMembership> {}

@@ -47,7 +47,7 @@ export const team = blueprint({
 });
 
 /** What a program writes to make a team. */
-export type TeamArgs = ArgsFor<typeof team>;
+export interface TeamArgs extends ArgsFor<typeof team> {}
 
 /**
  * A team of the Fivetran account.
@@ -55,7 +55,7 @@ export type TeamArgs = ArgsFor<typeof team>;
  * @example
  * const analysts = new fivetran.Team("analysts", { name: "Analysts", role: "Account Analyst" });
  */
-export class Team extends resource(team) {}
+export class Team extends resource<typeof team, TeamArgs>(team) {}
 
 /** A team as `getTeam` answers it. */
 export interface GetTeamResult extends ResultOf<typeof team> {}

@@ -52,7 +52,7 @@ export const user = blueprint({
 });
 
 /** What a program writes to make a user. */
-export type UserArgs = ArgsFor<typeof user>;
+export interface UserArgs extends ArgsFor<typeof user> {}
 
 /**
  * A user of the Fivetran account.
@@ -60,7 +60,7 @@ export type UserArgs = ArgsFor<typeof user>;
  * @example
  * const ada = new fivetran.User("ada", { email: "ada@example.com", givenName: "Ada", familyName: "Lovelace" });
  */
-export class User extends resource(user) {}
+export class User extends resource<typeof user, UserArgs>(user) {}
 
 /** A user as `getUser` answers it. */
 export interface GetUserResult extends ResultOf<typeof user> {}

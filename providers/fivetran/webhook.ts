@@ -116,7 +116,7 @@ export const webhook = blueprint({
 });
 
 /** What a program writes to make a webhook. */
-export type WebhookArgs = ArgsFor<typeof webhook>;
+export interface WebhookArgs extends ArgsFor<typeof webhook> {}
 
 /**
  * A Fivetran webhook, of the account or of one group.
@@ -124,7 +124,7 @@ export type WebhookArgs = ArgsFor<typeof webhook>;
  * @example
  * const alerts = new fivetran.Webhook("alerts", { url: "https://hooks.example.com/fivetran", events: ["sync_end"], secret: config.requireSecret("signingSecret") });
  */
-export class Webhook extends resource(webhook) {}
+export class Webhook extends resource<typeof webhook, WebhookArgs>(webhook) {}
 
 /** A webhook as `getWebhook` answers it. */
 export interface GetWebhookResult extends ResultOf<typeof webhook> {}

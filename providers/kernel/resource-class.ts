@@ -50,7 +50,10 @@ type Parts<A> = A extends string | number | boolean | null | undefined
     ? pulumi.Input<pulumi.Input<Deep<B>>[]>
     : unknown extends A
       ? pulumi.Input<unknown>
-      : pulumi.Input<{ [K in keyof A]: Deep<A[K]> }>;
+      : pulumi.Input<{ [K in keyof A]: K extends "type" ? Tag<A[K]> : Deep<A[K]> }>;
+
+/** A word that tells the forms of an object apart is written as it is: the compiler then knows which form is meant, and what it lacks. */
+type Tag<A> = [A] extends [string] ? (string extends A ? Deep<A> : A) : Deep<A>;
 
 /** What a program writes. */
 export type InputsOf<F extends Fields> = CommonInputs & {
@@ -76,13 +79,9 @@ export type OutputsOf<F extends Fields, G extends OutputFields> = {
   readonly [K in keyof G]: pulumi.Output<t.TypeOf<G[K]["codec"]>>;
 };
 
-export interface ResourceClass<F extends Fields, G extends OutputFields> {
-  /**
-   * @param name unique within the stack.
-   * @param args what the object shall be.
-   */
-  new (name: string, args: InputsOf<F>, opts?: pulumi.CustomResourceOptions): pulumi.CustomResource & OutputsOf<F, G>;
-  readonly blueprint: Blueprint<F, G>;
+/** What a resource class has beside its constructor, for entities that declare a constructor of their own. */
+export interface Statics<B> {
+  readonly blueprint: B;
   /**
    * A resource that reads an object which exists, and never changes or deletes it. To look at one without a place in the state, there is a function.
    *
@@ -95,11 +94,19 @@ export interface ResourceClass<F extends Fields, G extends OutputFields> {
     opts?: pulumi.CustomResourceOptions,
   ): T;
   /** Whether a value is such a resource, also one of another copy of this package. */
-  isInstance(value: unknown): value is pulumi.CustomResource & OutputsOf<F, G>;
+  isInstance(value: unknown): value is InstanceOf<B>;
 }
 
-/** What a resource class has beside its constructor, for entities that declare a constructor of their own. */
-export type Statics<B> = B extends Blueprint<infer F, infer G> ? Pick<ResourceClass<F, G>, "blueprint" | "get" | "isInstance"> : never;
+/** @typeParam A inputs by their name, so that an editor shows that and not what they are made of. */
+export interface ResourceClass<B, A> extends Statics<B> {
+  /**
+   * Declares the object: the next `pulumi up` makes it, or makes it what the inputs say.
+   *
+   * @param name unique within the stack.
+   * @param args what the object shall be.
+   */
+  new (name: string, args: A, opts?: pulumi.CustomResourceOptions): InstanceOf<B>;
+}
 
 export type InstanceOf<B> = B extends Blueprint<infer F, infer G> ? pulumi.CustomResource & OutputsOf<F, G> : never;
 
@@ -110,17 +117,19 @@ export type ArgsFor<B> = B extends Blueprint<infer F, OutputFields> ? InputsOf<F
 // ---------------------------------------------------------------------------------------------------------------------
 
 /** For an entity whose inputs depend on what one of them says: the same class, with the entity's own (generic) constructor type. */
-export const resourceAs = <C>(blueprint: { readonly kind: string }): C => resource(blueprint as Blueprint) as unknown as C;
+export const resourceAs = <C>(blueprint: { readonly kind: string }): C => resource(blueprint) as unknown as C;
 
-export const resource = <F extends Fields, G extends OutputFields>(blueprint: Blueprint<F, G>): ResourceClass<F, G> => {
-  // A serving process only looks for the blueprint; see side.ts.
+/** The class of a kind: `class Group extends resource<typeof group, GroupArgs>(group) {}`. */
+export const resource = <B extends { readonly kind: string }, A = ArgsFor<B>>(declaration: B): ResourceClass<B, A> => {
+  const blueprint = declaration as unknown as Blueprint;
+  // A serving process only looks for the blueprint; see process-role.ts.
   if (isServing())
     return class {
       static readonly blueprint = blueprint;
-    } as unknown as ResourceClass<F, G>;
+    } as unknown as ResourceClass<B, A>;
   const sdk = loadPulumi();
   const { kind } = blueprint;
-  const outputs = outputsOf(blueprint as unknown as Blueprint);
+  const outputs = outputsOf(blueprint);
   const stacks = withoutStacks(sdk, __filename);
 
   class Made extends sdk.CustomResource {
@@ -157,7 +166,7 @@ export const resource = <F extends Fields, G extends OutputFields>(blueprint: Bl
     }
   }
   offer(Made.prototype, outputs);
-  return Made as unknown as ResourceClass<F, G>;
+  return Made as unknown as ResourceClass<B, A>;
 };
 
 /**

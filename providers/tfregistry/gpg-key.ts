@@ -98,7 +98,7 @@ export const gpgKey = blueprint({
 });
 
 /** What a program writes to make a GPG key. */
-export type GpgKeyArgs = ArgsFor<typeof gpgKey>;
+export interface GpgKeyArgs extends ArgsFor<typeof gpgKey> {}
 
 /**
  * A public key that consumers verify private providers with. Import it by `organization/KEY_ID`.
@@ -106,7 +106,7 @@ export type GpgKeyArgs = ArgsFor<typeof gpgKey>;
  * @example
  * const key = new tfregistry.GpgKey("release", { asciiArmor: fs.readFileSync("release.asc", "utf8") });
  */
-export class GpgKey extends resource(gpgKey) {}
+export class GpgKey extends resource<typeof gpgKey, GpgKeyArgs>(gpgKey) {}
 
 /** A signing key as `getGpgKey` answers it. */
 export interface GetGpgKeyResult extends ResultOf<typeof gpgKey> {}

@@ -99,7 +99,7 @@ export const privateProviderRelease = blueprint({
 });
 
 /** What a program writes to make a private provider release. */
-export type PrivateProviderReleaseArgs = ArgsFor<typeof privateProviderRelease>;
+export interface PrivateProviderReleaseArgs extends ArgsFor<typeof privateProviderRelease> {}
 
 /**
  * A published version of a private provider, ready for `terraform init`. Everything is checked before anything is sent; the signature is sent
@@ -114,7 +114,7 @@ export type PrivateProviderReleaseArgs = ArgsFor<typeof privateProviderRelease>;
  * });
  * export const usage = release.requiredProvidersHcl;
  */
-export class PrivateProviderRelease extends resource(privateProviderRelease) {}
+export class PrivateProviderRelease extends resource<typeof privateProviderRelease, PrivateProviderReleaseArgs>(privateProviderRelease) {}
 
 /** A release as `getPrivateProviderRelease` answers it. */
 export interface GetPrivateProviderReleaseResult extends ResultOf<typeof privateProviderRelease, "distDir"> {}

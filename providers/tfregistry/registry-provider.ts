@@ -71,7 +71,7 @@ export const registryProvider = blueprint({
 });
 
 /** What a program writes to make a registry provider. */
-export type RegistryProviderArgs = ArgsFor<typeof registryProvider>;
+export interface RegistryProviderArgs extends ArgsFor<typeof registryProvider> {}
 
 /**
  * An entry in an organization's provider registry. Import it by `organization/private/organization/name`.
@@ -80,7 +80,7 @@ export type RegistryProviderArgs = ArgsFor<typeof registryProvider>;
  * const foo = new tfregistry.RegistryProvider("foo", { name: "foo" });
  * const random = new tfregistry.RegistryProvider("random", { name: "random", registryName: "public", namespace: "hashicorp" });
  */
-export class RegistryProvider extends resource(registryProvider) {}
+export class RegistryProvider extends resource<typeof registryProvider, RegistryProviderArgs>(registryProvider) {}
 
 /** A registry provider as `getRegistryProvider` answers it. */
 export interface GetRegistryProviderResult extends ResultOf<typeof registryProvider> {}

@@ -2,7 +2,8 @@
 
 import { HEAD } from "./tables.mjs";
 
-const LEAVES = { text: "Text", flag: "Flag", integer: "Num", decimal: "Num" };
+// Written out, as the compiler shows them in its messages.
+const LEAVES = { text: "Input<string>", flag: "Input<boolean>", integer: "Input<number>", decimal: "Input<number>" };
 const NAMINGS = { t: "Table", g: "TableGroup", p: "Prefix" };
 
 /** Options that are this long are written once, under a name. */
@@ -10,6 +11,27 @@ const LONG = 60;
 
 const camel = (wire) => wire.replace(/_+([a-z0-9])/g, (_, c) => c.toUpperCase());
 const key = (name) => (/^[A-Za-z_]\w*$/.test(name) ? name : JSON.stringify(name));
+
+const NOUNS = { text: "text", flag: "true or false", integer: "number", decimal: "number", words: "text", object: "object" };
+const LISTS = { text: "texts", flag: "flags", integer: "numbers", decimal: "numbers", words: "texts", object: "objects" };
+
+/** What an editor shows over a field: facts in our own words. */
+const comment = (f) => {
+  const options = f.holds === "words" ? f.words.filter((word) => !word.startsWith("~")) : [];
+  const what = f.list ? `list of ${LISTS[f.holds]}` : NOUNS[f.holds];
+  const secret = f.secret ? "secret " : "";
+  const facts = [
+    // A tag counts only where it begins the comment.
+    f.removed ? "@deprecated Fivetran's description has it no more." : "",
+    `${(secret + what).replace(/^./, (first) => first.toUpperCase())}.`,
+    options.length > 0
+      ? `${options.length === 1 ? "One value is known" : `${options.length} values are known`}; others pass with a warning.`
+      : "",
+    f.secret ? "Encrypted in state, never read back." : "",
+    camel(f.wire) === f.wire ? "" : `\`${f.wire}\` in the API.`,
+  ];
+  return facts.filter((fact) => fact !== "").join(" ");
+};
 
 export const writeTypes = ({ connections, destinations }) => {
   const uses = new Map();
@@ -27,14 +49,16 @@ export const writeTypes = ({ connections, destinations }) => {
   const inner = (f) => {
     if (f.holds === "words") {
       const words = f.words.filter((word) => !word.startsWith("~"));
-      return words.length === 0 ? "Text" : shared("Words", `Word<${words.map((word) => JSON.stringify(word)).join(" | ")}>`);
+      return words.length === 0 ? LEAVES.text : shared("Words", `Word<${words.map((word) => JSON.stringify(word)).join(" | ")}>`);
     }
     return f.holds === "object" ? shared("Item", `Input<${object(f.fields)}>`) : LEAVES[f.holds];
   };
-  const property = (f) => `${f.removed ? "/** @deprecated */ " : ""}${key(camel(f.wire))}?: ${f.list ? `List<${inner(f)}>` : inner(f)}`;
+  const property = (f) => `/** ${comment(f)} */\n${key(camel(f.wire))}?: ${f.list ? `List<${inner(f)}>` : inner(f)}`;
   const object = (fields) => {
     const written = fields.filter((f) => !f.readonly);
-    return written.length === 0 ? "{}" : `{ ${written.map(property).join("; ")} }`;
+    return written.length === 0
+      ? "{}" // Each on a line of its own: a comment beside another field would count as that one's.
+      : `{\n${written.map(property).join(";\n")};\n}`;
   };
   const map = (name, rows, of) =>
     `export interface ${name} {\n${Object.entries(rows)
@@ -63,14 +87,11 @@ export const writeTypes = ({ connections, destinations }) => {
 
 const LEAF_TYPES = `import type { Input } from "../../kernel/resource-class.js";
 
-type Text = Input<string>;
-type Flag = Input<boolean>;
-type Num = Input<number>;
 type List<A> = Input<A[]>;
 /** One of these, or another that the vendor may have by now. */
 type Word<W extends string> = Input<W | (string & {})>;
-type Name = { name: Text };
-type Table = { name: Text; table: Text };
-type TableGroup = { name: Text; tableGroup: Text };
-type Prefix = { prefix: Text };
+type Name = { name: Input<string> };
+type Table = { name: Input<string>; table: Input<string> };
+type TableGroup = { name: Input<string>; tableGroup: Input<string> };
+type Prefix = { prefix: Input<string> };
 `;

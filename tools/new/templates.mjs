@@ -39,7 +39,7 @@ export const ${variable} = blueprint({
 });
 
 /** What a program writes to make a ${noun}. */
-export type ${name}Args = ArgsFor<typeof ${variable}>;
+export interface ${name}Args extends ArgsFor<typeof ${variable}> {}
 
 /**
  * FILL IN: what it does for its user.
@@ -47,7 +47,7 @@ export type ${name}Args = ArgsFor<typeof ${variable}>;
  * @example
  * const ${variable} = new ${vendor}.${name}("main", { name: "main" });
  */
-export class ${name} extends resource(${variable}) {}
+export class ${name} extends resource<typeof ${variable}, ${name}Args>(${variable}) {}
 `;
 
 const airbyteEntity = ({ kind, name, variable, noun, route }) => `/** FILL IN: what a ${noun} is, in one sentence. */
@@ -82,7 +82,7 @@ export const ${variable} = blueprint({
 });
 
 /** What a program writes to make a ${noun}. */
-export type ${name}Args = ArgsFor<typeof ${variable}>;
+export interface ${name}Args extends ArgsFor<typeof ${variable}> {}
 
 /**
  * FILL IN: what it does for its user.
@@ -90,7 +90,7 @@ export type ${name}Args = ArgsFor<typeof ${variable}>;
  * @example
  * const ${variable} = new airbyte.${name}("main", { name: "main" });
  */
-export class ${name} extends resource(${variable}) {}
+export class ${name} extends resource<typeof ${variable}, ${name}Args>(${variable}) {}
 `;
 
 export const row = ({ vendor, kind, variable, noun, route }) => `import type { Kind } from "../kind.js";

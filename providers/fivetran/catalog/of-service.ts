@@ -1,6 +1,6 @@
 /** What the inputs of a connection or destination look like for one service. A service that is not in the catalog takes anything. */
 
-import type { Input, Output } from "../../kernel/resource-class.js";
+import type { Input } from "../../kernel/resource-class.js";
 import type { ConnectionAuths, ConnectionConfigs, ConnectionNamings, DestinationConfigs } from "./types.js";
 
 // Open, because the vendor adds services faster than this package is published.
@@ -8,10 +8,10 @@ export type ConnectionService = keyof ConnectionConfigs | (string & {});
 export type DestinationService = keyof DestinationConfigs | (string & {});
 
 /**
- * An object whose parts may be outputs, or that is one as a whole. Not an `Input`: of an `Output` the compiler knows the parts too, and so finds
- * the right name for a wrong one.
+ * An object whose parts may be outputs, or that is one as a whole. Not `A | Output<A>`, whose outputs have the parts, too: an editor would then show
+ * no comment over a part, and the compiler would ask for an output where a number is wrong.
  */
-export type Whole<A> = A | Output<A>;
+export type Whole<A> = Input<A>;
 
 type Free = Record<string, unknown>;
 

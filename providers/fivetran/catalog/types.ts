@@ -2,965 +2,9209 @@
 
 import type { Input } from "../../kernel/resource-class.js";
 
-type Text = Input<string>;
-type Flag = Input<boolean>;
-type Num = Input<number>;
 type List<A> = Input<A[]>;
 /** One of these, or another that the vendor may have by now. */
 type Word<W extends string> = Input<W | (string & {})>;
-type Name = { name: Text };
-type Table = { name: Text; table: Text };
-type TableGroup = { name: Text; tableGroup: Text };
-type Prefix = { prefix: Text };
+type Name = { name: Input<string> };
+type Table = { name: Input<string>; table: Input<string> };
+type TableGroup = { name: Input<string>; tableGroup: Input<string> };
+type Prefix = { prefix: Input<string> };
 
 type Words1 = Word<"ALL_TIME" | "SIX" | "THREE" | "TWELVE" | "TWENTY_FOUR">;
-type Item1 = Input<{ bucketName?: Text; homeFolder?: Text; s3RoleArn?: Text }>;
+type Item1 = Input<{
+/** Text. `bucket_name` in the API. */
+bucketName?: Input<string>;
+/** Text. `home_folder` in the API. */
+homeFolder?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `s3_role_arn` in the API. */
+s3RoleArn?: Input<string>;
+}>;
+type Item2 = Input<{
+/** Text. `bucket_name` in the API. */
+bucketName?: Input<string>;
+/** Text. `home_folder` in the API. */
+homeFolder?: Input<string>;
+}>;
 type Words2 = Word<"af-south-1" | "ap-east-1" | "ap-east-2" | "ap-northeast-1" | "ap-northeast-2" | "ap-northeast-3" | "ap-south-1" | "ap-south-2" | "ap-southeast-1" | "ap-southeast-2" | "ap-southeast-3" | "ap-southeast-4" | "ap-southeast-5" | "ap-southeast-7" | "aws-cn-global" | "aws-global" | "aws-iso-b-global" | "aws-iso-e-global" | "aws-iso-f-global" | "aws-iso-global" | "aws-us-gov-global" | "ca-central-1" | "ca-west-1" | "cn-north-1" | "cn-northwest-1" | "eu-central-1" | "eu-central-2" | "eu-isoe-west-1" | "eu-north-1" | "eu-south-1" | "eu-south-2" | "eu-west-1" | "eu-west-2" | "eu-west-3" | "eusc-de-east-1" | "il-central-1" | "me-central-1" | "me-south-1" | "mx-central-1" | "sa-east-1" | "us-east-1" | "us-east-2" | "us-gov-east-1" | "us-gov-west-1" | "us-iso-east-1" | "us-iso-west-1" | "us-isob-east-1" | "us-isof-east-1" | "us-isof-south-1" | "us-west-1" | "us-west-2">;
 type Words3 = Word<"Directly" | "PrivateLink" | "ProxyAgent" | "SshTunnel">;
 type Words4 = Word<"AWS_IAM" | "CLIENT_CERTIFICATE" | "ENTRA_ID" | "PASSWORD">;
+type Item3 = Input<{
+/** Text. */
+key?: Input<string>;
+/** Secret text. Encrypted in state, never read back. */
+value?: Input<string>;
+}>;
 type Words5 = Word<"append_file" | "upsert_file" | "upsert_file_with_primary_keys">;
 type Words6 = Word<"bz2" | "gz" | "gzip" | "infer" | "tar" | "tar_bz2" | "tar_gz" | "uncompressed" | "zip">;
 type Words7 = Word<"avro" | "csv" | "json" | "jsonl" | "parquet" | "spreadsheet" | "tsv" | "xml">;
-type Item2 = Input<{ archivePattern?: Text; filePattern?: Text; selectedRange?: Text; tableName?: Text }>;
+type Item4 = Input<{
+/** Text. `archive_pattern` in the API. */
+archivePattern?: Input<string>;
+/** Text. `file_pattern` in the API. */
+filePattern?: Input<string>;
+/** Text. `selected_range` in the API. */
+selectedRange?: Input<string>;
+/** Text. `table_name` in the API. */
+tableName?: Input<string>;
+}>;
 type Words8 = Word<"ActiveDirectory" | "EntraIDServicePrincipalCertificate" | "EntraIDServicePrincipalSecret" | "Password">;
 type Words9 = Word<"ALL_TIME" | "FIVE_YEARS" | "ONE_YEAR" | "SIX_MONTHS" | "THREE_MONTHS" | "TWO_YEARS">;
 type Words10 = Word<"FLOODLIGHT" | "PATH_TO_CONVERSION" | "REACH" | "STANDARD">;
 type Words11 = Word<"BFILE_REMOTE_CAPTURE" | "BINARY_LOG_READER" | "DIRECT_CAPTURE" | "LOGMINER" | "TELEPORT" | "XSTREAM_OUT">;
 type Words12 = Word<"GMT+00:00" | "GMT+01:00" | "GMT+02:00" | "GMT+03:00" | "GMT+03:30" | "GMT+04:00" | "GMT+04:30" | "GMT+05:00" | "GMT+05:30" | "GMT+05:45" | "GMT+06:00" | "GMT+06:30" | "GMT+07:00" | "GMT+08:00" | "GMT+08:45" | "GMT+09:00" | "GMT+09:30" | "GMT+10:00" | "GMT+10:30" | "GMT+11:00" | "GMT+12:00" | "GMT+12:45" | "GMT+13:00" | "GMT+13:45" | "GMT+14:00" | "GMT-01:00" | "GMT-02:00" | "GMT-02:30" | "GMT-03:00" | "GMT-03:30" | "GMT-04:00" | "GMT-05:00" | "GMT-06:00" | "GMT-07:00" | "GMT-08:00" | "GMT-09:00" | "GMT-09:30" | "GMT-10:00" | "GMT-11:00" | "GMT-12:00">;
 type Words13 = Word<"FOURTEEN" | "ONE" | "SEVEN" | "SIXTY" | "THIRTY" | "ZERO">;
-type Auth1 = { accessToken?: Text; clientAccess?: Input<{ clientId?: Text; clientSecret?: Text }>; refreshToken?: Text };
-type Auth2 = { clientAccess?: Input<{ clientId?: Text; clientSecret?: Text }>; refreshToken?: Text };
-type Auth3 = { clientAccess?: Input<{ clientId?: Text; clientSecret?: Text }> };
-type Auth4 = { accessToken?: Text; managedIdentityUserAssigned?: Text; refreshToken?: Text; servicePrincipalClientCertPvtKey?: Text; servicePrincipalClientCertificate?: Text; servicePrincipalClientSecret?: Text; servicePrincipalId?: Text };
-type Auth5 = { accessToken?: Text; clientAccess?: Input<{ clientId?: Text; clientSecret?: Text }>; systemUserAccessToken?: Text };
-type Auth6 = { clientAccess?: Input<{ clientId?: Text; clientSecret?: Text }>; refreshToken?: Text; tenantId?: Text };
-type Auth7 = { accessToken?: Text; clientAccess?: Input<{ clientId?: Text; clientSecret?: Text }> };
-type Auth8 = { clientAccess?: Input<{ clientId?: Text; clientSecret?: Text }>; consumerKey?: Text; consumerSecret?: Text; oauthToken?: Text; oauthTokenSecret?: Text };
-type Auth9 = { clientId?: Text; clientSecret?: Text; refreshToken?: Text };
-type Item3 = Input<{ clientId?: Text; clientSecret?: Text; polarisCatalog?: Text; polarisServerEndpoint?: Text }>;
+type Item5 = Input<{
+/** Secret text. Encrypted in state, never read back. `client_id` in the API. */
+clientId?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `client_secret` in the API. */
+clientSecret?: Input<string>;
+}>;
+type Auth1 = {
+/** Secret text. Encrypted in state, never read back. `client_id` in the API. */
+clientId?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `client_secret` in the API. */
+clientSecret?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `tenant_id` in the API. */
+tenantId?: Input<string>;
+};
+type Auth2 = {
+/** Secret text. Encrypted in state, never read back. `access_token` in the API. */
+accessToken?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `managed_identity_user_assigned` in the API. */
+managedIdentityUserAssigned?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `refresh_token` in the API. */
+refreshToken?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `service_principal_client_cert_pvt_key` in the API. */
+servicePrincipalClientCertPvtKey?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `service_principal_client_certificate` in the API. */
+servicePrincipalClientCertificate?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `service_principal_client_secret` in the API. */
+servicePrincipalClientSecret?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `service_principal_id` in the API. */
+servicePrincipalId?: Input<string>;
+};
+type Auth3 = {
+/** Secret text. Encrypted in state, never read back. `access_token` in the API. */
+accessToken?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `refresh_token` in the API. */
+refreshToken?: Input<string>;
+};
+type Auth4 = {
+/** Secret text. Encrypted in state, never read back. `api_key` in the API. */
+apiKey?: Input<string>;
+};
+type Auth5 = {
+/** Secret text. Encrypted in state, never read back. `access_token` in the API. */
+accessToken?: Input<string>;
+};
+type Auth6 = {
+/** Secret text. Encrypted in state, never read back. `client_id` in the API. */
+clientId?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `client_secret` in the API. */
+clientSecret?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `refresh_token` in the API. */
+refreshToken?: Input<string>;
+};
+type Item6 = Input<{
+/** Text. `client_id` in the API. */
+clientId?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `client_secret` in the API. */
+clientSecret?: Input<string>;
+/** Text. `polaris_catalog` in the API. */
+polarisCatalog?: Input<string>;
+/** Text. `polaris_server_endpoint` in the API. */
+polarisServerEndpoint?: Input<string>;
+}>;
 type Words14 = Word<"FOUR_WEEKS" | "ONE_DAY" | "ONE_WEEK" | "RETAIN_ALL_SNAPSHOTS" | "SIX_WEEKS" | "TWO_WEEKS">;
 
 /** What `config` holds, by service. */
 export interface ConnectionConfigs {
-  "15five": { apiKey?: Text };
-  "360learning": { baseUrl?: Word<"360learning" | "staging.360learning-dev" | "us.360learning">; clientId?: Text; clientSecret?: Text };
-  "7shifts": { accessToken?: Text };
-  absorb_lms: { password?: Text; privateKey?: Text; subDomain?: Word<"rest.myabsorb.ca" | "rest.myabsorb.com" | "rest.myabsorb.com.au" | "rest.myabsorb.eu" | "rest.sandbox.myabsorb.ca" | "rest.sandbox.myabsorb.com" | "rest.sandbox.myabsorb.com.au" | "rest.sandbox.myabsorb.eu">; username?: Text };
-  acculynx: { apiKey?: Text };
-  activecampaign: { apiKey?: Text; subDomain?: Text };
-  acumatica: { clientId?: Text; clientSecret?: Text; contractVersion?: Text; subDomain?: Text };
-  ada: { bearerToken?: Text; subDomain?: Text };
-  adform: { clientId?: Text; clientSecret?: Text };
-  adjust: { bucketName?: Text; csvDefinition?: Text; exportStorageType?: Word<"AWS_S3" | "GCS">; s3RoleArn?: Text };
-  adobe_analytics: { adobeAnalyticsConfigurations?: List<Input<{ calculatedMetrics?: List<Text>; elements?: List<Text>; metrics?: List<Text>; reportSuites?: List<Text>; segments?: List<Text>; syncMode?: Word<"AllReportSuites" | "SpecificReportSuites">; table?: Text }>>; clientId?: Text; clientSecret?: Text; dateGranularity?: Word<"DAY" | "HOUR" | "MONTH" | "QUARTER" | "WEEK" | "YEAR">; timeframeMonths?: Words1 };
-  adobe_analytics_data_feed: { absConnectionMethod?: Word<"DIRECT" | "PRIVATE_LINK" | "SSH_TUNNEL">; absConnectionString?: Text; absContainerAddress?: Text; absContainerName?: Text; absHostIp?: Text; absHostUser?: Text; folderPath?: Text; ftpHost?: Text; ftpPassword?: Text; ftpPort?: Num; ftpUser?: Text; isFtps?: Flag; s3bucket?: Text; s3roleArn?: Text; sftpHost?: Text; sftpIsKeyPair?: Flag; sftpPassword?: Text; sftpPort?: Num; sftpUser?: Text; source?: Word<"AZURE_BLOB_STORAGE" | "FTP" | "S3" | "SFTP"> };
-  adobe_commerce: { accessToken?: Text; authType?: Word<"access_token" | "oauth_2">; hostUrl?: Text; password?: Text; username?: Text };
-  adobe_workfront: { clientId?: Text; clientSecret?: Text; organizationDomain?: Text };
-  adp_workforce_now: { clientId?: Text; clientSecret?: Text; privateKey?: Text; wsCertificate?: Text };
-  adroll: { advertisables?: List<Text>; dimensions?: List<Text>; metrics?: List<Text>; reportType?: Word<"ALL_ADGROUPS" | "ALL_ADS" | "ALL_ADVERTISABLES" | "ALL_AUDIENCE" | "ALL_CAMPAIGNS" | "CONVERSIONS">; syncMode?: Word<"AllAdvertisables" | "SpecificAdvertisables">; timeframeMonths?: Words1 };
-  adyen: { isTestAccount?: Flag; reportServiceApiKey?: Text; webServiceApiKey?: Text };
-  affinity: { apiKey?: Text };
-  afterpay: { apiEnvironment?: Word<"global-api" | "global-api-sandbox">; merchantId?: Text; secretKey?: Text };
-  aha: { apiToken?: Text; baseUrl?: Text };
-  aircall: { apiId?: Text; apiToken?: Text };
+  "15five": {
+/** Secret text. Encrypted in state, never read back. `api_key` in the API. */
+apiKey?: Input<string>;
+};
+  "360learning": {
+/** Text. 3 values are known; others pass with a warning. `base_url` in the API. */
+baseUrl?: Word<"360learning" | "staging.360learning-dev" | "us.360learning">;
+/** Text. `client_id` in the API. */
+clientId?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `client_secret` in the API. */
+clientSecret?: Input<string>;
+};
+  "7shifts": {
+/** Secret text. Encrypted in state, never read back. `access_token` in the API. */
+accessToken?: Input<string>;
+};
+  absorb_lms: {
+/** Secret text. Encrypted in state, never read back. */
+password?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `private_key` in the API. */
+privateKey?: Input<string>;
+/** Text. 8 values are known; others pass with a warning. `sub_domain` in the API. */
+subDomain?: Word<"rest.myabsorb.ca" | "rest.myabsorb.com" | "rest.myabsorb.com.au" | "rest.myabsorb.eu" | "rest.sandbox.myabsorb.ca" | "rest.sandbox.myabsorb.com" | "rest.sandbox.myabsorb.com.au" | "rest.sandbox.myabsorb.eu">;
+/** Text. */
+username?: Input<string>;
+};
+  acculynx: {
+/** Secret text. Encrypted in state, never read back. `api_key` in the API. */
+apiKey?: Input<string>;
+};
+  activecampaign: {
+/** Secret text. Encrypted in state, never read back. `api_key` in the API. */
+apiKey?: Input<string>;
+/** Text. `sub_domain` in the API. */
+subDomain?: Input<string>;
+};
+  acumatica: {
+/** Text. `client_id` in the API. */
+clientId?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `client_secret` in the API. */
+clientSecret?: Input<string>;
+/** Text. `contract_version` in the API. */
+contractVersion?: Input<string>;
+/** Text. `sub_domain` in the API. */
+subDomain?: Input<string>;
+};
+  ada: {
+/** Secret text. Encrypted in state, never read back. `bearer_token` in the API. */
+bearerToken?: Input<string>;
+/** Text. `sub_domain` in the API. */
+subDomain?: Input<string>;
+};
+  adform: {
+/** Text. `client_id` in the API. */
+clientId?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `client_secret` in the API. */
+clientSecret?: Input<string>;
+};
+  adjust: {
+/** Text. `bucket_name` in the API. */
+bucketName?: Input<string>;
+/** Text. `csv_definition` in the API. */
+csvDefinition?: Input<string>;
+/** Text. 2 values are known; others pass with a warning. `export_storage_type` in the API. */
+exportStorageType?: Word<"AWS_S3" | "GCS">;
+/** Secret text. Encrypted in state, never read back. `s3_role_arn` in the API. */
+s3RoleArn?: Input<string>;
+};
+  adobe_analytics: {
+/** List of objects. `adobe_analytics_configurations` in the API. */
+adobeAnalyticsConfigurations?: List<Input<{
+/** List of texts. `calculated_metrics` in the API. */
+calculatedMetrics?: List<Input<string>>;
+/** List of texts. */
+elements?: List<Input<string>>;
+/** List of texts. */
+metrics?: List<Input<string>>;
+/** List of texts. `report_suites` in the API. */
+reportSuites?: List<Input<string>>;
+/** List of texts. */
+segments?: List<Input<string>>;
+/** Text. 2 values are known; others pass with a warning. `sync_mode` in the API. */
+syncMode?: Word<"AllReportSuites" | "SpecificReportSuites">;
+/** Text. */
+table?: Input<string>;
+}>>;
+/** Text. `client_id` in the API. */
+clientId?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `client_secret` in the API. */
+clientSecret?: Input<string>;
+/** Text. 6 values are known; others pass with a warning. `date_granularity` in the API. */
+dateGranularity?: Word<"DAY" | "HOUR" | "MONTH" | "QUARTER" | "WEEK" | "YEAR">;
+/** Text. 5 values are known; others pass with a warning. `timeframe_months` in the API. */
+timeframeMonths?: Words1;
+};
+  adobe_analytics_data_feed: {
+/** Text. 3 values are known; others pass with a warning. `abs_connection_method` in the API. */
+absConnectionMethod?: Word<"DIRECT" | "PRIVATE_LINK" | "SSH_TUNNEL">;
+/** Secret text. Encrypted in state, never read back. `abs_connection_string` in the API. */
+absConnectionString?: Input<string>;
+/** Text. `abs_container_address` in the API. */
+absContainerAddress?: Input<string>;
+/** Text. `abs_container_name` in the API. */
+absContainerName?: Input<string>;
+/** Text. `abs_host_ip` in the API. */
+absHostIp?: Input<string>;
+/** Text. `abs_host_user` in the API. */
+absHostUser?: Input<string>;
+/** Text. `folder_path` in the API. */
+folderPath?: Input<string>;
+/** Text. `ftp_host` in the API. */
+ftpHost?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `ftp_password` in the API. */
+ftpPassword?: Input<string>;
+/** Number. `ftp_port` in the API. */
+ftpPort?: Input<number>;
+/** Text. `ftp_user` in the API. */
+ftpUser?: Input<string>;
+/** True or false. `is_ftps` in the API. */
+isFtps?: Input<boolean>;
+/** Text. */
+s3bucket?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `s3role_arn` in the API. */
+s3roleArn?: Input<string>;
+/** Text. `sftp_host` in the API. */
+sftpHost?: Input<string>;
+/** True or false. `sftp_is_key_pair` in the API. */
+sftpIsKeyPair?: Input<boolean>;
+/** Secret text. Encrypted in state, never read back. `sftp_password` in the API. */
+sftpPassword?: Input<string>;
+/** Number. `sftp_port` in the API. */
+sftpPort?: Input<number>;
+/** Text. `sftp_user` in the API. */
+sftpUser?: Input<string>;
+/** Text. 4 values are known; others pass with a warning. */
+source?: Word<"AZURE_BLOB_STORAGE" | "FTP" | "S3" | "SFTP">;
+};
+  adobe_commerce: {
+/** Secret text. Encrypted in state, never read back. `access_token` in the API. */
+accessToken?: Input<string>;
+/** Text. 2 values are known; others pass with a warning. `auth_type` in the API. */
+authType?: Word<"access_token" | "oauth_2">;
+/** Text. `host_url` in the API. */
+hostUrl?: Input<string>;
+/** Secret text. Encrypted in state, never read back. */
+password?: Input<string>;
+/** Text. */
+username?: Input<string>;
+};
+  adobe_workfront: {
+/** Text. `client_id` in the API. */
+clientId?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `client_secret` in the API. */
+clientSecret?: Input<string>;
+/** Text. `organization_domain` in the API. */
+organizationDomain?: Input<string>;
+};
+  adp_workforce_now: {
+/** Text. `client_id` in the API. */
+clientId?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `client_secret` in the API. */
+clientSecret?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `private_key` in the API. */
+privateKey?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `ws_certificate` in the API. */
+wsCertificate?: Input<string>;
+};
+  adroll: {
+/** List of texts. */
+advertisables?: List<Input<string>>;
+/** List of texts. */
+dimensions?: List<Input<string>>;
+/** List of texts. */
+metrics?: List<Input<string>>;
+/** Text. 6 values are known; others pass with a warning. `report_type` in the API. */
+reportType?: Word<"ALL_ADGROUPS" | "ALL_ADS" | "ALL_ADVERTISABLES" | "ALL_AUDIENCE" | "ALL_CAMPAIGNS" | "CONVERSIONS">;
+/** Text. 2 values are known; others pass with a warning. `sync_mode` in the API. */
+syncMode?: Word<"AllAdvertisables" | "SpecificAdvertisables">;
+/** Text. 5 values are known; others pass with a warning. `timeframe_months` in the API. */
+timeframeMonths?: Words1;
+};
+  adyen: {
+/** True or false. `is_test_account` in the API. */
+isTestAccount?: Input<boolean>;
+/** Secret text. Encrypted in state, never read back. `report_service_api_key` in the API. */
+reportServiceApiKey?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `web_service_api_key` in the API. */
+webServiceApiKey?: Input<string>;
+};
+  affinity: {
+/** Secret text. Encrypted in state, never read back. `api_key` in the API. */
+apiKey?: Input<string>;
+};
+  afterpay: {
+/** Text. 2 values are known; others pass with a warning. `api_environment` in the API. */
+apiEnvironment?: Word<"global-api" | "global-api-sandbox">;
+/** Text. `merchant_id` in the API. */
+merchantId?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `secret_key` in the API. */
+secretKey?: Input<string>;
+};
+  aha: {
+/** Secret text. Encrypted in state, never read back. `api_token` in the API. */
+apiToken?: Input<string>;
+/** Text. `base_url` in the API. */
+baseUrl?: Input<string>;
+};
+  aircall: {
+/** Text. `api_id` in the API. */
+apiId?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `api_token` in the API. */
+apiToken?: Input<string>;
+};
   airtable: {};
-  akamai: { clientId?: Text; clientSecret?: Text; hostname?: Text; typeName?: Text };
-  akeneo: { baseUrl?: Text; clientId?: Text; clientSecret?: Text; password?: Text; username?: Text };
-  alation: { clientId?: Text; clientSecret?: Text; subdomain?: Text };
-  alchemer: { apiSecretKey?: Text; queryParamValue?: Text; subDomain?: Text };
-  algolia: { apiKey?: Text; applicationId?: Text; region?: Word<"analytics.de.algolia.com" | "analytics.us.algolia.com"> };
-  alida: { apiKey?: Text; communityApiKeyName?: Text; password?: Text; region?: Word<"ap2" | "eu1" | "eu2" | "na1" | "na2">; username?: Text };
-  amazon_ads: { attributionWindow?: Word<"DAY_1" | "DAY_14" | "DAY_30" | "DAY_7">; profiles?: List<Num>; region?: Word<"EUROPE" | "FAR_EAST" | "NORTH_AMERICA">; syncMode?: Word<"AllProfiles" | "SpecificProfiles"> };
-  amazon_attribution: { regionApiUrl?: Word<"api" | "api-eu" | "api-fe">; regionAuthUrl?: Word<"apac.account" | "eu.account" | "www">; regionTokenUrl?: Word<"co.jp" | "co.uk" | "com"> };
-  amazon_dsp: { apiUrlRegion?: Word<"api" | "api-eu" | "api-fe">; authUrlRegion?: Word<"apac.account" | "eu.account" | "www">; profiles?: Text; tokenUrlRegion?: Word<"co.jp" | "co.uk" | "com"> };
-  amazon_selling_partner: { backwardSyncLimit?: Text; historicalSyncTimeFrame?: Word<"ALL_TIME" | "DATE_LIMIT">; isVendor?: Flag; merchantId?: Text; region?: Word<"EUROPE" | "FAR_EAST" | "NORTH_AMERICA"> };
-  amplitude: { awsCredentials?: Item1; exportStorageType?: Word<"GCS">; gcsCredentials?: Input<{ bucketName?: Text; homeFolder?: Text }>; projectCredentials?: List<Input<{ apiKey?: Text; project?: Text; projectId?: Text; secretKey?: Text }>>; useCloudStorage?: Flag };
-  amqp: { authType?: Word<"BasicAuth" | "MutualTLS">; clientCertificate?: Text; clientPrivateKey?: Text; host?: Text; jsonDeliveryMode?: Word<"Packed" | "Unpacked">; messageType?: Word<"JSON" | "Text">; namespace?: Text; password?: Text; port?: Num; queueName?: Text; username?: Text };
-  anaplan: { authMode?: Word<"Basic" | "Certificate">; certificate?: Text; password?: Text; privateKey?: Text; region?: Word<"AUS" | "CAN" | "DEFAULT" | "EU">; selectedExports?: List<Text>; syncMode?: Word<"AllExports" | "SpecificExports">; username?: Text };
-  anthropic_claude: { analyticsApiKey?: Text; apiAdminKey?: Text; apiKey?: Text };
-  anvyl: { apiKey?: Text };
-  apache_kafka: { clientCert?: Text; clientCertKey?: Text; consumerGroup?: Text; messageType?: Word<"Avro" | "Json" | "Protobuf" | "Text">; saslMechanism?: Word<"PLAIN" | "SCRAM_SHA_256" | "SCRAM_SHA_512">; saslPlainKey?: Text; saslPlainSecret?: Text; saslScram256Key?: Text; saslScram256Secret?: Text; saslScram512Key?: Text; saslScram512Secret?: Text; schemaRegistryCredentialsSource?: Text; schemaRegistryKey?: Text; schemaRegistrySecret?: Text; schemaRegistryUrls?: List<Text>; securityProtocol?: Word<"PLAINTEXT" | "SASL" | "TLS">; servers?: List<Text>; syncType?: Word<"Packed" | "Unpacked">; trustedCert?: Text };
-  apollo: { apiKey?: Text };
-  appcues: { accountId?: Text; apiKey?: Text; region?: Word<"appcues.com" | "eu.appcues.com">; secret?: Text };
-  appfigures: { clientKey?: Text; password?: Text; username?: Text };
-  apple_search_ads: { customReports?: List<Input<{ baseReportType?: Word<"CAMPAIGN">; groupBy?: List<Text>; table?: Text }>>; organizations?: List<Text>; showRecordsWithNoMetrics?: Flag; syncMode?: Word<"AllOrganizations" | "SpecificOrganizations">; timeframeMonths?: Words1; timezoneMode?: Word<"UTC" | "UserTimezone"> };
-  applovin: { apiKey?: Text };
-  appsflyer: { accessKeyId?: Text; apiToken?: Text; appIds?: List<Input<{ appId?: Text }>>; bucket?: Text; connectionName?: Text; homeFolder?: Text; roleArn?: Text; rollbackWindow?: Num; secretKey?: Text; syncDataLocker?: Flag; syncPullApi?: Flag; useCustomerBucket?: Flag };
-  asana: { projects?: List<Text>; syncMode?: Word<"AllProjects" | "SpecificProjects">; teamId?: Text };
-  ascend_by_partnerize: { apiKey?: Text; historicalSyncTimeFrame?: Words1 };
-  ashby: { apiKey?: Text };
-  assembled: { apiKey?: Text; returnFullSchedule?: Word<"false" | "true"> };
-  asset_panda: { email?: Text; password?: Text };
-  atlassian_compass: { apiToken?: Text; emailId?: Text; subDomain?: Text };
-  atlassian_jira_align: { apiKey?: Text; subDomain?: Text };
-  atlassian_ops_genie: { apiKey?: Text; region?: Text };
-  attentive: { apiKey?: Text };
+  akamai: {
+/** Text. `client_id` in the API. */
+clientId?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `client_secret` in the API. */
+clientSecret?: Input<string>;
+/** Text. */
+hostname?: Input<string>;
+/** Text. `type_name` in the API. */
+typeName?: Input<string>;
+};
+  akeneo: {
+/** Text. `base_url` in the API. */
+baseUrl?: Input<string>;
+/** Text. `client_id` in the API. */
+clientId?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `client_secret` in the API. */
+clientSecret?: Input<string>;
+/** Secret text. Encrypted in state, never read back. */
+password?: Input<string>;
+/** Text. */
+username?: Input<string>;
+};
+  alation: {
+/** Text. `client_id` in the API. */
+clientId?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `client_secret` in the API. */
+clientSecret?: Input<string>;
+/** Text. */
+subdomain?: Input<string>;
+};
+  alchemer: {
+/** Secret text. Encrypted in state, never read back. `api_secret_key` in the API. */
+apiSecretKey?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `query_param_value` in the API. */
+queryParamValue?: Input<string>;
+/** Text. `sub_domain` in the API. */
+subDomain?: Input<string>;
+};
+  algolia: {
+/** Secret text. Encrypted in state, never read back. `api_key` in the API. */
+apiKey?: Input<string>;
+/** Text. `application_id` in the API. */
+applicationId?: Input<string>;
+/** Text. 2 values are known; others pass with a warning. */
+region?: Word<"analytics.de.algolia.com" | "analytics.us.algolia.com">;
+};
+  alida: {
+/** Secret text. Encrypted in state, never read back. `api_key` in the API. */
+apiKey?: Input<string>;
+/** Text. `community_api_key_name` in the API. */
+communityApiKeyName?: Input<string>;
+/** Secret text. Encrypted in state, never read back. */
+password?: Input<string>;
+/** Text. 5 values are known; others pass with a warning. */
+region?: Word<"ap2" | "eu1" | "eu2" | "na1" | "na2">;
+/** Text. */
+username?: Input<string>;
+};
+  amazon_ads: {
+/** Text. 4 values are known; others pass with a warning. `attribution_window` in the API. */
+attributionWindow?: Word<"DAY_1" | "DAY_14" | "DAY_30" | "DAY_7">;
+/** List of numbers. */
+profiles?: List<Input<number>>;
+/** Text. 3 values are known; others pass with a warning. */
+region?: Word<"EUROPE" | "FAR_EAST" | "NORTH_AMERICA">;
+/** Text. 2 values are known; others pass with a warning. `sync_mode` in the API. */
+syncMode?: Word<"AllProfiles" | "SpecificProfiles">;
+};
+  amazon_attribution: {
+/** Text. 3 values are known; others pass with a warning. `region_api_url` in the API. */
+regionApiUrl?: Word<"api" | "api-eu" | "api-fe">;
+/** Text. 3 values are known; others pass with a warning. `region_auth_url` in the API. */
+regionAuthUrl?: Word<"apac.account" | "eu.account" | "www">;
+/** Text. 3 values are known; others pass with a warning. `region_token_url` in the API. */
+regionTokenUrl?: Word<"co.jp" | "co.uk" | "com">;
+};
+  amazon_dsp: {
+/** Text. 3 values are known; others pass with a warning. `api_url_region` in the API. */
+apiUrlRegion?: Word<"api" | "api-eu" | "api-fe">;
+/** Text. 3 values are known; others pass with a warning. `auth_url_region` in the API. */
+authUrlRegion?: Word<"apac.account" | "eu.account" | "www">;
+/** Text. */
+profiles?: Input<string>;
+/** Text. 3 values are known; others pass with a warning. `token_url_region` in the API. */
+tokenUrlRegion?: Word<"co.jp" | "co.uk" | "com">;
+};
+  amazon_selling_partner: {
+/** Text. `backward_sync_limit` in the API. */
+backwardSyncLimit?: Input<string>;
+/** Text. 2 values are known; others pass with a warning. `historical_sync_time_frame` in the API. */
+historicalSyncTimeFrame?: Word<"ALL_TIME" | "DATE_LIMIT">;
+/** True or false. `is_vendor` in the API. */
+isVendor?: Input<boolean>;
+/** Text. `merchant_id` in the API. */
+merchantId?: Input<string>;
+/** Text. 3 values are known; others pass with a warning. */
+region?: Word<"EUROPE" | "FAR_EAST" | "NORTH_AMERICA">;
+};
+  amplitude: {
+/** Object. `aws_credentials` in the API. */
+awsCredentials?: Item1;
+/** Text. One value is known; others pass with a warning. `export_storage_type` in the API. */
+exportStorageType?: Word<"GCS">;
+/** Object. `gcs_credentials` in the API. */
+gcsCredentials?: Item2;
+/** List of objects. `project_credentials` in the API. */
+projectCredentials?: List<Input<{
+/** Secret text. Encrypted in state, never read back. `api_key` in the API. */
+apiKey?: Input<string>;
+/** Text. */
+project?: Input<string>;
+/** Text. `project_id` in the API. */
+projectId?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `secret_key` in the API. */
+secretKey?: Input<string>;
+}>>;
+/** True or false. `use_cloud_storage` in the API. */
+useCloudStorage?: Input<boolean>;
+};
+  amqp: {
+/** Text. 2 values are known; others pass with a warning. `auth_type` in the API. */
+authType?: Word<"BasicAuth" | "MutualTLS">;
+/** Secret text. Encrypted in state, never read back. `client_certificate` in the API. */
+clientCertificate?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `client_private_key` in the API. */
+clientPrivateKey?: Input<string>;
+/** Text. */
+host?: Input<string>;
+/** Text. 2 values are known; others pass with a warning. `json_delivery_mode` in the API. */
+jsonDeliveryMode?: Word<"Packed" | "Unpacked">;
+/** Text. 2 values are known; others pass with a warning. `message_type` in the API. */
+messageType?: Word<"JSON" | "Text">;
+/** Text. */
+namespace?: Input<string>;
+/** Secret text. Encrypted in state, never read back. */
+password?: Input<string>;
+/** Number. */
+port?: Input<number>;
+/** Text. `queue_name` in the API. */
+queueName?: Input<string>;
+/** Text. */
+username?: Input<string>;
+};
+  anaplan: {
+/** Text. 2 values are known; others pass with a warning. `auth_mode` in the API. */
+authMode?: Word<"Basic" | "Certificate">;
+/** Secret text. Encrypted in state, never read back. */
+certificate?: Input<string>;
+/** Secret text. Encrypted in state, never read back. */
+password?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `private_key` in the API. */
+privateKey?: Input<string>;
+/** Text. 4 values are known; others pass with a warning. */
+region?: Word<"AUS" | "CAN" | "DEFAULT" | "EU">;
+/** List of texts. `selected_exports` in the API. */
+selectedExports?: List<Input<string>>;
+/** Text. 2 values are known; others pass with a warning. `sync_mode` in the API. */
+syncMode?: Word<"AllExports" | "SpecificExports">;
+/** Text. */
+username?: Input<string>;
+};
+  anthropic_claude: {
+/** Secret text. Encrypted in state, never read back. `analytics_api_key` in the API. */
+analyticsApiKey?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `api_admin_key` in the API. */
+apiAdminKey?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `api_key` in the API. */
+apiKey?: Input<string>;
+};
+  anvyl: {
+/** Secret text. Encrypted in state, never read back. `api_key` in the API. */
+apiKey?: Input<string>;
+};
+  apache_kafka: {
+/** Secret text. Encrypted in state, never read back. `client_cert` in the API. */
+clientCert?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `client_cert_key` in the API. */
+clientCertKey?: Input<string>;
+/** Text. `consumer_group` in the API. */
+consumerGroup?: Input<string>;
+/** Text. 4 values are known; others pass with a warning. `message_type` in the API. */
+messageType?: Word<"Avro" | "Json" | "Protobuf" | "Text">;
+/** Text. 3 values are known; others pass with a warning. `sasl_mechanism` in the API. */
+saslMechanism?: Word<"PLAIN" | "SCRAM_SHA_256" | "SCRAM_SHA_512">;
+/** Secret text. Encrypted in state, never read back. `sasl_plain_key` in the API. */
+saslPlainKey?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `sasl_plain_secret` in the API. */
+saslPlainSecret?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `sasl_scram256_key` in the API. */
+saslScram256Key?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `sasl_scram256_secret` in the API. */
+saslScram256Secret?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `sasl_scram512_key` in the API. */
+saslScram512Key?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `sasl_scram512_secret` in the API. */
+saslScram512Secret?: Input<string>;
+/** Text. `schema_registry_credentials_source` in the API. */
+schemaRegistryCredentialsSource?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `schema_registry_key` in the API. */
+schemaRegistryKey?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `schema_registry_secret` in the API. */
+schemaRegistrySecret?: Input<string>;
+/** List of texts. `schema_registry_urls` in the API. */
+schemaRegistryUrls?: List<Input<string>>;
+/** Text. 3 values are known; others pass with a warning. `security_protocol` in the API. */
+securityProtocol?: Word<"PLAINTEXT" | "SASL" | "TLS">;
+/** List of texts. */
+servers?: List<Input<string>>;
+/** Text. 2 values are known; others pass with a warning. `sync_type` in the API. */
+syncType?: Word<"Packed" | "Unpacked">;
+/** Secret text. Encrypted in state, never read back. `trusted_cert` in the API. */
+trustedCert?: Input<string>;
+};
+  apollo: {
+/** Secret text. Encrypted in state, never read back. `api_key` in the API. */
+apiKey?: Input<string>;
+};
+  appcues: {
+/** Text. `account_id` in the API. */
+accountId?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `api_key` in the API. */
+apiKey?: Input<string>;
+/** Text. 2 values are known; others pass with a warning. */
+region?: Word<"appcues.com" | "eu.appcues.com">;
+/** Secret text. Encrypted in state, never read back. */
+secret?: Input<string>;
+};
+  appfigures: {
+/** Secret text. Encrypted in state, never read back. `client_key` in the API. */
+clientKey?: Input<string>;
+/** Secret text. Encrypted in state, never read back. */
+password?: Input<string>;
+/** Text. */
+username?: Input<string>;
+};
+  apple_search_ads: {
+/** List of objects. `custom_reports` in the API. */
+customReports?: List<Input<{
+/** Text. One value is known; others pass with a warning. `base_report_type` in the API. */
+baseReportType?: Word<"CAMPAIGN">;
+/** List of texts. `group_by` in the API. */
+groupBy?: List<Input<string>>;
+/** Text. */
+table?: Input<string>;
+}>>;
+/** List of texts. */
+organizations?: List<Input<string>>;
+/** True or false. `show_records_with_no_metrics` in the API. */
+showRecordsWithNoMetrics?: Input<boolean>;
+/** Text. 2 values are known; others pass with a warning. `sync_mode` in the API. */
+syncMode?: Word<"AllOrganizations" | "SpecificOrganizations">;
+/** Text. 5 values are known; others pass with a warning. `timeframe_months` in the API. */
+timeframeMonths?: Words1;
+/** Text. 2 values are known; others pass with a warning. `timezone_mode` in the API. */
+timezoneMode?: Word<"UTC" | "UserTimezone">;
+};
+  applovin: {
+/** Secret text. Encrypted in state, never read back. `api_key` in the API. */
+apiKey?: Input<string>;
+};
+  appsflyer: {
+/** Secret text. Encrypted in state, never read back. `access_key_id` in the API. */
+accessKeyId?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `api_token` in the API. */
+apiToken?: Input<string>;
+/** List of objects. `app_ids` in the API. */
+appIds?: List<Input<{
+/** Text. `app_id` in the API. */
+appId?: Input<string>;
+}>>;
+/** Text. */
+bucket?: Input<string>;
+/** Text. `connection_name` in the API. */
+connectionName?: Input<string>;
+/** Text. `home_folder` in the API. */
+homeFolder?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `role_arn` in the API. */
+roleArn?: Input<string>;
+/** Number. `rollback_window` in the API. */
+rollbackWindow?: Input<number>;
+/** Secret text. Encrypted in state, never read back. `secret_key` in the API. */
+secretKey?: Input<string>;
+/** True or false. `sync_data_locker` in the API. */
+syncDataLocker?: Input<boolean>;
+/** True or false. `sync_pull_api` in the API. */
+syncPullApi?: Input<boolean>;
+/** True or false. `use_customer_bucket` in the API. */
+useCustomerBucket?: Input<boolean>;
+};
+  asana: {
+/** List of texts. */
+projects?: List<Input<string>>;
+/** Text. 2 values are known; others pass with a warning. `sync_mode` in the API. */
+syncMode?: Word<"AllProjects" | "SpecificProjects">;
+/** Text. `team_id` in the API. */
+teamId?: Input<string>;
+};
+  ascend_by_partnerize: {
+/** Secret text. Encrypted in state, never read back. `api_key` in the API. */
+apiKey?: Input<string>;
+/** Text. 5 values are known; others pass with a warning. `historical_sync_time_frame` in the API. */
+historicalSyncTimeFrame?: Words1;
+};
+  ashby: {
+/** Secret text. Encrypted in state, never read back. `api_key` in the API. */
+apiKey?: Input<string>;
+};
+  assembled: {
+/** Secret text. Encrypted in state, never read back. `api_key` in the API. */
+apiKey?: Input<string>;
+/** Text. 2 values are known; others pass with a warning. `return_full_schedule` in the API. */
+returnFullSchedule?: Word<"false" | "true">;
+};
+  asset_panda: {
+/** Text. */
+email?: Input<string>;
+/** Secret text. Encrypted in state, never read back. */
+password?: Input<string>;
+};
+  atlassian_compass: {
+/** Secret text. Encrypted in state, never read back. `api_token` in the API. */
+apiToken?: Input<string>;
+/** Text. `email_id` in the API. */
+emailId?: Input<string>;
+/** Text. `sub_domain` in the API. */
+subDomain?: Input<string>;
+};
+  atlassian_jira_align: {
+/** Secret text. Encrypted in state, never read back. `api_key` in the API. */
+apiKey?: Input<string>;
+/** Text. `sub_domain` in the API. */
+subDomain?: Input<string>;
+};
+  atlassian_ops_genie: {
+/** Secret text. Encrypted in state, never read back. `api_key` in the API. */
+apiKey?: Input<string>;
+/** Text. */
+region?: Input<string>;
+};
+  attentive: {
+/** Secret text. Encrypted in state, never read back. `api_key` in the API. */
+apiKey?: Input<string>;
+};
   attio: {};
-  aumni: { apiKey?: Text };
-  aura_from_unity: { apiToken?: Text };
-  aurora: { alwaysEncrypted?: Flag; authMethod?: Word<"AWS_IAM" | "PASSWORD">; awsRegionCode?: Words2; clientPrivateKey?: Text; clientPublicCertificate?: Text; connectionType?: Words3; database?: Text; host?: Text; password?: Text; port?: Num; replicaId?: Num; roleArn?: Text; tunnelHost?: Text; tunnelPort?: Num; tunnelUser?: Text; updateMethod?: Word<"BINLOG" | "TELEPORT">; user?: Text };
-  aurora_postgres: { alwaysEncrypted?: Flag; authMethod?: Words4; clientPrivateKey?: Text; clientPublicCertificate?: Text; connectionType?: Words3; database?: Text; deleteCaptureEnabled?: Flag; entraAppId?: Text; entraTenantId?: Text; host?: Text; password?: Text; port?: Num; publicationName?: Text; replicationSlot?: Text; tunnelHost?: Text; tunnelPort?: Num; tunnelUser?: Text; updateMethod?: Word<"QUERY_BASED" | "WAL_PGOUTPUT">; user?: Text };
-  auth0: { audience?: Text; clientId?: Text; clientSecret?: Text; domain?: Text };
-  autodesk_bim_360: { clientId?: Text; clientSecret?: Text };
-  avantlink: { apiKey?: Text; merchantId?: Text };
-  aveva_pi: { alwaysEncrypted?: Flag; connectionType?: Word<"Directly" | "PrivateLink">; database?: Text; host?: Text; password?: Text; port?: Num; tunnelHost?: Text; tunnelPort?: Num; tunnelUser?: Text; user?: Text };
-  awin: { apiToken?: Text; region?: Word<"AT" | "AU" | "BE" | "BR" | "BU" | "CA" | "CH" | "DE" | "DK" | "ES" | "FI" | "FR" | "GB" | "IE" | "IT" | "NL" | "NO" | "PL" | "SE" | "US"> };
-  aws_cloudtrail: { bucket?: Text; prefix?: Text; roleArn?: Text };
-  aws_cost_report: { accessKeyId?: Text; accessKeySecret?: Text; authType?: Word<"ACCESS_KEY" | "IAM_ROLE">; bucket?: Text; prefix?: Text; roleArn?: Text };
-  aws_inventory: { bucket?: Text; prefix?: Text; roleArn?: Text };
-  aws_lambda: { bucket?: Text; connectionType?: Words3; customPayloads?: List<Input<{ key?: Text; value?: Text }>>; function?: Text; isPrivateLinkRequired?: Flag; region?: Words2; roleArn?: Text; secrets?: Text; secretsList?: List<Input<{ key?: Text; value?: Text }>>; syncMethod?: Word<"CLOUD_STORAGE" | "DIRECT"> };
-  aws_msk: { connectionMethod?: Word<"direct" | "privatelink">; consumerGroup?: Text; keyPassword?: Text; keystore?: Text; keystorePassword?: Text; messageType?: Word<"Avro" | "Json" | "Protobuf" | "Text">; roleArn?: Text; saslMechanism?: Word<"IAM" | "SCRAM_SHA_512">; saslScram512Key?: Text; saslScram512Secret?: Text; schemaRegistryCredentialsSource?: Text; schemaRegistryKey?: Text; schemaRegistrySecret?: Text; schemaRegistryUrls?: List<Text>; securityProtocol?: Word<"PLAINTEXT" | "SASL" | "TLS">; servers?: List<Text>; syncType?: Word<"Packed" | "Unpacked">; truststore?: Text };
-  azure_blob_storage: { appendFileOption?: Words5; archivePattern?: Text; authMethod?: Word<"CONNECTION_STRING" | "SERVICE_PRINCIPAL_SECRET">; compression?: Words6; connectionMethod?: Word<"DIRECT" | "PRIVATE_LINK" | "SSH_TUNNEL">; connectionString?: Text; containerAddress?: Text; containerName?: Text; delimiter?: Text; emptyHeader?: Flag; escapeChar?: Text; extractionPattern?: Text; fileMappingMethod?: Word<"DEFINE_PER_TABLE" | "EXTRACT_TABLES">; fileType?: Words7; files?: List<Item2>; hostIp?: Text; hostUser?: Text; jsonDeliveryMode?: Word<"Packed" | "Unpacked">; lineSeparator?: Text; nullSequence?: Text; onError?: Word<"fail" | "skip">; pattern?: Text; pgpPassPhrase?: Text; pgpSecretKey?: Text; prefix?: Text; quoteChar?: Text; quoteCharacterEnabled?: Flag; selectedRange?: Text; signerPublicKey?: Text; skipAfter?: Num; skipBefore?: Num; storageAccountName?: Text; usePgpEncryptionOptions?: Flag };
-  azure_cosmos_for_mongo: { alwaysEncrypted?: Flag; binaryRepresentation?: Word<"Base64" | "Uuid">; connectionType?: Word<"Directly" | "PrivateLink">; database?: Text; hosts?: List<Text>; packedModeTables?: List<Text>; packingMode?: Word<"UsePackedModeOnly" | "UseUnpackedModeOnly">; password?: Text; tunnelHost?: Text; tunnelPort?: Num; tunnelUser?: Text; user?: Text };
-  azure_devops: { subDomain?: Text };
-  azure_event_hub: { connectionString?: Text; consumerGroup?: Text; messageType?: Word<"Json" | "Text">; syncType?: Word<"Packed" | "Unpacked"> };
-  azure_function: { connectionMethod?: Word<"DIRECT" | "PRIVATE_LINK">; customPayloads?: List<Input<{ key?: Text; value?: Text }>>; functionApp?: Text; functionKey?: Text; functionName?: Text; secrets?: Text; secretsList?: List<Input<{ key?: Text; value?: Text }>> };
-  azure_postgres: { alwaysEncrypted?: Flag; authMethod?: Word<"ENTRA_ID" | "PASSWORD">; clientPrivateKey?: Text; clientPublicCertificate?: Text; connectionType?: Words3; database?: Text; deleteCaptureEnabled?: Flag; entraAppId?: Text; entraTenantId?: Text; host?: Text; password?: Text; port?: Num; publicationName?: Text; replicationSlot?: Text; tunnelHost?: Text; tunnelPort?: Num; tunnelUser?: Text; updateMethod?: Word<"QUERY_BASED" | "WAL_PGOUTPUT">; user?: Text };
-  azure_service_bus: { asbIp?: Text; authType?: Word<"AzureActiveDirectory" | "ConnectionString">; connectionMethod?: Word<"DIRECT" | "PRIVATE_LINK" | "SSH_TUNNEL">; connectionString?: Text; hasManagePermissions?: Flag; hostIp?: Text; hostUser?: Text; messageType?: Word<"Avro" | "Json" | "Text" | "Xml">; namespace?: Text; schemaRegistryKey?: Text; schemaRegistrySecret?: Text; schemaRegistryUrls?: List<Text>; subscriberName?: Text; syncType?: Word<"Packed" | "Unpacked">; topics?: List<Text> };
-  azure_sql_db: { alwaysEncrypted?: Flag; authMethod?: Words8; connectionType?: Words3; database?: Text; host?: Text; password?: Text; port?: Num; tenantId?: Text; tunnelHost?: Text; tunnelPort?: Num; tunnelUser?: Text; updateMethod?: Word<"NATIVE_UPDATE" | "TELEPORT">; user?: Text };
-  azure_sql_managed_db: { alwaysEncrypted?: Flag; authMethod?: Words8; connectionType?: Words3; database?: Text; host?: Text; password?: Text; port?: Num; tenantId?: Text; tunnelHost?: Text; tunnelPort?: Num; tunnelUser?: Text; updateMethod?: Word<"NATIVE_UPDATE" | "TELEPORT">; user?: Text };
-  backbone_plm: { apiToken?: Text };
-  ballotready: { apiKey?: Text };
-  bamboohr: { apiKey?: Text; subdomain?: Text };
-  bazaarvoice: { apiKey?: Text; environment?: Word<"api.bazaarvoice.com" | "stg.api.bazaarvoice.com"> };
-  betterworks: { apiKey?: Text; subDomain?: Text };
-  big_commerce: { accessToken?: Text; storeHash?: Text };
-  bigin_by_zoho_crm: { clientId?: Text; clientSecret?: Text; edition?: Word<"100000" | "5000">; region?: Word<"com" | "com.au" | "com.cn" | "eu" | "in" | "jp"> };
-  bigmarker: { apiKey?: Text; baseUrl?: Text };
-  bigquery_db: { connectionType?: Words3; dataSetName?: Text; projectId?: Text; quotaProjectId?: Text; secretKey?: Text; useServiceAccount?: Flag; useWorkspace?: Flag; workspaceName?: Text; workspaceSameAsSource?: Flag };
-  billing_platform: { baseUrl?: Text; clientId?: Text; clientSecret?: Text };
-  bing_webmaster_tools: { clientId?: Text; clientSecret?: Text };
-  bingads: { accounts?: List<Text>; rollbackWindowSize?: Num; syncMode?: Word<"AllAccounts" | "SpecificAccounts">; timeframeMonths?: Words1 };
-  birdeye: { businessId?: Text; queryParamValue?: Text };
-  bitly: { accessToken?: Text };
-  bizzabo_app: { accountId?: Text; clientId?: Text; clientSecret?: Text };
-  boostr: { baseUrl?: Text; email?: Text; password?: Text };
-  box: { appendFileOption?: Words5; archivePattern?: Text; compression?: Words6; delimiter?: Text; emptyHeader?: Flag; escapeChar?: Text; fileHandling?: Word<"structured" | "unstructured">; fileType?: Words7; files?: List<Item2>; folderId?: Text; isSingleTableMode?: Flag; jsonDeliveryMode?: Word<"Packed" | "Unpacked">; lineSeparator?: Text; nullSequence?: Text; onError?: Word<"fail" | "skip">; pattern?: Text; prefix?: Text; quoteChar?: Text; quoteCharacterEnabled?: Flag; selectedRange?: Text; skipAfter?: Num; skipBefore?: Num; syncNestedFiles?: Flag };
-  braintree: { merchantId?: Text; privateKey?: Text; publicKey?: Text };
-  braintree_sandbox: { merchantId?: Text; privateKey?: Text; publicKey?: Text };
+  aumni: {
+/** Secret text. Encrypted in state, never read back. `api_key` in the API. */
+apiKey?: Input<string>;
+};
+  aura_from_unity: {
+/** Secret text. Encrypted in state, never read back. `api_token` in the API. */
+apiToken?: Input<string>;
+};
+  aurora: {
+/** True or false. `always_encrypted` in the API. */
+alwaysEncrypted?: Input<boolean>;
+/** Text. 2 values are known; others pass with a warning. `auth_method` in the API. */
+authMethod?: Word<"AWS_IAM" | "PASSWORD">;
+/** Text. 51 values are known; others pass with a warning. `aws_region_code` in the API. */
+awsRegionCode?: Words2;
+/** Secret text. Encrypted in state, never read back. `client_private_key` in the API. */
+clientPrivateKey?: Input<string>;
+/** Text. `client_public_certificate` in the API. */
+clientPublicCertificate?: Input<string>;
+/** Text. 4 values are known; others pass with a warning. `connection_type` in the API. */
+connectionType?: Words3;
+/** Text. */
+database?: Input<string>;
+/** Text. */
+host?: Input<string>;
+/** Secret text. Encrypted in state, never read back. */
+password?: Input<string>;
+/** Number. */
+port?: Input<number>;
+/** Number. `replica_id` in the API. */
+replicaId?: Input<number>;
+/** Secret text. Encrypted in state, never read back. `role_arn` in the API. */
+roleArn?: Input<string>;
+/** Text. `tunnel_host` in the API. */
+tunnelHost?: Input<string>;
+/** Number. `tunnel_port` in the API. */
+tunnelPort?: Input<number>;
+/** Text. `tunnel_user` in the API. */
+tunnelUser?: Input<string>;
+/** Text. 2 values are known; others pass with a warning. `update_method` in the API. */
+updateMethod?: Word<"BINLOG" | "TELEPORT">;
+/** Text. */
+user?: Input<string>;
+};
+  aurora_postgres: {
+/** True or false. `always_encrypted` in the API. */
+alwaysEncrypted?: Input<boolean>;
+/** Text. 4 values are known; others pass with a warning. `auth_method` in the API. */
+authMethod?: Words4;
+/** Secret text. Encrypted in state, never read back. `client_private_key` in the API. */
+clientPrivateKey?: Input<string>;
+/** Text. `client_public_certificate` in the API. */
+clientPublicCertificate?: Input<string>;
+/** Text. 4 values are known; others pass with a warning. `connection_type` in the API. */
+connectionType?: Words3;
+/** Text. */
+database?: Input<string>;
+/** True or false. `delete_capture_enabled` in the API. */
+deleteCaptureEnabled?: Input<boolean>;
+/** Text. `entra_app_id` in the API. */
+entraAppId?: Input<string>;
+/** Text. `entra_tenant_id` in the API. */
+entraTenantId?: Input<string>;
+/** Text. */
+host?: Input<string>;
+/** Secret text. Encrypted in state, never read back. */
+password?: Input<string>;
+/** Number. */
+port?: Input<number>;
+/** Text. `publication_name` in the API. */
+publicationName?: Input<string>;
+/** Text. `replication_slot` in the API. */
+replicationSlot?: Input<string>;
+/** Text. `tunnel_host` in the API. */
+tunnelHost?: Input<string>;
+/** Number. `tunnel_port` in the API. */
+tunnelPort?: Input<number>;
+/** Text. `tunnel_user` in the API. */
+tunnelUser?: Input<string>;
+/** Text. 2 values are known; others pass with a warning. `update_method` in the API. */
+updateMethod?: Word<"QUERY_BASED" | "WAL_PGOUTPUT">;
+/** Text. */
+user?: Input<string>;
+};
+  auth0: {
+/** Secret text. Encrypted in state, never read back. */
+audience?: Input<string>;
+/** Text. `client_id` in the API. */
+clientId?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `client_secret` in the API. */
+clientSecret?: Input<string>;
+/** Text. */
+domain?: Input<string>;
+};
+  autodesk_bim_360: {
+/** Text. `client_id` in the API. */
+clientId?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `client_secret` in the API. */
+clientSecret?: Input<string>;
+};
+  avantlink: {
+/** Secret text. Encrypted in state, never read back. `api_key` in the API. */
+apiKey?: Input<string>;
+/** Text. `merchant_id` in the API. */
+merchantId?: Input<string>;
+};
+  aveva_pi: {
+/** True or false. `always_encrypted` in the API. */
+alwaysEncrypted?: Input<boolean>;
+/** Text. 2 values are known; others pass with a warning. `connection_type` in the API. */
+connectionType?: Word<"Directly" | "PrivateLink">;
+/** Text. */
+database?: Input<string>;
+/** Text. */
+host?: Input<string>;
+/** Secret text. Encrypted in state, never read back. */
+password?: Input<string>;
+/** Number. */
+port?: Input<number>;
+/** Text. `tunnel_host` in the API. */
+tunnelHost?: Input<string>;
+/** Number. `tunnel_port` in the API. */
+tunnelPort?: Input<number>;
+/** Text. `tunnel_user` in the API. */
+tunnelUser?: Input<string>;
+/** Text. */
+user?: Input<string>;
+};
+  awin: {
+/** Secret text. Encrypted in state, never read back. `api_token` in the API. */
+apiToken?: Input<string>;
+/** Text. 20 values are known; others pass with a warning. */
+region?: Word<"AT" | "AU" | "BE" | "BR" | "BU" | "CA" | "CH" | "DE" | "DK" | "ES" | "FI" | "FR" | "GB" | "IE" | "IT" | "NL" | "NO" | "PL" | "SE" | "US">;
+};
+  aws_cloudtrail: {
+/** Text. */
+bucket?: Input<string>;
+/** Text. */
+prefix?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `role_arn` in the API. */
+roleArn?: Input<string>;
+};
+  aws_cost_report: {
+/** Text. `access_key_id` in the API. */
+accessKeyId?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `access_key_secret` in the API. */
+accessKeySecret?: Input<string>;
+/** Text. 2 values are known; others pass with a warning. `auth_type` in the API. */
+authType?: Word<"ACCESS_KEY" | "IAM_ROLE">;
+/** Text. */
+bucket?: Input<string>;
+/** Text. */
+prefix?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `role_arn` in the API. */
+roleArn?: Input<string>;
+};
+  aws_inventory: {
+/** Text. */
+bucket?: Input<string>;
+/** Text. */
+prefix?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `role_arn` in the API. */
+roleArn?: Input<string>;
+};
+  aws_lambda: {
+/** Text. */
+bucket?: Input<string>;
+/** Text. 4 values are known; others pass with a warning. `connection_type` in the API. */
+connectionType?: Words3;
+/** List of objects. `custom_payloads` in the API. */
+customPayloads?: List<Item3>;
+/** Text. */
+function?: Input<string>;
+/** True or false. `is_private_link_required` in the API. */
+isPrivateLinkRequired?: Input<boolean>;
+/** Text. 51 values are known; others pass with a warning. */
+region?: Words2;
+/** Secret text. Encrypted in state, never read back. `role_arn` in the API. */
+roleArn?: Input<string>;
+/** Secret text. Encrypted in state, never read back. */
+secrets?: Input<string>;
+/** List of objects. `secrets_list` in the API. */
+secretsList?: List<Item3>;
+/** Text. 2 values are known; others pass with a warning. `sync_method` in the API. */
+syncMethod?: Word<"CLOUD_STORAGE" | "DIRECT">;
+};
+  aws_msk: {
+/** Text. 2 values are known; others pass with a warning. `connection_method` in the API. */
+connectionMethod?: Word<"direct" | "privatelink">;
+/** Text. `consumer_group` in the API. */
+consumerGroup?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `key_password` in the API. */
+keyPassword?: Input<string>;
+/** Secret text. Encrypted in state, never read back. */
+keystore?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `keystore_password` in the API. */
+keystorePassword?: Input<string>;
+/** Text. 4 values are known; others pass with a warning. `message_type` in the API. */
+messageType?: Word<"Avro" | "Json" | "Protobuf" | "Text">;
+/** Secret text. Encrypted in state, never read back. `role_arn` in the API. */
+roleArn?: Input<string>;
+/** Text. 2 values are known; others pass with a warning. `sasl_mechanism` in the API. */
+saslMechanism?: Word<"IAM" | "SCRAM_SHA_512">;
+/** Secret text. Encrypted in state, never read back. `sasl_scram512_key` in the API. */
+saslScram512Key?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `sasl_scram512_secret` in the API. */
+saslScram512Secret?: Input<string>;
+/** Text. `schema_registry_credentials_source` in the API. */
+schemaRegistryCredentialsSource?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `schema_registry_key` in the API. */
+schemaRegistryKey?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `schema_registry_secret` in the API. */
+schemaRegistrySecret?: Input<string>;
+/** List of texts. `schema_registry_urls` in the API. */
+schemaRegistryUrls?: List<Input<string>>;
+/** Text. 3 values are known; others pass with a warning. `security_protocol` in the API. */
+securityProtocol?: Word<"PLAINTEXT" | "SASL" | "TLS">;
+/** List of texts. */
+servers?: List<Input<string>>;
+/** Text. 2 values are known; others pass with a warning. `sync_type` in the API. */
+syncType?: Word<"Packed" | "Unpacked">;
+/** Secret text. Encrypted in state, never read back. */
+truststore?: Input<string>;
+};
+  azure_blob_storage: {
+/** Text. 3 values are known; others pass with a warning. `append_file_option` in the API. */
+appendFileOption?: Words5;
+/** Text. `archive_pattern` in the API. */
+archivePattern?: Input<string>;
+/** Text. 2 values are known; others pass with a warning. `auth_method` in the API. */
+authMethod?: Word<"CONNECTION_STRING" | "SERVICE_PRINCIPAL_SECRET">;
+/** Text. 9 values are known; others pass with a warning. */
+compression?: Words6;
+/** Text. 3 values are known; others pass with a warning. `connection_method` in the API. */
+connectionMethod?: Word<"DIRECT" | "PRIVATE_LINK" | "SSH_TUNNEL">;
+/** Secret text. Encrypted in state, never read back. `connection_string` in the API. */
+connectionString?: Input<string>;
+/** Text. `container_address` in the API. */
+containerAddress?: Input<string>;
+/** Text. `container_name` in the API. */
+containerName?: Input<string>;
+/** Text. */
+delimiter?: Input<string>;
+/** True or false. `empty_header` in the API. */
+emptyHeader?: Input<boolean>;
+/** Text. `escape_char` in the API. */
+escapeChar?: Input<string>;
+/** Text. `extraction_pattern` in the API. */
+extractionPattern?: Input<string>;
+/** Text. 2 values are known; others pass with a warning. `file_mapping_method` in the API. */
+fileMappingMethod?: Word<"DEFINE_PER_TABLE" | "EXTRACT_TABLES">;
+/** Text. 8 values are known; others pass with a warning. `file_type` in the API. */
+fileType?: Words7;
+/** List of objects. */
+files?: List<Item4>;
+/** Text. `host_ip` in the API. */
+hostIp?: Input<string>;
+/** Text. `host_user` in the API. */
+hostUser?: Input<string>;
+/** Text. 2 values are known; others pass with a warning. `json_delivery_mode` in the API. */
+jsonDeliveryMode?: Word<"Packed" | "Unpacked">;
+/** Text. `line_separator` in the API. */
+lineSeparator?: Input<string>;
+/** Text. `null_sequence` in the API. */
+nullSequence?: Input<string>;
+/** Text. 2 values are known; others pass with a warning. `on_error` in the API. */
+onError?: Word<"fail" | "skip">;
+/** Text. */
+pattern?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `pgp_pass_phrase` in the API. */
+pgpPassPhrase?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `pgp_secret_key` in the API. */
+pgpSecretKey?: Input<string>;
+/** Text. */
+prefix?: Input<string>;
+/** Text. `quote_char` in the API. */
+quoteChar?: Input<string>;
+/** True or false. `quote_character_enabled` in the API. */
+quoteCharacterEnabled?: Input<boolean>;
+/** Text. `selected_range` in the API. */
+selectedRange?: Input<string>;
+/** Text. `signer_public_key` in the API. */
+signerPublicKey?: Input<string>;
+/** Number. `skip_after` in the API. */
+skipAfter?: Input<number>;
+/** Number. `skip_before` in the API. */
+skipBefore?: Input<number>;
+/** Text. `storage_account_name` in the API. */
+storageAccountName?: Input<string>;
+/** True or false. `use_pgp_encryption_options` in the API. */
+usePgpEncryptionOptions?: Input<boolean>;
+};
+  azure_cosmos_for_mongo: {
+/** True or false. `always_encrypted` in the API. */
+alwaysEncrypted?: Input<boolean>;
+/** Text. 2 values are known; others pass with a warning. `binary_representation` in the API. */
+binaryRepresentation?: Word<"Base64" | "Uuid">;
+/** Text. 2 values are known; others pass with a warning. `connection_type` in the API. */
+connectionType?: Word<"Directly" | "PrivateLink">;
+/** Text. */
+database?: Input<string>;
+/** List of texts. */
+hosts?: List<Input<string>>;
+/** List of texts. `packed_mode_tables` in the API. */
+packedModeTables?: List<Input<string>>;
+/** Text. 2 values are known; others pass with a warning. `packing_mode` in the API. */
+packingMode?: Word<"UsePackedModeOnly" | "UseUnpackedModeOnly">;
+/** Secret text. Encrypted in state, never read back. */
+password?: Input<string>;
+/** Text. `tunnel_host` in the API. */
+tunnelHost?: Input<string>;
+/** Number. `tunnel_port` in the API. */
+tunnelPort?: Input<number>;
+/** Text. `tunnel_user` in the API. */
+tunnelUser?: Input<string>;
+/** Text. */
+user?: Input<string>;
+};
+  azure_devops: {
+/** Text. `sub_domain` in the API. */
+subDomain?: Input<string>;
+};
+  azure_event_hub: {
+/** Secret text. Encrypted in state, never read back. `connection_string` in the API. */
+connectionString?: Input<string>;
+/** Text. `consumer_group` in the API. */
+consumerGroup?: Input<string>;
+/** Text. 2 values are known; others pass with a warning. `message_type` in the API. */
+messageType?: Word<"Json" | "Text">;
+/** Text. 2 values are known; others pass with a warning. `sync_type` in the API. */
+syncType?: Word<"Packed" | "Unpacked">;
+};
+  azure_function: {
+/** Text. 2 values are known; others pass with a warning. `connection_method` in the API. */
+connectionMethod?: Word<"DIRECT" | "PRIVATE_LINK">;
+/** List of objects. `custom_payloads` in the API. */
+customPayloads?: List<Item3>;
+/** Text. `function_app` in the API. */
+functionApp?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `function_key` in the API. */
+functionKey?: Input<string>;
+/** Text. `function_name` in the API. */
+functionName?: Input<string>;
+/** Secret text. Encrypted in state, never read back. */
+secrets?: Input<string>;
+/** List of objects. `secrets_list` in the API. */
+secretsList?: List<Item3>;
+};
+  azure_postgres: {
+/** True or false. `always_encrypted` in the API. */
+alwaysEncrypted?: Input<boolean>;
+/** Text. 2 values are known; others pass with a warning. `auth_method` in the API. */
+authMethod?: Word<"ENTRA_ID" | "PASSWORD">;
+/** Secret text. Encrypted in state, never read back. `client_private_key` in the API. */
+clientPrivateKey?: Input<string>;
+/** Text. `client_public_certificate` in the API. */
+clientPublicCertificate?: Input<string>;
+/** Text. 4 values are known; others pass with a warning. `connection_type` in the API. */
+connectionType?: Words3;
+/** Text. */
+database?: Input<string>;
+/** True or false. `delete_capture_enabled` in the API. */
+deleteCaptureEnabled?: Input<boolean>;
+/** Text. `entra_app_id` in the API. */
+entraAppId?: Input<string>;
+/** Text. `entra_tenant_id` in the API. */
+entraTenantId?: Input<string>;
+/** Text. */
+host?: Input<string>;
+/** Secret text. Encrypted in state, never read back. */
+password?: Input<string>;
+/** Number. */
+port?: Input<number>;
+/** Text. `publication_name` in the API. */
+publicationName?: Input<string>;
+/** Text. `replication_slot` in the API. */
+replicationSlot?: Input<string>;
+/** Text. `tunnel_host` in the API. */
+tunnelHost?: Input<string>;
+/** Number. `tunnel_port` in the API. */
+tunnelPort?: Input<number>;
+/** Text. `tunnel_user` in the API. */
+tunnelUser?: Input<string>;
+/** Text. 2 values are known; others pass with a warning. `update_method` in the API. */
+updateMethod?: Word<"QUERY_BASED" | "WAL_PGOUTPUT">;
+/** Text. */
+user?: Input<string>;
+};
+  azure_service_bus: {
+/** Text. `asb_ip` in the API. */
+asbIp?: Input<string>;
+/** Text. 2 values are known; others pass with a warning. `auth_type` in the API. */
+authType?: Word<"AzureActiveDirectory" | "ConnectionString">;
+/** Text. 3 values are known; others pass with a warning. `connection_method` in the API. */
+connectionMethod?: Word<"DIRECT" | "PRIVATE_LINK" | "SSH_TUNNEL">;
+/** Secret text. Encrypted in state, never read back. `connection_string` in the API. */
+connectionString?: Input<string>;
+/** True or false. `has_manage_permissions` in the API. */
+hasManagePermissions?: Input<boolean>;
+/** Text. `host_ip` in the API. */
+hostIp?: Input<string>;
+/** Text. `host_user` in the API. */
+hostUser?: Input<string>;
+/** Text. 4 values are known; others pass with a warning. `message_type` in the API. */
+messageType?: Word<"Avro" | "Json" | "Text" | "Xml">;
+/** Text. */
+namespace?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `schema_registry_key` in the API. */
+schemaRegistryKey?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `schema_registry_secret` in the API. */
+schemaRegistrySecret?: Input<string>;
+/** List of texts. `schema_registry_urls` in the API. */
+schemaRegistryUrls?: List<Input<string>>;
+/** Text. `subscriber_name` in the API. */
+subscriberName?: Input<string>;
+/** Text. 2 values are known; others pass with a warning. `sync_type` in the API. */
+syncType?: Word<"Packed" | "Unpacked">;
+/** List of texts. */
+topics?: List<Input<string>>;
+};
+  azure_sql_db: {
+/** True or false. `always_encrypted` in the API. */
+alwaysEncrypted?: Input<boolean>;
+/** Text. 4 values are known; others pass with a warning. `auth_method` in the API. */
+authMethod?: Words8;
+/** Text. 4 values are known; others pass with a warning. `connection_type` in the API. */
+connectionType?: Words3;
+/** Text. */
+database?: Input<string>;
+/** Text. */
+host?: Input<string>;
+/** Secret text. Encrypted in state, never read back. */
+password?: Input<string>;
+/** Number. */
+port?: Input<number>;
+/** Secret text. Encrypted in state, never read back. `tenant_id` in the API. */
+tenantId?: Input<string>;
+/** Text. `tunnel_host` in the API. */
+tunnelHost?: Input<string>;
+/** Number. `tunnel_port` in the API. */
+tunnelPort?: Input<number>;
+/** Text. `tunnel_user` in the API. */
+tunnelUser?: Input<string>;
+/** Text. 2 values are known; others pass with a warning. `update_method` in the API. */
+updateMethod?: Word<"NATIVE_UPDATE" | "TELEPORT">;
+/** Text. */
+user?: Input<string>;
+};
+  azure_sql_managed_db: {
+/** True or false. `always_encrypted` in the API. */
+alwaysEncrypted?: Input<boolean>;
+/** Text. 4 values are known; others pass with a warning. `auth_method` in the API. */
+authMethod?: Words8;
+/** Text. 4 values are known; others pass with a warning. `connection_type` in the API. */
+connectionType?: Words3;
+/** Text. */
+database?: Input<string>;
+/** Text. */
+host?: Input<string>;
+/** Secret text. Encrypted in state, never read back. */
+password?: Input<string>;
+/** Number. */
+port?: Input<number>;
+/** Secret text. Encrypted in state, never read back. `tenant_id` in the API. */
+tenantId?: Input<string>;
+/** Text. `tunnel_host` in the API. */
+tunnelHost?: Input<string>;
+/** Number. `tunnel_port` in the API. */
+tunnelPort?: Input<number>;
+/** Text. `tunnel_user` in the API. */
+tunnelUser?: Input<string>;
+/** Text. 2 values are known; others pass with a warning. `update_method` in the API. */
+updateMethod?: Word<"NATIVE_UPDATE" | "TELEPORT">;
+/** Text. */
+user?: Input<string>;
+};
+  backbone_plm: {
+/** Secret text. Encrypted in state, never read back. `api_token` in the API. */
+apiToken?: Input<string>;
+};
+  ballotready: {
+/** Secret text. Encrypted in state, never read back. `api_key` in the API. */
+apiKey?: Input<string>;
+};
+  bamboohr: {
+/** Secret text. Encrypted in state, never read back. `api_key` in the API. */
+apiKey?: Input<string>;
+/** Text. */
+subdomain?: Input<string>;
+};
+  bazaarvoice: {
+/** Secret text. Encrypted in state, never read back. `api_key` in the API. */
+apiKey?: Input<string>;
+/** Text. 2 values are known; others pass with a warning. */
+environment?: Word<"api.bazaarvoice.com" | "stg.api.bazaarvoice.com">;
+};
+  betterworks: {
+/** Secret text. Encrypted in state, never read back. `api_key` in the API. */
+apiKey?: Input<string>;
+/** Text. `sub_domain` in the API. */
+subDomain?: Input<string>;
+};
+  big_commerce: {
+/** Secret text. Encrypted in state, never read back. `access_token` in the API. */
+accessToken?: Input<string>;
+/** Text. `store_hash` in the API. */
+storeHash?: Input<string>;
+};
+  bigin_by_zoho_crm: {
+/** Text. `client_id` in the API. */
+clientId?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `client_secret` in the API. */
+clientSecret?: Input<string>;
+/** Text. 2 values are known; others pass with a warning. */
+edition?: Word<"100000" | "5000">;
+/** Text. 6 values are known; others pass with a warning. */
+region?: Word<"com" | "com.au" | "com.cn" | "eu" | "in" | "jp">;
+};
+  bigmarker: {
+/** Secret text. Encrypted in state, never read back. `api_key` in the API. */
+apiKey?: Input<string>;
+/** Text. `base_url` in the API. */
+baseUrl?: Input<string>;
+};
+  bigquery_db: {
+/** Text. 4 values are known; others pass with a warning. `connection_type` in the API. */
+connectionType?: Words3;
+/** Text. `data_set_name` in the API. */
+dataSetName?: Input<string>;
+/** Text. `project_id` in the API. */
+projectId?: Input<string>;
+/** Text. `quota_project_id` in the API. */
+quotaProjectId?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `secret_key` in the API. */
+secretKey?: Input<string>;
+/** True or false. `use_service_account` in the API. */
+useServiceAccount?: Input<boolean>;
+/** True or false. `use_workspace` in the API. */
+useWorkspace?: Input<boolean>;
+/** Text. `workspace_name` in the API. */
+workspaceName?: Input<string>;
+/** True or false. `workspace_same_as_source` in the API. */
+workspaceSameAsSource?: Input<boolean>;
+};
+  billing_platform: {
+/** Text. `base_url` in the API. */
+baseUrl?: Input<string>;
+/** Text. `client_id` in the API. */
+clientId?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `client_secret` in the API. */
+clientSecret?: Input<string>;
+};
+  bing_webmaster_tools: {
+/** Text. `client_id` in the API. */
+clientId?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `client_secret` in the API. */
+clientSecret?: Input<string>;
+};
+  bingads: {
+/** List of texts. */
+accounts?: List<Input<string>>;
+/** Number. `rollback_window_size` in the API. */
+rollbackWindowSize?: Input<number>;
+/** Text. 2 values are known; others pass with a warning. `sync_mode` in the API. */
+syncMode?: Word<"AllAccounts" | "SpecificAccounts">;
+/** Text. 5 values are known; others pass with a warning. `timeframe_months` in the API. */
+timeframeMonths?: Words1;
+};
+  birdeye: {
+/** Secret text. Encrypted in state, never read back. `business_id` in the API. */
+businessId?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `query_param_value` in the API. */
+queryParamValue?: Input<string>;
+};
+  bitly: {
+/** Secret text. Encrypted in state, never read back. `access_token` in the API. */
+accessToken?: Input<string>;
+};
+  bizzabo_app: {
+/** Text. `account_id` in the API. */
+accountId?: Input<string>;
+/** Text. `client_id` in the API. */
+clientId?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `client_secret` in the API. */
+clientSecret?: Input<string>;
+};
+  boostr: {
+/** Text. `base_url` in the API. */
+baseUrl?: Input<string>;
+/** Text. */
+email?: Input<string>;
+/** Secret text. Encrypted in state, never read back. */
+password?: Input<string>;
+};
+  box: {
+/** Text. 3 values are known; others pass with a warning. `append_file_option` in the API. */
+appendFileOption?: Words5;
+/** Text. `archive_pattern` in the API. */
+archivePattern?: Input<string>;
+/** Text. 9 values are known; others pass with a warning. */
+compression?: Words6;
+/** Text. */
+delimiter?: Input<string>;
+/** True or false. `empty_header` in the API. */
+emptyHeader?: Input<boolean>;
+/** Text. `escape_char` in the API. */
+escapeChar?: Input<string>;
+/** Text. 2 values are known; others pass with a warning. `file_handling` in the API. */
+fileHandling?: Word<"structured" | "unstructured">;
+/** Text. 8 values are known; others pass with a warning. `file_type` in the API. */
+fileType?: Words7;
+/** List of objects. */
+files?: List<Item4>;
+/** Text. `folder_id` in the API. */
+folderId?: Input<string>;
+/** True or false. `is_single_table_mode` in the API. */
+isSingleTableMode?: Input<boolean>;
+/** Text. 2 values are known; others pass with a warning. `json_delivery_mode` in the API. */
+jsonDeliveryMode?: Word<"Packed" | "Unpacked">;
+/** Text. `line_separator` in the API. */
+lineSeparator?: Input<string>;
+/** Text. `null_sequence` in the API. */
+nullSequence?: Input<string>;
+/** Text. 2 values are known; others pass with a warning. `on_error` in the API. */
+onError?: Word<"fail" | "skip">;
+/** Text. */
+pattern?: Input<string>;
+/** Text. */
+prefix?: Input<string>;
+/** Text. `quote_char` in the API. */
+quoteChar?: Input<string>;
+/** True or false. `quote_character_enabled` in the API. */
+quoteCharacterEnabled?: Input<boolean>;
+/** Text. `selected_range` in the API. */
+selectedRange?: Input<string>;
+/** Number. `skip_after` in the API. */
+skipAfter?: Input<number>;
+/** Number. `skip_before` in the API. */
+skipBefore?: Input<number>;
+/** True or false. `sync_nested_files` in the API. */
+syncNestedFiles?: Input<boolean>;
+};
+  braintree: {
+/** Text. `merchant_id` in the API. */
+merchantId?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `private_key` in the API. */
+privateKey?: Input<string>;
+/** Text. `public_key` in the API. */
+publicKey?: Input<string>;
+};
+  braintree_sandbox: {
+/** Text. `merchant_id` in the API. */
+merchantId?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `private_key` in the API. */
+privateKey?: Input<string>;
+/** Text. `public_key` in the API. */
+publicKey?: Input<string>;
+};
   branch: {};
-  brave_ads: { apiKey?: Text };
-  braze: { absConnectionString?: Text; absContainerName?: Text; absExportConnectionString?: Text; absExportContainerName?: Text; absExportPrefix?: Text; absPrefix?: Text; apiKey?: Text; apiUrl?: Text; cloudStorageType?: Word<"AWS_S3" | "AZURE_BLOB_STORAGE" | "GCS" | "NONE">; enableExports?: Flag; exportStorageType?: Word<"AWS_S3" | "AZURE_BLOB_STORAGE" | "GCS" | "NONE">; gcsBucket?: Text; gcsExportBucket?: Text; gcsExportFolder?: Text; gcsFolder?: Text; historicSyncTimeFrame?: Words9; historicalSyncLimit?: Word<"ALL_TIME" | "DATE_LIMIT">; historicalSyncLimitDate?: Text; s3ExportBucket?: Text; s3ExportFolder?: Text; s3ExportRoleArn?: Text; s3bucket?: Text; s3folder?: Text; s3roleArn?: Text };
-  breathe_hr: { apiKey?: Text; environment?: Word<"api.breathehr.com" | "api.sandbox.breathehr.info"> };
-  brevo: { apiKey?: Text };
-  brex: { apiToken?: Text; baseUrl?: Word<"platform.brexapis.com" | "platform.staging.brexapps.com"> };
-  brightcove: { accountId?: Text; clientId?: Text; clientSecret?: Text };
-  brightflag: { clientId?: Text; clientSecret?: Text; region?: Word<"app" | "app-test" | "aus" | "aus-test" | "enterprise" | "enterprise-test"> };
-  brightpearl: { appReference?: Text; clientId?: Text; clientSecret?: Text; dataCenter?: Word<"euw1" | "ws-use">; developerReference?: Text; organizationName?: Text };
-  brivo: { adminUsername?: Text; apiKey?: Text; clientId?: Text; clientSecret?: Text; password?: Text };
-  buildium: { clientId?: Text; environment?: Word<"api" | "apisandbox">; secret?: Text };
-  buildkite: { apiToken?: Text };
-  business_central: { companies?: List<Text>; environmentName?: Text; tenantId?: Text };
-  buzzsprout: { apiToken?: Text };
-  bynder: { clientId?: Text; clientSecret?: Text; subdomain?: Text };
-  cabcharge: { clientId?: Text; emailId?: Text; password?: Text; subscriptionKey?: Text };
-  calabrio: { accessToken?: Text; domainName?: Text };
-  calcom: { apiKey?: Text };
-  calendly: { calendlyPlan?: Word<"45" | "480"> };
-  callrail: { apiKey?: Text };
-  campaignmonitor: { apiKey?: Text };
-  campfire: { apiKey?: Text };
-  canny: { apiKey?: Text };
-  canvas_by_instructure: { clientId?: Text; clientSecret?: Text; subDomain?: Text };
-  canvas_data_2_by_instructure: { clientId?: Text; secret?: Text };
-  captivateiq: { apiKey?: Text };
-  care_quality_commission: { primaryKey?: Text };
-  castor_edc: { clientId?: Text; clientSecret?: Text; server?: Word<"au" | "data" | "uk" | "us"> };
-  centra: { apiToken?: Text; baseUrl?: Text };
-  ceridian_dayforce: { accessConfirmation?: Text; clientHost?: Text; clientNamespace?: Text; password?: Text; username?: Text };
-  chameleon: { apiToken?: Text };
-  chargebee_product_catalog_1: { apiKey?: Text; subDomain?: Text };
-  chargebee_product_catalog_2: { apiKey?: Text; subDomain?: Text };
-  chargedesk: { tokenId?: Text };
-  charthop: { apiKey?: Text };
-  chartmogul: { apiKey?: Text };
-  checkout: { accessKeyId?: Text; accessKeySecret?: Text; entityId?: Text; environment?: Word<"checkout" | "sandbox.checkout"> };
-  checkr: { secretKey?: Text; subDomain?: Word<"checkr-staging.com" | "checkr.com"> };
-  chorusai: { apiKey?: Text };
-  churnkey: { apiKey?: Text; appId?: Text };
-  churnzero: { apiKey?: Text; subDomain?: Text; username?: Text };
-  cimis: { apiKey?: Text };
-  cin7: { password?: Text; username?: Text };
-  cin7core: { accountId?: Text; applicationKey?: Text };
-  circle_community_platform: { apiToken?: Text };
-  circleci: { personalApiToken?: Text };
-  cj_commission_detail: { companyIds?: Text; personalAccessToken?: Text };
-  clari: { apiToken?: Text; forecastId?: Text };
-  claude_compliance: { apiKey?: Text };
-  clazar: { clientId?: Text; clientSecret?: Text };
-  clickup: { apiKey?: Text };
-  clockify: { apiKey?: Text; serverRegion?: Word<"api" | "apse2" | "euc1" | "euw2" | "use2"> };
-  clockodo: { apiKey?: Text; companyName?: Text; emailAddress?: Text };
-  close: { apiKey?: Text };
-  cloudbeds: { clientId?: Text; clientSecret?: Text; propertyId?: Text };
-  cloudflare_analytics: { apiToken?: Text };
-  cloudfront: { bucket?: Text; prefix?: Text; roleArn?: Text };
-  cloudtalk: { accessKeyId?: Text; accessKeySecret?: Text };
-  clubspeed: { apiKey?: Text; subDomain?: Text };
-  coalesce: { accessToken?: Text; baseUrl?: Word<"app.australia-southeast1.gcp.coalescesoftware.io" | "app.coalescesoftware.io" | "app.eastus2.azure.coalescesoftware.io" | "app.eu.coalescesoftware.io" | "app.northamerica-northeast1.gcp.coalescesoftware.io" | "app.us-east-1.aws.coalescesoftware.io" | "app.us-east-1.aws.privatelink.coalescesoftware.io" | "app.us-west-2.aws.coalescesoftware.io" | "app.us-west-2.aws.privatelink.coalescesoftware.io" | "app.westus2.azure.coalescesoftware.io">; customBaseUrl?: Text };
-  coassemble: { apiKey?: Text; hostName?: Text; userId?: Text };
-  cockroachdb: { alwaysEncrypted?: Flag; connectionType?: Word<"Directly" | "SshTunnel">; database?: Text; host?: Text; password?: Text; port?: Num; tunnelHost?: Text; tunnelPort?: Num; tunnelUser?: Text; user?: Text };
-  coda: { apiToken?: Text };
-  codefresh: { apiKey?: Text };
-  collibra: { password?: Text; subDomain?: Text; username?: Text };
-  column: { apiKey?: Text };
-  commercetools: { clientId?: Text; clientSecret?: Text; host?: Text; projectKey?: Text };
-  compliance_checkpoint: { password?: Text; subDomain?: Text; username?: Text };
-  concord: { apiKey?: Text; environment?: Word<"api" | "uat"> };
-  concur: { authMode?: Word<"CompanyLevel" | "PasswordGrant">; clientId?: Text; clientSecret?: Text; companyRequestToken?: Text; companyUuid?: Text; historicalSyncLimit?: Text; loginPassword?: Text; region?: Text; username?: Text };
-  confluence: { apiToken?: Text; domain?: Text; username?: Text };
-  confluent_cloud: { apiKey?: Text; apiSecret?: Text; authMethod?: Word<"API_KEY" | "OAUTH">; consumerGroup?: Text; messageType?: Word<"Avro" | "Json" | "Protobuf" | "Text">; schemaRegistryCredentialsSource?: Text; schemaRegistryKey?: Text; schemaRegistrySecret?: Text; schemaRegistryUrls?: List<Text>; securityProtocol?: Word<"PLAINTEXT" | "SASL">; servers?: List<Text>; syncType?: Word<"Packed" | "Unpacked"> };
-  connector_sdk: { packageId?: Text; pythonVersion?: Text; secretsList?: List<Input<{ key?: Text; value?: Text }>> };
-  consensus_demo_automation_platform: { apiKey?: Text; apiSecret?: Text; email?: Text; sourceName?: Text };
-  constant_contact: { clientId?: Text; clientSecret?: Text };
-  contrast_security: { apiKey?: Text; password?: Text; subDomain?: Text; username?: Text };
+  brave_ads: {
+/** Secret text. Encrypted in state, never read back. `api_key` in the API. */
+apiKey?: Input<string>;
+};
+  braze: {
+/** Secret text. Encrypted in state, never read back. `abs_connection_string` in the API. */
+absConnectionString?: Input<string>;
+/** Text. `abs_container_name` in the API. */
+absContainerName?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `abs_export_connection_string` in the API. */
+absExportConnectionString?: Input<string>;
+/** Text. `abs_export_container_name` in the API. */
+absExportContainerName?: Input<string>;
+/** Text. `abs_export_prefix` in the API. */
+absExportPrefix?: Input<string>;
+/** Text. `abs_prefix` in the API. */
+absPrefix?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `api_key` in the API. */
+apiKey?: Input<string>;
+/** Text. `api_url` in the API. */
+apiUrl?: Input<string>;
+/** Text. 4 values are known; others pass with a warning. `cloud_storage_type` in the API. */
+cloudStorageType?: Word<"AWS_S3" | "AZURE_BLOB_STORAGE" | "GCS" | "NONE">;
+/** True or false. `enable_exports` in the API. */
+enableExports?: Input<boolean>;
+/** Text. 4 values are known; others pass with a warning. `export_storage_type` in the API. */
+exportStorageType?: Word<"AWS_S3" | "AZURE_BLOB_STORAGE" | "GCS" | "NONE">;
+/** Text. `gcs_bucket` in the API. */
+gcsBucket?: Input<string>;
+/** Text. `gcs_export_bucket` in the API. */
+gcsExportBucket?: Input<string>;
+/** Text. `gcs_export_folder` in the API. */
+gcsExportFolder?: Input<string>;
+/** Text. `gcs_folder` in the API. */
+gcsFolder?: Input<string>;
+/** Text. 6 values are known; others pass with a warning. `historic_sync_time_frame` in the API. */
+historicSyncTimeFrame?: Words9;
+/** Text. 2 values are known; others pass with a warning. `historical_sync_limit` in the API. */
+historicalSyncLimit?: Word<"ALL_TIME" | "DATE_LIMIT">;
+/** Text. `historical_sync_limit_date` in the API. */
+historicalSyncLimitDate?: Input<string>;
+/** Text. `s3_export_bucket` in the API. */
+s3ExportBucket?: Input<string>;
+/** Text. `s3_export_folder` in the API. */
+s3ExportFolder?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `s3_export_role_arn` in the API. */
+s3ExportRoleArn?: Input<string>;
+/** Text. */
+s3bucket?: Input<string>;
+/** Text. */
+s3folder?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `s3role_arn` in the API. */
+s3roleArn?: Input<string>;
+};
+  breathe_hr: {
+/** Secret text. Encrypted in state, never read back. `api_key` in the API. */
+apiKey?: Input<string>;
+/** Text. 2 values are known; others pass with a warning. */
+environment?: Word<"api.breathehr.com" | "api.sandbox.breathehr.info">;
+};
+  brevo: {
+/** Secret text. Encrypted in state, never read back. `api_key` in the API. */
+apiKey?: Input<string>;
+};
+  brex: {
+/** Secret text. Encrypted in state, never read back. `api_token` in the API. */
+apiToken?: Input<string>;
+/** Text. 2 values are known; others pass with a warning. `base_url` in the API. */
+baseUrl?: Word<"platform.brexapis.com" | "platform.staging.brexapps.com">;
+};
+  brightcove: {
+/** Text. `account_id` in the API. */
+accountId?: Input<string>;
+/** Text. `client_id` in the API. */
+clientId?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `client_secret` in the API. */
+clientSecret?: Input<string>;
+};
+  brightflag: {
+/** Text. `client_id` in the API. */
+clientId?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `client_secret` in the API. */
+clientSecret?: Input<string>;
+/** Text. 6 values are known; others pass with a warning. */
+region?: Word<"app" | "app-test" | "aus" | "aus-test" | "enterprise" | "enterprise-test">;
+};
+  brightpearl: {
+/** Text. `app_reference` in the API. */
+appReference?: Input<string>;
+/** Text. `client_id` in the API. */
+clientId?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `client_secret` in the API. */
+clientSecret?: Input<string>;
+/** Text. 2 values are known; others pass with a warning. `data_center` in the API. */
+dataCenter?: Word<"euw1" | "ws-use">;
+/** Text. `developer_reference` in the API. */
+developerReference?: Input<string>;
+/** Text. `organization_name` in the API. */
+organizationName?: Input<string>;
+};
+  brivo: {
+/** Text. `admin_username` in the API. */
+adminUsername?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `api_key` in the API. */
+apiKey?: Input<string>;
+/** Text. `client_id` in the API. */
+clientId?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `client_secret` in the API. */
+clientSecret?: Input<string>;
+/** Secret text. Encrypted in state, never read back. */
+password?: Input<string>;
+};
+  buildium: {
+/** Text. `client_id` in the API. */
+clientId?: Input<string>;
+/** Text. 2 values are known; others pass with a warning. */
+environment?: Word<"api" | "apisandbox">;
+/** Secret text. Encrypted in state, never read back. */
+secret?: Input<string>;
+};
+  buildkite: {
+/** Secret text. Encrypted in state, never read back. `api_token` in the API. */
+apiToken?: Input<string>;
+};
+  business_central: {
+/** List of texts. */
+companies?: List<Input<string>>;
+/** Text. `environment_name` in the API. */
+environmentName?: Input<string>;
+/** Text. `tenant_id` in the API. */
+tenantId?: Input<string>;
+};
+  buzzsprout: {
+/** Secret text. Encrypted in state, never read back. `api_token` in the API. */
+apiToken?: Input<string>;
+};
+  bynder: {
+/** Text. `client_id` in the API. */
+clientId?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `client_secret` in the API. */
+clientSecret?: Input<string>;
+/** Text. */
+subdomain?: Input<string>;
+};
+  cabcharge: {
+/** Text. `client_id` in the API. */
+clientId?: Input<string>;
+/** Text. `email_id` in the API. */
+emailId?: Input<string>;
+/** Secret text. Encrypted in state, never read back. */
+password?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `subscription_key` in the API. */
+subscriptionKey?: Input<string>;
+};
+  calabrio: {
+/** Secret text. Encrypted in state, never read back. `access_token` in the API. */
+accessToken?: Input<string>;
+/** Text. `domain_name` in the API. */
+domainName?: Input<string>;
+};
+  calcom: {
+/** Secret text. Encrypted in state, never read back. `api_key` in the API. */
+apiKey?: Input<string>;
+};
+  calendly: {
+/** Text. 2 values are known; others pass with a warning. `calendly_plan` in the API. */
+calendlyPlan?: Word<"45" | "480">;
+};
+  callrail: {
+/** Secret text. Encrypted in state, never read back. `api_key` in the API. */
+apiKey?: Input<string>;
+};
+  campaignmonitor: {
+/** Secret text. Encrypted in state, never read back. `api_key` in the API. */
+apiKey?: Input<string>;
+};
+  campfire: {
+/** Secret text. Encrypted in state, never read back. `api_key` in the API. */
+apiKey?: Input<string>;
+};
+  canny: {
+/** Secret text. Encrypted in state, never read back. `api_key` in the API. */
+apiKey?: Input<string>;
+};
+  canvas_by_instructure: {
+/** Text. `client_id` in the API. */
+clientId?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `client_secret` in the API. */
+clientSecret?: Input<string>;
+/** Text. `sub_domain` in the API. */
+subDomain?: Input<string>;
+};
+  canvas_data_2_by_instructure: {
+/** Text. `client_id` in the API. */
+clientId?: Input<string>;
+/** Secret text. Encrypted in state, never read back. */
+secret?: Input<string>;
+};
+  captivateiq: {
+/** Secret text. Encrypted in state, never read back. `api_key` in the API. */
+apiKey?: Input<string>;
+};
+  care_quality_commission: {
+/** Secret text. Encrypted in state, never read back. `primary_key` in the API. */
+primaryKey?: Input<string>;
+};
+  castor_edc: {
+/** Text. `client_id` in the API. */
+clientId?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `client_secret` in the API. */
+clientSecret?: Input<string>;
+/** Text. 4 values are known; others pass with a warning. */
+server?: Word<"au" | "data" | "uk" | "us">;
+};
+  centra: {
+/** Secret text. Encrypted in state, never read back. `api_token` in the API. */
+apiToken?: Input<string>;
+/** Text. `base_url` in the API. */
+baseUrl?: Input<string>;
+};
+  ceridian_dayforce: {
+/** Text. `access_confirmation` in the API. */
+accessConfirmation?: Input<string>;
+/** Text. `client_host` in the API. */
+clientHost?: Input<string>;
+/** Text. `client_namespace` in the API. */
+clientNamespace?: Input<string>;
+/** Secret text. Encrypted in state, never read back. */
+password?: Input<string>;
+/** Text. */
+username?: Input<string>;
+};
+  chameleon: {
+/** Secret text. Encrypted in state, never read back. `api_token` in the API. */
+apiToken?: Input<string>;
+};
+  chargebee_product_catalog_1: {
+/** Secret text. Encrypted in state, never read back. `api_key` in the API. */
+apiKey?: Input<string>;
+/** Text. `sub_domain` in the API. */
+subDomain?: Input<string>;
+};
+  chargebee_product_catalog_2: {
+/** Secret text. Encrypted in state, never read back. `api_key` in the API. */
+apiKey?: Input<string>;
+/** Text. `sub_domain` in the API. */
+subDomain?: Input<string>;
+};
+  chargedesk: {
+/** Secret text. Encrypted in state, never read back. `token_id` in the API. */
+tokenId?: Input<string>;
+};
+  charthop: {
+/** Secret text. Encrypted in state, never read back. `api_key` in the API. */
+apiKey?: Input<string>;
+};
+  chartmogul: {
+/** Secret text. Encrypted in state, never read back. `api_key` in the API. */
+apiKey?: Input<string>;
+};
+  checkout: {
+/** Text. `access_key_id` in the API. */
+accessKeyId?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `access_key_secret` in the API. */
+accessKeySecret?: Input<string>;
+/** Text. `entity_id` in the API. */
+entityId?: Input<string>;
+/** Text. 2 values are known; others pass with a warning. */
+environment?: Word<"checkout" | "sandbox.checkout">;
+};
+  checkr: {
+/** Secret text. Encrypted in state, never read back. `secret_key` in the API. */
+secretKey?: Input<string>;
+/** Text. 2 values are known; others pass with a warning. `sub_domain` in the API. */
+subDomain?: Word<"checkr-staging.com" | "checkr.com">;
+};
+  chorusai: {
+/** Secret text. Encrypted in state, never read back. `api_key` in the API. */
+apiKey?: Input<string>;
+};
+  churnkey: {
+/** Secret text. Encrypted in state, never read back. `api_key` in the API. */
+apiKey?: Input<string>;
+/** Text. `app_id` in the API. */
+appId?: Input<string>;
+};
+  churnzero: {
+/** Secret text. Encrypted in state, never read back. `api_key` in the API. */
+apiKey?: Input<string>;
+/** Text. `sub_domain` in the API. */
+subDomain?: Input<string>;
+/** Text. */
+username?: Input<string>;
+};
+  cimis: {
+/** Secret text. Encrypted in state, never read back. `api_key` in the API. */
+apiKey?: Input<string>;
+};
+  cin7: {
+/** Secret text. Encrypted in state, never read back. */
+password?: Input<string>;
+/** Text. */
+username?: Input<string>;
+};
+  cin7core: {
+/** Text. `account_id` in the API. */
+accountId?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `application_key` in the API. */
+applicationKey?: Input<string>;
+};
+  circle_community_platform: {
+/** Secret text. Encrypted in state, never read back. `api_token` in the API. */
+apiToken?: Input<string>;
+};
+  circleci: {
+/** Secret text. Encrypted in state, never read back. `personal_api_token` in the API. */
+personalApiToken?: Input<string>;
+};
+  cj_commission_detail: {
+/** Text. `company_ids` in the API. */
+companyIds?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `personal_access_token` in the API. */
+personalAccessToken?: Input<string>;
+};
+  clari: {
+/** Secret text. Encrypted in state, never read back. `api_token` in the API. */
+apiToken?: Input<string>;
+/** Text. `forecast_id` in the API. */
+forecastId?: Input<string>;
+};
+  claude_compliance: {
+/** Secret text. Encrypted in state, never read back. `api_key` in the API. */
+apiKey?: Input<string>;
+};
+  clazar: {
+/** Text. `client_id` in the API. */
+clientId?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `client_secret` in the API. */
+clientSecret?: Input<string>;
+};
+  clickup: {
+/** Secret text. Encrypted in state, never read back. `api_key` in the API. */
+apiKey?: Input<string>;
+};
+  clockify: {
+/** Secret text. Encrypted in state, never read back. `api_key` in the API. */
+apiKey?: Input<string>;
+/** Text. 5 values are known; others pass with a warning. `server_region` in the API. */
+serverRegion?: Word<"api" | "apse2" | "euc1" | "euw2" | "use2">;
+};
+  clockodo: {
+/** Secret text. Encrypted in state, never read back. `api_key` in the API. */
+apiKey?: Input<string>;
+/** Text. `company_name` in the API. */
+companyName?: Input<string>;
+/** Text. `email_address` in the API. */
+emailAddress?: Input<string>;
+};
+  close: {
+/** Secret text. Encrypted in state, never read back. `api_key` in the API. */
+apiKey?: Input<string>;
+};
+  cloudbeds: {
+/** Text. `client_id` in the API. */
+clientId?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `client_secret` in the API. */
+clientSecret?: Input<string>;
+/** Text. `property_id` in the API. */
+propertyId?: Input<string>;
+};
+  cloudflare_analytics: {
+/** Secret text. Encrypted in state, never read back. `api_token` in the API. */
+apiToken?: Input<string>;
+};
+  cloudfront: {
+/** Text. */
+bucket?: Input<string>;
+/** Text. */
+prefix?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `role_arn` in the API. */
+roleArn?: Input<string>;
+};
+  cloudtalk: {
+/** Secret text. Encrypted in state, never read back. `access_key_id` in the API. */
+accessKeyId?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `access_key_secret` in the API. */
+accessKeySecret?: Input<string>;
+};
+  clubspeed: {
+/** Secret text. Encrypted in state, never read back. `api_key` in the API. */
+apiKey?: Input<string>;
+/** Text. `sub_domain` in the API. */
+subDomain?: Input<string>;
+};
+  coalesce: {
+/** Secret text. Encrypted in state, never read back. `access_token` in the API. */
+accessToken?: Input<string>;
+/** Text. 10 values are known; others pass with a warning. `base_url` in the API. */
+baseUrl?: Word<"app.australia-southeast1.gcp.coalescesoftware.io" | "app.coalescesoftware.io" | "app.eastus2.azure.coalescesoftware.io" | "app.eu.coalescesoftware.io" | "app.northamerica-northeast1.gcp.coalescesoftware.io" | "app.us-east-1.aws.coalescesoftware.io" | "app.us-east-1.aws.privatelink.coalescesoftware.io" | "app.us-west-2.aws.coalescesoftware.io" | "app.us-west-2.aws.privatelink.coalescesoftware.io" | "app.westus2.azure.coalescesoftware.io">;
+/** Text. `custom_base_url` in the API. */
+customBaseUrl?: Input<string>;
+};
+  coassemble: {
+/** Secret text. Encrypted in state, never read back. `api_key` in the API. */
+apiKey?: Input<string>;
+/** Text. `host_name` in the API. */
+hostName?: Input<string>;
+/** Text. `user_id` in the API. */
+userId?: Input<string>;
+};
+  cockroachdb: {
+/** True or false. `always_encrypted` in the API. */
+alwaysEncrypted?: Input<boolean>;
+/** Text. 2 values are known; others pass with a warning. `connection_type` in the API. */
+connectionType?: Word<"Directly" | "SshTunnel">;
+/** Text. */
+database?: Input<string>;
+/** Text. */
+host?: Input<string>;
+/** Secret text. Encrypted in state, never read back. */
+password?: Input<string>;
+/** Number. */
+port?: Input<number>;
+/** Text. `tunnel_host` in the API. */
+tunnelHost?: Input<string>;
+/** Number. `tunnel_port` in the API. */
+tunnelPort?: Input<number>;
+/** Text. `tunnel_user` in the API. */
+tunnelUser?: Input<string>;
+/** Text. */
+user?: Input<string>;
+};
+  coda: {
+/** Secret text. Encrypted in state, never read back. `api_token` in the API. */
+apiToken?: Input<string>;
+};
+  codefresh: {
+/** Secret text. Encrypted in state, never read back. `api_key` in the API. */
+apiKey?: Input<string>;
+};
+  collibra: {
+/** Secret text. Encrypted in state, never read back. */
+password?: Input<string>;
+/** Text. `sub_domain` in the API. */
+subDomain?: Input<string>;
+/** Text. */
+username?: Input<string>;
+};
+  column: {
+/** Secret text. Encrypted in state, never read back. `api_key` in the API. */
+apiKey?: Input<string>;
+};
+  commercetools: {
+/** Text. `client_id` in the API. */
+clientId?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `client_secret` in the API. */
+clientSecret?: Input<string>;
+/** Text. */
+host?: Input<string>;
+/** Text. `project_key` in the API. */
+projectKey?: Input<string>;
+};
+  compliance_checkpoint: {
+/** Secret text. Encrypted in state, never read back. */
+password?: Input<string>;
+/** Text. `sub_domain` in the API. */
+subDomain?: Input<string>;
+/** Secret text. Encrypted in state, never read back. */
+username?: Input<string>;
+};
+  concord: {
+/** Secret text. Encrypted in state, never read back. `api_key` in the API. */
+apiKey?: Input<string>;
+/** Text. 2 values are known; others pass with a warning. */
+environment?: Word<"api" | "uat">;
+};
+  concur: {
+/** Text. 2 values are known; others pass with a warning. `auth_mode` in the API. */
+authMode?: Word<"CompanyLevel" | "PasswordGrant">;
+/** Text. `client_id` in the API. */
+clientId?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `client_secret` in the API. */
+clientSecret?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `company_request_token` in the API. */
+companyRequestToken?: Input<string>;
+/** Text. `company_uuid` in the API. */
+companyUuid?: Input<string>;
+/** Text. `historical_sync_limit` in the API. */
+historicalSyncLimit?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `login_password` in the API. */
+loginPassword?: Input<string>;
+/** Text. */
+region?: Input<string>;
+/** Text. */
+username?: Input<string>;
+};
+  confluence: {
+/** Secret text. Encrypted in state, never read back. `api_token` in the API. */
+apiToken?: Input<string>;
+/** Text. */
+domain?: Input<string>;
+/** Text. */
+username?: Input<string>;
+};
+  confluent_cloud: {
+/** Secret text. Encrypted in state, never read back. `api_key` in the API. */
+apiKey?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `api_secret` in the API. */
+apiSecret?: Input<string>;
+/** Text. 2 values are known; others pass with a warning. `auth_method` in the API. */
+authMethod?: Word<"API_KEY" | "OAUTH">;
+/** Text. `consumer_group` in the API. */
+consumerGroup?: Input<string>;
+/** Text. 4 values are known; others pass with a warning. `message_type` in the API. */
+messageType?: Word<"Avro" | "Json" | "Protobuf" | "Text">;
+/** Text. `schema_registry_credentials_source` in the API. */
+schemaRegistryCredentialsSource?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `schema_registry_key` in the API. */
+schemaRegistryKey?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `schema_registry_secret` in the API. */
+schemaRegistrySecret?: Input<string>;
+/** List of texts. `schema_registry_urls` in the API. */
+schemaRegistryUrls?: List<Input<string>>;
+/** Text. 2 values are known; others pass with a warning. `security_protocol` in the API. */
+securityProtocol?: Word<"PLAINTEXT" | "SASL">;
+/** List of texts. */
+servers?: List<Input<string>>;
+/** Text. 2 values are known; others pass with a warning. `sync_type` in the API. */
+syncType?: Word<"Packed" | "Unpacked">;
+};
+  connector_sdk: {
+/** Text. `package_id` in the API. */
+packageId?: Input<string>;
+/** Text. `python_version` in the API. */
+pythonVersion?: Input<string>;
+/** List of objects. `secrets_list` in the API. */
+secretsList?: List<Item3>;
+};
+  consensus_demo_automation_platform: {
+/** Secret text. Encrypted in state, never read back. `api_key` in the API. */
+apiKey?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `api_secret` in the API. */
+apiSecret?: Input<string>;
+/** Text. */
+email?: Input<string>;
+/** Text. `source_name` in the API. */
+sourceName?: Input<string>;
+};
+  constant_contact: {
+/** Text. `client_id` in the API. */
+clientId?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `client_secret` in the API. */
+clientSecret?: Input<string>;
+};
+  contrast_security: {
+/** Secret text. Encrypted in state, never read back. `api_key` in the API. */
+apiKey?: Input<string>;
+/** Secret text. Encrypted in state, never read back. */
+password?: Input<string>;
+/** Text. `sub_domain` in the API. */
+subDomain?: Input<string>;
+/** Text. */
+username?: Input<string>;
+};
   convex: {};
-  copper: { apiKey?: Text; email?: Text };
-  cornerstone: { baseUrl?: Text; clientId?: Text; clientSecret?: Text; scopes?: Text };
-  cosmos: { accountKey?: Text; dataAccessMethod?: Word<"ACCOUNT_KEY" | "RESOURCE_TOKEN">; resourceToken?: Text; syncPackMode?: Word<"PACKED_MODE" | "STANDARD_UNPACKED_MODE">; tokenAuthenticatedContainer?: Text; tokenAuthenticatedDatabase?: Text; uri?: Text };
-  coupa: { accessToken?: Text; apiKey?: Text; clientId?: Text; clientSecret?: Text; instance?: Text };
-  credly: { apiToken?: Text };
-  criteo: { clientId?: Text; clientSecret?: Text; currency?: Word<"AED" | "AFN" | "ALL" | "AMD" | "AOA" | "ARS" | "AUD" | "AZN" | "BAM" | "BDT" | "BGN" | "BHD" | "BND" | "BOB" | "BRL" | "BSD" | "BTN" | "BWP" | "CAD" | "CHF" | "CLP" | "CNY" | "COP" | "CRC" | "CZK" | "DKK" | "DOP" | "DZD" | "EGP" | "ETB" | "EUR" | "GBP" | "GEL" | "GHS" | "GIP" | "GTQ" | "HKD" | "HNL" | "HRK" | "HTG" | "HUF" | "IDR" | "ILS" | "INR" | "IQD" | "ISK" | "JMD" | "JOD" | "JPY" | "KES" | "KGS" | "KHR" | "KRW" | "KWD" | "KZT" | "LAK" | "LBP" | "LKR" | "LTL" | "LYD" | "MAD" | "MDL" | "MGA" | "MKD" | "MMK" | "MNT" | "MOP" | "MUR" | "MXN" | "MYR" | "MZN" | "NAD" | "NGN" | "NIO" | "NOK" | "NPR" | "NZD" | "OMR" | "PAB" | "PEN" | "PHP" | "PKR" | "PLN" | "PYG" | "QAR" | "RON" | "RSD" | "RUB" | "RWF" | "SAR" | "SEK" | "SGD" | "SZL" | "THB" | "TJS" | "TND" | "TRY" | "TTD" | "TWD" | "TZS" | "UAH" | "UGX" | "USD" | "UYU" | "UZS" | "VEF" | "VND" | "XAF" | "XOF" | "XPF" | "YER" | "ZAR" | "ZMW">; customReports?: List<Input<{ dimensions?: List<Text>; metrics?: List<Text>; reportType?: Text; tableName?: Text; timeDimensions?: List<Text> }>>; metrics?: List<Text>; reportTimezone?: Word<"ACDT" | "ACST" | "ACT" | "ACWST" | "ADT" | "AEDT" | "AEST" | "AFT" | "AKDT" | "AKST" | "ALMT" | "AMST" | "AMT" | "ANAST" | "ANAT" | "ART" | "AST" | "AWST" | "AZOST" | "AZOT" | "AZST" | "AZT" | "Africa/Abidjan" | "Africa/Accra" | "Africa/Addis_Ababa" | "Africa/Algiers" | "Africa/Asmara" | "Africa/Bamako" | "Africa/Bangui" | "Africa/Banjul" | "Africa/Bissau" | "Africa/Blantyre" | "Africa/Brazzaville" | "Africa/Bujumbura" | "Africa/Cairo" | "Africa/Casablanca" | "Africa/Ceuta" | "Africa/Conakry" | "Africa/Dakar" | "Africa/Dar_es_Salaam" | "Africa/Djibouti" | "Africa/Douala" | "Africa/El_Aaiun" | "Africa/Freetown" | "Africa/Gaborone" | "Africa/Harare" | "Africa/Johannesburg" | "Africa/Juba" | "Africa/Kampala" | "Africa/Khartoum" | "Africa/Kigali" | "Africa/Kinshasa" | "Africa/Lagos" | "Africa/Libreville" | "Africa/Lome" | "Africa/Luanda" | "Africa/Lubumbashi" | "Africa/Lusaka" | "Africa/Malabo" | "Africa/Maputo" | "Africa/Maseru" | "Africa/Mbabane" | "Africa/Mogadishu" | "Africa/Monrovia" | "Africa/Nairobi" | "Africa/Ndjamena" | "Africa/Niamey" | "Africa/Nouakchott" | "Africa/Ouagadougou" | "Africa/Porto-Novo" | "Africa/Sao_Tome" | "Africa/Tripoli" | "Africa/Tunis" | "Africa/Windhoek" | "America/Adak" | "America/Anchorage" | "America/Anguilla" | "America/Antigua" | "America/Araguaina" | "America/Argentina/Buenos_Aires" | "America/Argentina/Catamarca" | "America/Argentina/Cordoba" | "America/Argentina/Jujuy" | "America/Argentina/La_Rioja" | "America/Argentina/Mendoza" | "America/Argentina/Rio_Gallegos" | "America/Argentina/Salta" | "America/Argentina/San_Juan" | "America/Argentina/San_Luis" | "America/Argentina/Tucuman" | "America/Argentina/Ushuaia" | "America/Aruba" | "America/Asuncion" | "America/Atikokan" | "America/Bahia" | "America/Bahia_Banderas" | "America/Barbados" | "America/Belem" | "America/Belize" | "America/Blanc-Sablon" | "America/Boa_Vista" | "America/Bogota" | "America/Boise" | "America/Cambridge_Bay" | "America/Campo_Grande" | "America/Cancun" | "America/Caracas" | "America/Cayenne" | "America/Cayman" | "America/Chicago" | "America/Chihuahua" | "America/Costa_Rica" | "America/Creston" | "America/Cuiaba" | "America/Curacao" | "America/Danmarkshavn" | "America/Dawson" | "America/Dawson_Creek" | "America/Denver" | "America/Detroit" | "America/Dominica" | "America/Edmonton" | "America/Eirunepe" | "America/El_Salvador" | "America/Fortaleza" | "America/Glace_Bay" | "America/Godthab" | "America/Goose_Bay" | "America/Grand_Turk" | "America/Grenada" | "America/Guadeloupe" | "America/Guatemala" | "America/Guayaquil" | "America/Guyana" | "America/Halifax" | "America/Havana" | "America/Hermosillo" | "America/Indiana/Indianapolis" | "America/Indiana/Knox" | "America/Indiana/Marengo" | "America/Indiana/Petersburg" | "America/Indiana/Tell_City" | "America/Indiana/Vevay" | "America/Indiana/Vincennes" | "America/Indiana/Winamac" | "America/Inuvik" | "America/Iqaluit" | "America/Jamaica" | "America/Juneau" | "America/Kentucky/Louisville" | "America/Kentucky/Monticello" | "America/Kralendijk" | "America/La_Paz" | "America/Lima" | "America/Los_Angeles" | "America/Lower_Princes" | "America/Maceio" | "America/Managua" | "America/Manaus" | "America/Marigot" | "America/Martinique" | "America/Matamoros" | "America/Mazatlan" | "America/Menominee" | "America/Merida" | "America/Metlakatla" | "America/Mexico_City" | "America/Miquelon" | "America/Moncton" | "America/Monterrey" | "America/Montevideo" | "America/Montserrat" | "America/Nassau" | "America/New_York" | "America/Nipigon" | "America/Nome" | "America/Noronha" | "America/North_Dakota/Beulah" | "America/North_Dakota/Center" | "America/North_Dakota/New_Salem" | "America/Ojinaga" | "America/Panama" | "America/Pangnirtung" | "America/Paramaribo" | "America/Phoenix" | "America/Port-au-Prince" | "America/Port_of_Spain" | "America/Porto_Velho" | "America/Puerto_Rico" | "America/Rainy_River" | "America/Rankin_Inlet" | "America/Recife" | "America/Regina" | "America/Resolute" | "America/Rio_Branco" | "America/Santarem" | "America/Santiago" | "America/Santo_Domingo" | "America/Sao_Paulo" | "America/Scoresbysund" | "America/Sitka" | "America/St_Barthelemy" | "America/St_Kitts" | "America/St_Lucia" | "America/St_Thomas" | "America/St_Vincent" | "America/Swift_Current" | "America/Tegucigalpa" | "America/Thule" | "America/Thunder_Bay" | "America/Tijuana" | "America/Toronto" | "America/Tortola" | "America/Vancouver" | "America/Whitehorse" | "America/Winnipeg" | "America/Yakutat" | "America/Yellowknife" | "Antarctica/Casey" | "Antarctica/Davis" | "Antarctica/DumontDUrville" | "Antarctica/Macquarie" | "Antarctica/Mawson" | "Antarctica/McMurdo" | "Antarctica/Palmer" | "Antarctica/Rothera" | "Antarctica/Syowa" | "Antarctica/Troll" | "Antarctica/Vostok" | "Arctic/Longyearbyen" | "Asia/Aden" | "Asia/Almaty" | "Asia/Amman" | "Asia/Anadyr" | "Asia/Aqtau" | "Asia/Aqtobe" | "Asia/Ashgabat" | "Asia/Baghdad" | "Asia/Bahrain" | "Asia/Baku" | "Asia/Bangkok" | "Asia/Beirut" | "Asia/Bishkek" | "Asia/Brunei" | "Asia/Chita" | "Asia/Choibalsan" | "Asia/Damascus" | "Asia/Dhaka" | "Asia/Dili" | "Asia/Dubai" | "Asia/Dushanbe" | "Asia/Gaza" | "Asia/Hebron" | "Asia/Ho_Chi_Minh" | "Asia/Hong_Kong" | "Asia/Hovd" | "Asia/Irkutsk" | "Asia/Jakarta" | "Asia/Jayapura" | "Asia/Jerusalem" | "Asia/Kamchatka" | "Asia/Karachi" | "Asia/Khandyga" | "Asia/Krasnoyarsk" | "Asia/Kuala_Lumpur" | "Asia/Kuching" | "Asia/Kuwait" | "Asia/Macau" | "Asia/Magadan" | "Asia/Makassar" | "Asia/Manila" | "Asia/Muscat" | "Asia/Nicosia" | "Asia/Novokuznetsk" | "Asia/Novosibirsk" | "Asia/Omsk" | "Asia/Oral" | "Asia/Phnom_Penh" | "Asia/Pontianak" | "Asia/Pyongyang" | "Asia/Qatar" | "Asia/Qyzylorda" | "Asia/Riyadh" | "Asia/Sakhalin" | "Asia/Samarkand" | "Asia/Seoul" | "Asia/Shanghai" | "Asia/Singapore" | "Asia/Srednekolymsk" | "Asia/Taipei" | "Asia/Tashkent" | "Asia/Tbilisi" | "Asia/Thimphu" | "Asia/Tokyo" | "Asia/Ulaanbaatar" | "Asia/Urumqi" | "Asia/Ust-Nera" | "Asia/Vientiane" | "Asia/Vladivostok" | "Asia/Yakutsk" | "Asia/Yekaterinburg" | "Asia/Yerevan" | "Atlantic/Azores" | "Atlantic/Bermuda" | "Atlantic/Canary" | "Atlantic/Cape_Verde" | "Atlantic/Faroe" | "Atlantic/Madeira" | "Atlantic/Reykjavik" | "Atlantic/South_Georgia" | "Atlantic/St_Helena" | "Atlantic/Stanley" | "Australia/Brisbane" | "Australia/Currie" | "Australia/Hobart" | "Australia/Lindeman" | "Australia/Melbourne" | "Australia/Perth" | "Australia/Sydney" | "BNT" | "BOT" | "BRST" | "BRT" | "BST" | "BTT" | "CAST" | "CCT" | "CDT" | "CEST" | "CET" | "CHADT" | "CHAST" | "CHUT" | "CKT" | "CLST" | "CLT" | "COT" | "CST" | "CXT" | "DAVT" | "DDUT" | "EASST" | "EAST" | "EAT" | "EDT" | "EEST" | "EET" | "EGST" | "EGT" | "EST" | "Europe/Amsterdam" | "Europe/Andorra" | "Europe/Athens" | "Europe/Belgrade" | "Europe/Berlin" | "Europe/Bratislava" | "Europe/Brussels" | "Europe/Bucharest" | "Europe/Budapest" | "Europe/Busingen" | "Europe/Chisinau" | "Europe/Copenhagen" | "Europe/Dublin" | "Europe/Gibraltar" | "Europe/Guernsey" | "Europe/Helsinki" | "Europe/Isle_of_Man" | "Europe/Istanbul" | "Europe/Jersey" | "Europe/Kaliningrad" | "Europe/Kiev" | "Europe/Lisbon" | "Europe/Ljubljana" | "Europe/London" | "Europe/Luxembourg" | "Europe/Madrid" | "Europe/Malta" | "Europe/Mariehamn" | "Europe/Minsk" | "Europe/Monaco" | "Europe/Moscow" | "Europe/Oslo" | "Europe/Paris" | "Europe/Podgorica" | "Europe/Prague" | "Europe/Riga" | "Europe/Rome" | "Europe/Samara" | "Europe/San_Marino" | "Europe/Sarajevo" | "Europe/Simferopol" | "Europe/Skopje" | "Europe/Sofia" | "Europe/Stockholm" | "Europe/Tallinn" | "Europe/Tirane" | "Europe/Uzhgorod" | "Europe/Vaduz" | "Europe/Vatican" | "Europe/Vienna" | "Europe/Vilnius" | "Europe/Volgograd" | "Europe/Warsaw" | "Europe/Zagreb" | "Europe/Zaporozhye" | "Europe/Zurich" | "FET" | "FJST" | "FJT" | "FKST" | "FKT" | "FNT" | "GALT" | "GAMT" | "GET" | "GFT" | "GILT" | "GMT" | "GYT" | "HKT" | "HST" | "ICT" | "IDT" | "IOT" | "IRKST" | "IRKT" | "IST" | "Indian/Antananarivo" | "Indian/Chagos" | "Indian/Christmas" | "Indian/Comoro" | "Indian/Kerguelen" | "Indian/Mahe" | "Indian/Maldives" | "Indian/Mauritius" | "Indian/Mayotte" | "Indian/Reunion" | "JST" | "KGT" | "KOST" | "KRAST" | "KRAT" | "KST" | "LHDT" | "LHST" | "LINT" | "MAGST" | "MAGT" | "MART" | "MAWT" | "MDT" | "MHT" | "MMT" | "MSD" | "MSK" | "MST" | "MUT" | "MVT" | "MYT" | "NDT" | "NFT" | "NOVST" | "NOVT" | "NPT" | "NST" | "NUT" | "NZDT" | "NZST" | "OMSST" | "OMST" | "PDT" | "PET" | "PETST" | "PETT" | "PGT" | "PHOT" | "PHT" | "PKT" | "PMDT" | "PMST" | "PONT" | "PST" | "PWT" | "PYST" | "PYT" | "Pacific/Apia" | "Pacific/Auckland" | "Pacific/Bougainville" | "Pacific/Chuuk" | "Pacific/Easter" | "Pacific/Efate" | "Pacific/Enderbury" | "Pacific/Fakaofo" | "Pacific/Fiji" | "Pacific/Funafuti" | "Pacific/Galapagos" | "Pacific/Gambier" | "Pacific/Guadalcanal" | "Pacific/Guam" | "Pacific/Honolulu" | "Pacific/Kiritimati" | "Pacific/Kosrae" | "Pacific/Kwajalein" | "Pacific/Majuro" | "Pacific/Midway" | "Pacific/Nauru" | "Pacific/Niue" | "Pacific/Norfolk" | "Pacific/Noumea" | "Pacific/Pago_Pago" | "Pacific/Palau" | "Pacific/Pitcairn" | "Pacific/Pohnpei" | "Pacific/Port_Moresby" | "Pacific/Rarotonga" | "Pacific/Saipan" | "Pacific/Tahiti" | "Pacific/Tarawa" | "Pacific/Tongatapu" | "Pacific/Wake" | "RET" | "SAST" | "SCT" | "SGT" | "TAHT" | "TFT" | "TJT" | "TKT" | "TMT" | "TOT" | "TVT" | "ULAST" | "ULAT" | "UTC" | "UTC +0" | "UTC +1" | "UTC +10" | "UTC +10:30" | "UTC +11" | "UTC +12" | "UTC +12:45" | "UTC +13" | "UTC +13:45" | "UTC +14" | "UTC +2" | "UTC +3" | "UTC +3:30" | "UTC +4" | "UTC +4:30" | "UTC +5" | "UTC +5:30" | "UTC +5:45" | "UTC +6" | "UTC +6:30" | "UTC +7" | "UTC +8" | "UTC +8:30" | "UTC +8:45" | "UTC +9" | "UTC +9:30" | "UTC -1" | "UTC -10" | "UTC -11" | "UTC -12" | "UTC -2" | "UTC -2:30" | "UTC -3" | "UTC -3:30" | "UTC -4" | "UTC -5" | "UTC -6" | "UTC -7" | "UTC -8" | "UTC -9" | "UTC -9:30" | "UTC+0" | "UTC+1" | "UTC+10" | "UTC+10:30" | "UTC+11" | "UTC+12" | "UTC+12:45" | "UTC+13" | "UTC+13:45" | "UTC+14" | "UTC+2" | "UTC+3" | "UTC+3:30" | "UTC+4" | "UTC+4:30" | "UTC+5" | "UTC+5:30" | "UTC+5:45" | "UTC+6" | "UTC+6:30" | "UTC+7" | "UTC+8" | "UTC+8:30" | "UTC+8:45" | "UTC+9" | "UTC+9:30" | "UTC-1" | "UTC-10" | "UTC-11" | "UTC-12" | "UTC-2" | "UTC-2:30" | "UTC-3" | "UTC-3:30" | "UTC-4" | "UTC-5" | "UTC-6" | "UTC-7" | "UTC-8" | "UTC-9" | "UTC-9:30" | "UYST" | "UYT" | "UZT" | "VET" | "VLAST" | "VLAT" | "VUT" | "WAKT" | "WAST" | "WAT" | "WET" | "WFT" | "WGST" | "WGT" | "YAKST" | "YAKT" | "YAPT" | "YEKST" | "YEKT" | "Z">; timeframeMonths?: Words1 };
-  criteo_retail_media: { clientId?: Text; clientSecret?: Text; dimensions?: Word<"accountId" | "accountName" | "accountTypeName" | "activityType" | "advProductGtin" | "advProductId" | "advProductMpn" | "advProductName" | "advertiserType" | "attributionSettings" | "brandId" | "brandName" | "buyType" | "campaignEndDate" | "campaignId" | "campaignName" | "campaignStartDate" | "campaignTypeName" | "date" | "environment" | "hour" | "keyword" | "lineItemEndDate" | "lineItemId" | "lineItemName" | "lineItemStartDate" | "lineItemStatus" | "pageCategory" | "pageTypeName" | "parentAccount" | "placementId" | "placementName" | "retailerCategoryId" | "retailerCategoryName" | "retailerId" | "retailerName" | "salesChannel" | "skuRelation" | "soldBy" | "targetedKeywordType" | "taxonomy1Id" | "taxonomy1Name" | "taxonomy2Id" | "taxonomy2Name" | "taxonomy3Id" | "taxonomy3Name" | "taxonomy4Id" | "taxonomy4Name" | "taxonomy5Id" | "taxonomy5Name" | "taxonomy6Id" | "taxonomy6Name" | "taxonomy7Id" | "taxonomy7Name" | "taxonomyBreadcrumb">; version?: Text };
+  copper: {
+/** Secret text. Encrypted in state, never read back. `api_key` in the API. */
+apiKey?: Input<string>;
+/** Text. */
+email?: Input<string>;
+};
+  cornerstone: {
+/** Text. `base_url` in the API. */
+baseUrl?: Input<string>;
+/** Text. `client_id` in the API. */
+clientId?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `client_secret` in the API. */
+clientSecret?: Input<string>;
+/** Text. */
+scopes?: Input<string>;
+};
+  cosmos: {
+/** Secret text. Encrypted in state, never read back. `account_key` in the API. */
+accountKey?: Input<string>;
+/** Text. 2 values are known; others pass with a warning. `data_access_method` in the API. */
+dataAccessMethod?: Word<"ACCOUNT_KEY" | "RESOURCE_TOKEN">;
+/** Secret text. Encrypted in state, never read back. `resource_token` in the API. */
+resourceToken?: Input<string>;
+/** Text. 2 values are known; others pass with a warning. `sync_pack_mode` in the API. */
+syncPackMode?: Word<"PACKED_MODE" | "STANDARD_UNPACKED_MODE">;
+/** Text. `token_authenticated_container` in the API. */
+tokenAuthenticatedContainer?: Input<string>;
+/** Text. `token_authenticated_database` in the API. */
+tokenAuthenticatedDatabase?: Input<string>;
+/** Text. */
+uri?: Input<string>;
+};
+  coupa: {
+/** Secret text. Encrypted in state, never read back. `access_token` in the API. */
+accessToken?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `api_key` in the API. */
+apiKey?: Input<string>;
+/** Text. `client_id` in the API. */
+clientId?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `client_secret` in the API. */
+clientSecret?: Input<string>;
+/** Text. */
+instance?: Input<string>;
+};
+  credly: {
+/** Secret text. Encrypted in state, never read back. `api_token` in the API. */
+apiToken?: Input<string>;
+};
+  criteo: {
+/** Text. `client_id` in the API. */
+clientId?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `client_secret` in the API. */
+clientSecret?: Input<string>;
+/** Text. 113 values are known; others pass with a warning. */
+currency?: Word<"AED" | "AFN" | "ALL" | "AMD" | "AOA" | "ARS" | "AUD" | "AZN" | "BAM" | "BDT" | "BGN" | "BHD" | "BND" | "BOB" | "BRL" | "BSD" | "BTN" | "BWP" | "CAD" | "CHF" | "CLP" | "CNY" | "COP" | "CRC" | "CZK" | "DKK" | "DOP" | "DZD" | "EGP" | "ETB" | "EUR" | "GBP" | "GEL" | "GHS" | "GIP" | "GTQ" | "HKD" | "HNL" | "HRK" | "HTG" | "HUF" | "IDR" | "ILS" | "INR" | "IQD" | "ISK" | "JMD" | "JOD" | "JPY" | "KES" | "KGS" | "KHR" | "KRW" | "KWD" | "KZT" | "LAK" | "LBP" | "LKR" | "LTL" | "LYD" | "MAD" | "MDL" | "MGA" | "MKD" | "MMK" | "MNT" | "MOP" | "MUR" | "MXN" | "MYR" | "MZN" | "NAD" | "NGN" | "NIO" | "NOK" | "NPR" | "NZD" | "OMR" | "PAB" | "PEN" | "PHP" | "PKR" | "PLN" | "PYG" | "QAR" | "RON" | "RSD" | "RUB" | "RWF" | "SAR" | "SEK" | "SGD" | "SZL" | "THB" | "TJS" | "TND" | "TRY" | "TTD" | "TWD" | "TZS" | "UAH" | "UGX" | "USD" | "UYU" | "UZS" | "VEF" | "VND" | "XAF" | "XOF" | "XPF" | "YER" | "ZAR" | "ZMW">;
+/** List of objects. `custom_reports` in the API. */
+customReports?: List<Input<{
+/** List of texts. */
+dimensions?: List<Input<string>>;
+/** List of texts. */
+metrics?: List<Input<string>>;
+/** Text. `report_type` in the API. */
+reportType?: Input<string>;
+/** Text. `table_name` in the API. */
+tableName?: Input<string>;
+/** List of texts. `time_dimensions` in the API. */
+timeDimensions?: List<Input<string>>;
+}>>;
+/** List of texts. */
+metrics?: List<Input<string>>;
+/** Text. 636 values are known; others pass with a warning. `report_timezone` in the API. */
+reportTimezone?: Word<"ACDT" | "ACST" | "ACT" | "ACWST" | "ADT" | "AEDT" | "AEST" | "AFT" | "AKDT" | "AKST" | "ALMT" | "AMST" | "AMT" | "ANAST" | "ANAT" | "ART" | "AST" | "AWST" | "AZOST" | "AZOT" | "AZST" | "AZT" | "Africa/Abidjan" | "Africa/Accra" | "Africa/Addis_Ababa" | "Africa/Algiers" | "Africa/Asmara" | "Africa/Bamako" | "Africa/Bangui" | "Africa/Banjul" | "Africa/Bissau" | "Africa/Blantyre" | "Africa/Brazzaville" | "Africa/Bujumbura" | "Africa/Cairo" | "Africa/Casablanca" | "Africa/Ceuta" | "Africa/Conakry" | "Africa/Dakar" | "Africa/Dar_es_Salaam" | "Africa/Djibouti" | "Africa/Douala" | "Africa/El_Aaiun" | "Africa/Freetown" | "Africa/Gaborone" | "Africa/Harare" | "Africa/Johannesburg" | "Africa/Juba" | "Africa/Kampala" | "Africa/Khartoum" | "Africa/Kigali" | "Africa/Kinshasa" | "Africa/Lagos" | "Africa/Libreville" | "Africa/Lome" | "Africa/Luanda" | "Africa/Lubumbashi" | "Africa/Lusaka" | "Africa/Malabo" | "Africa/Maputo" | "Africa/Maseru" | "Africa/Mbabane" | "Africa/Mogadishu" | "Africa/Monrovia" | "Africa/Nairobi" | "Africa/Ndjamena" | "Africa/Niamey" | "Africa/Nouakchott" | "Africa/Ouagadougou" | "Africa/Porto-Novo" | "Africa/Sao_Tome" | "Africa/Tripoli" | "Africa/Tunis" | "Africa/Windhoek" | "America/Adak" | "America/Anchorage" | "America/Anguilla" | "America/Antigua" | "America/Araguaina" | "America/Argentina/Buenos_Aires" | "America/Argentina/Catamarca" | "America/Argentina/Cordoba" | "America/Argentina/Jujuy" | "America/Argentina/La_Rioja" | "America/Argentina/Mendoza" | "America/Argentina/Rio_Gallegos" | "America/Argentina/Salta" | "America/Argentina/San_Juan" | "America/Argentina/San_Luis" | "America/Argentina/Tucuman" | "America/Argentina/Ushuaia" | "America/Aruba" | "America/Asuncion" | "America/Atikokan" | "America/Bahia" | "America/Bahia_Banderas" | "America/Barbados" | "America/Belem" | "America/Belize" | "America/Blanc-Sablon" | "America/Boa_Vista" | "America/Bogota" | "America/Boise" | "America/Cambridge_Bay" | "America/Campo_Grande" | "America/Cancun" | "America/Caracas" | "America/Cayenne" | "America/Cayman" | "America/Chicago" | "America/Chihuahua" | "America/Costa_Rica" | "America/Creston" | "America/Cuiaba" | "America/Curacao" | "America/Danmarkshavn" | "America/Dawson" | "America/Dawson_Creek" | "America/Denver" | "America/Detroit" | "America/Dominica" | "America/Edmonton" | "America/Eirunepe" | "America/El_Salvador" | "America/Fortaleza" | "America/Glace_Bay" | "America/Godthab" | "America/Goose_Bay" | "America/Grand_Turk" | "America/Grenada" | "America/Guadeloupe" | "America/Guatemala" | "America/Guayaquil" | "America/Guyana" | "America/Halifax" | "America/Havana" | "America/Hermosillo" | "America/Indiana/Indianapolis" | "America/Indiana/Knox" | "America/Indiana/Marengo" | "America/Indiana/Petersburg" | "America/Indiana/Tell_City" | "America/Indiana/Vevay" | "America/Indiana/Vincennes" | "America/Indiana/Winamac" | "America/Inuvik" | "America/Iqaluit" | "America/Jamaica" | "America/Juneau" | "America/Kentucky/Louisville" | "America/Kentucky/Monticello" | "America/Kralendijk" | "America/La_Paz" | "America/Lima" | "America/Los_Angeles" | "America/Lower_Princes" | "America/Maceio" | "America/Managua" | "America/Manaus" | "America/Marigot" | "America/Martinique" | "America/Matamoros" | "America/Mazatlan" | "America/Menominee" | "America/Merida" | "America/Metlakatla" | "America/Mexico_City" | "America/Miquelon" | "America/Moncton" | "America/Monterrey" | "America/Montevideo" | "America/Montserrat" | "America/Nassau" | "America/New_York" | "America/Nipigon" | "America/Nome" | "America/Noronha" | "America/North_Dakota/Beulah" | "America/North_Dakota/Center" | "America/North_Dakota/New_Salem" | "America/Ojinaga" | "America/Panama" | "America/Pangnirtung" | "America/Paramaribo" | "America/Phoenix" | "America/Port-au-Prince" | "America/Port_of_Spain" | "America/Porto_Velho" | "America/Puerto_Rico" | "America/Rainy_River" | "America/Rankin_Inlet" | "America/Recife" | "America/Regina" | "America/Resolute" | "America/Rio_Branco" | "America/Santarem" | "America/Santiago" | "America/Santo_Domingo" | "America/Sao_Paulo" | "America/Scoresbysund" | "America/Sitka" | "America/St_Barthelemy" | "America/St_Kitts" | "America/St_Lucia" | "America/St_Thomas" | "America/St_Vincent" | "America/Swift_Current" | "America/Tegucigalpa" | "America/Thule" | "America/Thunder_Bay" | "America/Tijuana" | "America/Toronto" | "America/Tortola" | "America/Vancouver" | "America/Whitehorse" | "America/Winnipeg" | "America/Yakutat" | "America/Yellowknife" | "Antarctica/Casey" | "Antarctica/Davis" | "Antarctica/DumontDUrville" | "Antarctica/Macquarie" | "Antarctica/Mawson" | "Antarctica/McMurdo" | "Antarctica/Palmer" | "Antarctica/Rothera" | "Antarctica/Syowa" | "Antarctica/Troll" | "Antarctica/Vostok" | "Arctic/Longyearbyen" | "Asia/Aden" | "Asia/Almaty" | "Asia/Amman" | "Asia/Anadyr" | "Asia/Aqtau" | "Asia/Aqtobe" | "Asia/Ashgabat" | "Asia/Baghdad" | "Asia/Bahrain" | "Asia/Baku" | "Asia/Bangkok" | "Asia/Beirut" | "Asia/Bishkek" | "Asia/Brunei" | "Asia/Chita" | "Asia/Choibalsan" | "Asia/Damascus" | "Asia/Dhaka" | "Asia/Dili" | "Asia/Dubai" | "Asia/Dushanbe" | "Asia/Gaza" | "Asia/Hebron" | "Asia/Ho_Chi_Minh" | "Asia/Hong_Kong" | "Asia/Hovd" | "Asia/Irkutsk" | "Asia/Jakarta" | "Asia/Jayapura" | "Asia/Jerusalem" | "Asia/Kamchatka" | "Asia/Karachi" | "Asia/Khandyga" | "Asia/Krasnoyarsk" | "Asia/Kuala_Lumpur" | "Asia/Kuching" | "Asia/Kuwait" | "Asia/Macau" | "Asia/Magadan" | "Asia/Makassar" | "Asia/Manila" | "Asia/Muscat" | "Asia/Nicosia" | "Asia/Novokuznetsk" | "Asia/Novosibirsk" | "Asia/Omsk" | "Asia/Oral" | "Asia/Phnom_Penh" | "Asia/Pontianak" | "Asia/Pyongyang" | "Asia/Qatar" | "Asia/Qyzylorda" | "Asia/Riyadh" | "Asia/Sakhalin" | "Asia/Samarkand" | "Asia/Seoul" | "Asia/Shanghai" | "Asia/Singapore" | "Asia/Srednekolymsk" | "Asia/Taipei" | "Asia/Tashkent" | "Asia/Tbilisi" | "Asia/Thimphu" | "Asia/Tokyo" | "Asia/Ulaanbaatar" | "Asia/Urumqi" | "Asia/Ust-Nera" | "Asia/Vientiane" | "Asia/Vladivostok" | "Asia/Yakutsk" | "Asia/Yekaterinburg" | "Asia/Yerevan" | "Atlantic/Azores" | "Atlantic/Bermuda" | "Atlantic/Canary" | "Atlantic/Cape_Verde" | "Atlantic/Faroe" | "Atlantic/Madeira" | "Atlantic/Reykjavik" | "Atlantic/South_Georgia" | "Atlantic/St_Helena" | "Atlantic/Stanley" | "Australia/Brisbane" | "Australia/Currie" | "Australia/Hobart" | "Australia/Lindeman" | "Australia/Melbourne" | "Australia/Perth" | "Australia/Sydney" | "BNT" | "BOT" | "BRST" | "BRT" | "BST" | "BTT" | "CAST" | "CCT" | "CDT" | "CEST" | "CET" | "CHADT" | "CHAST" | "CHUT" | "CKT" | "CLST" | "CLT" | "COT" | "CST" | "CXT" | "DAVT" | "DDUT" | "EASST" | "EAST" | "EAT" | "EDT" | "EEST" | "EET" | "EGST" | "EGT" | "EST" | "Europe/Amsterdam" | "Europe/Andorra" | "Europe/Athens" | "Europe/Belgrade" | "Europe/Berlin" | "Europe/Bratislava" | "Europe/Brussels" | "Europe/Bucharest" | "Europe/Budapest" | "Europe/Busingen" | "Europe/Chisinau" | "Europe/Copenhagen" | "Europe/Dublin" | "Europe/Gibraltar" | "Europe/Guernsey" | "Europe/Helsinki" | "Europe/Isle_of_Man" | "Europe/Istanbul" | "Europe/Jersey" | "Europe/Kaliningrad" | "Europe/Kiev" | "Europe/Lisbon" | "Europe/Ljubljana" | "Europe/London" | "Europe/Luxembourg" | "Europe/Madrid" | "Europe/Malta" | "Europe/Mariehamn" | "Europe/Minsk" | "Europe/Monaco" | "Europe/Moscow" | "Europe/Oslo" | "Europe/Paris" | "Europe/Podgorica" | "Europe/Prague" | "Europe/Riga" | "Europe/Rome" | "Europe/Samara" | "Europe/San_Marino" | "Europe/Sarajevo" | "Europe/Simferopol" | "Europe/Skopje" | "Europe/Sofia" | "Europe/Stockholm" | "Europe/Tallinn" | "Europe/Tirane" | "Europe/Uzhgorod" | "Europe/Vaduz" | "Europe/Vatican" | "Europe/Vienna" | "Europe/Vilnius" | "Europe/Volgograd" | "Europe/Warsaw" | "Europe/Zagreb" | "Europe/Zaporozhye" | "Europe/Zurich" | "FET" | "FJST" | "FJT" | "FKST" | "FKT" | "FNT" | "GALT" | "GAMT" | "GET" | "GFT" | "GILT" | "GMT" | "GYT" | "HKT" | "HST" | "ICT" | "IDT" | "IOT" | "IRKST" | "IRKT" | "IST" | "Indian/Antananarivo" | "Indian/Chagos" | "Indian/Christmas" | "Indian/Comoro" | "Indian/Kerguelen" | "Indian/Mahe" | "Indian/Maldives" | "Indian/Mauritius" | "Indian/Mayotte" | "Indian/Reunion" | "JST" | "KGT" | "KOST" | "KRAST" | "KRAT" | "KST" | "LHDT" | "LHST" | "LINT" | "MAGST" | "MAGT" | "MART" | "MAWT" | "MDT" | "MHT" | "MMT" | "MSD" | "MSK" | "MST" | "MUT" | "MVT" | "MYT" | "NDT" | "NFT" | "NOVST" | "NOVT" | "NPT" | "NST" | "NUT" | "NZDT" | "NZST" | "OMSST" | "OMST" | "PDT" | "PET" | "PETST" | "PETT" | "PGT" | "PHOT" | "PHT" | "PKT" | "PMDT" | "PMST" | "PONT" | "PST" | "PWT" | "PYST" | "PYT" | "Pacific/Apia" | "Pacific/Auckland" | "Pacific/Bougainville" | "Pacific/Chuuk" | "Pacific/Easter" | "Pacific/Efate" | "Pacific/Enderbury" | "Pacific/Fakaofo" | "Pacific/Fiji" | "Pacific/Funafuti" | "Pacific/Galapagos" | "Pacific/Gambier" | "Pacific/Guadalcanal" | "Pacific/Guam" | "Pacific/Honolulu" | "Pacific/Kiritimati" | "Pacific/Kosrae" | "Pacific/Kwajalein" | "Pacific/Majuro" | "Pacific/Midway" | "Pacific/Nauru" | "Pacific/Niue" | "Pacific/Norfolk" | "Pacific/Noumea" | "Pacific/Pago_Pago" | "Pacific/Palau" | "Pacific/Pitcairn" | "Pacific/Pohnpei" | "Pacific/Port_Moresby" | "Pacific/Rarotonga" | "Pacific/Saipan" | "Pacific/Tahiti" | "Pacific/Tarawa" | "Pacific/Tongatapu" | "Pacific/Wake" | "RET" | "SAST" | "SCT" | "SGT" | "TAHT" | "TFT" | "TJT" | "TKT" | "TMT" | "TOT" | "TVT" | "ULAST" | "ULAT" | "UTC" | "UTC +0" | "UTC +1" | "UTC +10" | "UTC +10:30" | "UTC +11" | "UTC +12" | "UTC +12:45" | "UTC +13" | "UTC +13:45" | "UTC +14" | "UTC +2" | "UTC +3" | "UTC +3:30" | "UTC +4" | "UTC +4:30" | "UTC +5" | "UTC +5:30" | "UTC +5:45" | "UTC +6" | "UTC +6:30" | "UTC +7" | "UTC +8" | "UTC +8:30" | "UTC +8:45" | "UTC +9" | "UTC +9:30" | "UTC -1" | "UTC -10" | "UTC -11" | "UTC -12" | "UTC -2" | "UTC -2:30" | "UTC -3" | "UTC -3:30" | "UTC -4" | "UTC -5" | "UTC -6" | "UTC -7" | "UTC -8" | "UTC -9" | "UTC -9:30" | "UTC+0" | "UTC+1" | "UTC+10" | "UTC+10:30" | "UTC+11" | "UTC+12" | "UTC+12:45" | "UTC+13" | "UTC+13:45" | "UTC+14" | "UTC+2" | "UTC+3" | "UTC+3:30" | "UTC+4" | "UTC+4:30" | "UTC+5" | "UTC+5:30" | "UTC+5:45" | "UTC+6" | "UTC+6:30" | "UTC+7" | "UTC+8" | "UTC+8:30" | "UTC+8:45" | "UTC+9" | "UTC+9:30" | "UTC-1" | "UTC-10" | "UTC-11" | "UTC-12" | "UTC-2" | "UTC-2:30" | "UTC-3" | "UTC-3:30" | "UTC-4" | "UTC-5" | "UTC-6" | "UTC-7" | "UTC-8" | "UTC-9" | "UTC-9:30" | "UYST" | "UYT" | "UZT" | "VET" | "VLAST" | "VLAT" | "VUT" | "WAKT" | "WAST" | "WAT" | "WET" | "WFT" | "WGST" | "WGT" | "YAKST" | "YAKT" | "YAPT" | "YEKST" | "YEKT" | "Z">;
+/** Text. 5 values are known; others pass with a warning. `timeframe_months` in the API. */
+timeframeMonths?: Words1;
+};
+  criteo_retail_media: {
+/** Text. `client_id` in the API. */
+clientId?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `client_secret` in the API. */
+clientSecret?: Input<string>;
+/** Text. 55 values are known; others pass with a warning. */
+dimensions?: Word<"accountId" | "accountName" | "accountTypeName" | "activityType" | "advProductGtin" | "advProductId" | "advProductMpn" | "advProductName" | "advertiserType" | "attributionSettings" | "brandId" | "brandName" | "buyType" | "campaignEndDate" | "campaignId" | "campaignName" | "campaignStartDate" | "campaignTypeName" | "date" | "environment" | "hour" | "keyword" | "lineItemEndDate" | "lineItemId" | "lineItemName" | "lineItemStartDate" | "lineItemStatus" | "pageCategory" | "pageTypeName" | "parentAccount" | "placementId" | "placementName" | "retailerCategoryId" | "retailerCategoryName" | "retailerId" | "retailerName" | "salesChannel" | "skuRelation" | "soldBy" | "targetedKeywordType" | "taxonomy1Id" | "taxonomy1Name" | "taxonomy2Id" | "taxonomy2Name" | "taxonomy3Id" | "taxonomy3Name" | "taxonomy4Id" | "taxonomy4Name" | "taxonomy5Id" | "taxonomy5Name" | "taxonomy6Id" | "taxonomy6Name" | "taxonomy7Id" | "taxonomy7Name" | "taxonomyBreadcrumb">;
+/** Text. */
+version?: Input<string>;
+};
   crossbeam: {};
-  crowddev: { bearerToken?: Text; tenantId?: Text };
-  crunchbase: { apiKey?: Text };
-  cube_software: { clientId?: Text; clientSecret?: Text; companyId?: Text };
-  culture_amp: { baseUrl?: Word<"api.cultureamp.com" | "sandbox.public-api.development.cultureamp.net">; clientId?: Text; clientSecret?: Text; targetEntityId?: Word<"79040b4d-3e2b-4480-a061-2e230eeb83b2" | "8ed17dce-9eca-4383-a9e1-54f82c362b6d"> };
-  customerio: { bearerToken?: Text; subDomain?: Word<"api" | "api-eu"> };
-  cvent: { clientId?: Text; clientSecret?: Text; region?: Word<"https://api-platform-eur.cvent.com" | "https://api-platform-sandbox.cvent.com" | "https://api-platform.cvent.com"> };
-  d2l_brightspace: { clientId?: Text; clientSecret?: Text; targetHost?: Text };
-  databricks_db: { auth?: Word<"OAUTH2" | "TOKEN">; catalog?: Text; host?: Text; httpPath?: Text; personalAccessToken?: Text; port?: Num };
-  datadog: { apiKey?: Text; applicationKey?: Text; baseUrl?: Word<"ap1.datadoghq.com" | "api.datadoghq.com" | "api.datadoghq.eu" | "api.ddog-gov.com" | "us3.datadoghq.com" | "us5.datadoghq.com">; customBaseUrl?: Text };
+  crowddev: {
+/** Secret text. Encrypted in state, never read back. `bearer_token` in the API. */
+bearerToken?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `tenant_id` in the API. */
+tenantId?: Input<string>;
+};
+  crunchbase: {
+/** Secret text. Encrypted in state, never read back. `api_key` in the API. */
+apiKey?: Input<string>;
+};
+  cube_software: {
+/** Text. `client_id` in the API. */
+clientId?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `client_secret` in the API. */
+clientSecret?: Input<string>;
+/** Text. `company_id` in the API. */
+companyId?: Input<string>;
+};
+  culture_amp: {
+/** Text. 2 values are known; others pass with a warning. `base_url` in the API. */
+baseUrl?: Word<"api.cultureamp.com" | "sandbox.public-api.development.cultureamp.net">;
+/** Text. `client_id` in the API. */
+clientId?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `client_secret` in the API. */
+clientSecret?: Input<string>;
+/** Text. 2 values are known; others pass with a warning. `target_entity_id` in the API. */
+targetEntityId?: Word<"79040b4d-3e2b-4480-a061-2e230eeb83b2" | "8ed17dce-9eca-4383-a9e1-54f82c362b6d">;
+};
+  customerio: {
+/** Secret text. Encrypted in state, never read back. `bearer_token` in the API. */
+bearerToken?: Input<string>;
+/** Text. 2 values are known; others pass with a warning. `sub_domain` in the API. */
+subDomain?: Word<"api" | "api-eu">;
+};
+  cvent: {
+/** Text. `client_id` in the API. */
+clientId?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `client_secret` in the API. */
+clientSecret?: Input<string>;
+/** Text. 3 values are known; others pass with a warning. */
+region?: Word<"https://api-platform-eur.cvent.com" | "https://api-platform-sandbox.cvent.com" | "https://api-platform.cvent.com">;
+};
+  d2l_brightspace: {
+/** Text. `client_id` in the API. */
+clientId?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `client_secret` in the API. */
+clientSecret?: Input<string>;
+/** Text. `target_host` in the API. */
+targetHost?: Input<string>;
+};
+  databricks_db: {
+/** Text. 2 values are known; others pass with a warning. */
+auth?: Word<"OAUTH2" | "TOKEN">;
+/** Text. */
+catalog?: Input<string>;
+/** Text. */
+host?: Input<string>;
+/** Text. `http_path` in the API. */
+httpPath?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `personal_access_token` in the API. */
+personalAccessToken?: Input<string>;
+/** Number. */
+port?: Input<number>;
+};
+  datadog: {
+/** Secret text. Encrypted in state, never read back. `api_key` in the API. */
+apiKey?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `application_key` in the API. */
+applicationKey?: Input<string>;
+/** Text. 6 values are known; others pass with a warning. `base_url` in the API. */
+baseUrl?: Word<"ap1.datadoghq.com" | "api.datadoghq.com" | "api.datadoghq.eu" | "api.ddog-gov.com" | "us3.datadoghq.com" | "us5.datadoghq.com">;
+/** Text. `custom_base_url` in the API. */
+customBaseUrl?: Input<string>;
+};
   datastreamer_source: {};
-  db2i_hva: { agentHost?: Text; agentPassword?: Text; agentPort?: Num; agentPublicCert?: Text; agentUser?: Text; alwaysEncrypted?: Flag; connectionType?: Word<"Directly" | "ProxyAgent" | "SshTunnel">; database?: Text; host?: Text; logJournal?: Text; logJournalSchema?: Text; password?: Text; port?: Num; sapSchema?: Text; tunnelHost?: Text; tunnelPort?: Num; tunnelUser?: Text; user?: Text };
-  db2i_sap_hva: { agentHost?: Text; agentPassword?: Text; agentPort?: Num; agentPublicCert?: Text; agentUser?: Text; alwaysEncrypted?: Flag; connectionType?: Word<"Directly" | "ProxyAgent" | "SshTunnel">; database?: Text; host?: Text; logJournal?: Text; logJournalSchema?: Text; password?: Text; port?: Num; sapSchema?: Text; tunnelHost?: Text; tunnelPort?: Num; tunnelUser?: Text; user?: Text };
-  db2luw: { alwaysEncrypted?: Flag; connectionType?: Word<"Directly" | "PrivateLink" | "SshTunnel">; database?: Text; host?: Text; password?: Text; port?: Num; schema?: Text; tunnelHost?: Text; tunnelPort?: Num; tunnelUser?: Text; user?: Text };
-  db2z: { alwaysEncrypted?: Flag; applicationName?: Text; authenticationMethod?: Word<"ENHANCED_PASS_TICKET" | "LEGACY_PASS_TICKET" | "PASSWORD">; certificate?: Text; connectionType?: Word<"Directly" | "ProxyAgent" | "SshTunnel">; database?: Text; enhancedPassTicketType?: Word<"MIXED" | "UPPER">; host?: Text; password?: Text; port?: Num; securedSignonKey?: Text; tunnelHost?: Text; tunnelPort?: Num; tunnelUser?: Text; user?: Text };
-  dbt_cloud: { apiKey?: Text; customUrl?: Text; subDomain?: Word<"au.dbt.com" | "cloud.getdbt.com" | "emea.dbt.com"> };
-  dcl_logistics: { apiKey?: Text; username?: Text };
-  deel: { accessToken?: Text };
-  delighted: { apiKey?: Text; password?: Text };
-  deposco: { businessUnit?: Text; customBaseUrl?: Text; environment?: Word<"api.deposco.com" | "sandboxapi.deposco.com/config" | "sandboxapi.deposco.com/ua">; password?: Text; tenantCode?: Text; username?: Text };
-  deputy: { accessToken?: Text; subDomain?: Text };
-  destini: { apiKey?: Text; clientName?: Text };
-  device_magic: { apiAccessToken?: Text; organizationId?: Text };
-  dialpad: { clientId?: Text; clientSecret?: Text; environment?: Word<"dialpad" | "sandbox.dialpad"> };
-  discourse: { apiKey?: Text; apiUsername?: Text; hostname?: Text };
-  dixa: { apiToken?: Text };
-  docebo: { subDomain?: Text };
-  documentdb: { alwaysEncrypted?: Flag; connectionType?: Word<"PrivateLink" | "SshTunnel">; host?: Text; password?: Text; port?: Num; syncPackMode?: Word<"PACKED_MODE" | "UNPACKED_MODE">; tunnelHost?: Text; tunnelPort?: Num; tunnelUser?: Text; user?: Text };
-  donus: { apiKey?: Text };
-  doorloop: { apiKey?: Text };
-  double_click_campaign_manager: { conversionDimensions?: List<Text>; customFloodlightVariables?: List<Text>; dimensions?: List<Text>; enableAllDimensionCombinations?: Flag; metrics?: List<Text>; perInteractionDimensions?: List<Text>; reportConfigurationIds?: List<Text>; reportType?: Words10; reports?: List<Input<{ conversionDimensions?: List<Text>; customFloodlightVariables?: List<Text>; dimensions?: List<Text>; enableAllDimensionCombinations?: Flag; metrics?: List<Text>; perInteractionDimensions?: List<Text>; reportConfigurationIds?: List<Text>; reportType?: Words10; rollbackWindow?: Num; table?: Text }>>; syncMode?: Word<"ALL_PROFILES" | "SPECIFIC_PROFILES">; timeframeMonths?: Words1; userProfiles?: List<Text> };
-  double_click_publishers: { adUnitView?: Word<"FLAT" | "HIERARCHICAL" | "TOP_LEVEL">; columns?: List<Text>; customDimensionKeyIds?: List<Num>; customFieldIds?: List<Num>; dimensionAttributes?: List<Text>; dimensions?: List<Text>; networkCode?: Num; reports?: List<Input<{ adUnitView?: Word<"FLAT" | "HIERARCHICAL" | "TOP_LEVEL">; columns?: List<Text>; customDimensionKeyIds?: List<Num>; customFieldIds?: List<Num>; dimensionAttributes?: List<Text>; dimensions?: List<Text>; table?: Text }>>; timeframeMonths?: Words1 };
-  drata: { apiKey?: Text; subDomain?: Word<".eu"> };
+  db2i_hva: {
+/** Text. `agent_host` in the API. */
+agentHost?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `agent_password` in the API. */
+agentPassword?: Input<string>;
+/** Number. `agent_port` in the API. */
+agentPort?: Input<number>;
+/** Text. `agent_public_cert` in the API. */
+agentPublicCert?: Input<string>;
+/** Text. `agent_user` in the API. */
+agentUser?: Input<string>;
+/** True or false. `always_encrypted` in the API. */
+alwaysEncrypted?: Input<boolean>;
+/** Text. 3 values are known; others pass with a warning. `connection_type` in the API. */
+connectionType?: Word<"Directly" | "ProxyAgent" | "SshTunnel">;
+/** Text. */
+database?: Input<string>;
+/** Text. */
+host?: Input<string>;
+/** Text. `log_journal` in the API. */
+logJournal?: Input<string>;
+/** Text. `log_journal_schema` in the API. */
+logJournalSchema?: Input<string>;
+/** Secret text. Encrypted in state, never read back. */
+password?: Input<string>;
+/** Number. */
+port?: Input<number>;
+/** Text. `sap_schema` in the API. */
+sapSchema?: Input<string>;
+/** Text. `tunnel_host` in the API. */
+tunnelHost?: Input<string>;
+/** Number. `tunnel_port` in the API. */
+tunnelPort?: Input<number>;
+/** Text. `tunnel_user` in the API. */
+tunnelUser?: Input<string>;
+/** Text. */
+user?: Input<string>;
+};
+  db2i_sap_hva: {
+/** Text. `agent_host` in the API. */
+agentHost?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `agent_password` in the API. */
+agentPassword?: Input<string>;
+/** Number. `agent_port` in the API. */
+agentPort?: Input<number>;
+/** Text. `agent_public_cert` in the API. */
+agentPublicCert?: Input<string>;
+/** Text. `agent_user` in the API. */
+agentUser?: Input<string>;
+/** True or false. `always_encrypted` in the API. */
+alwaysEncrypted?: Input<boolean>;
+/** Text. 3 values are known; others pass with a warning. `connection_type` in the API. */
+connectionType?: Word<"Directly" | "ProxyAgent" | "SshTunnel">;
+/** Text. */
+database?: Input<string>;
+/** Text. */
+host?: Input<string>;
+/** Text. `log_journal` in the API. */
+logJournal?: Input<string>;
+/** Text. `log_journal_schema` in the API. */
+logJournalSchema?: Input<string>;
+/** Secret text. Encrypted in state, never read back. */
+password?: Input<string>;
+/** Number. */
+port?: Input<number>;
+/** Text. `sap_schema` in the API. */
+sapSchema?: Input<string>;
+/** Text. `tunnel_host` in the API. */
+tunnelHost?: Input<string>;
+/** Number. `tunnel_port` in the API. */
+tunnelPort?: Input<number>;
+/** Text. `tunnel_user` in the API. */
+tunnelUser?: Input<string>;
+/** Text. */
+user?: Input<string>;
+};
+  db2luw: {
+/** True or false. `always_encrypted` in the API. */
+alwaysEncrypted?: Input<boolean>;
+/** Text. 3 values are known; others pass with a warning. `connection_type` in the API. */
+connectionType?: Word<"Directly" | "PrivateLink" | "SshTunnel">;
+/** Text. */
+database?: Input<string>;
+/** Text. */
+host?: Input<string>;
+/** Secret text. Encrypted in state, never read back. */
+password?: Input<string>;
+/** Number. */
+port?: Input<number>;
+/** Text. */
+schema?: Input<string>;
+/** Text. `tunnel_host` in the API. */
+tunnelHost?: Input<string>;
+/** Number. `tunnel_port` in the API. */
+tunnelPort?: Input<number>;
+/** Text. `tunnel_user` in the API. */
+tunnelUser?: Input<string>;
+/** Text. */
+user?: Input<string>;
+};
+  db2z: {
+/** True or false. `always_encrypted` in the API. */
+alwaysEncrypted?: Input<boolean>;
+/** Text. `application_name` in the API. */
+applicationName?: Input<string>;
+/** Text. 3 values are known; others pass with a warning. `authentication_method` in the API. */
+authenticationMethod?: Word<"ENHANCED_PASS_TICKET" | "LEGACY_PASS_TICKET" | "PASSWORD">;
+/** Secret text. Encrypted in state, never read back. */
+certificate?: Input<string>;
+/** Text. 3 values are known; others pass with a warning. `connection_type` in the API. */
+connectionType?: Word<"Directly" | "ProxyAgent" | "SshTunnel">;
+/** Text. */
+database?: Input<string>;
+/** Text. 2 values are known; others pass with a warning. `enhanced_pass_ticket_type` in the API. */
+enhancedPassTicketType?: Word<"MIXED" | "UPPER">;
+/** Text. */
+host?: Input<string>;
+/** Secret text. Encrypted in state, never read back. */
+password?: Input<string>;
+/** Number. */
+port?: Input<number>;
+/** Secret text. Encrypted in state, never read back. `secured_signon_key` in the API. */
+securedSignonKey?: Input<string>;
+/** Text. `tunnel_host` in the API. */
+tunnelHost?: Input<string>;
+/** Number. `tunnel_port` in the API. */
+tunnelPort?: Input<number>;
+/** Text. `tunnel_user` in the API. */
+tunnelUser?: Input<string>;
+/** Text. */
+user?: Input<string>;
+};
+  dbt_cloud: {
+/** Secret text. Encrypted in state, never read back. `api_key` in the API. */
+apiKey?: Input<string>;
+/** Text. `custom_url` in the API. */
+customUrl?: Input<string>;
+/** Text. 3 values are known; others pass with a warning. `sub_domain` in the API. */
+subDomain?: Word<"au.dbt.com" | "cloud.getdbt.com" | "emea.dbt.com">;
+};
+  dcl_logistics: {
+/** Secret text. Encrypted in state, never read back. `api_key` in the API. */
+apiKey?: Input<string>;
+/** Text. */
+username?: Input<string>;
+};
+  deel: {
+/** Secret text. Encrypted in state, never read back. `access_token` in the API. */
+accessToken?: Input<string>;
+};
+  delighted: {
+/** Secret text. Encrypted in state, never read back. `api_key` in the API. */
+apiKey?: Input<string>;
+/** Secret text. Encrypted in state, never read back. */
+password?: Input<string>;
+};
+  deposco: {
+/** Text. `business_unit` in the API. */
+businessUnit?: Input<string>;
+/** Text. `custom_base_url` in the API. */
+customBaseUrl?: Input<string>;
+/** Text. 3 values are known; others pass with a warning. */
+environment?: Word<"api.deposco.com" | "sandboxapi.deposco.com/config" | "sandboxapi.deposco.com/ua">;
+/** Secret text. Encrypted in state, never read back. */
+password?: Input<string>;
+/** Text. `tenant_code` in the API. */
+tenantCode?: Input<string>;
+/** Text. */
+username?: Input<string>;
+};
+  deputy: {
+/** Secret text. Encrypted in state, never read back. `access_token` in the API. */
+accessToken?: Input<string>;
+/** Text. `sub_domain` in the API. */
+subDomain?: Input<string>;
+};
+  destini: {
+/** Secret text. Encrypted in state, never read back. `api_key` in the API. */
+apiKey?: Input<string>;
+/** Text. `client_name` in the API. */
+clientName?: Input<string>;
+};
+  device_magic: {
+/** Secret text. Encrypted in state, never read back. `api_access_token` in the API. */
+apiAccessToken?: Input<string>;
+/** Text. `organization_id` in the API. */
+organizationId?: Input<string>;
+};
+  dialpad: {
+/** Text. `client_id` in the API. */
+clientId?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `client_secret` in the API. */
+clientSecret?: Input<string>;
+/** Text. 2 values are known; others pass with a warning. */
+environment?: Word<"dialpad" | "sandbox.dialpad">;
+};
+  discourse: {
+/** Secret text. Encrypted in state, never read back. `api_key` in the API. */
+apiKey?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `api_username` in the API. */
+apiUsername?: Input<string>;
+/** Secret text. Encrypted in state, never read back. */
+hostname?: Input<string>;
+};
+  dixa: {
+/** Secret text. Encrypted in state, never read back. `api_token` in the API. */
+apiToken?: Input<string>;
+};
+  docebo: {
+/** Text. `sub_domain` in the API. */
+subDomain?: Input<string>;
+};
+  documentdb: {
+/** True or false. `always_encrypted` in the API. */
+alwaysEncrypted?: Input<boolean>;
+/** Text. 2 values are known; others pass with a warning. `connection_type` in the API. */
+connectionType?: Word<"PrivateLink" | "SshTunnel">;
+/** Text. */
+host?: Input<string>;
+/** Secret text. Encrypted in state, never read back. */
+password?: Input<string>;
+/** Number. */
+port?: Input<number>;
+/** Text. 2 values are known; others pass with a warning. `sync_pack_mode` in the API. */
+syncPackMode?: Word<"PACKED_MODE" | "UNPACKED_MODE">;
+/** Text. `tunnel_host` in the API. */
+tunnelHost?: Input<string>;
+/** Number. `tunnel_port` in the API. */
+tunnelPort?: Input<number>;
+/** Text. `tunnel_user` in the API. */
+tunnelUser?: Input<string>;
+/** Text. */
+user?: Input<string>;
+};
+  donus: {
+/** Secret text. Encrypted in state, never read back. `api_key` in the API. */
+apiKey?: Input<string>;
+};
+  doorloop: {
+/** Secret text. Encrypted in state, never read back. `api_key` in the API. */
+apiKey?: Input<string>;
+};
+  double_click_campaign_manager: {
+/** List of texts. `conversion_dimensions` in the API. */
+conversionDimensions?: List<Input<string>>;
+/** List of texts. `custom_floodlight_variables` in the API. */
+customFloodlightVariables?: List<Input<string>>;
+/** List of texts. */
+dimensions?: List<Input<string>>;
+/** True or false. `enable_all_dimension_combinations` in the API. */
+enableAllDimensionCombinations?: Input<boolean>;
+/** List of texts. */
+metrics?: List<Input<string>>;
+/** List of texts. `per_interaction_dimensions` in the API. */
+perInteractionDimensions?: List<Input<string>>;
+/** List of texts. `report_configuration_ids` in the API. */
+reportConfigurationIds?: List<Input<string>>;
+/** Text. 4 values are known; others pass with a warning. `report_type` in the API. */
+reportType?: Words10;
+/** List of objects. */
+reports?: List<Input<{
+/** List of texts. `conversion_dimensions` in the API. */
+conversionDimensions?: List<Input<string>>;
+/** List of texts. `custom_floodlight_variables` in the API. */
+customFloodlightVariables?: List<Input<string>>;
+/** List of texts. */
+dimensions?: List<Input<string>>;
+/** True or false. `enable_all_dimension_combinations` in the API. */
+enableAllDimensionCombinations?: Input<boolean>;
+/** List of texts. */
+metrics?: List<Input<string>>;
+/** List of texts. `per_interaction_dimensions` in the API. */
+perInteractionDimensions?: List<Input<string>>;
+/** List of texts. `report_configuration_ids` in the API. */
+reportConfigurationIds?: List<Input<string>>;
+/** Text. 4 values are known; others pass with a warning. `report_type` in the API. */
+reportType?: Words10;
+/** Number. `rollback_window` in the API. */
+rollbackWindow?: Input<number>;
+/** Text. */
+table?: Input<string>;
+}>>;
+/** Text. 2 values are known; others pass with a warning. `sync_mode` in the API. */
+syncMode?: Word<"ALL_PROFILES" | "SPECIFIC_PROFILES">;
+/** Text. 5 values are known; others pass with a warning. `timeframe_months` in the API. */
+timeframeMonths?: Words1;
+/** List of texts. `user_profiles` in the API. */
+userProfiles?: List<Input<string>>;
+};
+  double_click_publishers: {
+/** Text. 3 values are known; others pass with a warning. `ad_unit_view` in the API. */
+adUnitView?: Word<"FLAT" | "HIERARCHICAL" | "TOP_LEVEL">;
+/** List of texts. */
+columns?: List<Input<string>>;
+/** List of numbers. `custom_dimension_key_ids` in the API. */
+customDimensionKeyIds?: List<Input<number>>;
+/** List of numbers. `custom_field_ids` in the API. */
+customFieldIds?: List<Input<number>>;
+/** List of texts. `dimension_attributes` in the API. */
+dimensionAttributes?: List<Input<string>>;
+/** List of texts. */
+dimensions?: List<Input<string>>;
+/** Number. `network_code` in the API. */
+networkCode?: Input<number>;
+/** List of objects. */
+reports?: List<Input<{
+/** Text. 3 values are known; others pass with a warning. `ad_unit_view` in the API. */
+adUnitView?: Word<"FLAT" | "HIERARCHICAL" | "TOP_LEVEL">;
+/** List of texts. */
+columns?: List<Input<string>>;
+/** List of numbers. `custom_dimension_key_ids` in the API. */
+customDimensionKeyIds?: List<Input<number>>;
+/** List of numbers. `custom_field_ids` in the API. */
+customFieldIds?: List<Input<number>>;
+/** List of texts. `dimension_attributes` in the API. */
+dimensionAttributes?: List<Input<string>>;
+/** List of texts. */
+dimensions?: List<Input<string>>;
+/** Text. */
+table?: Input<string>;
+}>>;
+/** Text. 5 values are known; others pass with a warning. `timeframe_months` in the API. */
+timeframeMonths?: Words1;
+};
+  drata: {
+/** Secret text. Encrypted in state, never read back. `api_key` in the API. */
+apiKey?: Input<string>;
+/** Text. One value is known; others pass with a warning. `sub_domain` in the API. */
+subDomain?: Word<".eu">;
+};
   drift: {};
-  drip: { apiToken?: Text };
-  dropbox: { appendFileOption?: Words5; archivePattern?: Text; compression?: Words6; delimiter?: Text; emptyHeader?: Flag; escapeChar?: Text; fileType?: Words7; files?: List<Item2>; folder?: Text; isSingleTableMode?: Flag; jsonDeliveryMode?: Word<"Packed" | "Unpacked">; lineSeparator?: Text; nullSequence?: Text; onError?: Word<"fail" | "skip">; pattern?: Text; prefix?: Text; quoteChar?: Text; quoteCharacterEnabled?: Flag; selectedRange?: Text; skipAfter?: Num; skipBefore?: Num; syncNestedFiles?: Flag };
-  dropbox_sign: { apiKey?: Text };
-  dsv: { dsvPassword?: Text; dsvUsername?: Text; environment?: Word<"my" | "my-demo">; oauthSubscriptionKey?: Text; trackingSubscriptionKey?: Text };
-  duoplane: { apiKey?: Text; apiPassword?: Text };
-  dutchie: { apiKey?: Text };
-  dynamics_365: { authType?: Word<"OAUTH2" | "SERVICE_PRINCIPAL">; domainName?: Text; resourceUrl?: Text };
-  dynamodb: { awsRegionCode?: Text; isPrivateLinkRequired?: Flag; packedModeTables?: List<Text>; roleArn?: Text; syncMode?: Word<"UsePackedModeOnly" | "UseUnpackedModeOnly"> };
-  easypost: { apiKey?: Text };
-  ebay: { clientId?: Text; clientSecret?: Text; scope?: Text; subdomain?: Word<"ebay" | "sandbox.ebay"> };
-  economic: { agreementGrantToken?: Text; appSecretToken?: Text };
-  elastic_cloud: { alwaysEncrypted?: Flag; authenticationMethod?: Word<"APIKEY" | "BASICAUTH">; captureDeletes?: Flag; connectionType?: Word<"Directly" | "SshTunnel">; host?: Text; password?: Text; port?: Num; tunnelHost?: Text; tunnelPort?: Num; tunnelUser?: Text; user?: Text };
-  electronic_tenant_solutions: { apiKey?: Text };
-  eloqua: { historicalSyncLimit?: Words9 };
-  email: { allowedSendersList?: List<Text>; appendFileOption?: Word<"append_file" | "upsert_file_with_primary_keys">; archivePattern?: Text; compression?: Words6; connectionType?: Words3; delimiter?: Text; emptyHeader?: Flag; escapeChar?: Text; fileType?: Words7; files?: List<Input<{ archivePattern?: Text; emailSubject?: Text; filePattern?: Text; selectedRange?: Text; tableName?: Text }>>; jsonDeliveryMode?: Word<"Packed" | "Unpacked">; lineSeparator?: Text; nullSequence?: Text; pattern?: Text; quoteChar?: Text; quoteCharacterEnabled?: Flag; selectedRange?: Text; skipAfter?: Num; skipBefore?: Num };
+  drip: {
+/** Secret text. Encrypted in state, never read back. `api_token` in the API. */
+apiToken?: Input<string>;
+};
+  dropbox: {
+/** Text. 3 values are known; others pass with a warning. `append_file_option` in the API. */
+appendFileOption?: Words5;
+/** Text. `archive_pattern` in the API. */
+archivePattern?: Input<string>;
+/** Text. 9 values are known; others pass with a warning. */
+compression?: Words6;
+/** Text. */
+delimiter?: Input<string>;
+/** True or false. `empty_header` in the API. */
+emptyHeader?: Input<boolean>;
+/** Text. `escape_char` in the API. */
+escapeChar?: Input<string>;
+/** Text. 8 values are known; others pass with a warning. `file_type` in the API. */
+fileType?: Words7;
+/** List of objects. */
+files?: List<Item4>;
+/** Text. */
+folder?: Input<string>;
+/** True or false. `is_single_table_mode` in the API. */
+isSingleTableMode?: Input<boolean>;
+/** Text. 2 values are known; others pass with a warning. `json_delivery_mode` in the API. */
+jsonDeliveryMode?: Word<"Packed" | "Unpacked">;
+/** Text. `line_separator` in the API. */
+lineSeparator?: Input<string>;
+/** Text. `null_sequence` in the API. */
+nullSequence?: Input<string>;
+/** Text. 2 values are known; others pass with a warning. `on_error` in the API. */
+onError?: Word<"fail" | "skip">;
+/** Text. */
+pattern?: Input<string>;
+/** Text. */
+prefix?: Input<string>;
+/** Text. `quote_char` in the API. */
+quoteChar?: Input<string>;
+/** True or false. `quote_character_enabled` in the API. */
+quoteCharacterEnabled?: Input<boolean>;
+/** Text. `selected_range` in the API. */
+selectedRange?: Input<string>;
+/** Number. `skip_after` in the API. */
+skipAfter?: Input<number>;
+/** Number. `skip_before` in the API. */
+skipBefore?: Input<number>;
+/** True or false. `sync_nested_files` in the API. */
+syncNestedFiles?: Input<boolean>;
+};
+  dropbox_sign: {
+/** Secret text. Encrypted in state, never read back. `api_key` in the API. */
+apiKey?: Input<string>;
+};
+  dsv: {
+/** Secret text. Encrypted in state, never read back. `dsv_password` in the API. */
+dsvPassword?: Input<string>;
+/** Text. `dsv_username` in the API. */
+dsvUsername?: Input<string>;
+/** Text. 2 values are known; others pass with a warning. */
+environment?: Word<"my" | "my-demo">;
+/** Secret text. Encrypted in state, never read back. `oauth_subscription_key` in the API. */
+oauthSubscriptionKey?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `tracking_subscription_key` in the API. */
+trackingSubscriptionKey?: Input<string>;
+};
+  duoplane: {
+/** Secret text. Encrypted in state, never read back. `api_key` in the API. */
+apiKey?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `api_password` in the API. */
+apiPassword?: Input<string>;
+};
+  dutchie: {
+/** Secret text. Encrypted in state, never read back. `api_key` in the API. */
+apiKey?: Input<string>;
+};
+  dynamics_365: {
+/** Text. 2 values are known; others pass with a warning. `auth_type` in the API. */
+authType?: Word<"OAUTH2" | "SERVICE_PRINCIPAL">;
+/** Text. `domain_name` in the API. */
+domainName?: Input<string>;
+/** Text. `resource_url` in the API. */
+resourceUrl?: Input<string>;
+};
+  dynamodb: {
+/** Text. `aws_region_code` in the API. */
+awsRegionCode?: Input<string>;
+/** True or false. `is_private_link_required` in the API. */
+isPrivateLinkRequired?: Input<boolean>;
+/** List of texts. `packed_mode_tables` in the API. */
+packedModeTables?: List<Input<string>>;
+/** Secret text. Encrypted in state, never read back. `role_arn` in the API. */
+roleArn?: Input<string>;
+/** Text. 2 values are known; others pass with a warning. `sync_mode` in the API. */
+syncMode?: Word<"UsePackedModeOnly" | "UseUnpackedModeOnly">;
+};
+  easypost: {
+/** Secret text. Encrypted in state, never read back. `api_key` in the API. */
+apiKey?: Input<string>;
+};
+  ebay: {
+/** Text. `client_id` in the API. */
+clientId?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `client_secret` in the API. */
+clientSecret?: Input<string>;
+/** Text. */
+scope?: Input<string>;
+/** Text. 2 values are known; others pass with a warning. */
+subdomain?: Word<"ebay" | "sandbox.ebay">;
+};
+  economic: {
+/** Secret text. Encrypted in state, never read back. `agreement_grant_token` in the API. */
+agreementGrantToken?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `app_secret_token` in the API. */
+appSecretToken?: Input<string>;
+};
+  elastic_cloud: {
+/** True or false. `always_encrypted` in the API. */
+alwaysEncrypted?: Input<boolean>;
+/** Text. 2 values are known; others pass with a warning. `authentication_method` in the API. */
+authenticationMethod?: Word<"APIKEY" | "BASICAUTH">;
+/** True or false. `capture_deletes` in the API. */
+captureDeletes?: Input<boolean>;
+/** Text. 2 values are known; others pass with a warning. `connection_type` in the API. */
+connectionType?: Word<"Directly" | "SshTunnel">;
+/** Text. */
+host?: Input<string>;
+/** Secret text. Encrypted in state, never read back. */
+password?: Input<string>;
+/** Number. */
+port?: Input<number>;
+/** Text. `tunnel_host` in the API. */
+tunnelHost?: Input<string>;
+/** Number. `tunnel_port` in the API. */
+tunnelPort?: Input<number>;
+/** Text. `tunnel_user` in the API. */
+tunnelUser?: Input<string>;
+/** Text. */
+user?: Input<string>;
+};
+  electronic_tenant_solutions: {
+/** Secret text. Encrypted in state, never read back. `api_key` in the API. */
+apiKey?: Input<string>;
+};
+  eloqua: {
+/** Text. 6 values are known; others pass with a warning. `historical_sync_limit` in the API. */
+historicalSyncLimit?: Words9;
+};
+  email: {
+/** List of texts. `allowed_senders_list` in the API. */
+allowedSendersList?: List<Input<string>>;
+/** Text. 2 values are known; others pass with a warning. `append_file_option` in the API. */
+appendFileOption?: Word<"append_file" | "upsert_file_with_primary_keys">;
+/** Text. `archive_pattern` in the API. */
+archivePattern?: Input<string>;
+/** Text. 9 values are known; others pass with a warning. */
+compression?: Words6;
+/** Text. 4 values are known; others pass with a warning. `connection_type` in the API. */
+connectionType?: Words3;
+/** Text. */
+delimiter?: Input<string>;
+/** True or false. `empty_header` in the API. */
+emptyHeader?: Input<boolean>;
+/** Text. `escape_char` in the API. */
+escapeChar?: Input<string>;
+/** Text. 8 values are known; others pass with a warning. `file_type` in the API. */
+fileType?: Words7;
+/** List of objects. */
+files?: List<Input<{
+/** Text. `archive_pattern` in the API. */
+archivePattern?: Input<string>;
+/** Text. `email_subject` in the API. */
+emailSubject?: Input<string>;
+/** Text. `file_pattern` in the API. */
+filePattern?: Input<string>;
+/** Text. `selected_range` in the API. */
+selectedRange?: Input<string>;
+/** Text. `table_name` in the API. */
+tableName?: Input<string>;
+}>>;
+/** Text. 2 values are known; others pass with a warning. `json_delivery_mode` in the API. */
+jsonDeliveryMode?: Word<"Packed" | "Unpacked">;
+/** Text. `line_separator` in the API. */
+lineSeparator?: Input<string>;
+/** Text. `null_sequence` in the API. */
+nullSequence?: Input<string>;
+/** Text. */
+pattern?: Input<string>;
+/** Text. `quote_char` in the API. */
+quoteChar?: Input<string>;
+/** True or false. `quote_character_enabled` in the API. */
+quoteCharacterEnabled?: Input<boolean>;
+/** Text. `selected_range` in the API. */
+selectedRange?: Input<string>;
+/** Number. `skip_after` in the API. */
+skipAfter?: Input<number>;
+/** Number. `skip_before` in the API. */
+skipBefore?: Input<number>;
+};
   employment_hero: {};
-  epic_clarity: { alwaysEncrypted?: Flag; connectionType?: Words3; database?: Text; host?: Text; password?: Text; port?: Num; tunnelHost?: Text; tunnelPort?: Num; tunnelUser?: Text; updateMethod?: Word<"BINARY_LOG_READER" | "EPIC_COGITO" | "MIXED_TELEPORT_CSA" | "NATIVE_UPDATE" | "TELEPORT">; user?: Text };
-  es_self_hosted: { alwaysEncrypted?: Flag; authenticationMethod?: Word<"APIKEY" | "BASICAUTH">; captureDeletes?: Flag; connectionType?: Word<"Directly" | "SshTunnel">; host?: Text; password?: Text; port?: Num; tunnelHost?: Text; tunnelPort?: Num; tunnelUser?: Text; user?: Text };
-  eventbrite: { privateToken?: Text };
-  eventsforce: { accountName?: Text; apiKey?: Text };
-  everflow: { apiKey?: Text; region?: Word<"api" | "api-eu"> };
-  everhour: { apiKey?: Text };
-  exact_online: { clientId?: Text; clientSecret?: Text; region?: Word<"https://start.exactonline.be" | "https://start.exactonline.co.uk" | "https://start.exactonline.com" | "https://start.exactonline.de" | "https://start.exactonline.es" | "https://start.exactonline.fr" | "https://start.exactonline.nl"> };
-  expensein: { apiKey?: Text };
-  expensify: { partnerUserId?: Text; partnerUserSecret?: Text };
-  ezofficeinventory: { secretKey?: Text; subDomain?: Text };
-  facebook_ads: { accounts?: List<Text>; customTables?: List<Input<{ actionBreakdowns?: List<Word<"action_canvas_component_name" | "action_carousel_card_id" | "action_carousel_card_name" | "action_destination" | "action_device" | "action_link_click_destination" | "action_reaction" | "action_target_id" | "action_type" | "action_video_sound" | "action_video_type">>; actionReportTime?: Word<"conversion" | "impression" | "mixed">; aggregation?: Word<"Day" | "Lifetime" | "Month" | "Week">; attributionWindows?: List<Word<"CLICK_1D" | "CLICK_28D" | "CLICK_7D" | "ENGAGED_VIEW_1D" | "INCREMENTALITY" | "INCREMENTALITY_ALL_CONVERSIONS" | "INCREMENTALITY_FIRST_CONVERSION" | "VIEW_1D">>; breakdowns?: List<Word<"action_converted_product_id" | "ad_format_asset" | "age" | "app_id" | "body_asset" | "call_to_action_asset" | "coarse_conversion_value" | "comscore_market" | "country" | "description_asset" | "device_platform" | "dma" | "fidelity_type" | "frequency_value" | "gender" | "hourly_stats_aggregated_by_advertiser_time_zone" | "hourly_stats_aggregated_by_audience_time_zone" | "hsid" | "image_asset" | "impression_device" | "is_conversion_id_modeled" | "link_url_asset" | "mmm" | "place_page_id" | "placement" | "platform_position" | "postback_sequence_index" | "product_id" | "publisher_platform" | "redownload" | "region" | "skan_campaign_id" | "skan_conversion_id" | "title_asset" | "user_segment_key" | "video_asset">>; clickAttributionWindow?: Word<"DAY_1" | "DAY_1_EV" | "DAY_28" | "DAY_7" | "NONE">; configType?: Word<"Custom" | "Prebuilt">; engagedViewAttributionWindow?: Word<"DAY_1" | "DAY_1_EV" | "DAY_28" | "DAY_7" | "NONE">; fields?: List<Word<"account_currency" | "account_id" | "account_name" | "action_values" | "actions" | "ad_click_actions" | "ad_id" | "ad_impression_actions" | "ad_name" | "adset_id" | "adset_name" | "app_store_clicks" | "attribution_setting" | "auction_bid" | "auction_competitiveness" | "auction_max_competitor_bid" | "buying_type" | "call_to_action_clicks" | "campaign_id" | "campaign_name" | "canvas_avg_view_percent" | "canvas_avg_view_time" | "canvas_component_avg_pct_view" | "catalog_segment_actions" | "catalog_segment_value" | "catalog_segment_value_mobile_purchase_roas" | "catalog_segment_value_omni_purchase_roas" | "catalog_segment_value_website_purchase_roas" | "click_to_app_deeplink" | "click_to_app_store" | "click_to_website" | "clicks" | "conversion_rate_ranking" | "conversion_values" | "conversions" | "converted_product_quantity" | "converted_product_value" | "cost_per_10_sec_video_view" | "cost_per_15_sec_video_view" | "cost_per_2_sec_continuous_video_view" | "cost_per_action_type" | "cost_per_ad_click" | "cost_per_conversion" | "cost_per_dda_countby_convs" | "cost_per_estimated_ad_recallers" | "cost_per_inline_link_click" | "cost_per_inline_post_engagement" | "cost_per_one_thousand_ad_impression" | "cost_per_outbound_click" | "cost_per_result" | "cost_per_thruplay" | "cost_per_total_action" | "cost_per_unique_action_type" | "cost_per_unique_click" | "cost_per_unique_inline_link_click" | "cost_per_unique_outbound_click" | "cpc" | "cpm" | "cpp" | "created_time" | "ctr" | "date_start" | "date_stop" | "dda_countby_convs" | "deeplink_clicks" | "engagement_rate_ranking" | "estimated_ad_recall_rate" | "estimated_ad_recallers" | "frequency" | "full_view_impressions" | "full_view_reach" | "gender_targeting" | "impressions" | "inline_link_click_ctr" | "inline_link_clicks" | "inline_post_engagement" | "instagram_upcoming_event_reminders_set" | "instant_experience_clicks_to_open" | "instant_experience_clicks_to_start" | "instant_experience_outbound_clicks" | "interactive_component_tap" | "labels" | "location" | "mobile_app_purchase_roas" | "newsfeed_avg_position" | "newsfeed_clicks" | "newsfeed_impressions" | "objective" | "objective_result_rate" | "objective_results" | "optimization_goal" | "outbound_clicks" | "outbound_clicks_ctr" | "place_page_name" | "purchase_roas" | "qualifying_question_qualify_answer_rate" | "quality_ranking" | "reach" | "relevance_score" | "social_clicks" | "social_impressions" | "social_reach" | "social_spend" | "spend" | "total_action_value" | "total_actions" | "total_unique_actions" | "unique_actions" | "unique_clicks" | "unique_ctr" | "unique_impressions" | "unique_inline_link_click_ctr" | "unique_inline_link_clicks" | "unique_link_clicks_ctr" | "unique_outbound_clicks" | "unique_outbound_clicks_ctr" | "unique_social_clicks" | "user_segment_key" | "video_10_sec_watched_actions" | "video_15_sec_watched_actions" | "video_30_sec_watched_actions" | "video_avg_percent_watched_actions" | "video_avg_time_watched_actions" | "video_continuous_2_sec_watched_actions" | "video_p100_watched_actions" | "video_p25_watched_actions" | "video_p50_watched_actions" | "video_p75_watched_actions" | "video_p95_watched_actions" | "video_play_actions" | "video_play_curve_actions" | "video_play_retention_0_to_15s_actions" | "video_play_retention_20_to_60s_actions" | "video_play_retention_graph_actions" | "video_thruplay_watched_actions" | "video_time_watched_actions" | "website_clicks" | "website_ctr" | "website_purchase_roas" | "wish_bid">>; level?: Word<"account" | "ad" | "adset" | "campaign" | "none">; prebuiltReportName?: Text; tableName?: Text; useUnifiedAttributionSetting?: Flag; viewAttributionWindow?: Word<"DAY_1" | "DAY_1_EV" | "DAY_28" | "DAY_7" | "NONE"> }>>; syncMetadata?: Flag; syncMode?: Word<"AllAccounts" | "SpecificAccounts">; timeframeMonths?: Words1 };
-  facebook_pages: { pages?: List<Text>; syncMode?: Word<"AllPages" | "SpecificPages"> };
-  factbird: { apiToken?: Text; baseUrl?: Word<"api.cloud.factbird.com">; customUrl?: Text };
-  factorial: { apiKey?: Text };
-  fathom: { apiKey?: Text };
-  fillout: { baseUrl?: Text; clientId?: Text; clientSecret?: Text };
-  firebase: { captureDeletes?: Flag; databaseName?: Text; packedModeTables?: List<Text>; packingMode?: Word<"UsePackedModeOnly" | "UseUnpackedModeOnly">; serviceAccountKey?: Text; subCollections?: List<Text> };
-  fireflies: { apiKey?: Text };
-  firehydrant: { apiKey?: Text };
-  fivetran_log: { isAccountLevelConnector?: Flag };
-  flexport: { clientId?: Text; clientSecret?: Text };
-  float: { apiKey?: Text };
-  flywheel_digital: { apiAccessToken?: Text; instance?: Text };
-  fone_dynamics: { accountSid?: Text; apiToken?: Text };
-  forethought: { apiToken?: Text };
-  forj_community: { apiKey?: Text; apiSecret?: Text };
-  formstack: { clientId?: Text; clientSecret?: Text };
-  fortnox: { clientId?: Text; clientSecret?: Text; scopes?: Text };
-  fountain: { apiToken?: Text; subDomain?: Text; urlFormat?: Word<"api/v2" | "v2"> };
-  fourkites: { apiKey?: Text };
-  freightview: { accountType?: Word<"freightview.com" | "freightview.dev">; apiKey?: Text };
+  epic_clarity: {
+/** True or false. `always_encrypted` in the API. */
+alwaysEncrypted?: Input<boolean>;
+/** Text. 4 values are known; others pass with a warning. `connection_type` in the API. */
+connectionType?: Words3;
+/** Text. */
+database?: Input<string>;
+/** Text. */
+host?: Input<string>;
+/** Secret text. Encrypted in state, never read back. */
+password?: Input<string>;
+/** Number. */
+port?: Input<number>;
+/** Text. `tunnel_host` in the API. */
+tunnelHost?: Input<string>;
+/** Number. `tunnel_port` in the API. */
+tunnelPort?: Input<number>;
+/** Text. `tunnel_user` in the API. */
+tunnelUser?: Input<string>;
+/** Text. 5 values are known; others pass with a warning. `update_method` in the API. */
+updateMethod?: Word<"BINARY_LOG_READER" | "EPIC_COGITO" | "MIXED_TELEPORT_CSA" | "NATIVE_UPDATE" | "TELEPORT">;
+/** Text. */
+user?: Input<string>;
+};
+  es_self_hosted: {
+/** True or false. `always_encrypted` in the API. */
+alwaysEncrypted?: Input<boolean>;
+/** Text. 2 values are known; others pass with a warning. `authentication_method` in the API. */
+authenticationMethod?: Word<"APIKEY" | "BASICAUTH">;
+/** True or false. `capture_deletes` in the API. */
+captureDeletes?: Input<boolean>;
+/** Text. 2 values are known; others pass with a warning. `connection_type` in the API. */
+connectionType?: Word<"Directly" | "SshTunnel">;
+/** Text. */
+host?: Input<string>;
+/** Secret text. Encrypted in state, never read back. */
+password?: Input<string>;
+/** Number. */
+port?: Input<number>;
+/** Text. `tunnel_host` in the API. */
+tunnelHost?: Input<string>;
+/** Number. `tunnel_port` in the API. */
+tunnelPort?: Input<number>;
+/** Text. `tunnel_user` in the API. */
+tunnelUser?: Input<string>;
+/** Text. */
+user?: Input<string>;
+};
+  eventbrite: {
+/** Secret text. Encrypted in state, never read back. `private_token` in the API. */
+privateToken?: Input<string>;
+};
+  eventsforce: {
+/** Text. `account_name` in the API. */
+accountName?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `api_key` in the API. */
+apiKey?: Input<string>;
+};
+  everflow: {
+/** Secret text. Encrypted in state, never read back. `api_key` in the API. */
+apiKey?: Input<string>;
+/** Text. 2 values are known; others pass with a warning. */
+region?: Word<"api" | "api-eu">;
+};
+  everhour: {
+/** Secret text. Encrypted in state, never read back. `api_key` in the API. */
+apiKey?: Input<string>;
+};
+  exact_online: {
+/** Text. `client_id` in the API. */
+clientId?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `client_secret` in the API. */
+clientSecret?: Input<string>;
+/** Text. 7 values are known; others pass with a warning. */
+region?: Word<"https://start.exactonline.be" | "https://start.exactonline.co.uk" | "https://start.exactonline.com" | "https://start.exactonline.de" | "https://start.exactonline.es" | "https://start.exactonline.fr" | "https://start.exactonline.nl">;
+};
+  expensein: {
+/** Secret text. Encrypted in state, never read back. `api_key` in the API. */
+apiKey?: Input<string>;
+};
+  expensify: {
+/** Text. `partner_user_id` in the API. */
+partnerUserId?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `partner_user_secret` in the API. */
+partnerUserSecret?: Input<string>;
+};
+  ezofficeinventory: {
+/** Secret text. Encrypted in state, never read back. `secret_key` in the API. */
+secretKey?: Input<string>;
+/** Text. `sub_domain` in the API. */
+subDomain?: Input<string>;
+};
+  facebook_ads: {
+/** List of texts. */
+accounts?: List<Input<string>>;
+/** List of objects. `custom_tables` in the API. */
+customTables?: List<Input<{
+/** List of texts. 11 values are known; others pass with a warning. `action_breakdowns` in the API. */
+actionBreakdowns?: List<Word<"action_canvas_component_name" | "action_carousel_card_id" | "action_carousel_card_name" | "action_destination" | "action_device" | "action_link_click_destination" | "action_reaction" | "action_target_id" | "action_type" | "action_video_sound" | "action_video_type">>;
+/** Text. 3 values are known; others pass with a warning. `action_report_time` in the API. */
+actionReportTime?: Word<"conversion" | "impression" | "mixed">;
+/** Text. 4 values are known; others pass with a warning. */
+aggregation?: Word<"Day" | "Lifetime" | "Month" | "Week">;
+/** List of texts. 8 values are known; others pass with a warning. `attribution_windows` in the API. */
+attributionWindows?: List<Word<"CLICK_1D" | "CLICK_28D" | "CLICK_7D" | "ENGAGED_VIEW_1D" | "INCREMENTALITY" | "INCREMENTALITY_ALL_CONVERSIONS" | "INCREMENTALITY_FIRST_CONVERSION" | "VIEW_1D">>;
+/** List of texts. 36 values are known; others pass with a warning. */
+breakdowns?: List<Word<"action_converted_product_id" | "ad_format_asset" | "age" | "app_id" | "body_asset" | "call_to_action_asset" | "coarse_conversion_value" | "comscore_market" | "country" | "description_asset" | "device_platform" | "dma" | "fidelity_type" | "frequency_value" | "gender" | "hourly_stats_aggregated_by_advertiser_time_zone" | "hourly_stats_aggregated_by_audience_time_zone" | "hsid" | "image_asset" | "impression_device" | "is_conversion_id_modeled" | "link_url_asset" | "mmm" | "place_page_id" | "placement" | "platform_position" | "postback_sequence_index" | "product_id" | "publisher_platform" | "redownload" | "region" | "skan_campaign_id" | "skan_conversion_id" | "title_asset" | "user_segment_key" | "video_asset">>;
+/** Text. 5 values are known; others pass with a warning. `click_attribution_window` in the API. */
+clickAttributionWindow?: Word<"DAY_1" | "DAY_1_EV" | "DAY_28" | "DAY_7" | "NONE">;
+/** Text. 2 values are known; others pass with a warning. `config_type` in the API. */
+configType?: Word<"Custom" | "Prebuilt">;
+/** Text. 5 values are known; others pass with a warning. `engaged_view_attribution_window` in the API. */
+engagedViewAttributionWindow?: Word<"DAY_1" | "DAY_1_EV" | "DAY_28" | "DAY_7" | "NONE">;
+/** List of texts. 140 values are known; others pass with a warning. */
+fields?: List<Word<"account_currency" | "account_id" | "account_name" | "action_values" | "actions" | "ad_click_actions" | "ad_id" | "ad_impression_actions" | "ad_name" | "adset_id" | "adset_name" | "app_store_clicks" | "attribution_setting" | "auction_bid" | "auction_competitiveness" | "auction_max_competitor_bid" | "buying_type" | "call_to_action_clicks" | "campaign_id" | "campaign_name" | "canvas_avg_view_percent" | "canvas_avg_view_time" | "canvas_component_avg_pct_view" | "catalog_segment_actions" | "catalog_segment_value" | "catalog_segment_value_mobile_purchase_roas" | "catalog_segment_value_omni_purchase_roas" | "catalog_segment_value_website_purchase_roas" | "click_to_app_deeplink" | "click_to_app_store" | "click_to_website" | "clicks" | "conversion_rate_ranking" | "conversion_values" | "conversions" | "converted_product_quantity" | "converted_product_value" | "cost_per_10_sec_video_view" | "cost_per_15_sec_video_view" | "cost_per_2_sec_continuous_video_view" | "cost_per_action_type" | "cost_per_ad_click" | "cost_per_conversion" | "cost_per_dda_countby_convs" | "cost_per_estimated_ad_recallers" | "cost_per_inline_link_click" | "cost_per_inline_post_engagement" | "cost_per_one_thousand_ad_impression" | "cost_per_outbound_click" | "cost_per_result" | "cost_per_thruplay" | "cost_per_total_action" | "cost_per_unique_action_type" | "cost_per_unique_click" | "cost_per_unique_inline_link_click" | "cost_per_unique_outbound_click" | "cpc" | "cpm" | "cpp" | "created_time" | "ctr" | "date_start" | "date_stop" | "dda_countby_convs" | "deeplink_clicks" | "engagement_rate_ranking" | "estimated_ad_recall_rate" | "estimated_ad_recallers" | "frequency" | "full_view_impressions" | "full_view_reach" | "gender_targeting" | "impressions" | "inline_link_click_ctr" | "inline_link_clicks" | "inline_post_engagement" | "instagram_upcoming_event_reminders_set" | "instant_experience_clicks_to_open" | "instant_experience_clicks_to_start" | "instant_experience_outbound_clicks" | "interactive_component_tap" | "labels" | "location" | "mobile_app_purchase_roas" | "newsfeed_avg_position" | "newsfeed_clicks" | "newsfeed_impressions" | "objective" | "objective_result_rate" | "objective_results" | "optimization_goal" | "outbound_clicks" | "outbound_clicks_ctr" | "place_page_name" | "purchase_roas" | "qualifying_question_qualify_answer_rate" | "quality_ranking" | "reach" | "relevance_score" | "social_clicks" | "social_impressions" | "social_reach" | "social_spend" | "spend" | "total_action_value" | "total_actions" | "total_unique_actions" | "unique_actions" | "unique_clicks" | "unique_ctr" | "unique_impressions" | "unique_inline_link_click_ctr" | "unique_inline_link_clicks" | "unique_link_clicks_ctr" | "unique_outbound_clicks" | "unique_outbound_clicks_ctr" | "unique_social_clicks" | "user_segment_key" | "video_10_sec_watched_actions" | "video_15_sec_watched_actions" | "video_30_sec_watched_actions" | "video_avg_percent_watched_actions" | "video_avg_time_watched_actions" | "video_continuous_2_sec_watched_actions" | "video_p100_watched_actions" | "video_p25_watched_actions" | "video_p50_watched_actions" | "video_p75_watched_actions" | "video_p95_watched_actions" | "video_play_actions" | "video_play_curve_actions" | "video_play_retention_0_to_15s_actions" | "video_play_retention_20_to_60s_actions" | "video_play_retention_graph_actions" | "video_thruplay_watched_actions" | "video_time_watched_actions" | "website_clicks" | "website_ctr" | "website_purchase_roas" | "wish_bid">>;
+/** Text. 5 values are known; others pass with a warning. */
+level?: Word<"account" | "ad" | "adset" | "campaign" | "none">;
+/** Text. `prebuilt_report_name` in the API. */
+prebuiltReportName?: Input<string>;
+/** Text. `table_name` in the API. */
+tableName?: Input<string>;
+/** True or false. `use_unified_attribution_setting` in the API. */
+useUnifiedAttributionSetting?: Input<boolean>;
+/** Text. 5 values are known; others pass with a warning. `view_attribution_window` in the API. */
+viewAttributionWindow?: Word<"DAY_1" | "DAY_1_EV" | "DAY_28" | "DAY_7" | "NONE">;
+}>>;
+/** True or false. `sync_metadata` in the API. */
+syncMetadata?: Input<boolean>;
+/** Text. 2 values are known; others pass with a warning. `sync_mode` in the API. */
+syncMode?: Word<"AllAccounts" | "SpecificAccounts">;
+/** Text. 5 values are known; others pass with a warning. `timeframe_months` in the API. */
+timeframeMonths?: Words1;
+};
+  facebook_pages: {
+/** List of texts. */
+pages?: List<Input<string>>;
+/** Text. 2 values are known; others pass with a warning. `sync_mode` in the API. */
+syncMode?: Word<"AllPages" | "SpecificPages">;
+};
+  factbird: {
+/** Secret text. Encrypted in state, never read back. `api_token` in the API. */
+apiToken?: Input<string>;
+/** Text. One value is known; others pass with a warning. `base_url` in the API. */
+baseUrl?: Word<"api.cloud.factbird.com">;
+/** Text. `custom_url` in the API. */
+customUrl?: Input<string>;
+};
+  factorial: {
+/** Secret text. Encrypted in state, never read back. `api_key` in the API. */
+apiKey?: Input<string>;
+};
+  fathom: {
+/** Secret text. Encrypted in state, never read back. `api_key` in the API. */
+apiKey?: Input<string>;
+};
+  fillout: {
+/** Text. `base_url` in the API. */
+baseUrl?: Input<string>;
+/** Text. `client_id` in the API. */
+clientId?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `client_secret` in the API. */
+clientSecret?: Input<string>;
+};
+  firebase: {
+/** True or false. `capture_deletes` in the API. */
+captureDeletes?: Input<boolean>;
+/** Text. `database_name` in the API. */
+databaseName?: Input<string>;
+/** List of texts. `packed_mode_tables` in the API. */
+packedModeTables?: List<Input<string>>;
+/** Text. 2 values are known; others pass with a warning. `packing_mode` in the API. */
+packingMode?: Word<"UsePackedModeOnly" | "UseUnpackedModeOnly">;
+/** Secret text. Encrypted in state, never read back. `service_account_key` in the API. */
+serviceAccountKey?: Input<string>;
+/** List of texts. `sub_collections` in the API. */
+subCollections?: List<Input<string>>;
+};
+  fireflies: {
+/** Secret text. Encrypted in state, never read back. `api_key` in the API. */
+apiKey?: Input<string>;
+};
+  firehydrant: {
+/** Secret text. Encrypted in state, never read back. `api_key` in the API. */
+apiKey?: Input<string>;
+};
+  fivetran_log: {
+/** True or false. `is_account_level_connector` in the API. */
+isAccountLevelConnector?: Input<boolean>;
+};
+  flexport: {
+/** Text. `client_id` in the API. */
+clientId?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `client_secret` in the API. */
+clientSecret?: Input<string>;
+};
+  float: {
+/** Secret text. Encrypted in state, never read back. `api_key` in the API. */
+apiKey?: Input<string>;
+};
+  flywheel_digital: {
+/** Secret text. Encrypted in state, never read back. `api_access_token` in the API. */
+apiAccessToken?: Input<string>;
+/** Text. */
+instance?: Input<string>;
+};
+  fone_dynamics: {
+/** Text. `account_sid` in the API. */
+accountSid?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `api_token` in the API. */
+apiToken?: Input<string>;
+};
+  forethought: {
+/** Secret text. Encrypted in state, never read back. `api_token` in the API. */
+apiToken?: Input<string>;
+};
+  forj_community: {
+/** Secret text. Encrypted in state, never read back. `api_key` in the API. */
+apiKey?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `api_secret` in the API. */
+apiSecret?: Input<string>;
+};
+  formstack: {
+/** Text. `client_id` in the API. */
+clientId?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `client_secret` in the API. */
+clientSecret?: Input<string>;
+};
+  fortnox: {
+/** Text. `client_id` in the API. */
+clientId?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `client_secret` in the API. */
+clientSecret?: Input<string>;
+/** Text. */
+scopes?: Input<string>;
+};
+  fountain: {
+/** Secret text. Encrypted in state, never read back. `api_token` in the API. */
+apiToken?: Input<string>;
+/** Text. `sub_domain` in the API. */
+subDomain?: Input<string>;
+/** Text. 2 values are known; others pass with a warning. `url_format` in the API. */
+urlFormat?: Word<"api/v2" | "v2">;
+};
+  fourkites: {
+/** Secret text. Encrypted in state, never read back. `api_key` in the API. */
+apiKey?: Input<string>;
+};
+  freightview: {
+/** Text. 2 values are known; others pass with a warning. `account_type` in the API. */
+accountType?: Word<"freightview.com" | "freightview.dev">;
+/** Secret text. Encrypted in state, never read back. `api_key` in the API. */
+apiKey?: Input<string>;
+};
   freshbooks: {};
-  freshchat: { bearerToken?: Text; subDomain?: Text };
-  freshdesk: { apiKey?: Text; subdomain?: Text };
-  freshdesk_contact_center: { accountName?: Text; apiKey?: Text };
-  freshsales: { apiKey?: Text; baseUrl?: Word<"freshsales.io" | "myfreshworks.com/crm/sales">; subdomain?: Text };
-  freshservice: { apiKey?: Text; subdomain?: Text };
-  freshsuccess: { api?: Text; apiKey?: Text; subdomain?: Text };
-  freshteam: { apiKey?: Text; baseDomain?: Text };
-  friendbuy: { apiKey?: Text; apiSecret?: Text };
+  freshchat: {
+/** Secret text. Encrypted in state, never read back. `bearer_token` in the API. */
+bearerToken?: Input<string>;
+/** Text. `sub_domain` in the API. */
+subDomain?: Input<string>;
+};
+  freshdesk: {
+/** Secret text. Encrypted in state, never read back. `api_key` in the API. */
+apiKey?: Input<string>;
+/** Text. */
+subdomain?: Input<string>;
+};
+  freshdesk_contact_center: {
+/** Text. `account_name` in the API. */
+accountName?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `api_key` in the API. */
+apiKey?: Input<string>;
+};
+  freshsales: {
+/** Secret text. Encrypted in state, never read back. `api_key` in the API. */
+apiKey?: Input<string>;
+/** Text. 2 values are known; others pass with a warning. `base_url` in the API. */
+baseUrl?: Word<"freshsales.io" | "myfreshworks.com/crm/sales">;
+/** Text. */
+subdomain?: Input<string>;
+};
+  freshservice: {
+/** Secret text. Encrypted in state, never read back. `api_key` in the API. */
+apiKey?: Input<string>;
+/** Text. */
+subdomain?: Input<string>;
+};
+  freshsuccess: {
+/** Text. */
+api?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `api_key` in the API. */
+apiKey?: Input<string>;
+/** Text. */
+subdomain?: Input<string>;
+};
+  freshteam: {
+/** Secret text. Encrypted in state, never read back. `api_key` in the API. */
+apiKey?: Input<string>;
+/** Text. `base_domain` in the API. */
+baseDomain?: Input<string>;
+};
+  friendbuy: {
+/** Secret text. Encrypted in state, never read back. `api_key` in the API. */
+apiKey?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `api_secret` in the API. */
+apiSecret?: Input<string>;
+};
   front: {};
-  ftp: { appendFileOption?: Words5; archivePattern?: Text; compression?: Words6; delimiter?: Text; emptyHeader?: Flag; escapeChar?: Text; extractionPattern?: Text; fileMappingMethod?: Word<"DEFINE_PER_TABLE" | "EXTRACT_TABLES">; fileType?: Words7; files?: List<Item2>; host?: Text; isSecure?: Flag; jsonDeliveryMode?: Word<"Packed" | "Unpacked">; lineSeparator?: Text; nullSequence?: Text; onError?: Word<"fail" | "skip">; password?: Text; pattern?: Text; pgpPassPhrase?: Text; pgpSecretKey?: Text; port?: Num; prefix?: Text; quoteChar?: Text; quoteCharacterEnabled?: Flag; selectedRange?: Text; signerPublicKey?: Text; skipAfter?: Num; skipBefore?: Num; usePgpEncryptionOptions?: Flag; user?: Text };
-  fulfill: { apiKey?: Text; workspaceId?: Text };
-  fullstory: { apiKey?: Text };
-  g2: { apiToken?: Text };
-  gainsight_customer_success: { accessKey?: Text; authenticationMethod?: Word<"API_KEY" | "OAUTH">; subDomain?: Text };
-  gainsight_product_experience: { apiKey?: Text; subDomain?: Word<"https://api-eu.aptrinsic.com" | "https://api-us2.aptrinsic.com" | "https://api.aptrinsic.com"> };
-  gcs: { appendFileOption?: Words5; archivePattern?: Text; authType?: Word<"CUSTOM_SERVICE_ACCOUNT" | "FIVETRAN_SERVICE_ACCOUNT">; bucket?: Text; compression?: Words6; delimiter?: Text; emptyHeader?: Flag; escapeChar?: Text; extractionPattern?: Text; fileMappingMethod?: Word<"DEFINE_PER_TABLE" | "EXTRACT_TABLES">; fileType?: Words7; files?: List<Item2>; jsonDeliveryMode?: Word<"Packed" | "Unpacked">; lineSeparator?: Text; nonStandardEscapeChar?: Flag; nullSequence?: Text; onError?: Word<"fail" | "skip">; pattern?: Text; pgpPassPhrase?: Text; pgpSecretKey?: Text; prefix?: Text; quoteChar?: Text; quoteCharacterEnabled?: Flag; secretKey?: Text; selectedRange?: Text; signerPublicKey?: Text; skipAfter?: Num; skipBefore?: Num; usePgpEncryptionOptions?: Flag };
-  gem: { apiKey?: Text };
-  genesys: { clientId?: Text; clientSecret?: Text; subDomain?: Text };
-  getfeedback: { accessToken?: Text; region?: Word<"api" | "api.eu"> };
-  github: { authMode?: Word<"JWT" | "OAuth" | "PersonalAccessToken">; clientId?: Text; hostUrl?: Text; /** @deprecated */ pat?: Text; pats?: List<Text>; privateKey?: Text; repositories?: List<Text>; syncMode?: Word<"AllRepositories" | "SpecificRepositories">; useWebhooks?: Flag; username?: Text };
-  gitlab: { auth?: Word<"oauth_2" | "personal_access_token">; baseUrl?: Word<"gitlab.com">; clientCertificate?: Text; clientPrivateKey?: Text; customBaseUrl?: Text; enableMtlsConnection?: Text; personalAccessToken?: Text };
-  gladly: { apiToken?: Text; organization?: Text; username?: Text };
-  globalmeet: { password?: Text; username?: Text };
+  ftp: {
+/** Text. 3 values are known; others pass with a warning. `append_file_option` in the API. */
+appendFileOption?: Words5;
+/** Text. `archive_pattern` in the API. */
+archivePattern?: Input<string>;
+/** Text. 9 values are known; others pass with a warning. */
+compression?: Words6;
+/** Text. */
+delimiter?: Input<string>;
+/** True or false. `empty_header` in the API. */
+emptyHeader?: Input<boolean>;
+/** Text. `escape_char` in the API. */
+escapeChar?: Input<string>;
+/** Text. `extraction_pattern` in the API. */
+extractionPattern?: Input<string>;
+/** Text. 2 values are known; others pass with a warning. `file_mapping_method` in the API. */
+fileMappingMethod?: Word<"DEFINE_PER_TABLE" | "EXTRACT_TABLES">;
+/** Text. 8 values are known; others pass with a warning. `file_type` in the API. */
+fileType?: Words7;
+/** List of objects. */
+files?: List<Item4>;
+/** Text. */
+host?: Input<string>;
+/** True or false. `is_secure` in the API. */
+isSecure?: Input<boolean>;
+/** Text. 2 values are known; others pass with a warning. `json_delivery_mode` in the API. */
+jsonDeliveryMode?: Word<"Packed" | "Unpacked">;
+/** Text. `line_separator` in the API. */
+lineSeparator?: Input<string>;
+/** Text. `null_sequence` in the API. */
+nullSequence?: Input<string>;
+/** Text. 2 values are known; others pass with a warning. `on_error` in the API. */
+onError?: Word<"fail" | "skip">;
+/** Secret text. Encrypted in state, never read back. */
+password?: Input<string>;
+/** Text. */
+pattern?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `pgp_pass_phrase` in the API. */
+pgpPassPhrase?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `pgp_secret_key` in the API. */
+pgpSecretKey?: Input<string>;
+/** Number. */
+port?: Input<number>;
+/** Text. */
+prefix?: Input<string>;
+/** Text. `quote_char` in the API. */
+quoteChar?: Input<string>;
+/** True or false. `quote_character_enabled` in the API. */
+quoteCharacterEnabled?: Input<boolean>;
+/** Text. `selected_range` in the API. */
+selectedRange?: Input<string>;
+/** Text. `signer_public_key` in the API. */
+signerPublicKey?: Input<string>;
+/** Number. `skip_after` in the API. */
+skipAfter?: Input<number>;
+/** Number. `skip_before` in the API. */
+skipBefore?: Input<number>;
+/** True or false. `use_pgp_encryption_options` in the API. */
+usePgpEncryptionOptions?: Input<boolean>;
+/** Text. */
+user?: Input<string>;
+};
+  fulfill: {
+/** Secret text. Encrypted in state, never read back. `api_key` in the API. */
+apiKey?: Input<string>;
+/** Text. `workspace_id` in the API. */
+workspaceId?: Input<string>;
+};
+  fullstory: {
+/** Secret text. Encrypted in state, never read back. `api_key` in the API. */
+apiKey?: Input<string>;
+};
+  g2: {
+/** Secret text. Encrypted in state, never read back. `api_token` in the API. */
+apiToken?: Input<string>;
+};
+  gainsight_customer_success: {
+/** Secret text. Encrypted in state, never read back. `access_key` in the API. */
+accessKey?: Input<string>;
+/** Text. 2 values are known; others pass with a warning. `authentication_method` in the API. */
+authenticationMethod?: Word<"API_KEY" | "OAUTH">;
+/** Text. `sub_domain` in the API. */
+subDomain?: Input<string>;
+};
+  gainsight_product_experience: {
+/** Secret text. Encrypted in state, never read back. `api_key` in the API. */
+apiKey?: Input<string>;
+/** Text. 3 values are known; others pass with a warning. `sub_domain` in the API. */
+subDomain?: Word<"https://api-eu.aptrinsic.com" | "https://api-us2.aptrinsic.com" | "https://api.aptrinsic.com">;
+};
+  gcs: {
+/** Text. 3 values are known; others pass with a warning. `append_file_option` in the API. */
+appendFileOption?: Words5;
+/** Text. `archive_pattern` in the API. */
+archivePattern?: Input<string>;
+/** Text. 2 values are known; others pass with a warning. `auth_type` in the API. */
+authType?: Word<"CUSTOM_SERVICE_ACCOUNT" | "FIVETRAN_SERVICE_ACCOUNT">;
+/** Text. */
+bucket?: Input<string>;
+/** Text. 9 values are known; others pass with a warning. */
+compression?: Words6;
+/** Text. */
+delimiter?: Input<string>;
+/** True or false. `empty_header` in the API. */
+emptyHeader?: Input<boolean>;
+/** Text. `escape_char` in the API. */
+escapeChar?: Input<string>;
+/** Text. `extraction_pattern` in the API. */
+extractionPattern?: Input<string>;
+/** Text. 2 values are known; others pass with a warning. `file_mapping_method` in the API. */
+fileMappingMethod?: Word<"DEFINE_PER_TABLE" | "EXTRACT_TABLES">;
+/** Text. 8 values are known; others pass with a warning. `file_type` in the API. */
+fileType?: Words7;
+/** List of objects. */
+files?: List<Item4>;
+/** Text. 2 values are known; others pass with a warning. `json_delivery_mode` in the API. */
+jsonDeliveryMode?: Word<"Packed" | "Unpacked">;
+/** Text. `line_separator` in the API. */
+lineSeparator?: Input<string>;
+/** True or false. `non_standard_escape_char` in the API. */
+nonStandardEscapeChar?: Input<boolean>;
+/** Text. `null_sequence` in the API. */
+nullSequence?: Input<string>;
+/** Text. 2 values are known; others pass with a warning. `on_error` in the API. */
+onError?: Word<"fail" | "skip">;
+/** Text. */
+pattern?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `pgp_pass_phrase` in the API. */
+pgpPassPhrase?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `pgp_secret_key` in the API. */
+pgpSecretKey?: Input<string>;
+/** Text. */
+prefix?: Input<string>;
+/** Text. `quote_char` in the API. */
+quoteChar?: Input<string>;
+/** True or false. `quote_character_enabled` in the API. */
+quoteCharacterEnabled?: Input<boolean>;
+/** Secret text. Encrypted in state, never read back. `secret_key` in the API. */
+secretKey?: Input<string>;
+/** Text. `selected_range` in the API. */
+selectedRange?: Input<string>;
+/** Text. `signer_public_key` in the API. */
+signerPublicKey?: Input<string>;
+/** Number. `skip_after` in the API. */
+skipAfter?: Input<number>;
+/** Number. `skip_before` in the API. */
+skipBefore?: Input<number>;
+/** True or false. `use_pgp_encryption_options` in the API. */
+usePgpEncryptionOptions?: Input<boolean>;
+};
+  gem: {
+/** Secret text. Encrypted in state, never read back. `api_key` in the API. */
+apiKey?: Input<string>;
+};
+  genesys: {
+/** Text. `client_id` in the API. */
+clientId?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `client_secret` in the API. */
+clientSecret?: Input<string>;
+/** Text. `sub_domain` in the API. */
+subDomain?: Input<string>;
+};
+  getfeedback: {
+/** Secret text. Encrypted in state, never read back. `access_token` in the API. */
+accessToken?: Input<string>;
+/** Text. 2 values are known; others pass with a warning. */
+region?: Word<"api" | "api.eu">;
+};
+  github: {
+/** Text. 3 values are known; others pass with a warning. `auth_mode` in the API. */
+authMode?: Word<"JWT" | "OAuth" | "PersonalAccessToken">;
+/** Text. `client_id` in the API. */
+clientId?: Input<string>;
+/** Text. `host_url` in the API. */
+hostUrl?: Input<string>;
+/** @deprecated Fivetran's description has it no more. Secret text. Encrypted in state, never read back. */
+pat?: Input<string>;
+/** Secret list of texts. Encrypted in state, never read back. */
+pats?: List<Input<string>>;
+/** Secret text. Encrypted in state, never read back. `private_key` in the API. */
+privateKey?: Input<string>;
+/** List of texts. */
+repositories?: List<Input<string>>;
+/** Text. 2 values are known; others pass with a warning. `sync_mode` in the API. */
+syncMode?: Word<"AllRepositories" | "SpecificRepositories">;
+/** True or false. `use_webhooks` in the API. */
+useWebhooks?: Input<boolean>;
+/** Text. */
+username?: Input<string>;
+};
+  gitlab: {
+/** Text. 2 values are known; others pass with a warning. */
+auth?: Word<"oauth_2" | "personal_access_token">;
+/** Text. One value is known; others pass with a warning. `base_url` in the API. */
+baseUrl?: Word<"gitlab.com">;
+/** Secret text. Encrypted in state, never read back. `client_certificate` in the API. */
+clientCertificate?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `client_private_key` in the API. */
+clientPrivateKey?: Input<string>;
+/** Text. `custom_base_url` in the API. */
+customBaseUrl?: Input<string>;
+/** Text. `enable_mtls_connection` in the API. */
+enableMtlsConnection?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `personal_access_token` in the API. */
+personalAccessToken?: Input<string>;
+};
+  gladly: {
+/** Secret text. Encrypted in state, never read back. `api_token` in the API. */
+apiToken?: Input<string>;
+/** Text. */
+organization?: Input<string>;
+/** Text. */
+username?: Input<string>;
+};
+  globalmeet: {
+/** Secret text. Encrypted in state, never read back. */
+password?: Input<string>;
+/** Text. */
+username?: Input<string>;
+};
   gmail: {};
-  gocardless: { accessToken?: Text; sandboxAccount?: Word<"api" | "api-sandbox"> };
-  gofundme_pro: { clientId?: Text; clientSecret?: Text };
-  goldcast: { apiKey?: Text };
-  gongio: { accessKey?: Text; accessKeySecret?: Text; apiBaseUrl?: Text; baseUrl?: Text };
-  google_ads: { accounts?: List<Text>; conversionWindowSize?: Num; customerId?: Text; managerAccounts?: List<Text>; reports?: List<Input<{ fields?: List<Text>; reportType?: Text; table?: Text }>>; skipEmptyReports?: Flag; syncMode?: Word<"AllAccounts" | "ManagerAccounts" | "SpecificAccounts">; timeframeMonths?: Words1 };
-  google_analytics_4: { accounts?: List<Text>; properties?: List<Text>; reports?: List<Input<{ configType?: Word<"CUSTOM" | "PREBUILT">; dimensions?: List<Text>; filterFieldName?: Text; filterType?: Word<"EXCLUDE" | "INCLUDE">; filterValue?: Text; filters?: List<Input<{ filterDimension?: Text; filterType?: Word<"EXCLUDE" | "INCLUDE">; filterValue?: Text; filterValues?: List<Text>; matchType?: Word<"CONTAINS" | "EXACT"> }>>; metrics?: List<Text>; prebuiltReport?: Word<"AUDIENCES_REPORT" | "CONTENT_GROUP_REPORT" | "CONVERSIONS_REPORT" | "DEMOGRAPHIC_AGE_REPORT" | "DEMOGRAPHIC_CITY_REPORT" | "DEMOGRAPHIC_COUNTRY_REPORT" | "DEMOGRAPHIC_GENDER_REPORT" | "DEMOGRAPHIC_INTERESTS_REPORT" | "DEMOGRAPHIC_LANGUAGE_REPORT" | "DEMOGRAPHIC_REGION_REPORT" | "ECOMMERCE_PURCHASES_ITEM_BRAND_REPORT" | "ECOMMERCE_PURCHASES_ITEM_CATEGORY_2_REPORT" | "ECOMMERCE_PURCHASES_ITEM_CATEGORY_3_REPORT" | "ECOMMERCE_PURCHASES_ITEM_CATEGORY_4_REPORT" | "ECOMMERCE_PURCHASES_ITEM_CATEGORY_5_REPORT" | "ECOMMERCE_PURCHASES_ITEM_CATEGORY_REPORT" | "ECOMMERCE_PURCHASES_ITEM_CATEGORY_REPORT_COMBINED" | "ECOMMERCE_PURCHASES_ITEM_ID_REPORT" | "ECOMMERCE_PURCHASES_ITEM_NAME_REPORT" | "EVENTS_REPORT" | "PAGES_PATH_REPORT" | "PAGES_TITLE_AND_SCREEN_CLASS_REPORT" | "PAGES_TITLE_AND_SCREEN_NAME_REPORT" | "PUBLISHER_ADS_AD_FORMAT_REPORT" | "PUBLISHER_ADS_AD_SOURCE_REPORT" | "PUBLISHER_ADS_AD_UNIT_REPORT" | "PUBLISHER_ADS_PAGE_PATH_REPORT" | "TECH_APP_VERSION_REPORT" | "TECH_BROWSER_REPORT" | "TECH_DEVICE_CATEGORY_REPORT" | "TECH_DEVICE_MODEL_REPORT" | "TECH_OPERATING_SYSTEM_REPORT" | "TECH_OS_VERSION_REPORT" | "TECH_OS_WITH_VERSION_REPORT" | "TECH_PLATFORM_DEVICE_CATEGORY_REPORT" | "TECH_PLATFORM_REPORT" | "TECH_SCREEN_RESOLUTION_REPORT" | "TRAFFIC_ACQUISITION_SESSION_CAMPAIGN_REPORT" | "TRAFFIC_ACQUISITION_SESSION_DEFAULT_CHANNEL_GROUPING_REPORT" | "TRAFFIC_ACQUISITION_SESSION_MEDIUM_REPORT" | "TRAFFIC_ACQUISITION_SESSION_SOURCE_MEDIUM_REPORT" | "TRAFFIC_ACQUISITION_SESSION_SOURCE_PLATFORM_REPORT" | "TRAFFIC_ACQUISITION_SESSION_SOURCE_REPORT" | "USER_ACQUISITION_FIRST_USER_CAMPAIGN_REPORT" | "USER_ACQUISITION_FIRST_USER_GOOGLE_ADS_AD_GROUP_NAME_REPORT" | "USER_ACQUISITION_FIRST_USER_GOOGLE_ADS_NETWORK_TYPE_REPORT" | "USER_ACQUISITION_FIRST_USER_MEDIUM_REPORT" | "USER_ACQUISITION_FIRST_USER_SOURCE_MEDIUM_REPORT" | "USER_ACQUISITION_FIRST_USER_SOURCE_PLATFORM_REPORT" | "USER_ACQUISITION_FIRST_USER_SOURCE_REPORT">; rollbackWindow?: Num; table?: Text; timeAggregationGranularity?: Word<"DAILY" | "MONTHLY" | "WEEKLY" | "YEARLY"> }>>; syncMode?: Word<"ALL_ACCOUNTS" | "SPECIFIC_ACCOUNTS">; timeframeMonths?: Words1 };
-  google_analytics_4_export: { bucketName?: Text; datasetId?: Text; listSyncMode?: Word<"COLUMNS" | "JSON">; projectId?: Text; syncTables?: Word<"DAILY_ONLY" | "FRESH_DAILY" | "STREAMING"> };
+  gocardless: {
+/** Secret text. Encrypted in state, never read back. `access_token` in the API. */
+accessToken?: Input<string>;
+/** Text. 2 values are known; others pass with a warning. `sandbox_account` in the API. */
+sandboxAccount?: Word<"api" | "api-sandbox">;
+};
+  gofundme_pro: {
+/** Text. `client_id` in the API. */
+clientId?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `client_secret` in the API. */
+clientSecret?: Input<string>;
+};
+  goldcast: {
+/** Secret text. Encrypted in state, never read back. `api_key` in the API. */
+apiKey?: Input<string>;
+};
+  gongio: {
+/** Secret text. Encrypted in state, never read back. `access_key` in the API. */
+accessKey?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `access_key_secret` in the API. */
+accessKeySecret?: Input<string>;
+/** Text. `api_base_url` in the API. */
+apiBaseUrl?: Input<string>;
+/** Text. `base_url` in the API. */
+baseUrl?: Input<string>;
+};
+  google_ads: {
+/** List of texts. */
+accounts?: List<Input<string>>;
+/** Number. `conversion_window_size` in the API. */
+conversionWindowSize?: Input<number>;
+/** Text. `customer_id` in the API. */
+customerId?: Input<string>;
+/** List of texts. `manager_accounts` in the API. */
+managerAccounts?: List<Input<string>>;
+/** List of objects. */
+reports?: List<Input<{
+/** List of texts. */
+fields?: List<Input<string>>;
+/** Text. `report_type` in the API. */
+reportType?: Input<string>;
+/** Text. */
+table?: Input<string>;
+}>>;
+/** True or false. `skip_empty_reports` in the API. */
+skipEmptyReports?: Input<boolean>;
+/** Text. 3 values are known; others pass with a warning. `sync_mode` in the API. */
+syncMode?: Word<"AllAccounts" | "ManagerAccounts" | "SpecificAccounts">;
+/** Text. 5 values are known; others pass with a warning. `timeframe_months` in the API. */
+timeframeMonths?: Words1;
+};
+  google_analytics_4: {
+/** List of texts. */
+accounts?: List<Input<string>>;
+/** List of texts. */
+properties?: List<Input<string>>;
+/** List of objects. */
+reports?: List<Input<{
+/** Text. 2 values are known; others pass with a warning. `config_type` in the API. */
+configType?: Word<"CUSTOM" | "PREBUILT">;
+/** List of texts. */
+dimensions?: List<Input<string>>;
+/** Text. `filter_field_name` in the API. */
+filterFieldName?: Input<string>;
+/** Text. 2 values are known; others pass with a warning. `filter_type` in the API. */
+filterType?: Word<"EXCLUDE" | "INCLUDE">;
+/** Text. `filter_value` in the API. */
+filterValue?: Input<string>;
+/** List of objects. */
+filters?: List<Input<{
+/** Text. `filter_dimension` in the API. */
+filterDimension?: Input<string>;
+/** Text. 2 values are known; others pass with a warning. `filter_type` in the API. */
+filterType?: Word<"EXCLUDE" | "INCLUDE">;
+/** Text. `filter_value` in the API. */
+filterValue?: Input<string>;
+/** List of texts. `filter_values` in the API. */
+filterValues?: List<Input<string>>;
+/** Text. 2 values are known; others pass with a warning. `match_type` in the API. */
+matchType?: Word<"CONTAINS" | "EXACT">;
+}>>;
+/** List of texts. */
+metrics?: List<Input<string>>;
+/** Text. 50 values are known; others pass with a warning. `prebuilt_report` in the API. */
+prebuiltReport?: Word<"AUDIENCES_REPORT" | "CONTENT_GROUP_REPORT" | "CONVERSIONS_REPORT" | "DEMOGRAPHIC_AGE_REPORT" | "DEMOGRAPHIC_CITY_REPORT" | "DEMOGRAPHIC_COUNTRY_REPORT" | "DEMOGRAPHIC_GENDER_REPORT" | "DEMOGRAPHIC_INTERESTS_REPORT" | "DEMOGRAPHIC_LANGUAGE_REPORT" | "DEMOGRAPHIC_REGION_REPORT" | "ECOMMERCE_PURCHASES_ITEM_BRAND_REPORT" | "ECOMMERCE_PURCHASES_ITEM_CATEGORY_2_REPORT" | "ECOMMERCE_PURCHASES_ITEM_CATEGORY_3_REPORT" | "ECOMMERCE_PURCHASES_ITEM_CATEGORY_4_REPORT" | "ECOMMERCE_PURCHASES_ITEM_CATEGORY_5_REPORT" | "ECOMMERCE_PURCHASES_ITEM_CATEGORY_REPORT" | "ECOMMERCE_PURCHASES_ITEM_CATEGORY_REPORT_COMBINED" | "ECOMMERCE_PURCHASES_ITEM_ID_REPORT" | "ECOMMERCE_PURCHASES_ITEM_NAME_REPORT" | "EVENTS_REPORT" | "PAGES_PATH_REPORT" | "PAGES_TITLE_AND_SCREEN_CLASS_REPORT" | "PAGES_TITLE_AND_SCREEN_NAME_REPORT" | "PUBLISHER_ADS_AD_FORMAT_REPORT" | "PUBLISHER_ADS_AD_SOURCE_REPORT" | "PUBLISHER_ADS_AD_UNIT_REPORT" | "PUBLISHER_ADS_PAGE_PATH_REPORT" | "TECH_APP_VERSION_REPORT" | "TECH_BROWSER_REPORT" | "TECH_DEVICE_CATEGORY_REPORT" | "TECH_DEVICE_MODEL_REPORT" | "TECH_OPERATING_SYSTEM_REPORT" | "TECH_OS_VERSION_REPORT" | "TECH_OS_WITH_VERSION_REPORT" | "TECH_PLATFORM_DEVICE_CATEGORY_REPORT" | "TECH_PLATFORM_REPORT" | "TECH_SCREEN_RESOLUTION_REPORT" | "TRAFFIC_ACQUISITION_SESSION_CAMPAIGN_REPORT" | "TRAFFIC_ACQUISITION_SESSION_DEFAULT_CHANNEL_GROUPING_REPORT" | "TRAFFIC_ACQUISITION_SESSION_MEDIUM_REPORT" | "TRAFFIC_ACQUISITION_SESSION_SOURCE_MEDIUM_REPORT" | "TRAFFIC_ACQUISITION_SESSION_SOURCE_PLATFORM_REPORT" | "TRAFFIC_ACQUISITION_SESSION_SOURCE_REPORT" | "USER_ACQUISITION_FIRST_USER_CAMPAIGN_REPORT" | "USER_ACQUISITION_FIRST_USER_GOOGLE_ADS_AD_GROUP_NAME_REPORT" | "USER_ACQUISITION_FIRST_USER_GOOGLE_ADS_NETWORK_TYPE_REPORT" | "USER_ACQUISITION_FIRST_USER_MEDIUM_REPORT" | "USER_ACQUISITION_FIRST_USER_SOURCE_MEDIUM_REPORT" | "USER_ACQUISITION_FIRST_USER_SOURCE_PLATFORM_REPORT" | "USER_ACQUISITION_FIRST_USER_SOURCE_REPORT">;
+/** Number. `rollback_window` in the API. */
+rollbackWindow?: Input<number>;
+/** Text. */
+table?: Input<string>;
+/** Text. 4 values are known; others pass with a warning. `time_aggregation_granularity` in the API. */
+timeAggregationGranularity?: Word<"DAILY" | "MONTHLY" | "WEEKLY" | "YEARLY">;
+}>>;
+/** Text. 2 values are known; others pass with a warning. `sync_mode` in the API. */
+syncMode?: Word<"ALL_ACCOUNTS" | "SPECIFIC_ACCOUNTS">;
+/** Text. 5 values are known; others pass with a warning. `timeframe_months` in the API. */
+timeframeMonths?: Words1;
+};
+  google_analytics_4_export: {
+/** Text. `bucket_name` in the API. */
+bucketName?: Input<string>;
+/** Text. `dataset_id` in the API. */
+datasetId?: Input<string>;
+/** Text. 2 values are known; others pass with a warning. `list_sync_mode` in the API. */
+listSyncMode?: Word<"COLUMNS" | "JSON">;
+/** Text. `project_id` in the API. */
+projectId?: Input<string>;
+/** Text. 3 values are known; others pass with a warning. `sync_tables` in the API. */
+syncTables?: Word<"DAILY_ONLY" | "FRESH_DAILY" | "STREAMING">;
+};
   google_business_profile: {};
   google_calendar: {};
   google_classroom: {};
-  google_cloud_function: { customPayloads?: List<Input<{ key?: Text; value?: Text }>>; functionTrigger?: Text; secrets?: Text; secretsList?: List<Input<{ key?: Text; value?: Text }>> };
-  google_cloud_mysql: { alwaysEncrypted?: Flag; authMethod?: Words4; clientPrivateKey?: Text; clientPublicCertificate?: Text; connectionType?: Words3; database?: Text; host?: Text; password?: Text; port?: Num; replicaId?: Num; tunnelHost?: Text; tunnelPort?: Num; tunnelUser?: Text; updateMethod?: Word<"BINLOG" | "TELEPORT">; user?: Text };
-  google_cloud_postgresql: { alwaysEncrypted?: Flag; authMethod?: Word<"CLIENT_CERTIFICATE" | "PASSWORD">; clientPrivateKey?: Text; clientPublicCertificate?: Text; connectionType?: Words3; database?: Text; deleteCaptureEnabled?: Flag; entraAppId?: Text; entraTenantId?: Text; host?: Text; password?: Text; port?: Num; publicationName?: Text; replicationSlot?: Text; tunnelHost?: Text; tunnelPort?: Num; tunnelUser?: Text; updateMethod?: Word<"QUERY_BASED" | "WAL_PGOUTPUT">; user?: Text };
-  google_cloud_sqlserver: { alwaysEncrypted?: Flag; connectionType?: Words3; database?: Text; host?: Text; password?: Text; port?: Num; tunnelHost?: Text; tunnelPort?: Num; tunnelUser?: Text; updateMethod?: Word<"NATIVE_UPDATE" | "TELEPORT">; user?: Text };
-  google_display_and_video_360: { reports?: List<Input<{ advertisers?: List<Text>; configMethod?: Word<"CREATE_NEW" | "REUSE_EXISTING">; dimensions?: List<Text>; metrics?: List<Text>; partners?: List<Text>; queryId?: Text; reportType?: Word<"AUDIENCE_COMPOSITION" | "FLOODLIGHT" | "FULL_PATH" | "GRP" | "INVENTORY_AVAILABILITY" | "PATH_ATTRIBUTION" | "REACH" | "REPORT_TYPE_UNSPECIFIED" | "STANDARD" | "UNIQUE_REACH_AUDIENCE" | "YOUTUBE" | "YOUTUBE_PROGRAMMATIC_GUARANTEED">; splitByAdvertiser?: Flag; tableName?: Text; updateConfigOnEachSync?: Flag }>>; timeframeMonths?: Words1 };
-  google_drive: { appendFileOption?: Words5; archivePattern?: Text; compression?: Words6; delimiter?: Text; emptyHeader?: Flag; escapeChar?: Text; exportNativeTypesAsPdf?: Flag; fileHandling?: Word<"structured" | "unstructured">; fileType?: Words7; files?: List<Item2>; folderId?: Text; isSingleTableMode?: Flag; jsonDeliveryMode?: Word<"Packed" | "Unpacked">; lineSeparator?: Text; nullSequence?: Text; onError?: Word<"fail" | "skip">; pattern?: Text; prefix?: Text; quoteChar?: Text; quoteCharacterEnabled?: Flag; skipAfter?: Num; skipBefore?: Num; syncNestedFiles?: Flag; syncPermissions?: Flag };
-  google_play: { bucket?: Text };
-  google_search_ads_360: { accounts?: List<Text>; accountsSyncMode?: Word<"ALL_ACCOUNTS" | "SPECIFIC_ACCOUNTS">; advertisers?: List<Text>; advertisersSyncMode?: Word<"ALL_ADVERTISERS" | "SPECIFIC_ADVERTISERS">; reports?: List<Input<{ attributes?: List<Text>; customColumnIds?: List<Text>; metrics?: List<Text>; reportType?: Text; rollbackWindow?: Num; segments?: List<Text>; table?: Text }>>; timeframeMonths?: Words1 };
-  google_search_console: { reports?: List<Input<{ aggregation?: Word<"BY_PAGE" | "BY_PROPERTY">; dimensions?: List<Word<"COUNTRY" | "DATE" | "DEVICE" | "HOUR" | "PAGE" | "QUERY" | "SEARCH_APPEARANCE">>; filters?: List<Input<{ dimension?: Word<"COUNTRY" | "DEVICE" | "PAGE" | "QUERY" | "SEARCH_APPEARANCE">; expression?: Text; filterType?: Word<"EXCLUDE" | "INCLUDE">; matchType?: Word<"CONTAINS" | "EQUALS"> }>>; reportType?: Word<"DISCOVER" | "GOOGLE_NEWS" | "SEARCH_RESULTS">; searchTypes?: List<Word<"DISCOVER" | "GOOGLE_NEWS" | "IMAGE" | "NEWS" | "VIDEO" | "WEB">>; table?: Text }>>; siteUrls?: List<Text>; syncMode?: Word<"AllSites" | "SpecificSites">; timeframeMonths?: Word<"ALL_TIME" | "SIX" | "THREE" | "TWELVE"> };
-  google_sheets: { authType?: Word<"OAuth" | "ServiceAccount">; namedRange?: Text; sheetId?: Text };
+  google_cloud_function: {
+/** List of objects. `custom_payloads` in the API. */
+customPayloads?: List<Item3>;
+/** Secret text. Encrypted in state, never read back. `function_trigger` in the API. */
+functionTrigger?: Input<string>;
+/** Secret text. Encrypted in state, never read back. */
+secrets?: Input<string>;
+/** List of objects. `secrets_list` in the API. */
+secretsList?: List<Item3>;
+};
+  google_cloud_mysql: {
+/** True or false. `always_encrypted` in the API. */
+alwaysEncrypted?: Input<boolean>;
+/** Text. 4 values are known; others pass with a warning. `auth_method` in the API. */
+authMethod?: Words4;
+/** Secret text. Encrypted in state, never read back. `client_private_key` in the API. */
+clientPrivateKey?: Input<string>;
+/** Text. `client_public_certificate` in the API. */
+clientPublicCertificate?: Input<string>;
+/** Text. 4 values are known; others pass with a warning. `connection_type` in the API. */
+connectionType?: Words3;
+/** Text. */
+database?: Input<string>;
+/** Text. */
+host?: Input<string>;
+/** Secret text. Encrypted in state, never read back. */
+password?: Input<string>;
+/** Number. */
+port?: Input<number>;
+/** Number. `replica_id` in the API. */
+replicaId?: Input<number>;
+/** Text. `tunnel_host` in the API. */
+tunnelHost?: Input<string>;
+/** Number. `tunnel_port` in the API. */
+tunnelPort?: Input<number>;
+/** Text. `tunnel_user` in the API. */
+tunnelUser?: Input<string>;
+/** Text. 2 values are known; others pass with a warning. `update_method` in the API. */
+updateMethod?: Word<"BINLOG" | "TELEPORT">;
+/** Text. */
+user?: Input<string>;
+};
+  google_cloud_postgresql: {
+/** True or false. `always_encrypted` in the API. */
+alwaysEncrypted?: Input<boolean>;
+/** Text. 2 values are known; others pass with a warning. `auth_method` in the API. */
+authMethod?: Word<"CLIENT_CERTIFICATE" | "PASSWORD">;
+/** Secret text. Encrypted in state, never read back. `client_private_key` in the API. */
+clientPrivateKey?: Input<string>;
+/** Text. `client_public_certificate` in the API. */
+clientPublicCertificate?: Input<string>;
+/** Text. 4 values are known; others pass with a warning. `connection_type` in the API. */
+connectionType?: Words3;
+/** Text. */
+database?: Input<string>;
+/** True or false. `delete_capture_enabled` in the API. */
+deleteCaptureEnabled?: Input<boolean>;
+/** Text. `entra_app_id` in the API. */
+entraAppId?: Input<string>;
+/** Text. `entra_tenant_id` in the API. */
+entraTenantId?: Input<string>;
+/** Text. */
+host?: Input<string>;
+/** Secret text. Encrypted in state, never read back. */
+password?: Input<string>;
+/** Number. */
+port?: Input<number>;
+/** Text. `publication_name` in the API. */
+publicationName?: Input<string>;
+/** Text. `replication_slot` in the API. */
+replicationSlot?: Input<string>;
+/** Text. `tunnel_host` in the API. */
+tunnelHost?: Input<string>;
+/** Number. `tunnel_port` in the API. */
+tunnelPort?: Input<number>;
+/** Text. `tunnel_user` in the API. */
+tunnelUser?: Input<string>;
+/** Text. 2 values are known; others pass with a warning. `update_method` in the API. */
+updateMethod?: Word<"QUERY_BASED" | "WAL_PGOUTPUT">;
+/** Text. */
+user?: Input<string>;
+};
+  google_cloud_sqlserver: {
+/** True or false. `always_encrypted` in the API. */
+alwaysEncrypted?: Input<boolean>;
+/** Text. 4 values are known; others pass with a warning. `connection_type` in the API. */
+connectionType?: Words3;
+/** Text. */
+database?: Input<string>;
+/** Text. */
+host?: Input<string>;
+/** Secret text. Encrypted in state, never read back. */
+password?: Input<string>;
+/** Number. */
+port?: Input<number>;
+/** Text. `tunnel_host` in the API. */
+tunnelHost?: Input<string>;
+/** Number. `tunnel_port` in the API. */
+tunnelPort?: Input<number>;
+/** Text. `tunnel_user` in the API. */
+tunnelUser?: Input<string>;
+/** Text. 2 values are known; others pass with a warning. `update_method` in the API. */
+updateMethod?: Word<"NATIVE_UPDATE" | "TELEPORT">;
+/** Text. */
+user?: Input<string>;
+};
+  google_display_and_video_360: {
+/** List of objects. */
+reports?: List<Input<{
+/** List of texts. */
+advertisers?: List<Input<string>>;
+/** Text. 2 values are known; others pass with a warning. `config_method` in the API. */
+configMethod?: Word<"CREATE_NEW" | "REUSE_EXISTING">;
+/** List of texts. */
+dimensions?: List<Input<string>>;
+/** List of texts. */
+metrics?: List<Input<string>>;
+/** List of texts. */
+partners?: List<Input<string>>;
+/** Text. `query_id` in the API. */
+queryId?: Input<string>;
+/** Text. 12 values are known; others pass with a warning. `report_type` in the API. */
+reportType?: Word<"AUDIENCE_COMPOSITION" | "FLOODLIGHT" | "FULL_PATH" | "GRP" | "INVENTORY_AVAILABILITY" | "PATH_ATTRIBUTION" | "REACH" | "REPORT_TYPE_UNSPECIFIED" | "STANDARD" | "UNIQUE_REACH_AUDIENCE" | "YOUTUBE" | "YOUTUBE_PROGRAMMATIC_GUARANTEED">;
+/** True or false. `split_by_advertiser` in the API. */
+splitByAdvertiser?: Input<boolean>;
+/** Text. `table_name` in the API. */
+tableName?: Input<string>;
+/** True or false. `update_config_on_each_sync` in the API. */
+updateConfigOnEachSync?: Input<boolean>;
+}>>;
+/** Text. 5 values are known; others pass with a warning. `timeframe_months` in the API. */
+timeframeMonths?: Words1;
+};
+  google_drive: {
+/** Text. 3 values are known; others pass with a warning. `append_file_option` in the API. */
+appendFileOption?: Words5;
+/** Text. `archive_pattern` in the API. */
+archivePattern?: Input<string>;
+/** Text. 9 values are known; others pass with a warning. */
+compression?: Words6;
+/** Text. */
+delimiter?: Input<string>;
+/** True or false. `empty_header` in the API. */
+emptyHeader?: Input<boolean>;
+/** Text. `escape_char` in the API. */
+escapeChar?: Input<string>;
+/** True or false. `export_native_types_as_pdf` in the API. */
+exportNativeTypesAsPdf?: Input<boolean>;
+/** Text. 2 values are known; others pass with a warning. `file_handling` in the API. */
+fileHandling?: Word<"structured" | "unstructured">;
+/** Text. 8 values are known; others pass with a warning. `file_type` in the API. */
+fileType?: Words7;
+/** List of objects. */
+files?: List<Item4>;
+/** Text. `folder_id` in the API. */
+folderId?: Input<string>;
+/** True or false. `is_single_table_mode` in the API. */
+isSingleTableMode?: Input<boolean>;
+/** Text. 2 values are known; others pass with a warning. `json_delivery_mode` in the API. */
+jsonDeliveryMode?: Word<"Packed" | "Unpacked">;
+/** Text. `line_separator` in the API. */
+lineSeparator?: Input<string>;
+/** Text. `null_sequence` in the API. */
+nullSequence?: Input<string>;
+/** Text. 2 values are known; others pass with a warning. `on_error` in the API. */
+onError?: Word<"fail" | "skip">;
+/** Text. */
+pattern?: Input<string>;
+/** Text. */
+prefix?: Input<string>;
+/** Text. `quote_char` in the API. */
+quoteChar?: Input<string>;
+/** True or false. `quote_character_enabled` in the API. */
+quoteCharacterEnabled?: Input<boolean>;
+/** Number. `skip_after` in the API. */
+skipAfter?: Input<number>;
+/** Number. `skip_before` in the API. */
+skipBefore?: Input<number>;
+/** True or false. `sync_nested_files` in the API. */
+syncNestedFiles?: Input<boolean>;
+/** True or false. `sync_permissions` in the API. */
+syncPermissions?: Input<boolean>;
+};
+  google_play: {
+/** Text. */
+bucket?: Input<string>;
+};
+  google_search_ads_360: {
+/** List of texts. */
+accounts?: List<Input<string>>;
+/** Text. 2 values are known; others pass with a warning. `accounts_sync_mode` in the API. */
+accountsSyncMode?: Word<"ALL_ACCOUNTS" | "SPECIFIC_ACCOUNTS">;
+/** List of texts. */
+advertisers?: List<Input<string>>;
+/** Text. 2 values are known; others pass with a warning. `advertisers_sync_mode` in the API. */
+advertisersSyncMode?: Word<"ALL_ADVERTISERS" | "SPECIFIC_ADVERTISERS">;
+/** List of objects. */
+reports?: List<Input<{
+/** List of texts. */
+attributes?: List<Input<string>>;
+/** List of texts. `custom_column_ids` in the API. */
+customColumnIds?: List<Input<string>>;
+/** List of texts. */
+metrics?: List<Input<string>>;
+/** Text. `report_type` in the API. */
+reportType?: Input<string>;
+/** Number. `rollback_window` in the API. */
+rollbackWindow?: Input<number>;
+/** List of texts. */
+segments?: List<Input<string>>;
+/** Text. */
+table?: Input<string>;
+}>>;
+/** Text. 5 values are known; others pass with a warning. `timeframe_months` in the API. */
+timeframeMonths?: Words1;
+};
+  google_search_console: {
+/** List of objects. */
+reports?: List<Input<{
+/** Text. 2 values are known; others pass with a warning. */
+aggregation?: Word<"BY_PAGE" | "BY_PROPERTY">;
+/** List of texts. 7 values are known; others pass with a warning. */
+dimensions?: List<Word<"COUNTRY" | "DATE" | "DEVICE" | "HOUR" | "PAGE" | "QUERY" | "SEARCH_APPEARANCE">>;
+/** List of objects. */
+filters?: List<Input<{
+/** Text. 5 values are known; others pass with a warning. */
+dimension?: Word<"COUNTRY" | "DEVICE" | "PAGE" | "QUERY" | "SEARCH_APPEARANCE">;
+/** Text. */
+expression?: Input<string>;
+/** Text. 2 values are known; others pass with a warning. `filter_type` in the API. */
+filterType?: Word<"EXCLUDE" | "INCLUDE">;
+/** Text. 2 values are known; others pass with a warning. `match_type` in the API. */
+matchType?: Word<"CONTAINS" | "EQUALS">;
+}>>;
+/** Text. 3 values are known; others pass with a warning. `report_type` in the API. */
+reportType?: Word<"DISCOVER" | "GOOGLE_NEWS" | "SEARCH_RESULTS">;
+/** List of texts. 6 values are known; others pass with a warning. `search_types` in the API. */
+searchTypes?: List<Word<"DISCOVER" | "GOOGLE_NEWS" | "IMAGE" | "NEWS" | "VIDEO" | "WEB">>;
+/** Text. */
+table?: Input<string>;
+}>>;
+/** List of texts. `site_urls` in the API. */
+siteUrls?: List<Input<string>>;
+/** Text. 2 values are known; others pass with a warning. `sync_mode` in the API. */
+syncMode?: Word<"AllSites" | "SpecificSites">;
+/** Text. 4 values are known; others pass with a warning. `timeframe_months` in the API. */
+timeframeMonths?: Word<"ALL_TIME" | "SIX" | "THREE" | "TWELVE">;
+};
+  google_sheets: {
+/** Text. 2 values are known; others pass with a warning. `auth_type` in the API. */
+authType?: Word<"OAuth" | "ServiceAccount">;
+/** Text. `named_range` in the API. */
+namedRange?: Input<string>;
+/** Text. `sheet_id` in the API. */
+sheetId?: Input<string>;
+};
   google_tag_manager: {};
   google_tasks: {};
-  gorgias: { apiKey?: Text; subdomain?: Text; username?: Text };
-  green_power_monitor: { password?: Text; subDomain?: Text; username?: Text };
-  greenhouse: { apiKey?: Text; clientId?: Text; clientSecret?: Text; useHarvestApiV3?: Text };
-  grepsr: { apiKey?: Text };
-  grin: { apiKey?: Text };
-  guidewire_cloud_data_access: { accessKeyId?: Text; accessKeySecret?: Text; authType?: Word<"ACCESS_KEY" | "IAM_ROLE" | "PUBLIC_BUCKET">; bucket?: Text; connectionType?: Words3; isPrivateLinkRequired?: Flag; manifestPath?: Text; roleArn?: Text };
-  guru: { password?: Text; username?: Text };
-  h_level: { clientId?: Text; clientSecret?: Text; locationIds?: Text; subDomain?: Word<"gohighlevel" | "leadconnectorhq"> };
-  happyfox: { accountName?: Text; apiKey?: Text; authCode?: Text; region?: Word<"happyfox.com" | "happyfox.net"> };
-  harvest: { accountId?: Text; personalAccessToken?: Text };
-  healthie: { apiKey?: Text; environment?: Word<"api" | "staging-api">; shardAuthorizationId?: Text };
-  heap: { bucket?: Text; roleArn?: Text };
-  heartland_retail_pos: { subDomain?: Text };
-  helpdesk: { clientId?: Text; clientSecret?: Text };
-  helpjuice: { accountName?: Text; apiKey?: Text };
+  gorgias: {
+/** Secret text. Encrypted in state, never read back. `api_key` in the API. */
+apiKey?: Input<string>;
+/** Text. */
+subdomain?: Input<string>;
+/** Text. */
+username?: Input<string>;
+};
+  green_power_monitor: {
+/** Secret text. Encrypted in state, never read back. */
+password?: Input<string>;
+/** Text. `sub_domain` in the API. */
+subDomain?: Input<string>;
+/** Text. */
+username?: Input<string>;
+};
+  greenhouse: {
+/** Secret text. Encrypted in state, never read back. `api_key` in the API. */
+apiKey?: Input<string>;
+/** Text. `client_id` in the API. */
+clientId?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `client_secret` in the API. */
+clientSecret?: Input<string>;
+/** Text. `use_harvest_api_v3` in the API. */
+useHarvestApiV3?: Input<string>;
+};
+  grepsr: {
+/** Secret text. Encrypted in state, never read back. `api_key` in the API. */
+apiKey?: Input<string>;
+};
+  grin: {
+/** Secret text. Encrypted in state, never read back. `api_key` in the API. */
+apiKey?: Input<string>;
+};
+  guidewire_cloud_data_access: {
+/** Text. `access_key_id` in the API. */
+accessKeyId?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `access_key_secret` in the API. */
+accessKeySecret?: Input<string>;
+/** Text. 3 values are known; others pass with a warning. `auth_type` in the API. */
+authType?: Word<"ACCESS_KEY" | "IAM_ROLE" | "PUBLIC_BUCKET">;
+/** Text. */
+bucket?: Input<string>;
+/** Text. 4 values are known; others pass with a warning. `connection_type` in the API. */
+connectionType?: Words3;
+/** True or false. `is_private_link_required` in the API. */
+isPrivateLinkRequired?: Input<boolean>;
+/** Text. `manifest_path` in the API. */
+manifestPath?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `role_arn` in the API. */
+roleArn?: Input<string>;
+};
+  guru: {
+/** Secret text. Encrypted in state, never read back. */
+password?: Input<string>;
+/** Text. */
+username?: Input<string>;
+};
+  h_level: {
+/** Text. `client_id` in the API. */
+clientId?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `client_secret` in the API. */
+clientSecret?: Input<string>;
+/** Text. `location_ids` in the API. */
+locationIds?: Input<string>;
+/** Text. 2 values are known; others pass with a warning. `sub_domain` in the API. */
+subDomain?: Word<"gohighlevel" | "leadconnectorhq">;
+};
+  happyfox: {
+/** Text. `account_name` in the API. */
+accountName?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `api_key` in the API. */
+apiKey?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `auth_code` in the API. */
+authCode?: Input<string>;
+/** Text. 2 values are known; others pass with a warning. */
+region?: Word<"happyfox.com" | "happyfox.net">;
+};
+  harvest: {
+/** Text. `account_id` in the API. */
+accountId?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `personal_access_token` in the API. */
+personalAccessToken?: Input<string>;
+};
+  healthie: {
+/** Secret text. Encrypted in state, never read back. `api_key` in the API. */
+apiKey?: Input<string>;
+/** Text. 2 values are known; others pass with a warning. */
+environment?: Word<"api" | "staging-api">;
+/** Secret text. Encrypted in state, never read back. `shard_authorization_id` in the API. */
+shardAuthorizationId?: Input<string>;
+};
+  heap: {
+/** Text. */
+bucket?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `role_arn` in the API. */
+roleArn?: Input<string>;
+};
+  heartland_retail_pos: {
+/** Text. `sub_domain` in the API. */
+subDomain?: Input<string>;
+};
+  helpdesk: {
+/** Text. `client_id` in the API. */
+clientId?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `client_secret` in the API. */
+clientSecret?: Input<string>;
+};
+  helpjuice: {
+/** Text. `account_name` in the API. */
+accountName?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `api_key` in the API. */
+apiKey?: Input<string>;
+};
   helpscout: {};
-  helpshift: { apiKey?: Text; domainName?: Text };
-  heroku_kafka: { clientCert?: Text; clientCertKey?: Text; consumerGroup?: Text; keyStoreType?: Text; messageType?: Word<"Json" | "Text">; securityProtocol?: Word<"PLAINTEXT" | "TLS">; servers?: List<Text>; syncType?: Word<"Packed" | "Unpacked">; trustStoreType?: Text; trustedCert?: Text };
-  heroku_postgres: { alwaysEncrypted?: Flag; authMethod?: Word<"CLIENT_CERTIFICATE" | "PASSWORD">; clientPrivateKey?: Text; clientPublicCertificate?: Text; connectionType?: Words3; database?: Text; deleteCaptureEnabled?: Flag; entraAppId?: Text; entraTenantId?: Text; host?: Text; password?: Text; port?: Num; publicationName?: Text; replicationSlot?: Text; tunnelHost?: Text; tunnelPort?: Num; tunnelUser?: Text; updateMethod?: Word<"QUERY_BASED">; user?: Text };
-  hex: { subdomain?: Text; workspaceToken?: Text };
-  hibob: { userId?: Text; userToken?: Text };
-  higher_logic_vanilla: { accessToken?: Text; baseUrl?: Text };
-  hilti_ontrack: { clientId?: Text; clientSecret?: Text; password?: Text; username?: Text };
-  hopin: { bearerToken?: Text };
-  hubspot: { backwardSyncLimitDate?: Text; clientSecret?: Text; historicalSyncTimeFrame?: Word<"ALL_TIME" | "DATE_LIMIT">; syncHighlySensitiveData?: Flag; syncSensitiveData?: Flag; tablesWithoutAccessUpdatedAt?: Text };
-  ibacos: { clientId?: Text; clientSecret?: Text; subdomain?: Word<"ibacos-perform-api.ibacos.com" | "perform-api-stg.ibacos.org" | "perform-api.Indo.site"> };
-  ilevel: { clientId?: Text; clientSecret?: Text; subDomain?: Word<"api.ilevelsolutions.com" | "api.ilevelsolutions.eu" | "sandapi.ilevelsolutions.com" | "sandapi.ilevelsolutions.eu"> };
-  impact: { password?: Text; username?: Text };
-  impact_partner: { accountSid?: Text; authToken?: Text };
-  incidentio: { apiKey?: Text };
-  infobip: { apiKey?: Text; subDomain?: Text };
-  insightly: { apiKey?: Text; subDomain?: Text };
-  instagram_business: { accounts?: List<Text>; syncMode?: Word<"AllAccounts" | "SpecificAccounts">; timeframeMonths?: Word<"SIX" | "THREE" | "TWELVE" | "TWENTY_FOUR"> };
-  integral_ad_science: { password?: Text; username?: Text };
-  integrate: { apiKey?: Text; apiSecret?: Text; organizationId?: Text };
-  intercom: { dataRegion?: Word<"au" | "eu"> };
-  invoiced: { apiKey?: Text; environment?: Word<"api" | "api.sandbox"> };
-  ironclad: { baseUrl?: Text; clientId?: Text; clientSecret?: Text };
-  ironclad_clickwrap: { clientId?: Text; clientSecret?: Text };
-  ironsource: { refreshToken?: Text; secretKey?: Text };
-  iterable: { accountRegion?: Word<"EU" | "US">; apiKey?: Text; customEventSyncMode?: Word<"AllEvents" | "NoEvents" | "SelectedEvents">; customEvents?: List<Text>; events?: List<Text>; historicalSyncLimit?: Word<"ALL_TIME" | "DATE_LIMIT">; historicalSyncLimitDate?: Text; syncMode?: Word<"AllEvents" | "SelectedEvents">; webhookAuthType?: Word<"Basic" | "NoAuth" | "OAuth2"> };
-  itunes_connect: { appSyncMode?: Word<"AllApps" | "SpecificApps">; apps?: List<Num>; issuerId?: Text; keyId?: Text; keyType?: Word<"Individual" | "Team">; privateKey?: Text; timeframeMonths?: Words1; vendorsId?: List<Text> };
-  ivanti: { apiKey?: Text; tenantUrl?: Text };
-  jama_software: { clientId?: Text; clientSecret?: Text; subdomain?: Text };
-  jamf: { password?: Text; subDomain?: Text; username?: Text };
-  jibble: { clientId?: Text; clientSecret?: Text; environment?: Word<"prod" | "test"> };
-  jira: { apiCursorRollbackWindow?: Num; authType?: Word<"BASIC" | "OAUTH" | "SERVICE_ACCOUNT">; host?: Text; onPremise?: Flag; password?: Text; path?: Text; port?: Num; projects?: List<Num>; syncFiles?: Flag; syncMode?: Word<"ALL" | "CUSTOM">; user?: Text };
-  jobnimbus: { apiKey?: Text };
-  jotform: { apiKey?: Text; baseUrl?: Word<"api.jotform.com" | "hipaa-api.jotform.com">; customUrl?: Text };
-  justcall: { apiKey?: Text; apiSecret?: Text; planType?: Word<"27" | "57" | "85"> };
-  kandji: { apiToken?: Text; subDomain?: Text };
-  katana: { apiKey?: Text };
-  kevel: { apiKey?: Text };
-  keypay: { apiKey?: Text; region?: Word<"co.nz" | "co.uk" | "com.au" | "com.my" | "com.sg"> };
-  khoros_care: { companyKey?: Text; password?: Text; subDomain?: Text; username?: Text };
-  khoros_communities: { clientId?: Text; clientSecret?: Text; communityDomain?: Text };
-  khoros_marketing: { accessToken?: Text };
-  kinesis: { bucket?: Text; jsonDeliveryMode?: Word<"Packed" | "Unpacked">; prefix?: Text; roleArn?: Text };
-  kisi: { apiKey?: Text };
-  kissmetrics: { password?: Text; username?: Text };
-  klarna: { csvDelimiter?: Word<"," | ":" | ";" | "|">; password?: Text; subdomain?: Word<"api" | "api-na" | "api-oc">; username?: Text };
-  klaviyo: { apiKey?: Text; historicalSyncLimit?: Word<"ALL_TIME" | "DATE_LIMIT">; historicalSyncLimitDate?: Text; packingMode?: Word<"PACKED" | "UNPACKED">; reports?: List<Input<{ breakdown?: Word<"form_id" | "form_version_id">; conversionMetricId?: Text; interval?: Word<"DAILY" | "HOURLY" | "MONTHLY" | "WEEKLY">; name?: Text; rollbackWindowInDays?: Num; statistics?: List<Text>; type?: Word<"FLOW" | "FORM" | "SEGMENT"> }>>; shouldSyncEventsWithDeletedProfiles?: Flag; shouldSyncPredictiveAnalytics?: Flag };
-  konnect_insights: { accountToken?: Text; userToken?: Text };
-  kustomer: { accessToken?: Text; apiUtilizationPercentage?: Num; domain?: Text; euRegion?: Flag };
-  lattice: { accessToken?: Text; subDomain?: Word<"api" | "api.emea"> };
-  launchdarkly: { accessToken?: Text };
-  leap_crm: { accessToken?: Text };
-  leapsome: { apiSecret?: Text };
-  learn_amp: { clientId?: Text; clientSecret?: Text };
-  learnupon: { apiKey?: Text; customRegion?: Text; region?: Word<"learnupon.com" | "learnuponau.com">; subdomain?: Text; username?: Text };
-  leave_dates: { personalAccessToken?: Text };
-  lemlist: { apiKey?: Text };
-  lessonly: { password?: Text; username?: Text };
-  lever: { apiKey?: Text };
-  liftoff: { apiKey?: Text; apiSecret?: Text };
+  helpshift: {
+/** Secret text. Encrypted in state, never read back. `api_key` in the API. */
+apiKey?: Input<string>;
+/** Text. `domain_name` in the API. */
+domainName?: Input<string>;
+};
+  heroku_kafka: {
+/** Secret text. Encrypted in state, never read back. `client_cert` in the API. */
+clientCert?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `client_cert_key` in the API. */
+clientCertKey?: Input<string>;
+/** Text. `consumer_group` in the API. */
+consumerGroup?: Input<string>;
+/** Text. `key_store_type` in the API. */
+keyStoreType?: Input<string>;
+/** Text. 2 values are known; others pass with a warning. `message_type` in the API. */
+messageType?: Word<"Json" | "Text">;
+/** Text. 2 values are known; others pass with a warning. `security_protocol` in the API. */
+securityProtocol?: Word<"PLAINTEXT" | "TLS">;
+/** List of texts. */
+servers?: List<Input<string>>;
+/** Text. 2 values are known; others pass with a warning. `sync_type` in the API. */
+syncType?: Word<"Packed" | "Unpacked">;
+/** Text. `trust_store_type` in the API. */
+trustStoreType?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `trusted_cert` in the API. */
+trustedCert?: Input<string>;
+};
+  heroku_postgres: {
+/** True or false. `always_encrypted` in the API. */
+alwaysEncrypted?: Input<boolean>;
+/** Text. 2 values are known; others pass with a warning. `auth_method` in the API. */
+authMethod?: Word<"CLIENT_CERTIFICATE" | "PASSWORD">;
+/** Secret text. Encrypted in state, never read back. `client_private_key` in the API. */
+clientPrivateKey?: Input<string>;
+/** Text. `client_public_certificate` in the API. */
+clientPublicCertificate?: Input<string>;
+/** Text. 4 values are known; others pass with a warning. `connection_type` in the API. */
+connectionType?: Words3;
+/** Text. */
+database?: Input<string>;
+/** True or false. `delete_capture_enabled` in the API. */
+deleteCaptureEnabled?: Input<boolean>;
+/** Text. `entra_app_id` in the API. */
+entraAppId?: Input<string>;
+/** Text. `entra_tenant_id` in the API. */
+entraTenantId?: Input<string>;
+/** Text. */
+host?: Input<string>;
+/** Secret text. Encrypted in state, never read back. */
+password?: Input<string>;
+/** Number. */
+port?: Input<number>;
+/** Text. `publication_name` in the API. */
+publicationName?: Input<string>;
+/** Text. `replication_slot` in the API. */
+replicationSlot?: Input<string>;
+/** Text. `tunnel_host` in the API. */
+tunnelHost?: Input<string>;
+/** Number. `tunnel_port` in the API. */
+tunnelPort?: Input<number>;
+/** Text. `tunnel_user` in the API. */
+tunnelUser?: Input<string>;
+/** Text. One value is known; others pass with a warning. `update_method` in the API. */
+updateMethod?: Word<"QUERY_BASED">;
+/** Text. */
+user?: Input<string>;
+};
+  hex: {
+/** Text. */
+subdomain?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `workspace_token` in the API. */
+workspaceToken?: Input<string>;
+};
+  hibob: {
+/** Text. `user_id` in the API. */
+userId?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `user_token` in the API. */
+userToken?: Input<string>;
+};
+  higher_logic_vanilla: {
+/** Secret text. Encrypted in state, never read back. `access_token` in the API. */
+accessToken?: Input<string>;
+/** Text. `base_url` in the API. */
+baseUrl?: Input<string>;
+};
+  hilti_ontrack: {
+/** Text. `client_id` in the API. */
+clientId?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `client_secret` in the API. */
+clientSecret?: Input<string>;
+/** Secret text. Encrypted in state, never read back. */
+password?: Input<string>;
+/** Text. */
+username?: Input<string>;
+};
+  hopin: {
+/** Secret text. Encrypted in state, never read back. `bearer_token` in the API. */
+bearerToken?: Input<string>;
+};
+  hubspot: {
+/** Text. `backward_sync_limit_date` in the API. */
+backwardSyncLimitDate?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `client_secret` in the API. */
+clientSecret?: Input<string>;
+/** Text. 2 values are known; others pass with a warning. `historical_sync_time_frame` in the API. */
+historicalSyncTimeFrame?: Word<"ALL_TIME" | "DATE_LIMIT">;
+/** True or false. `sync_highly_sensitive_data` in the API. */
+syncHighlySensitiveData?: Input<boolean>;
+/** True or false. `sync_sensitive_data` in the API. */
+syncSensitiveData?: Input<boolean>;
+/** Text. `tables_without_access_updated_at` in the API. */
+tablesWithoutAccessUpdatedAt?: Input<string>;
+};
+  ibacos: {
+/** Text. `client_id` in the API. */
+clientId?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `client_secret` in the API. */
+clientSecret?: Input<string>;
+/** Text. 3 values are known; others pass with a warning. */
+subdomain?: Word<"ibacos-perform-api.ibacos.com" | "perform-api-stg.ibacos.org" | "perform-api.Indo.site">;
+};
+  ilevel: {
+/** Text. `client_id` in the API. */
+clientId?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `client_secret` in the API. */
+clientSecret?: Input<string>;
+/** Text. 4 values are known; others pass with a warning. `sub_domain` in the API. */
+subDomain?: Word<"api.ilevelsolutions.com" | "api.ilevelsolutions.eu" | "sandapi.ilevelsolutions.com" | "sandapi.ilevelsolutions.eu">;
+};
+  impact: {
+/** Secret text. Encrypted in state, never read back. */
+password?: Input<string>;
+/** Text. */
+username?: Input<string>;
+};
+  impact_partner: {
+/** Text. `account_sid` in the API. */
+accountSid?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `auth_token` in the API. */
+authToken?: Input<string>;
+};
+  incidentio: {
+/** Secret text. Encrypted in state, never read back. `api_key` in the API. */
+apiKey?: Input<string>;
+};
+  infobip: {
+/** Secret text. Encrypted in state, never read back. `api_key` in the API. */
+apiKey?: Input<string>;
+/** Text. `sub_domain` in the API. */
+subDomain?: Input<string>;
+};
+  insightly: {
+/** Secret text. Encrypted in state, never read back. `api_key` in the API. */
+apiKey?: Input<string>;
+/** Text. `sub_domain` in the API. */
+subDomain?: Input<string>;
+};
+  instagram_business: {
+/** List of texts. */
+accounts?: List<Input<string>>;
+/** Text. 2 values are known; others pass with a warning. `sync_mode` in the API. */
+syncMode?: Word<"AllAccounts" | "SpecificAccounts">;
+/** Text. 4 values are known; others pass with a warning. `timeframe_months` in the API. */
+timeframeMonths?: Word<"SIX" | "THREE" | "TWELVE" | "TWENTY_FOUR">;
+};
+  integral_ad_science: {
+/** Secret text. Encrypted in state, never read back. */
+password?: Input<string>;
+/** Text. */
+username?: Input<string>;
+};
+  integrate: {
+/** Secret text. Encrypted in state, never read back. `api_key` in the API. */
+apiKey?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `api_secret` in the API. */
+apiSecret?: Input<string>;
+/** Text. `organization_id` in the API. */
+organizationId?: Input<string>;
+};
+  intercom: {
+/** Text. 2 values are known; others pass with a warning. `data_region` in the API. */
+dataRegion?: Word<"au" | "eu">;
+};
+  invoiced: {
+/** Secret text. Encrypted in state, never read back. `api_key` in the API. */
+apiKey?: Input<string>;
+/** Text. 2 values are known; others pass with a warning. */
+environment?: Word<"api" | "api.sandbox">;
+};
+  ironclad: {
+/** Text. `base_url` in the API. */
+baseUrl?: Input<string>;
+/** Text. `client_id` in the API. */
+clientId?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `client_secret` in the API. */
+clientSecret?: Input<string>;
+};
+  ironclad_clickwrap: {
+/** Text. `client_id` in the API. */
+clientId?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `client_secret` in the API. */
+clientSecret?: Input<string>;
+};
+  ironsource: {
+/** Secret text. Encrypted in state, never read back. `refresh_token` in the API. */
+refreshToken?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `secret_key` in the API. */
+secretKey?: Input<string>;
+};
+  iterable: {
+/** Text. 2 values are known; others pass with a warning. `account_region` in the API. */
+accountRegion?: Word<"EU" | "US">;
+/** Secret text. Encrypted in state, never read back. `api_key` in the API. */
+apiKey?: Input<string>;
+/** Text. 3 values are known; others pass with a warning. `custom_event_sync_mode` in the API. */
+customEventSyncMode?: Word<"AllEvents" | "NoEvents" | "SelectedEvents">;
+/** List of texts. `custom_events` in the API. */
+customEvents?: List<Input<string>>;
+/** List of texts. */
+events?: List<Input<string>>;
+/** Text. 2 values are known; others pass with a warning. `historical_sync_limit` in the API. */
+historicalSyncLimit?: Word<"ALL_TIME" | "DATE_LIMIT">;
+/** Text. `historical_sync_limit_date` in the API. */
+historicalSyncLimitDate?: Input<string>;
+/** Text. 2 values are known; others pass with a warning. `sync_mode` in the API. */
+syncMode?: Word<"AllEvents" | "SelectedEvents">;
+/** Text. 3 values are known; others pass with a warning. `webhook_auth_type` in the API. */
+webhookAuthType?: Word<"Basic" | "NoAuth" | "OAuth2">;
+};
+  itunes_connect: {
+/** Text. 2 values are known; others pass with a warning. `app_sync_mode` in the API. */
+appSyncMode?: Word<"AllApps" | "SpecificApps">;
+/** List of numbers. */
+apps?: List<Input<number>>;
+/** Text. `issuer_id` in the API. */
+issuerId?: Input<string>;
+/** Text. `key_id` in the API. */
+keyId?: Input<string>;
+/** Text. 2 values are known; others pass with a warning. `key_type` in the API. */
+keyType?: Word<"Individual" | "Team">;
+/** Secret text. Encrypted in state, never read back. `private_key` in the API. */
+privateKey?: Input<string>;
+/** Text. 5 values are known; others pass with a warning. `timeframe_months` in the API. */
+timeframeMonths?: Words1;
+/** List of texts. `vendors_id` in the API. */
+vendorsId?: List<Input<string>>;
+};
+  ivanti: {
+/** Secret text. Encrypted in state, never read back. `api_key` in the API. */
+apiKey?: Input<string>;
+/** Text. `tenant_url` in the API. */
+tenantUrl?: Input<string>;
+};
+  jama_software: {
+/** Text. `client_id` in the API. */
+clientId?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `client_secret` in the API. */
+clientSecret?: Input<string>;
+/** Text. */
+subdomain?: Input<string>;
+};
+  jamf: {
+/** Secret text. Encrypted in state, never read back. */
+password?: Input<string>;
+/** Text. `sub_domain` in the API. */
+subDomain?: Input<string>;
+/** Text. */
+username?: Input<string>;
+};
+  jibble: {
+/** Text. `client_id` in the API. */
+clientId?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `client_secret` in the API. */
+clientSecret?: Input<string>;
+/** Text. 2 values are known; others pass with a warning. */
+environment?: Word<"prod" | "test">;
+};
+  jira: {
+/** Number. `api_cursor_rollback_window` in the API. */
+apiCursorRollbackWindow?: Input<number>;
+/** Text. 3 values are known; others pass with a warning. `auth_type` in the API. */
+authType?: Word<"BASIC" | "OAUTH" | "SERVICE_ACCOUNT">;
+/** Text. */
+host?: Input<string>;
+/** True or false. `on_premise` in the API. */
+onPremise?: Input<boolean>;
+/** Secret text. Encrypted in state, never read back. */
+password?: Input<string>;
+/** Text. */
+path?: Input<string>;
+/** Number. */
+port?: Input<number>;
+/** List of numbers. */
+projects?: List<Input<number>>;
+/** True or false. `sync_files` in the API. */
+syncFiles?: Input<boolean>;
+/** Text. 2 values are known; others pass with a warning. `sync_mode` in the API. */
+syncMode?: Word<"ALL" | "CUSTOM">;
+/** Text. */
+user?: Input<string>;
+};
+  jobnimbus: {
+/** Secret text. Encrypted in state, never read back. `api_key` in the API. */
+apiKey?: Input<string>;
+};
+  jotform: {
+/** Secret text. Encrypted in state, never read back. `api_key` in the API. */
+apiKey?: Input<string>;
+/** Text. 2 values are known; others pass with a warning. `base_url` in the API. */
+baseUrl?: Word<"api.jotform.com" | "hipaa-api.jotform.com">;
+/** Text. `custom_url` in the API. */
+customUrl?: Input<string>;
+};
+  justcall: {
+/** Secret text. Encrypted in state, never read back. `api_key` in the API. */
+apiKey?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `api_secret` in the API. */
+apiSecret?: Input<string>;
+/** Text. 3 values are known; others pass with a warning. `plan_type` in the API. */
+planType?: Word<"27" | "57" | "85">;
+};
+  kandji: {
+/** Secret text. Encrypted in state, never read back. `api_token` in the API. */
+apiToken?: Input<string>;
+/** Text. `sub_domain` in the API. */
+subDomain?: Input<string>;
+};
+  katana: {
+/** Secret text. Encrypted in state, never read back. `api_key` in the API. */
+apiKey?: Input<string>;
+};
+  kevel: {
+/** Secret text. Encrypted in state, never read back. `api_key` in the API. */
+apiKey?: Input<string>;
+};
+  keypay: {
+/** Secret text. Encrypted in state, never read back. `api_key` in the API. */
+apiKey?: Input<string>;
+/** Text. 5 values are known; others pass with a warning. */
+region?: Word<"co.nz" | "co.uk" | "com.au" | "com.my" | "com.sg">;
+};
+  khoros_care: {
+/** Secret text. Encrypted in state, never read back. `company_key` in the API. */
+companyKey?: Input<string>;
+/** Secret text. Encrypted in state, never read back. */
+password?: Input<string>;
+/** Text. `sub_domain` in the API. */
+subDomain?: Input<string>;
+/** Text. */
+username?: Input<string>;
+};
+  khoros_communities: {
+/** Text. `client_id` in the API. */
+clientId?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `client_secret` in the API. */
+clientSecret?: Input<string>;
+/** Text. `community_domain` in the API. */
+communityDomain?: Input<string>;
+};
+  khoros_marketing: {
+/** Secret text. Encrypted in state, never read back. `access_token` in the API. */
+accessToken?: Input<string>;
+};
+  kinesis: {
+/** Text. */
+bucket?: Input<string>;
+/** Text. 2 values are known; others pass with a warning. `json_delivery_mode` in the API. */
+jsonDeliveryMode?: Word<"Packed" | "Unpacked">;
+/** Text. */
+prefix?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `role_arn` in the API. */
+roleArn?: Input<string>;
+};
+  kisi: {
+/** Secret text. Encrypted in state, never read back. `api_key` in the API. */
+apiKey?: Input<string>;
+};
+  kissmetrics: {
+/** Secret text. Encrypted in state, never read back. */
+password?: Input<string>;
+/** Text. */
+username?: Input<string>;
+};
+  klarna: {
+/** Text. 4 values are known; others pass with a warning. `csv_delimiter` in the API. */
+csvDelimiter?: Word<"," | ":" | ";" | "|">;
+/** Secret text. Encrypted in state, never read back. */
+password?: Input<string>;
+/** Text. 3 values are known; others pass with a warning. */
+subdomain?: Word<"api" | "api-na" | "api-oc">;
+/** Text. */
+username?: Input<string>;
+};
+  klaviyo: {
+/** Secret text. Encrypted in state, never read back. `api_key` in the API. */
+apiKey?: Input<string>;
+/** Text. 2 values are known; others pass with a warning. `historical_sync_limit` in the API. */
+historicalSyncLimit?: Word<"ALL_TIME" | "DATE_LIMIT">;
+/** Text. `historical_sync_limit_date` in the API. */
+historicalSyncLimitDate?: Input<string>;
+/** Text. 2 values are known; others pass with a warning. `packing_mode` in the API. */
+packingMode?: Word<"PACKED" | "UNPACKED">;
+/** List of objects. */
+reports?: List<Input<{
+/** Text. 2 values are known; others pass with a warning. */
+breakdown?: Word<"form_id" | "form_version_id">;
+/** Text. `conversion_metric_id` in the API. */
+conversionMetricId?: Input<string>;
+/** Text. 4 values are known; others pass with a warning. */
+interval?: Word<"DAILY" | "HOURLY" | "MONTHLY" | "WEEKLY">;
+/** Text. */
+name?: Input<string>;
+/** Number. `rollback_window_in_days` in the API. */
+rollbackWindowInDays?: Input<number>;
+/** List of texts. */
+statistics?: List<Input<string>>;
+/** Text. 3 values are known; others pass with a warning. */
+type?: Word<"FLOW" | "FORM" | "SEGMENT">;
+}>>;
+/** True or false. `should_sync_events_with_deleted_profiles` in the API. */
+shouldSyncEventsWithDeletedProfiles?: Input<boolean>;
+/** True or false. `should_sync_predictive_analytics` in the API. */
+shouldSyncPredictiveAnalytics?: Input<boolean>;
+};
+  konnect_insights: {
+/** Secret text. Encrypted in state, never read back. `account_token` in the API. */
+accountToken?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `user_token` in the API. */
+userToken?: Input<string>;
+};
+  kustomer: {
+/** Secret text. Encrypted in state, never read back. `access_token` in the API. */
+accessToken?: Input<string>;
+/** Number. `api_utilization_percentage` in the API. */
+apiUtilizationPercentage?: Input<number>;
+/** Text. */
+domain?: Input<string>;
+/** True or false. `eu_region` in the API. */
+euRegion?: Input<boolean>;
+};
+  lattice: {
+/** Secret text. Encrypted in state, never read back. `access_token` in the API. */
+accessToken?: Input<string>;
+/** Text. 2 values are known; others pass with a warning. `sub_domain` in the API. */
+subDomain?: Word<"api" | "api.emea">;
+};
+  launchdarkly: {
+/** Secret text. Encrypted in state, never read back. `access_token` in the API. */
+accessToken?: Input<string>;
+};
+  leap_crm: {
+/** Secret text. Encrypted in state, never read back. `access_token` in the API. */
+accessToken?: Input<string>;
+};
+  leapsome: {
+/** Secret text. Encrypted in state, never read back. `api_secret` in the API. */
+apiSecret?: Input<string>;
+};
+  learn_amp: {
+/** Text. `client_id` in the API. */
+clientId?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `client_secret` in the API. */
+clientSecret?: Input<string>;
+};
+  learnupon: {
+/** Secret text. Encrypted in state, never read back. `api_key` in the API. */
+apiKey?: Input<string>;
+/** Text. `custom_region` in the API. */
+customRegion?: Input<string>;
+/** Text. 2 values are known; others pass with a warning. */
+region?: Word<"learnupon.com" | "learnuponau.com">;
+/** Text. */
+subdomain?: Input<string>;
+/** Text. */
+username?: Input<string>;
+};
+  leave_dates: {
+/** Secret text. Encrypted in state, never read back. `personal_access_token` in the API. */
+personalAccessToken?: Input<string>;
+};
+  lemlist: {
+/** Secret text. Encrypted in state, never read back. `api_key` in the API. */
+apiKey?: Input<string>;
+};
+  lessonly: {
+/** Secret text. Encrypted in state, never read back. */
+password?: Input<string>;
+/** Text. */
+username?: Input<string>;
+};
+  lever: {
+/** Secret text. Encrypted in state, never read back. `api_key` in the API. */
+apiKey?: Input<string>;
+};
+  liftoff: {
+/** Secret text. Encrypted in state, never read back. `api_key` in the API. */
+apiKey?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `api_secret` in the API. */
+apiSecret?: Input<string>;
+};
   light_speed_retail: {};
-  lightspeed_retail_xseries: { domainPrefix?: Text };
-  line_ads: { accessKey?: Text; groupId?: Text; secretKey?: Text };
-  linear: { apiKey?: Text };
-  linkedin_ads: { accounts?: List<Text>; adAnalytics?: Word<"AllReports" | "SpecificReports">; postClickAttributionWindowSize?: Word<"DAY_1" | "DAY_28" | "DAY_30" | "DAY_7">; reports?: List<Text>; syncMode?: Word<"AllAccounts" | "SpecificAccounts">; timeframeMonths?: Words1; viewThroughAttributionWindowSize?: Word<"DAY_1" | "DAY_28" | "DAY_30" | "DAY_7"> };
-  linkedin_company_pages: { socialDataSyncTimeframe?: Word<"SIX" | "THREE" | "TWELVE"> };
-  linksquares: { apiKey?: Text };
-  listen360: { apiKey?: Text };
-  livechat_partner: { apiToken?: Text };
-  livestorm: { apiKey?: Text };
-  lob: { apiKey?: Text };
-  looker_source: { clientId?: Text; clientSecret?: Text; subDomain?: Text };
-  loop: { apiKey?: Text };
-  loopio: { appKey?: Text; secret?: Text };
-  lucca: { apiKey?: Text; environment?: Word<"ilucca-demo.ch" | "ilucca-demo.net" | "ilucca-test.ch" | "ilucca-test.net" | "ilucca.ch" | "ilucca.net">; subDomain?: Text };
-  luma: { apiKey?: Text };
-  magento_mysql: { alwaysEncrypted?: Flag; authMethod?: Words4; clientPrivateKey?: Text; clientPublicCertificate?: Text; connectionType?: Words3; database?: Text; host?: Text; password?: Text; port?: Num; replicaId?: Num; tunnelHost?: Text; tunnelPort?: Num; tunnelUser?: Text; updateMethod?: Word<"BINLOG" | "TELEPORT">; user?: Text };
-  magento_mysql_rds: { alwaysEncrypted?: Flag; authMethod?: Word<"AWS_IAM" | "PASSWORD">; awsRegionCode?: Words2; clientPrivateKey?: Text; clientPublicCertificate?: Text; connectionType?: Words3; database?: Text; host?: Text; password?: Text; port?: Num; replicaId?: Num; roleArn?: Text; tunnelHost?: Text; tunnelPort?: Num; tunnelUser?: Text; updateMethod?: Word<"BINLOG" | "TELEPORT">; user?: Text };
+  lightspeed_retail_xseries: {
+/** Text. `domain_prefix` in the API. */
+domainPrefix?: Input<string>;
+};
+  line_ads: {
+/** Secret text. Encrypted in state, never read back. `access_key` in the API. */
+accessKey?: Input<string>;
+/** Text. `group_id` in the API. */
+groupId?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `secret_key` in the API. */
+secretKey?: Input<string>;
+};
+  linear: {
+/** Secret text. Encrypted in state, never read back. `api_key` in the API. */
+apiKey?: Input<string>;
+};
+  linkedin_ads: {
+/** List of texts. */
+accounts?: List<Input<string>>;
+/** Text. 2 values are known; others pass with a warning. `ad_analytics` in the API. */
+adAnalytics?: Word<"AllReports" | "SpecificReports">;
+/** Text. 4 values are known; others pass with a warning. `post_click_attribution_window_size` in the API. */
+postClickAttributionWindowSize?: Word<"DAY_1" | "DAY_28" | "DAY_30" | "DAY_7">;
+/** List of texts. */
+reports?: List<Input<string>>;
+/** Text. 2 values are known; others pass with a warning. `sync_mode` in the API. */
+syncMode?: Word<"AllAccounts" | "SpecificAccounts">;
+/** Text. 5 values are known; others pass with a warning. `timeframe_months` in the API. */
+timeframeMonths?: Words1;
+/** Text. 4 values are known; others pass with a warning. `view_through_attribution_window_size` in the API. */
+viewThroughAttributionWindowSize?: Word<"DAY_1" | "DAY_28" | "DAY_30" | "DAY_7">;
+};
+  linkedin_company_pages: {
+/** Text. 3 values are known; others pass with a warning. `social_data_sync_timeframe` in the API. */
+socialDataSyncTimeframe?: Word<"SIX" | "THREE" | "TWELVE">;
+};
+  linksquares: {
+/** Secret text. Encrypted in state, never read back. `api_key` in the API. */
+apiKey?: Input<string>;
+};
+  listen360: {
+/** Secret text. Encrypted in state, never read back. `api_key` in the API. */
+apiKey?: Input<string>;
+};
+  livechat_partner: {
+/** Secret text. Encrypted in state, never read back. `api_token` in the API. */
+apiToken?: Input<string>;
+};
+  livestorm: {
+/** Secret text. Encrypted in state, never read back. `api_key` in the API. */
+apiKey?: Input<string>;
+};
+  lob: {
+/** Secret text. Encrypted in state, never read back. `api_key` in the API. */
+apiKey?: Input<string>;
+};
+  looker_source: {
+/** Text. `client_id` in the API. */
+clientId?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `client_secret` in the API. */
+clientSecret?: Input<string>;
+/** Text. `sub_domain` in the API. */
+subDomain?: Input<string>;
+};
+  loop: {
+/** Secret text. Encrypted in state, never read back. `api_key` in the API. */
+apiKey?: Input<string>;
+};
+  loopio: {
+/** Secret text. Encrypted in state, never read back. `app_key` in the API. */
+appKey?: Input<string>;
+/** Secret text. Encrypted in state, never read back. */
+secret?: Input<string>;
+};
+  lucca: {
+/** Secret text. Encrypted in state, never read back. `api_key` in the API. */
+apiKey?: Input<string>;
+/** Text. 6 values are known; others pass with a warning. */
+environment?: Word<"ilucca-demo.ch" | "ilucca-demo.net" | "ilucca-test.ch" | "ilucca-test.net" | "ilucca.ch" | "ilucca.net">;
+/** Text. `sub_domain` in the API. */
+subDomain?: Input<string>;
+};
+  luma: {
+/** Secret text. Encrypted in state, never read back. `api_key` in the API. */
+apiKey?: Input<string>;
+};
+  magento_mysql: {
+/** True or false. `always_encrypted` in the API. */
+alwaysEncrypted?: Input<boolean>;
+/** Text. 4 values are known; others pass with a warning. `auth_method` in the API. */
+authMethod?: Words4;
+/** Secret text. Encrypted in state, never read back. `client_private_key` in the API. */
+clientPrivateKey?: Input<string>;
+/** Text. `client_public_certificate` in the API. */
+clientPublicCertificate?: Input<string>;
+/** Text. 4 values are known; others pass with a warning. `connection_type` in the API. */
+connectionType?: Words3;
+/** Text. */
+database?: Input<string>;
+/** Text. */
+host?: Input<string>;
+/** Secret text. Encrypted in state, never read back. */
+password?: Input<string>;
+/** Number. */
+port?: Input<number>;
+/** Number. `replica_id` in the API. */
+replicaId?: Input<number>;
+/** Text. `tunnel_host` in the API. */
+tunnelHost?: Input<string>;
+/** Number. `tunnel_port` in the API. */
+tunnelPort?: Input<number>;
+/** Text. `tunnel_user` in the API. */
+tunnelUser?: Input<string>;
+/** Text. 2 values are known; others pass with a warning. `update_method` in the API. */
+updateMethod?: Word<"BINLOG" | "TELEPORT">;
+/** Text. */
+user?: Input<string>;
+};
+  magento_mysql_rds: {
+/** True or false. `always_encrypted` in the API. */
+alwaysEncrypted?: Input<boolean>;
+/** Text. 2 values are known; others pass with a warning. `auth_method` in the API. */
+authMethod?: Word<"AWS_IAM" | "PASSWORD">;
+/** Text. 51 values are known; others pass with a warning. `aws_region_code` in the API. */
+awsRegionCode?: Words2;
+/** Secret text. Encrypted in state, never read back. `client_private_key` in the API. */
+clientPrivateKey?: Input<string>;
+/** Text. `client_public_certificate` in the API. */
+clientPublicCertificate?: Input<string>;
+/** Text. 4 values are known; others pass with a warning. `connection_type` in the API. */
+connectionType?: Words3;
+/** Text. */
+database?: Input<string>;
+/** Text. */
+host?: Input<string>;
+/** Secret text. Encrypted in state, never read back. */
+password?: Input<string>;
+/** Number. */
+port?: Input<number>;
+/** Number. `replica_id` in the API. */
+replicaId?: Input<number>;
+/** Secret text. Encrypted in state, never read back. `role_arn` in the API. */
+roleArn?: Input<string>;
+/** Text. `tunnel_host` in the API. */
+tunnelHost?: Input<string>;
+/** Number. `tunnel_port` in the API. */
+tunnelPort?: Input<number>;
+/** Text. `tunnel_user` in the API. */
+tunnelUser?: Input<string>;
+/** Text. 2 values are known; others pass with a warning. `update_method` in the API. */
+updateMethod?: Word<"BINLOG" | "TELEPORT">;
+/** Text. */
+user?: Input<string>;
+};
   mailchimp: {};
-  maileon: { apiKey?: Text };
-  mailgun: { apiKey?: Text; subDomain?: Text; username?: Text };
-  mailjet: { apiKey?: Text; secretKey?: Text };
-  maintainx: { apiKey?: Text };
-  malomo: { apiKey?: Text };
-  mambu: { apiKey?: Text; tenantName?: Text };
-  mandrill: { apiKey?: Text };
-  maria: { alwaysEncrypted?: Flag; authMethod?: Words4; clientPrivateKey?: Text; clientPublicCertificate?: Text; connectionType?: Words3; database?: Text; host?: Text; password?: Text; port?: Num; replicaId?: Num; tunnelHost?: Text; tunnelPort?: Num; tunnelUser?: Text; updateMethod?: Word<"BINLOG" | "TELEPORT">; user?: Text };
-  maria_azure: { alwaysEncrypted?: Flag; authMethod?: Words4; clientPrivateKey?: Text; clientPublicCertificate?: Text; connectionType?: Words3; database?: Text; host?: Text; password?: Text; port?: Num; replicaId?: Num; tunnelHost?: Text; tunnelPort?: Num; tunnelUser?: Text; updateMethod?: Word<"BINLOG" | "TELEPORT">; user?: Text };
-  maria_rds: { alwaysEncrypted?: Flag; authMethod?: Word<"AWS_IAM" | "PASSWORD">; awsRegionCode?: Words2; clientPrivateKey?: Text; clientPublicCertificate?: Text; connectionType?: Words3; database?: Text; host?: Text; password?: Text; port?: Num; replicaId?: Num; roleArn?: Text; tunnelHost?: Text; tunnelPort?: Num; tunnelUser?: Text; updateMethod?: Word<"BINLOG" | "TELEPORT">; user?: Text };
-  marin: { host?: Text; password?: Text; prefix?: Text; user?: Text };
-  marketo: { apiQuota?: Num; clientId?: Text; clientSecret?: Text; endpoint?: Text; historicalSyncLimit?: Word<"ALL_TIME" | "DATE_LIMIT">; historicalSyncLimitDate?: Text; identity?: Text; prioritiseBulkExportOverRest?: Flag };
-  matomo: { subDomain?: Text; token?: Text };
+  maileon: {
+/** Secret text. Encrypted in state, never read back. `api_key` in the API. */
+apiKey?: Input<string>;
+};
+  mailgun: {
+/** Secret text. Encrypted in state, never read back. `api_key` in the API. */
+apiKey?: Input<string>;
+/** Text. `sub_domain` in the API. */
+subDomain?: Input<string>;
+/** Text. */
+username?: Input<string>;
+};
+  mailjet: {
+/** Secret text. Encrypted in state, never read back. `api_key` in the API. */
+apiKey?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `secret_key` in the API. */
+secretKey?: Input<string>;
+};
+  maintainx: {
+/** Secret text. Encrypted in state, never read back. `api_key` in the API. */
+apiKey?: Input<string>;
+};
+  malomo: {
+/** Secret text. Encrypted in state, never read back. `api_key` in the API. */
+apiKey?: Input<string>;
+};
+  mambu: {
+/** Secret text. Encrypted in state, never read back. `api_key` in the API. */
+apiKey?: Input<string>;
+/** Text. `tenant_name` in the API. */
+tenantName?: Input<string>;
+};
+  mandrill: {
+/** Secret text. Encrypted in state, never read back. `api_key` in the API. */
+apiKey?: Input<string>;
+};
+  maria: {
+/** True or false. `always_encrypted` in the API. */
+alwaysEncrypted?: Input<boolean>;
+/** Text. 4 values are known; others pass with a warning. `auth_method` in the API. */
+authMethod?: Words4;
+/** Secret text. Encrypted in state, never read back. `client_private_key` in the API. */
+clientPrivateKey?: Input<string>;
+/** Text. `client_public_certificate` in the API. */
+clientPublicCertificate?: Input<string>;
+/** Text. 4 values are known; others pass with a warning. `connection_type` in the API. */
+connectionType?: Words3;
+/** Text. */
+database?: Input<string>;
+/** Text. */
+host?: Input<string>;
+/** Secret text. Encrypted in state, never read back. */
+password?: Input<string>;
+/** Number. */
+port?: Input<number>;
+/** Number. `replica_id` in the API. */
+replicaId?: Input<number>;
+/** Text. `tunnel_host` in the API. */
+tunnelHost?: Input<string>;
+/** Number. `tunnel_port` in the API. */
+tunnelPort?: Input<number>;
+/** Text. `tunnel_user` in the API. */
+tunnelUser?: Input<string>;
+/** Text. 2 values are known; others pass with a warning. `update_method` in the API. */
+updateMethod?: Word<"BINLOG" | "TELEPORT">;
+/** Text. */
+user?: Input<string>;
+};
+  maria_azure: {
+/** True or false. `always_encrypted` in the API. */
+alwaysEncrypted?: Input<boolean>;
+/** Text. 4 values are known; others pass with a warning. `auth_method` in the API. */
+authMethod?: Words4;
+/** Secret text. Encrypted in state, never read back. `client_private_key` in the API. */
+clientPrivateKey?: Input<string>;
+/** Text. `client_public_certificate` in the API. */
+clientPublicCertificate?: Input<string>;
+/** Text. 4 values are known; others pass with a warning. `connection_type` in the API. */
+connectionType?: Words3;
+/** Text. */
+database?: Input<string>;
+/** Text. */
+host?: Input<string>;
+/** Secret text. Encrypted in state, never read back. */
+password?: Input<string>;
+/** Number. */
+port?: Input<number>;
+/** Number. `replica_id` in the API. */
+replicaId?: Input<number>;
+/** Text. `tunnel_host` in the API. */
+tunnelHost?: Input<string>;
+/** Number. `tunnel_port` in the API. */
+tunnelPort?: Input<number>;
+/** Text. `tunnel_user` in the API. */
+tunnelUser?: Input<string>;
+/** Text. 2 values are known; others pass with a warning. `update_method` in the API. */
+updateMethod?: Word<"BINLOG" | "TELEPORT">;
+/** Text. */
+user?: Input<string>;
+};
+  maria_rds: {
+/** True or false. `always_encrypted` in the API. */
+alwaysEncrypted?: Input<boolean>;
+/** Text. 2 values are known; others pass with a warning. `auth_method` in the API. */
+authMethod?: Word<"AWS_IAM" | "PASSWORD">;
+/** Text. 51 values are known; others pass with a warning. `aws_region_code` in the API. */
+awsRegionCode?: Words2;
+/** Secret text. Encrypted in state, never read back. `client_private_key` in the API. */
+clientPrivateKey?: Input<string>;
+/** Text. `client_public_certificate` in the API. */
+clientPublicCertificate?: Input<string>;
+/** Text. 4 values are known; others pass with a warning. `connection_type` in the API. */
+connectionType?: Words3;
+/** Text. */
+database?: Input<string>;
+/** Text. */
+host?: Input<string>;
+/** Secret text. Encrypted in state, never read back. */
+password?: Input<string>;
+/** Number. */
+port?: Input<number>;
+/** Number. `replica_id` in the API. */
+replicaId?: Input<number>;
+/** Secret text. Encrypted in state, never read back. `role_arn` in the API. */
+roleArn?: Input<string>;
+/** Text. `tunnel_host` in the API. */
+tunnelHost?: Input<string>;
+/** Number. `tunnel_port` in the API. */
+tunnelPort?: Input<number>;
+/** Text. `tunnel_user` in the API. */
+tunnelUser?: Input<string>;
+/** Text. 2 values are known; others pass with a warning. `update_method` in the API. */
+updateMethod?: Word<"BINLOG" | "TELEPORT">;
+/** Text. */
+user?: Input<string>;
+};
+  marin: {
+/** Text. */
+host?: Input<string>;
+/** Secret text. Encrypted in state, never read back. */
+password?: Input<string>;
+/** Text. */
+prefix?: Input<string>;
+/** Text. */
+user?: Input<string>;
+};
+  marketo: {
+/** Number. `api_quota` in the API. */
+apiQuota?: Input<number>;
+/** Text. `client_id` in the API. */
+clientId?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `client_secret` in the API. */
+clientSecret?: Input<string>;
+/** Text. */
+endpoint?: Input<string>;
+/** Text. 2 values are known; others pass with a warning. `historical_sync_limit` in the API. */
+historicalSyncLimit?: Word<"ALL_TIME" | "DATE_LIMIT">;
+/** Text. `historical_sync_limit_date` in the API. */
+historicalSyncLimitDate?: Input<string>;
+/** Text. */
+identity?: Input<string>;
+/** True or false. `prioritise_bulk_export_over_rest` in the API. */
+prioritiseBulkExportOverRest?: Input<boolean>;
+};
+  matomo: {
+/** Text. `sub_domain` in the API. */
+subDomain?: Input<string>;
+/** Secret text. Encrypted in state, never read back. */
+token?: Input<string>;
+};
   mavenlink: {};
-  maxio_chargify: { apiKey?: Text; subDomain?: Text };
-  maxio_saasoptics: { accountName?: Text; apiToken?: Text; subdomain?: Text };
-  medallia: { clientId?: Text; clientName?: Text; clientSecret?: Text; domainType?: Text; subdomain?: Text };
-  medallia_agile_research: { region?: Word<"ap" | "ca" | "eu" | "eu2" | "us">; xKey?: Text; xMasterKey?: Text };
-  megaphone: { apiToken?: Text; organizationId?: Text };
+  maxio_chargify: {
+/** Secret text. Encrypted in state, never read back. `api_key` in the API. */
+apiKey?: Input<string>;
+/** Text. `sub_domain` in the API. */
+subDomain?: Input<string>;
+};
+  maxio_saasoptics: {
+/** Text. `account_name` in the API. */
+accountName?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `api_token` in the API. */
+apiToken?: Input<string>;
+/** Text. */
+subdomain?: Input<string>;
+};
+  medallia: {
+/** Secret text. Encrypted in state, never read back. `client_id` in the API. */
+clientId?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `client_name` in the API. */
+clientName?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `client_secret` in the API. */
+clientSecret?: Input<string>;
+/** Text. `domain_type` in the API. */
+domainType?: Input<string>;
+/** Text. */
+subdomain?: Input<string>;
+};
+  medallia_agile_research: {
+/** Text. 5 values are known; others pass with a warning. */
+region?: Word<"ap" | "ca" | "eu" | "eu2" | "us">;
+/** Secret text. Encrypted in state, never read back. `x_key` in the API. */
+xKey?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `x_master_key` in the API. */
+xMasterKey?: Input<string>;
+};
+  megaphone: {
+/** Secret text. Encrypted in state, never read back. `api_token` in the API. */
+apiToken?: Input<string>;
+/** Text. `organization_id` in the API. */
+organizationId?: Input<string>;
+};
   mention: {};
-  microsoft_dynamics_365_fno: { authMethod?: Word<"CONNECTION_STRING" | "SERVICE_PRINCIPAL_SECRET">; connectionString?: Text; containerName?: Text; sourceFileType?: Word<"CSV" | "PARQUET">; storageAccountName?: Text; syncAllVersions?: Flag };
-  microsoft_entra_id: { clientId?: Text; clientSecret?: Text; tenant?: Text };
-  microsoft_lists: { authMethod?: Word<"AUTHORIZATION_CODE" | "MANAGED_IDENTITY_SYSTEM" | "MANAGED_IDENTITY_USER" | "SERVICE_PRINCIPAL_CERTIFICATE" | "SERVICE_PRINCIPAL_SECRET">; siteId?: Text; siteName?: Text };
-  microsoft_power_bi: { clientId?: Text; clientSecret?: Text; tenant?: Text };
-  microsoft_teams: { clientId?: Text; clientSecret?: Text; tenantId?: Text };
-  missive: { apiToken?: Text };
-  mixmax: { apiToken?: Text };
-  mixpanel: { backwardSyncLimitDate?: Text; historicalSyncTimeFrame?: Word<"ALL_TIME" | "DATE_LIMIT">; projectId?: Text; region?: Word<"{\"defaultUrl\":\"eu.mixpanel.com\",\"exportUrl\":\"data-eu.mixpanel.com\"}" | "{\"defaultUrl\":\"mixpanel.com\",\"exportUrl\":\"data.mixpanel.com\"}">; serviceAccountSecret?: Text; serviceAccountUsername?: Text };
-  mode: { secret?: Text; token?: Text; workspace?: Text };
-  mollie: { apiKey?: Text };
-  moloco: { apiKey?: Text };
-  monday: { personalApiToken?: Text };
-  mongo: { alwaysEncrypted?: Flag; binaryRepresentation?: Word<"Base64" | "Uuid">; connectionType?: Words3; hosts?: List<Text>; packedModeTables?: List<Text>; packingMode?: Word<"UsePackedModeOnly" | "UseUnpackedModeOnly">; password?: Text; tunnelHost?: Text; tunnelPort?: Num; tunnelUser?: Text; user?: Text };
-  mongo_sharded: { alwaysEncrypted?: Flag; binaryRepresentation?: Word<"Base64" | "Uuid">; connectionType?: Words3; hosts?: List<Text>; packedModeTables?: List<Text>; packingMode?: Word<"UsePackedModeOnly" | "UseUnpackedModeOnly">; password?: Text; tunnelHost?: Text; tunnelPort?: Num; tunnelUser?: Text; user?: Text };
-  mountain: { apiKey?: Text };
-  mux: { tokenId?: Text; tokenSecretKey?: Text };
-  myosh: { apiKey?: Text; password?: Text; serverVariable?: Text; subDomain?: Word<"api" | "oteapi" | "testapi">; username?: Text };
-  mysql: { alwaysEncrypted?: Flag; authMethod?: Words4; clientPrivateKey?: Text; clientPublicCertificate?: Text; connectionType?: Words3; database?: Text; host?: Text; password?: Text; port?: Num; replicaId?: Num; tunnelHost?: Text; tunnelPort?: Num; tunnelUser?: Text; updateMethod?: Word<"BINLOG" | "TELEPORT">; user?: Text };
-  mysql_azure: { alwaysEncrypted?: Flag; authMethod?: Words4; clientPrivateKey?: Text; clientPublicCertificate?: Text; connectionType?: Words3; database?: Text; host?: Text; password?: Text; port?: Num; replicaId?: Num; tunnelHost?: Text; tunnelPort?: Num; tunnelUser?: Text; updateMethod?: Word<"BINLOG" | "TELEPORT">; user?: Text };
-  mysql_rds: { alwaysEncrypted?: Flag; authMethod?: Word<"AWS_IAM" | "PASSWORD">; awsRegionCode?: Words2; clientPrivateKey?: Text; clientPublicCertificate?: Text; connectionType?: Words3; database?: Text; host?: Text; password?: Text; port?: Num; replicaId?: Num; roleArn?: Text; tunnelHost?: Text; tunnelPort?: Num; tunnelUser?: Text; updateMethod?: Word<"BINLOG" | "TELEPORT">; user?: Text };
-  namely: { subDomain?: Text };
-  national_heavy_vehicle_regulator: { hostname?: Word<"api-mobile.nhvr.gov.au" | "api-public.nhvr.gov.au">; subscriptionKey?: Text };
-  navan: { clientId?: Text; clientSecret?: Text; region?: Word<"https://api.tripactions.com" | "https://app-fra.tripactions.com"> };
-  netsuite_suiteanalytics: { account?: Text; certificateId?: Text; consumerKey?: Text; consumerSecret?: Text; datasource?: Word<"NetSuite.com" | "NetSuite2.com">; email?: Text; host?: Text; password?: Text; port?: Num; privateKey?: Text; role?: Text; shouldSyncReimportTables?: Flag; tokenKey?: Text; tokenSecret?: Text };
-  nice: { accessKeyId?: Text; accessKeySecret?: Text; baseUrl?: Text; clientId?: Text; clientSecret?: Text };
+  microsoft_dynamics_365_fno: {
+/** Text. 2 values are known; others pass with a warning. `auth_method` in the API. */
+authMethod?: Word<"CONNECTION_STRING" | "SERVICE_PRINCIPAL_SECRET">;
+/** Secret text. Encrypted in state, never read back. `connection_string` in the API. */
+connectionString?: Input<string>;
+/** Text. `container_name` in the API. */
+containerName?: Input<string>;
+/** Text. 2 values are known; others pass with a warning. `source_file_type` in the API. */
+sourceFileType?: Word<"CSV" | "PARQUET">;
+/** Text. `storage_account_name` in the API. */
+storageAccountName?: Input<string>;
+/** True or false. `sync_all_versions` in the API. */
+syncAllVersions?: Input<boolean>;
+};
+  microsoft_entra_id: {
+/** Text. `client_id` in the API. */
+clientId?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `client_secret` in the API. */
+clientSecret?: Input<string>;
+/** Text. */
+tenant?: Input<string>;
+};
+  microsoft_lists: {
+/** Text. 5 values are known; others pass with a warning. `auth_method` in the API. */
+authMethod?: Word<"AUTHORIZATION_CODE" | "MANAGED_IDENTITY_SYSTEM" | "MANAGED_IDENTITY_USER" | "SERVICE_PRINCIPAL_CERTIFICATE" | "SERVICE_PRINCIPAL_SECRET">;
+/** Text. `site_id` in the API. */
+siteId?: Input<string>;
+/** Text. `site_name` in the API. */
+siteName?: Input<string>;
+};
+  microsoft_power_bi: {
+/** Text. `client_id` in the API. */
+clientId?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `client_secret` in the API. */
+clientSecret?: Input<string>;
+/** Text. */
+tenant?: Input<string>;
+};
+  microsoft_teams: {
+/** Text. `client_id` in the API. */
+clientId?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `client_secret` in the API. */
+clientSecret?: Input<string>;
+/** Text. `tenant_id` in the API. */
+tenantId?: Input<string>;
+};
+  missive: {
+/** Secret text. Encrypted in state, never read back. `api_token` in the API. */
+apiToken?: Input<string>;
+};
+  mixmax: {
+/** Secret text. Encrypted in state, never read back. `api_token` in the API. */
+apiToken?: Input<string>;
+};
+  mixpanel: {
+/** Text. `backward_sync_limit_date` in the API. */
+backwardSyncLimitDate?: Input<string>;
+/** Text. 2 values are known; others pass with a warning. `historical_sync_time_frame` in the API. */
+historicalSyncTimeFrame?: Word<"ALL_TIME" | "DATE_LIMIT">;
+/** Text. `project_id` in the API. */
+projectId?: Input<string>;
+/** Text. 2 values are known; others pass with a warning. */
+region?: Word<"{\"defaultUrl\":\"eu.mixpanel.com\",\"exportUrl\":\"data-eu.mixpanel.com\"}" | "{\"defaultUrl\":\"mixpanel.com\",\"exportUrl\":\"data.mixpanel.com\"}">;
+/** Secret text. Encrypted in state, never read back. `service_account_secret` in the API. */
+serviceAccountSecret?: Input<string>;
+/** Text. `service_account_username` in the API. */
+serviceAccountUsername?: Input<string>;
+};
+  mode: {
+/** Secret text. Encrypted in state, never read back. */
+secret?: Input<string>;
+/** Secret text. Encrypted in state, never read back. */
+token?: Input<string>;
+/** Text. */
+workspace?: Input<string>;
+};
+  mollie: {
+/** Secret text. Encrypted in state, never read back. `api_key` in the API. */
+apiKey?: Input<string>;
+};
+  moloco: {
+/** Secret text. Encrypted in state, never read back. `api_key` in the API. */
+apiKey?: Input<string>;
+};
+  monday: {
+/** Secret text. Encrypted in state, never read back. `personal_api_token` in the API. */
+personalApiToken?: Input<string>;
+};
+  mongo: {
+/** True or false. `always_encrypted` in the API. */
+alwaysEncrypted?: Input<boolean>;
+/** Text. 2 values are known; others pass with a warning. `binary_representation` in the API. */
+binaryRepresentation?: Word<"Base64" | "Uuid">;
+/** Text. 4 values are known; others pass with a warning. `connection_type` in the API. */
+connectionType?: Words3;
+/** List of texts. */
+hosts?: List<Input<string>>;
+/** List of texts. `packed_mode_tables` in the API. */
+packedModeTables?: List<Input<string>>;
+/** Text. 2 values are known; others pass with a warning. `packing_mode` in the API. */
+packingMode?: Word<"UsePackedModeOnly" | "UseUnpackedModeOnly">;
+/** Secret text. Encrypted in state, never read back. */
+password?: Input<string>;
+/** Text. `tunnel_host` in the API. */
+tunnelHost?: Input<string>;
+/** Number. `tunnel_port` in the API. */
+tunnelPort?: Input<number>;
+/** Text. `tunnel_user` in the API. */
+tunnelUser?: Input<string>;
+/** Text. */
+user?: Input<string>;
+};
+  mongo_sharded: {
+/** True or false. `always_encrypted` in the API. */
+alwaysEncrypted?: Input<boolean>;
+/** Text. 2 values are known; others pass with a warning. `binary_representation` in the API. */
+binaryRepresentation?: Word<"Base64" | "Uuid">;
+/** Text. 4 values are known; others pass with a warning. `connection_type` in the API. */
+connectionType?: Words3;
+/** List of texts. */
+hosts?: List<Input<string>>;
+/** List of texts. `packed_mode_tables` in the API. */
+packedModeTables?: List<Input<string>>;
+/** Text. 2 values are known; others pass with a warning. `packing_mode` in the API. */
+packingMode?: Word<"UsePackedModeOnly" | "UseUnpackedModeOnly">;
+/** Secret text. Encrypted in state, never read back. */
+password?: Input<string>;
+/** Text. `tunnel_host` in the API. */
+tunnelHost?: Input<string>;
+/** Number. `tunnel_port` in the API. */
+tunnelPort?: Input<number>;
+/** Text. `tunnel_user` in the API. */
+tunnelUser?: Input<string>;
+/** Text. */
+user?: Input<string>;
+};
+  mountain: {
+/** Secret text. Encrypted in state, never read back. `api_key` in the API. */
+apiKey?: Input<string>;
+};
+  mux: {
+/** Secret text. Encrypted in state, never read back. `token_id` in the API. */
+tokenId?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `token_secret_key` in the API. */
+tokenSecretKey?: Input<string>;
+};
+  myosh: {
+/** Secret text. Encrypted in state, never read back. `api_key` in the API. */
+apiKey?: Input<string>;
+/** Secret text. Encrypted in state, never read back. */
+password?: Input<string>;
+/** Text. `server_variable` in the API. */
+serverVariable?: Input<string>;
+/** Text. 3 values are known; others pass with a warning. `sub_domain` in the API. */
+subDomain?: Word<"api" | "oteapi" | "testapi">;
+/** Text. */
+username?: Input<string>;
+};
+  mysql: {
+/** True or false. `always_encrypted` in the API. */
+alwaysEncrypted?: Input<boolean>;
+/** Text. 4 values are known; others pass with a warning. `auth_method` in the API. */
+authMethod?: Words4;
+/** Secret text. Encrypted in state, never read back. `client_private_key` in the API. */
+clientPrivateKey?: Input<string>;
+/** Text. `client_public_certificate` in the API. */
+clientPublicCertificate?: Input<string>;
+/** Text. 4 values are known; others pass with a warning. `connection_type` in the API. */
+connectionType?: Words3;
+/** Text. */
+database?: Input<string>;
+/** Text. */
+host?: Input<string>;
+/** Secret text. Encrypted in state, never read back. */
+password?: Input<string>;
+/** Number. */
+port?: Input<number>;
+/** Number. `replica_id` in the API. */
+replicaId?: Input<number>;
+/** Text. `tunnel_host` in the API. */
+tunnelHost?: Input<string>;
+/** Number. `tunnel_port` in the API. */
+tunnelPort?: Input<number>;
+/** Text. `tunnel_user` in the API. */
+tunnelUser?: Input<string>;
+/** Text. 2 values are known; others pass with a warning. `update_method` in the API. */
+updateMethod?: Word<"BINLOG" | "TELEPORT">;
+/** Text. */
+user?: Input<string>;
+};
+  mysql_azure: {
+/** True or false. `always_encrypted` in the API. */
+alwaysEncrypted?: Input<boolean>;
+/** Text. 4 values are known; others pass with a warning. `auth_method` in the API. */
+authMethod?: Words4;
+/** Secret text. Encrypted in state, never read back. `client_private_key` in the API. */
+clientPrivateKey?: Input<string>;
+/** Text. `client_public_certificate` in the API. */
+clientPublicCertificate?: Input<string>;
+/** Text. 4 values are known; others pass with a warning. `connection_type` in the API. */
+connectionType?: Words3;
+/** Text. */
+database?: Input<string>;
+/** Text. */
+host?: Input<string>;
+/** Secret text. Encrypted in state, never read back. */
+password?: Input<string>;
+/** Number. */
+port?: Input<number>;
+/** Number. `replica_id` in the API. */
+replicaId?: Input<number>;
+/** Text. `tunnel_host` in the API. */
+tunnelHost?: Input<string>;
+/** Number. `tunnel_port` in the API. */
+tunnelPort?: Input<number>;
+/** Text. `tunnel_user` in the API. */
+tunnelUser?: Input<string>;
+/** Text. 2 values are known; others pass with a warning. `update_method` in the API. */
+updateMethod?: Word<"BINLOG" | "TELEPORT">;
+/** Text. */
+user?: Input<string>;
+};
+  mysql_rds: {
+/** True or false. `always_encrypted` in the API. */
+alwaysEncrypted?: Input<boolean>;
+/** Text. 2 values are known; others pass with a warning. `auth_method` in the API. */
+authMethod?: Word<"AWS_IAM" | "PASSWORD">;
+/** Text. 51 values are known; others pass with a warning. `aws_region_code` in the API. */
+awsRegionCode?: Words2;
+/** Secret text. Encrypted in state, never read back. `client_private_key` in the API. */
+clientPrivateKey?: Input<string>;
+/** Text. `client_public_certificate` in the API. */
+clientPublicCertificate?: Input<string>;
+/** Text. 4 values are known; others pass with a warning. `connection_type` in the API. */
+connectionType?: Words3;
+/** Text. */
+database?: Input<string>;
+/** Text. */
+host?: Input<string>;
+/** Secret text. Encrypted in state, never read back. */
+password?: Input<string>;
+/** Number. */
+port?: Input<number>;
+/** Number. `replica_id` in the API. */
+replicaId?: Input<number>;
+/** Secret text. Encrypted in state, never read back. `role_arn` in the API. */
+roleArn?: Input<string>;
+/** Text. `tunnel_host` in the API. */
+tunnelHost?: Input<string>;
+/** Number. `tunnel_port` in the API. */
+tunnelPort?: Input<number>;
+/** Text. `tunnel_user` in the API. */
+tunnelUser?: Input<string>;
+/** Text. 2 values are known; others pass with a warning. `update_method` in the API. */
+updateMethod?: Word<"BINLOG" | "TELEPORT">;
+/** Text. */
+user?: Input<string>;
+};
+  namely: {
+/** Text. `sub_domain` in the API. */
+subDomain?: Input<string>;
+};
+  national_heavy_vehicle_regulator: {
+/** Text. 2 values are known; others pass with a warning. */
+hostname?: Word<"api-mobile.nhvr.gov.au" | "api-public.nhvr.gov.au">;
+/** Secret text. Encrypted in state, never read back. `subscription_key` in the API. */
+subscriptionKey?: Input<string>;
+};
+  navan: {
+/** Text. `client_id` in the API. */
+clientId?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `client_secret` in the API. */
+clientSecret?: Input<string>;
+/** Text. 2 values are known; others pass with a warning. */
+region?: Word<"https://api.tripactions.com" | "https://app-fra.tripactions.com">;
+};
+  netsuite_suiteanalytics: {
+/** Text. */
+account?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `certificate_id` in the API. */
+certificateId?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `consumer_key` in the API. */
+consumerKey?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `consumer_secret` in the API. */
+consumerSecret?: Input<string>;
+/** Text. 2 values are known; others pass with a warning. */
+datasource?: Word<"NetSuite.com" | "NetSuite2.com">;
+/** Text. */
+email?: Input<string>;
+/** Text. */
+host?: Input<string>;
+/** Secret text. Encrypted in state, never read back. */
+password?: Input<string>;
+/** Number. */
+port?: Input<number>;
+/** Secret text. Encrypted in state, never read back. `private_key` in the API. */
+privateKey?: Input<string>;
+/** Text. */
+role?: Input<string>;
+/** True or false. `should_sync_reimport_tables` in the API. */
+shouldSyncReimportTables?: Input<boolean>;
+/** Secret text. Encrypted in state, never read back. `token_key` in the API. */
+tokenKey?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `token_secret` in the API. */
+tokenSecret?: Input<string>;
+};
+  nice: {
+/** Text. `access_key_id` in the API. */
+accessKeyId?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `access_key_secret` in the API. */
+accessKeySecret?: Input<string>;
+/** Text. `base_url` in the API. */
+baseUrl?: Input<string>;
+/** Text. `client_id` in the API. */
+clientId?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `client_secret` in the API. */
+clientSecret?: Input<string>;
+};
   notion: {};
-  nylas: { accessToken?: Text; subDomain?: Word<"api" | "ireland.api"> };
-  odoo: { consumerKey?: Text; consumerSecret?: Text; subDomain?: Text };
-  okendo: { apiKey?: Text; userId?: Text };
-  okta: { apiToken?: Text; domain?: Word<".okta-emea.com" | ".okta.com" | ".oktapreview.com">; subDomain?: Text };
-  ometria: { apiKey?: Text };
-  on24: { clientId?: Text; region?: Word<"api" | "api.eu">; tokenKey?: Text; tokenSecret?: Text };
-  oncehub: { apiKey?: Text };
-  one_drive: { folderPath?: Text };
-  onetrust: { apiIntegrationType?: Word<"/assessment/v2/assessments" | "/cmp/v1/webscans" | "consentmanager/v1/datasubjects/profiles">; clientId?: Text; clientSecret?: Text; subDomain?: Text };
+  nylas: {
+/** Secret text. Encrypted in state, never read back. `access_token` in the API. */
+accessToken?: Input<string>;
+/** Text. 2 values are known; others pass with a warning. `sub_domain` in the API. */
+subDomain?: Word<"api" | "ireland.api">;
+};
+  odoo: {
+/** Secret text. Encrypted in state, never read back. `consumer_key` in the API. */
+consumerKey?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `consumer_secret` in the API. */
+consumerSecret?: Input<string>;
+/** Text. `sub_domain` in the API. */
+subDomain?: Input<string>;
+};
+  okendo: {
+/** Secret text. Encrypted in state, never read back. `api_key` in the API. */
+apiKey?: Input<string>;
+/** Text. `user_id` in the API. */
+userId?: Input<string>;
+};
+  okta: {
+/** Secret text. Encrypted in state, never read back. `api_token` in the API. */
+apiToken?: Input<string>;
+/** Text. 3 values are known; others pass with a warning. */
+domain?: Word<".okta-emea.com" | ".okta.com" | ".oktapreview.com">;
+/** Text. `sub_domain` in the API. */
+subDomain?: Input<string>;
+};
+  ometria: {
+/** Secret text. Encrypted in state, never read back. `api_key` in the API. */
+apiKey?: Input<string>;
+};
+  on24: {
+/** Text. `client_id` in the API. */
+clientId?: Input<string>;
+/** Text. 2 values are known; others pass with a warning. */
+region?: Word<"api" | "api.eu">;
+/** Secret text. Encrypted in state, never read back. `token_key` in the API. */
+tokenKey?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `token_secret` in the API. */
+tokenSecret?: Input<string>;
+};
+  oncehub: {
+/** Secret text. Encrypted in state, never read back. `api_key` in the API. */
+apiKey?: Input<string>;
+};
+  one_drive: {
+/** Text. `folder_path` in the API. */
+folderPath?: Input<string>;
+};
+  onetrust: {
+/** Text. 3 values are known; others pass with a warning. `api_integration_type` in the API. */
+apiIntegrationType?: Word<"/assessment/v2/assessments" | "/cmp/v1/webscans" | "consentmanager/v1/datasubjects/profiles">;
+/** Text. `client_id` in the API. */
+clientId?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `client_secret` in the API. */
+clientSecret?: Input<string>;
+/** Text. `sub_domain` in the API. */
+subDomain?: Input<string>;
+};
   open_data_dc: {};
-  open_exchange_rates: { appId?: Text; baseCurrency?: Word<"AED" | "AFN" | "ALL" | "AMD" | "ANG" | "AOA" | "ARS" | "AUD" | "AWG" | "AZN" | "BAM" | "BBD" | "BDT" | "BGN" | "BHD" | "BIF" | "BMD" | "BND" | "BOB" | "BRL" | "BSD" | "BTC" | "BTN" | "BTS" | "BWP" | "BYN" | "BYR" | "BZD" | "CAD" | "CDF" | "CHF" | "CLF" | "CLP" | "CNH" | "CNY" | "COP" | "CRC" | "CUC" | "CUP" | "CVE" | "CZK" | "DASH" | "DJF" | "DKK" | "DOGE" | "DOP" | "DZD" | "EAC" | "EEK" | "EGP" | "ERN" | "ETB" | "ETH" | "EUR" | "FCT" | "FJD" | "FKP" | "FTC" | "GBP" | "GEL" | "GGP" | "GHS" | "GIP" | "GMD" | "GNF" | "GTQ" | "GYD" | "Gold (troy ounce)" | "HKD" | "HNL" | "HRK" | "HTG" | "HUF" | "IDR" | "ILS" | "IMP" | "INR" | "IQD" | "IRR" | "ISK" | "JEP" | "JMD" | "JOD" | "JPY" | "KES" | "KGS" | "KHR" | "KMF" | "KPW" | "KRW" | "KWD" | "KYD" | "KZT" | "LAK" | "LBP" | "LD" | "LKR" | "LRD" | "LSL" | "LTC" | "LYD" | "MAD" | "MDL" | "MGA" | "MKD" | "MMK" | "MNT" | "MOP" | "MRO" | "MRU" | "MTL" | "MUR" | "MVR" | "MWK" | "MXN" | "MYR" | "MZN" | "NAD" | "NGN" | "NIO" | "NMC" | "NOK" | "NPR" | "NVC" | "NXT" | "NZD" | "OMR" | "PAB" | "PEN" | "PGK" | "PHP" | "PKR" | "PLN" | "PPC" | "PYG" | "QAR" | "RON" | "RSD" | "RUB" | "RWF" | "SAR" | "SBD" | "SCR" | "SDG" | "SEK" | "SGD" | "SHP" | "SLL" | "SOS" | "SRD" | "SSP" | "STD" | "STN" | "STR" | "SVC" | "SYP" | "SZL" | "THB" | "TJS" | "TMT" | "TND" | "TOP" | "TRY" | "TTD" | "TWD" | "TZS" | "UAH" | "UGX" | "USD" | "UYU" | "UZS" | "VEF_BLKMKT" | "VEF_DICOM" | "VEF_DIPRO" | "VES" | "VND" | "VTC" | "VUV" | "WST" | "XAF" | "XAG" | "XCD" | "XDR" | "XMR" | "XOF" | "XPD" | "XPF" | "XPM" | "XPT" | "XRP" | "YER" | "ZAR" | "ZMK" | "ZMW"> };
-  openai: { apiKey?: Text; apiKey2?: Text; apiKey3?: Text; workspaceId?: Text };
-  openai_compliance_platform: { apiKey?: Text; organizationId?: Text; workspaceId?: Text };
-  opendistro: { alwaysEncrypted?: Flag; authenticationMethod?: Word<"APIKEY" | "BASICAUTH">; captureDeletes?: Flag; connectionType?: Word<"Directly" | "SshTunnel">; host?: Text; password?: Text; port?: Num; tunnelHost?: Text; tunnelPort?: Num; tunnelUser?: Text; user?: Text };
-  opensearch: { alwaysEncrypted?: Flag; authenticationMethod?: Word<"APIKEY" | "BASICAUTH">; captureDeletes?: Flag; connectionType?: Word<"Directly" | "SshTunnel">; host?: Text; password?: Text; port?: Num; tunnelHost?: Text; tunnelPort?: Num; tunnelUser?: Text; user?: Text };
-  optimizely: { accountId?: Text; enrichedExport?: Text; packingMode?: Word<"Packed" | "Unpacked"> };
-  oracle: { alwaysEncrypted?: Flag; connectionType?: Words3; database?: Text; host?: Text; password?: Text; pdbName?: Text; port?: Num; tunnelHost?: Text; tunnelPort?: Num; tunnelUser?: Text; updateMethod?: Word<"BINARY_LOG_READER" | "LOGMINER" | "TELEPORT">; user?: Text };
-  oracle_business_intelligence_publisher: { dataModelPathAliasList?: List<Input<{ alias?: Text; path?: Text }>>; folderPath?: Text; password?: Text; serverUrl?: Text; username?: Text };
-  oracle_ebs: { alwaysEncrypted?: Flag; connectionType?: Words3; database?: Text; host?: Text; password?: Text; pdbName?: Text; port?: Num; tunnelHost?: Text; tunnelPort?: Num; tunnelUser?: Text; updateMethod?: Word<"BINARY_LOG_READER" | "LOGMINER">; user?: Text };
-  oracle_fusion_cloud_apps_crm: { authenticationMethod?: Word<"BASIC" | "JWT">; deleteCaptureFrequency?: Word<"EVERY_DAY" | "EVERY_SYNC" | "EVERY_WEEK" | "NEVER">; effectiveDateDisabled?: Flag; issuer?: Text; password?: Text; privateKey?: Text; publicKey?: Text; serverUrl?: Text; username?: Text };
-  oracle_fusion_cloud_apps_fscm: { authenticationMethod?: Word<"BASIC" | "JWT">; deleteCaptureFrequency?: Word<"EVERY_DAY" | "EVERY_SYNC" | "EVERY_WEEK" | "NEVER">; effectiveDateDisabled?: Flag; issuer?: Text; password?: Text; privateKey?: Text; publicKey?: Text; serverUrl?: Text; username?: Text };
-  oracle_fusion_cloud_apps_hcm: { authenticationMethod?: Word<"BASIC" | "JWT">; deleteCaptureFrequency?: Word<"EVERY_DAY" | "EVERY_SYNC" | "EVERY_WEEK" | "NEVER">; effectiveDateDisabled?: Flag; issuer?: Text; password?: Text; privateKey?: Text; publicKey?: Text; serverUrl?: Text; username?: Text };
-  oracle_fusion_field_service: { clientId?: Text; clientSecret?: Text; rootResourceId?: Text; subDomain?: Text };
-  oracle_hva: { agentHost?: Text; agentOraHome?: Text; agentPassword?: Text; agentPort?: Num; agentPublicCert?: Text; agentUser?: Text; alwaysEncrypted?: Flag; archiveLogFormat?: Text; archiveLogPath?: Text; asmOption?: Flag; asmOracleHome?: Text; asmPassword?: Text; asmTns?: Text; asmUser?: Text; connectionType?: Words3; database?: Text; directCaptureMethod?: Word<"ARCHIVE_ONLY" | "ASM" | "BFILE" | "DIRECT">; enableArchiveLogOnly?: Flag; enableTdeEncryption?: Flag; host?: Text; password?: Text; pdbName?: Text; port?: Num; tdeWalletPassword?: Text; tns?: Text; tunnelHost?: Text; tunnelPort?: Num; tunnelUser?: Text; updateMethod?: Words11; useOracleRac?: Flag; usePdbOnly?: Flag; user?: Text };
-  oracle_moat_analytics: { brandId?: Text; token?: Text };
-  oracle_netsuite_openair: { clientId?: Text; clientSecret?: Text; companyId?: Text; environment?: Word<"netsuitesuiteprojectspro.com" | "sandbox.netsuitesuiteprojectspro.com"> };
-  oracle_rac: { alwaysEncrypted?: Flag; connectionType?: Words3; database?: Text; host?: Text; password?: Text; pdbName?: Text; port?: Num; tunnelHost?: Text; tunnelPort?: Num; tunnelUser?: Text; updateMethod?: Word<"BINARY_LOG_READER" | "LOGMINER" | "TELEPORT">; user?: Text };
-  oracle_rds: { alwaysEncrypted?: Flag; connectionType?: Words3; database?: Text; host?: Text; password?: Text; pdbName?: Text; port?: Num; tunnelHost?: Text; tunnelPort?: Num; tunnelUser?: Text; updateMethod?: Word<"BINARY_LOG_READER" | "LOGMINER" | "TELEPORT">; user?: Text };
-  oracle_sap_hva: { agentHost?: Text; agentOraHome?: Text; agentPassword?: Text; agentPort?: Num; agentPublicCert?: Text; agentUser?: Text; alwaysEncrypted?: Flag; archiveLogFormat?: Text; archiveLogPath?: Text; asmOption?: Flag; asmOracleHome?: Text; asmPassword?: Text; asmTns?: Text; asmUser?: Text; connectionType?: Words3; database?: Text; directCaptureMethod?: Word<"ARCHIVE_ONLY" | "ASM" | "BFILE" | "DIRECT">; enableArchiveLogOnly?: Flag; enableTdeEncryption?: Flag; host?: Text; password?: Text; pdbName?: Text; port?: Num; sapUser?: Text; tdeWalletPassword?: Text; tns?: Text; tunnelHost?: Text; tunnelPort?: Num; tunnelUser?: Text; updateMethod?: Words11; useOracleRac?: Flag; user?: Text };
-  oracle_sap_hva_netweaver: { agentHost?: Text; agentPassword?: Text; agentPort?: Num; agentPublicCert?: Text; agentUser?: Text; alwaysEncrypted?: Flag; archiveLogFormat?: Text; archiveLogPath?: Text; clientId?: Text; connectionType?: Words3; enableArchiveLogOnly?: Flag; enableTdeEncryption?: Flag; host?: Text; instanceNumber?: Text; password?: Text; rfcLibraryPath?: Text; tdeWalletPassword?: Text; tunnelHost?: Text; tunnelPort?: Num; tunnelUser?: Text; user?: Text };
-  orbit: { bearerToken?: Text };
-  ordergroove: { apiKey?: Text; environment?: Word<"restapi" | "staging.restapi"> };
-  ordway: { account?: Word<"https://api.ordwaylabs.com" | "https://api.sandbox.ordwaylabs.com" | "https://eu-api.ordwaylabs.com" | "https://eu-sandbox-api.ordwaylabs.com">; apiKey?: Text; apiToken?: Text; company?: Text; emailId?: Text; webhookName?: Text };
-  ortto: { apiKey?: Text; baseUrl?: Word<"api" | "api.au" | "api.eu"> };
-  outbrain: { password?: Text; pullArchivedCampaigns?: Flag; timeframeMonths?: Words1; user?: Text };
+  open_exchange_rates: {
+/** Secret text. Encrypted in state, never read back. `app_id` in the API. */
+appId?: Input<string>;
+/** Text. 194 values are known; others pass with a warning. `base_currency` in the API. */
+baseCurrency?: Word<"AED" | "AFN" | "ALL" | "AMD" | "ANG" | "AOA" | "ARS" | "AUD" | "AWG" | "AZN" | "BAM" | "BBD" | "BDT" | "BGN" | "BHD" | "BIF" | "BMD" | "BND" | "BOB" | "BRL" | "BSD" | "BTC" | "BTN" | "BTS" | "BWP" | "BYN" | "BYR" | "BZD" | "CAD" | "CDF" | "CHF" | "CLF" | "CLP" | "CNH" | "CNY" | "COP" | "CRC" | "CUC" | "CUP" | "CVE" | "CZK" | "DASH" | "DJF" | "DKK" | "DOGE" | "DOP" | "DZD" | "EAC" | "EEK" | "EGP" | "ERN" | "ETB" | "ETH" | "EUR" | "FCT" | "FJD" | "FKP" | "FTC" | "GBP" | "GEL" | "GGP" | "GHS" | "GIP" | "GMD" | "GNF" | "GTQ" | "GYD" | "Gold (troy ounce)" | "HKD" | "HNL" | "HRK" | "HTG" | "HUF" | "IDR" | "ILS" | "IMP" | "INR" | "IQD" | "IRR" | "ISK" | "JEP" | "JMD" | "JOD" | "JPY" | "KES" | "KGS" | "KHR" | "KMF" | "KPW" | "KRW" | "KWD" | "KYD" | "KZT" | "LAK" | "LBP" | "LD" | "LKR" | "LRD" | "LSL" | "LTC" | "LYD" | "MAD" | "MDL" | "MGA" | "MKD" | "MMK" | "MNT" | "MOP" | "MRO" | "MRU" | "MTL" | "MUR" | "MVR" | "MWK" | "MXN" | "MYR" | "MZN" | "NAD" | "NGN" | "NIO" | "NMC" | "NOK" | "NPR" | "NVC" | "NXT" | "NZD" | "OMR" | "PAB" | "PEN" | "PGK" | "PHP" | "PKR" | "PLN" | "PPC" | "PYG" | "QAR" | "RON" | "RSD" | "RUB" | "RWF" | "SAR" | "SBD" | "SCR" | "SDG" | "SEK" | "SGD" | "SHP" | "SLL" | "SOS" | "SRD" | "SSP" | "STD" | "STN" | "STR" | "SVC" | "SYP" | "SZL" | "THB" | "TJS" | "TMT" | "TND" | "TOP" | "TRY" | "TTD" | "TWD" | "TZS" | "UAH" | "UGX" | "USD" | "UYU" | "UZS" | "VEF_BLKMKT" | "VEF_DICOM" | "VEF_DIPRO" | "VES" | "VND" | "VTC" | "VUV" | "WST" | "XAF" | "XAG" | "XCD" | "XDR" | "XMR" | "XOF" | "XPD" | "XPF" | "XPM" | "XPT" | "XRP" | "YER" | "ZAR" | "ZMK" | "ZMW">;
+};
+  openai: {
+/** Secret text. Encrypted in state, never read back. `api_key` in the API. */
+apiKey?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `api_key_2` in the API. */
+apiKey2?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `api_key_3` in the API. */
+apiKey3?: Input<string>;
+/** Text. `workspace_id` in the API. */
+workspaceId?: Input<string>;
+};
+  openai_compliance_platform: {
+/** Secret text. Encrypted in state, never read back. `api_key` in the API. */
+apiKey?: Input<string>;
+/** Text. `organization_id` in the API. */
+organizationId?: Input<string>;
+/** Text. `workspace_id` in the API. */
+workspaceId?: Input<string>;
+};
+  opendistro: {
+/** True or false. `always_encrypted` in the API. */
+alwaysEncrypted?: Input<boolean>;
+/** Text. 2 values are known; others pass with a warning. `authentication_method` in the API. */
+authenticationMethod?: Word<"APIKEY" | "BASICAUTH">;
+/** True or false. `capture_deletes` in the API. */
+captureDeletes?: Input<boolean>;
+/** Text. 2 values are known; others pass with a warning. `connection_type` in the API. */
+connectionType?: Word<"Directly" | "SshTunnel">;
+/** Text. */
+host?: Input<string>;
+/** Secret text. Encrypted in state, never read back. */
+password?: Input<string>;
+/** Number. */
+port?: Input<number>;
+/** Text. `tunnel_host` in the API. */
+tunnelHost?: Input<string>;
+/** Number. `tunnel_port` in the API. */
+tunnelPort?: Input<number>;
+/** Text. `tunnel_user` in the API. */
+tunnelUser?: Input<string>;
+/** Text. */
+user?: Input<string>;
+};
+  opensearch: {
+/** True or false. `always_encrypted` in the API. */
+alwaysEncrypted?: Input<boolean>;
+/** Text. 2 values are known; others pass with a warning. `authentication_method` in the API. */
+authenticationMethod?: Word<"APIKEY" | "BASICAUTH">;
+/** True or false. `capture_deletes` in the API. */
+captureDeletes?: Input<boolean>;
+/** Text. 2 values are known; others pass with a warning. `connection_type` in the API. */
+connectionType?: Word<"Directly" | "SshTunnel">;
+/** Text. */
+host?: Input<string>;
+/** Secret text. Encrypted in state, never read back. */
+password?: Input<string>;
+/** Number. */
+port?: Input<number>;
+/** Text. `tunnel_host` in the API. */
+tunnelHost?: Input<string>;
+/** Number. `tunnel_port` in the API. */
+tunnelPort?: Input<number>;
+/** Text. `tunnel_user` in the API. */
+tunnelUser?: Input<string>;
+/** Text. */
+user?: Input<string>;
+};
+  optimizely: {
+/** Text. `account_id` in the API. */
+accountId?: Input<string>;
+/** Text. `enriched_export` in the API. */
+enrichedExport?: Input<string>;
+/** Text. 2 values are known; others pass with a warning. `packing_mode` in the API. */
+packingMode?: Word<"Packed" | "Unpacked">;
+};
+  oracle: {
+/** True or false. `always_encrypted` in the API. */
+alwaysEncrypted?: Input<boolean>;
+/** Text. 4 values are known; others pass with a warning. `connection_type` in the API. */
+connectionType?: Words3;
+/** Text. */
+database?: Input<string>;
+/** Text. */
+host?: Input<string>;
+/** Secret text. Encrypted in state, never read back. */
+password?: Input<string>;
+/** Text. `pdb_name` in the API. */
+pdbName?: Input<string>;
+/** Number. */
+port?: Input<number>;
+/** Text. `tunnel_host` in the API. */
+tunnelHost?: Input<string>;
+/** Number. `tunnel_port` in the API. */
+tunnelPort?: Input<number>;
+/** Text. `tunnel_user` in the API. */
+tunnelUser?: Input<string>;
+/** Text. 3 values are known; others pass with a warning. `update_method` in the API. */
+updateMethod?: Word<"BINARY_LOG_READER" | "LOGMINER" | "TELEPORT">;
+/** Text. */
+user?: Input<string>;
+};
+  oracle_business_intelligence_publisher: {
+/** List of objects. `data_model_path_alias_list` in the API. */
+dataModelPathAliasList?: List<Input<{
+/** Text. */
+alias?: Input<string>;
+/** Text. */
+path?: Input<string>;
+}>>;
+/** Text. `folder_path` in the API. */
+folderPath?: Input<string>;
+/** Secret text. Encrypted in state, never read back. */
+password?: Input<string>;
+/** Text. `server_url` in the API. */
+serverUrl?: Input<string>;
+/** Text. */
+username?: Input<string>;
+};
+  oracle_ebs: {
+/** True or false. `always_encrypted` in the API. */
+alwaysEncrypted?: Input<boolean>;
+/** Text. 4 values are known; others pass with a warning. `connection_type` in the API. */
+connectionType?: Words3;
+/** Text. */
+database?: Input<string>;
+/** Text. */
+host?: Input<string>;
+/** Secret text. Encrypted in state, never read back. */
+password?: Input<string>;
+/** Text. `pdb_name` in the API. */
+pdbName?: Input<string>;
+/** Number. */
+port?: Input<number>;
+/** Text. `tunnel_host` in the API. */
+tunnelHost?: Input<string>;
+/** Number. `tunnel_port` in the API. */
+tunnelPort?: Input<number>;
+/** Text. `tunnel_user` in the API. */
+tunnelUser?: Input<string>;
+/** Text. 2 values are known; others pass with a warning. `update_method` in the API. */
+updateMethod?: Word<"BINARY_LOG_READER" | "LOGMINER">;
+/** Text. */
+user?: Input<string>;
+};
+  oracle_fusion_cloud_apps_crm: {
+/** Text. 2 values are known; others pass with a warning. `authentication_method` in the API. */
+authenticationMethod?: Word<"BASIC" | "JWT">;
+/** Text. 4 values are known; others pass with a warning. `delete_capture_frequency` in the API. */
+deleteCaptureFrequency?: Word<"EVERY_DAY" | "EVERY_SYNC" | "EVERY_WEEK" | "NEVER">;
+/** True or false. `effective_date_disabled` in the API. */
+effectiveDateDisabled?: Input<boolean>;
+/** Text. */
+issuer?: Input<string>;
+/** Secret text. Encrypted in state, never read back. */
+password?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `private_key` in the API. */
+privateKey?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `public_key` in the API. */
+publicKey?: Input<string>;
+/** Text. `server_url` in the API. */
+serverUrl?: Input<string>;
+/** Text. */
+username?: Input<string>;
+};
+  oracle_fusion_cloud_apps_fscm: {
+/** Text. 2 values are known; others pass with a warning. `authentication_method` in the API. */
+authenticationMethod?: Word<"BASIC" | "JWT">;
+/** Text. 4 values are known; others pass with a warning. `delete_capture_frequency` in the API. */
+deleteCaptureFrequency?: Word<"EVERY_DAY" | "EVERY_SYNC" | "EVERY_WEEK" | "NEVER">;
+/** True or false. `effective_date_disabled` in the API. */
+effectiveDateDisabled?: Input<boolean>;
+/** Text. */
+issuer?: Input<string>;
+/** Secret text. Encrypted in state, never read back. */
+password?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `private_key` in the API. */
+privateKey?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `public_key` in the API. */
+publicKey?: Input<string>;
+/** Text. `server_url` in the API. */
+serverUrl?: Input<string>;
+/** Text. */
+username?: Input<string>;
+};
+  oracle_fusion_cloud_apps_hcm: {
+/** Text. 2 values are known; others pass with a warning. `authentication_method` in the API. */
+authenticationMethod?: Word<"BASIC" | "JWT">;
+/** Text. 4 values are known; others pass with a warning. `delete_capture_frequency` in the API. */
+deleteCaptureFrequency?: Word<"EVERY_DAY" | "EVERY_SYNC" | "EVERY_WEEK" | "NEVER">;
+/** True or false. `effective_date_disabled` in the API. */
+effectiveDateDisabled?: Input<boolean>;
+/** Text. */
+issuer?: Input<string>;
+/** Secret text. Encrypted in state, never read back. */
+password?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `private_key` in the API. */
+privateKey?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `public_key` in the API. */
+publicKey?: Input<string>;
+/** Text. `server_url` in the API. */
+serverUrl?: Input<string>;
+/** Text. */
+username?: Input<string>;
+};
+  oracle_fusion_field_service: {
+/** Text. `client_id` in the API. */
+clientId?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `client_secret` in the API. */
+clientSecret?: Input<string>;
+/** Text. `root_resource_id` in the API. */
+rootResourceId?: Input<string>;
+/** Text. `sub_domain` in the API. */
+subDomain?: Input<string>;
+};
+  oracle_hva: {
+/** Text. `agent_host` in the API. */
+agentHost?: Input<string>;
+/** Text. `agent_ora_home` in the API. */
+agentOraHome?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `agent_password` in the API. */
+agentPassword?: Input<string>;
+/** Number. `agent_port` in the API. */
+agentPort?: Input<number>;
+/** Text. `agent_public_cert` in the API. */
+agentPublicCert?: Input<string>;
+/** Text. `agent_user` in the API. */
+agentUser?: Input<string>;
+/** True or false. `always_encrypted` in the API. */
+alwaysEncrypted?: Input<boolean>;
+/** Text. `archive_log_format` in the API. */
+archiveLogFormat?: Input<string>;
+/** Text. `archive_log_path` in the API. */
+archiveLogPath?: Input<string>;
+/** True or false. `asm_option` in the API. */
+asmOption?: Input<boolean>;
+/** Text. `asm_oracle_home` in the API. */
+asmOracleHome?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `asm_password` in the API. */
+asmPassword?: Input<string>;
+/** Text. `asm_tns` in the API. */
+asmTns?: Input<string>;
+/** Text. `asm_user` in the API. */
+asmUser?: Input<string>;
+/** Text. 4 values are known; others pass with a warning. `connection_type` in the API. */
+connectionType?: Words3;
+/** Text. */
+database?: Input<string>;
+/** Text. 4 values are known; others pass with a warning. `direct_capture_method` in the API. */
+directCaptureMethod?: Word<"ARCHIVE_ONLY" | "ASM" | "BFILE" | "DIRECT">;
+/** True or false. `enable_archive_log_only` in the API. */
+enableArchiveLogOnly?: Input<boolean>;
+/** True or false. `enable_tde_encryption` in the API. */
+enableTdeEncryption?: Input<boolean>;
+/** Text. */
+host?: Input<string>;
+/** Secret text. Encrypted in state, never read back. */
+password?: Input<string>;
+/** Text. `pdb_name` in the API. */
+pdbName?: Input<string>;
+/** Number. */
+port?: Input<number>;
+/** Secret text. Encrypted in state, never read back. `tde_wallet_password` in the API. */
+tdeWalletPassword?: Input<string>;
+/** Text. */
+tns?: Input<string>;
+/** Text. `tunnel_host` in the API. */
+tunnelHost?: Input<string>;
+/** Number. `tunnel_port` in the API. */
+tunnelPort?: Input<number>;
+/** Text. `tunnel_user` in the API. */
+tunnelUser?: Input<string>;
+/** Text. 6 values are known; others pass with a warning. `update_method` in the API. */
+updateMethod?: Words11;
+/** True or false. `use_oracle_rac` in the API. */
+useOracleRac?: Input<boolean>;
+/** True or false. `use_pdb_only` in the API. */
+usePdbOnly?: Input<boolean>;
+/** Text. */
+user?: Input<string>;
+};
+  oracle_moat_analytics: {
+/** Text. `brand_id` in the API. */
+brandId?: Input<string>;
+/** Secret text. Encrypted in state, never read back. */
+token?: Input<string>;
+};
+  oracle_netsuite_openair: {
+/** Text. `client_id` in the API. */
+clientId?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `client_secret` in the API. */
+clientSecret?: Input<string>;
+/** Text. `company_id` in the API. */
+companyId?: Input<string>;
+/** Text. 2 values are known; others pass with a warning. */
+environment?: Word<"netsuitesuiteprojectspro.com" | "sandbox.netsuitesuiteprojectspro.com">;
+};
+  oracle_rac: {
+/** True or false. `always_encrypted` in the API. */
+alwaysEncrypted?: Input<boolean>;
+/** Text. 4 values are known; others pass with a warning. `connection_type` in the API. */
+connectionType?: Words3;
+/** Text. */
+database?: Input<string>;
+/** Text. */
+host?: Input<string>;
+/** Secret text. Encrypted in state, never read back. */
+password?: Input<string>;
+/** Text. `pdb_name` in the API. */
+pdbName?: Input<string>;
+/** Number. */
+port?: Input<number>;
+/** Text. `tunnel_host` in the API. */
+tunnelHost?: Input<string>;
+/** Number. `tunnel_port` in the API. */
+tunnelPort?: Input<number>;
+/** Text. `tunnel_user` in the API. */
+tunnelUser?: Input<string>;
+/** Text. 3 values are known; others pass with a warning. `update_method` in the API. */
+updateMethod?: Word<"BINARY_LOG_READER" | "LOGMINER" | "TELEPORT">;
+/** Text. */
+user?: Input<string>;
+};
+  oracle_rds: {
+/** True or false. `always_encrypted` in the API. */
+alwaysEncrypted?: Input<boolean>;
+/** Text. 4 values are known; others pass with a warning. `connection_type` in the API. */
+connectionType?: Words3;
+/** Text. */
+database?: Input<string>;
+/** Text. */
+host?: Input<string>;
+/** Secret text. Encrypted in state, never read back. */
+password?: Input<string>;
+/** Text. `pdb_name` in the API. */
+pdbName?: Input<string>;
+/** Number. */
+port?: Input<number>;
+/** Text. `tunnel_host` in the API. */
+tunnelHost?: Input<string>;
+/** Number. `tunnel_port` in the API. */
+tunnelPort?: Input<number>;
+/** Text. `tunnel_user` in the API. */
+tunnelUser?: Input<string>;
+/** Text. 3 values are known; others pass with a warning. `update_method` in the API. */
+updateMethod?: Word<"BINARY_LOG_READER" | "LOGMINER" | "TELEPORT">;
+/** Text. */
+user?: Input<string>;
+};
+  oracle_sap_hva: {
+/** Text. `agent_host` in the API. */
+agentHost?: Input<string>;
+/** Text. `agent_ora_home` in the API. */
+agentOraHome?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `agent_password` in the API. */
+agentPassword?: Input<string>;
+/** Number. `agent_port` in the API. */
+agentPort?: Input<number>;
+/** Text. `agent_public_cert` in the API. */
+agentPublicCert?: Input<string>;
+/** Text. `agent_user` in the API. */
+agentUser?: Input<string>;
+/** True or false. `always_encrypted` in the API. */
+alwaysEncrypted?: Input<boolean>;
+/** Text. `archive_log_format` in the API. */
+archiveLogFormat?: Input<string>;
+/** Text. `archive_log_path` in the API. */
+archiveLogPath?: Input<string>;
+/** True or false. `asm_option` in the API. */
+asmOption?: Input<boolean>;
+/** Text. `asm_oracle_home` in the API. */
+asmOracleHome?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `asm_password` in the API. */
+asmPassword?: Input<string>;
+/** Text. `asm_tns` in the API. */
+asmTns?: Input<string>;
+/** Text. `asm_user` in the API. */
+asmUser?: Input<string>;
+/** Text. 4 values are known; others pass with a warning. `connection_type` in the API. */
+connectionType?: Words3;
+/** Text. */
+database?: Input<string>;
+/** Text. 4 values are known; others pass with a warning. `direct_capture_method` in the API. */
+directCaptureMethod?: Word<"ARCHIVE_ONLY" | "ASM" | "BFILE" | "DIRECT">;
+/** True or false. `enable_archive_log_only` in the API. */
+enableArchiveLogOnly?: Input<boolean>;
+/** True or false. `enable_tde_encryption` in the API. */
+enableTdeEncryption?: Input<boolean>;
+/** Text. */
+host?: Input<string>;
+/** Secret text. Encrypted in state, never read back. */
+password?: Input<string>;
+/** Text. `pdb_name` in the API. */
+pdbName?: Input<string>;
+/** Number. */
+port?: Input<number>;
+/** Text. `sap_user` in the API. */
+sapUser?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `tde_wallet_password` in the API. */
+tdeWalletPassword?: Input<string>;
+/** Text. */
+tns?: Input<string>;
+/** Text. `tunnel_host` in the API. */
+tunnelHost?: Input<string>;
+/** Number. `tunnel_port` in the API. */
+tunnelPort?: Input<number>;
+/** Text. `tunnel_user` in the API. */
+tunnelUser?: Input<string>;
+/** Text. 6 values are known; others pass with a warning. `update_method` in the API. */
+updateMethod?: Words11;
+/** True or false. `use_oracle_rac` in the API. */
+useOracleRac?: Input<boolean>;
+/** Text. */
+user?: Input<string>;
+};
+  oracle_sap_hva_netweaver: {
+/** Text. `agent_host` in the API. */
+agentHost?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `agent_password` in the API. */
+agentPassword?: Input<string>;
+/** Number. `agent_port` in the API. */
+agentPort?: Input<number>;
+/** Text. `agent_public_cert` in the API. */
+agentPublicCert?: Input<string>;
+/** Text. `agent_user` in the API. */
+agentUser?: Input<string>;
+/** True or false. `always_encrypted` in the API. */
+alwaysEncrypted?: Input<boolean>;
+/** Text. `archive_log_format` in the API. */
+archiveLogFormat?: Input<string>;
+/** Text. `archive_log_path` in the API. */
+archiveLogPath?: Input<string>;
+/** Text. `client_id` in the API. */
+clientId?: Input<string>;
+/** Text. 4 values are known; others pass with a warning. `connection_type` in the API. */
+connectionType?: Words3;
+/** True or false. `enable_archive_log_only` in the API. */
+enableArchiveLogOnly?: Input<boolean>;
+/** True or false. `enable_tde_encryption` in the API. */
+enableTdeEncryption?: Input<boolean>;
+/** Text. */
+host?: Input<string>;
+/** Text. `instance_number` in the API. */
+instanceNumber?: Input<string>;
+/** Secret text. Encrypted in state, never read back. */
+password?: Input<string>;
+/** Text. `rfc_library_path` in the API. */
+rfcLibraryPath?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `tde_wallet_password` in the API. */
+tdeWalletPassword?: Input<string>;
+/** Text. `tunnel_host` in the API. */
+tunnelHost?: Input<string>;
+/** Number. `tunnel_port` in the API. */
+tunnelPort?: Input<number>;
+/** Text. `tunnel_user` in the API. */
+tunnelUser?: Input<string>;
+/** Text. */
+user?: Input<string>;
+};
+  orbit: {
+/** Secret text. Encrypted in state, never read back. `bearer_token` in the API. */
+bearerToken?: Input<string>;
+};
+  ordergroove: {
+/** Secret text. Encrypted in state, never read back. `api_key` in the API. */
+apiKey?: Input<string>;
+/** Text. 2 values are known; others pass with a warning. */
+environment?: Word<"restapi" | "staging.restapi">;
+};
+  ordway: {
+/** Text. 4 values are known; others pass with a warning. */
+account?: Word<"https://api.ordwaylabs.com" | "https://api.sandbox.ordwaylabs.com" | "https://eu-api.ordwaylabs.com" | "https://eu-sandbox-api.ordwaylabs.com">;
+/** Secret text. Encrypted in state, never read back. `api_key` in the API. */
+apiKey?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `api_token` in the API. */
+apiToken?: Input<string>;
+/** Text. */
+company?: Input<string>;
+/** Text. `email_id` in the API. */
+emailId?: Input<string>;
+/** Text. `webhook_name` in the API. */
+webhookName?: Input<string>;
+};
+  ortto: {
+/** Secret text. Encrypted in state, never read back. `api_key` in the API. */
+apiKey?: Input<string>;
+/** Text. 3 values are known; others pass with a warning. `base_url` in the API. */
+baseUrl?: Word<"api" | "api.au" | "api.eu">;
+};
+  outbrain: {
+/** Secret text. Encrypted in state, never read back. */
+password?: Input<string>;
+/** True or false. `pull_archived_campaigns` in the API. */
+pullArchivedCampaigns?: Input<boolean>;
+/** Text. 5 values are known; others pass with a warning. `timeframe_months` in the API. */
+timeframeMonths?: Words1;
+/** Text. */
+user?: Input<string>;
+};
   outreach: {};
-  packiyo: { apiToken?: Text; subdomain?: Text };
-  paddle: { apiKey?: Text; environment?: Word<"api" | "sandbox-api"> };
-  pagerduty: { apiKey?: Text };
-  pandadoc: { apiKey?: Text };
-  papershift: { apiKey?: Text };
-  parcellab: { accountId?: Text; apiKey?: Text };
-  pardot: { apiVersion?: Word<"V3" | "V4">; authType?: Word<"BASIC" | "OAUTH">; businessUnitId?: Text; email?: Text; historicalSyncLimitDate?: Text; historicalSyncLimitTimeFrame?: Word<"ALL_TIME" | "DATE_LIMIT">; isExternalActivitiesEndpointSelected?: Flag; limitForApiCallsToExternalActivitiesEndpoint?: Num; password?: Text; restApiLimit?: Num; salesforceSecurityToken?: Text; timeZone?: Words12; userKey?: Text };
-  pardot_sandbox: { apiVersion?: Word<"V3" | "V4">; authType?: Word<"BASIC" | "OAUTH">; businessUnitId?: Text; email?: Text; historicalSyncLimitDate?: Text; historicalSyncLimitTimeFrame?: Word<"ALL_TIME" | "DATE_LIMIT">; isExternalActivitiesEndpointSelected?: Flag; limitForApiCallsToExternalActivitiesEndpoint?: Num; password?: Text; restApiLimit?: Num; salesforceSecurityToken?: Text; timeZone?: Words12; userKey?: Text };
-  partnerize: { apiKey?: Text; applicationKey?: Text };
-  partnerstack_vendor: { publicKey?: Text; secretKey?: Text };
-  paychex: { clientId?: Text; clientSecret?: Text };
-  paylocity: { clientId?: Text; clientSecret?: Text; companyId?: Text; subDomain?: Text };
-  paypal: { clientId?: Text; secretKey?: Text };
-  paypal_sandbox: { clientId?: Text; secretKey?: Text };
-  pendo: { appIds?: List<Text>; awsCredentials?: Item1; azureCredentials?: Input<{ connectionString?: Text; containerName?: Text; homeFolder?: Text }>; backwardSyncLimitDate?: Text; exportStorageType?: Word<"AWS_S3" | "AZURE" | "GCS">; gcsCredentials?: Input<{ bucketName?: Text; homeFolder?: Text }>; historicalSyncTimeFrame?: Word<"ALL_TIME" | "DATE_LIMIT">; integrationKey?: Text; region?: Word<"AU" | "EU" | "JPN" | "US" | "US1">; syncMode?: Word<"AllAppIds" | "SpecificAppIds">; useDataSync?: Flag };
-  peopleforce: { apiKey?: Text };
-  persona: { apiKey?: Text };
-  personio: { clientId?: Text; clientSecret?: Text };
-  phoenix_ads: { agentId?: Text; secretKey?: Text };
-  picqer: { apiKey?: Text; subDomain?: Text };
-  pigment: { apiKey?: Text; listId?: Text; metricId?: Text; tableId?: Text; viewId?: Text };
-  pingdom: { username?: Text };
-  pinpoint: { apiKey?: Text; subDomain?: Text };
-  pinterest_ads: { advertisers?: List<Text>; clickAttributionWindow?: Words13; conversionReportTime?: Word<"AD_EVENT" | "CONVERSION_EVENT">; customReports?: List<Input<{ clickAttributionWindow?: Words13; conversionReportTime?: Word<"AD_EVENT" | "CONVERSION_EVENT">; granularity?: Word<"DAY" | "HOUR" | "MONTH" | "TOTAL" | "WEEK">; metrics?: List<Text>; reportType?: Text; tableName?: Text; viewAttributionWindow?: Words13 }>>; refreshTokenExpiresAt?: Text; reportGranularity?: Word<"DAY" | "HOUR">; syncMode?: Word<"AllAdvertisers" | "SpecificAdvertisers">; timeframeMonths?: Words1; viewAttributionWindow?: Words13 };
+  packiyo: {
+/** Secret text. Encrypted in state, never read back. `api_token` in the API. */
+apiToken?: Input<string>;
+/** Text. */
+subdomain?: Input<string>;
+};
+  paddle: {
+/** Secret text. Encrypted in state, never read back. `api_key` in the API. */
+apiKey?: Input<string>;
+/** Text. 2 values are known; others pass with a warning. */
+environment?: Word<"api" | "sandbox-api">;
+};
+  pagerduty: {
+/** Secret text. Encrypted in state, never read back. `api_key` in the API. */
+apiKey?: Input<string>;
+};
+  pandadoc: {
+/** Secret text. Encrypted in state, never read back. `api_key` in the API. */
+apiKey?: Input<string>;
+};
+  papershift: {
+/** Secret text. Encrypted in state, never read back. `api_key` in the API. */
+apiKey?: Input<string>;
+};
+  parcellab: {
+/** Text. `account_id` in the API. */
+accountId?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `api_key` in the API. */
+apiKey?: Input<string>;
+};
+  pardot: {
+/** Text. 2 values are known; others pass with a warning. `api_version` in the API. */
+apiVersion?: Word<"V3" | "V4">;
+/** Text. 2 values are known; others pass with a warning. `auth_type` in the API. */
+authType?: Word<"BASIC" | "OAUTH">;
+/** Text. `business_unit_id` in the API. */
+businessUnitId?: Input<string>;
+/** Text. */
+email?: Input<string>;
+/** Text. `historical_sync_limit_date` in the API. */
+historicalSyncLimitDate?: Input<string>;
+/** Text. 2 values are known; others pass with a warning. `historical_sync_limit_time_frame` in the API. */
+historicalSyncLimitTimeFrame?: Word<"ALL_TIME" | "DATE_LIMIT">;
+/** True or false. `is_external_activities_endpoint_selected` in the API. */
+isExternalActivitiesEndpointSelected?: Input<boolean>;
+/** Number. `limit_for_api_calls_to_external_activities_endpoint` in the API. */
+limitForApiCallsToExternalActivitiesEndpoint?: Input<number>;
+/** Secret text. Encrypted in state, never read back. */
+password?: Input<string>;
+/** Number. `rest_api_limit` in the API. */
+restApiLimit?: Input<number>;
+/** Secret text. Encrypted in state, never read back. `salesforce_security_token` in the API. */
+salesforceSecurityToken?: Input<string>;
+/** Text. 40 values are known; others pass with a warning. `time_zone` in the API. */
+timeZone?: Words12;
+/** Secret text. Encrypted in state, never read back. `user_key` in the API. */
+userKey?: Input<string>;
+};
+  pardot_sandbox: {
+/** Text. 2 values are known; others pass with a warning. `api_version` in the API. */
+apiVersion?: Word<"V3" | "V4">;
+/** Text. 2 values are known; others pass with a warning. `auth_type` in the API. */
+authType?: Word<"BASIC" | "OAUTH">;
+/** Text. `business_unit_id` in the API. */
+businessUnitId?: Input<string>;
+/** Text. */
+email?: Input<string>;
+/** Text. `historical_sync_limit_date` in the API. */
+historicalSyncLimitDate?: Input<string>;
+/** Text. 2 values are known; others pass with a warning. `historical_sync_limit_time_frame` in the API. */
+historicalSyncLimitTimeFrame?: Word<"ALL_TIME" | "DATE_LIMIT">;
+/** True or false. `is_external_activities_endpoint_selected` in the API. */
+isExternalActivitiesEndpointSelected?: Input<boolean>;
+/** Number. `limit_for_api_calls_to_external_activities_endpoint` in the API. */
+limitForApiCallsToExternalActivitiesEndpoint?: Input<number>;
+/** Secret text. Encrypted in state, never read back. */
+password?: Input<string>;
+/** Number. `rest_api_limit` in the API. */
+restApiLimit?: Input<number>;
+/** Secret text. Encrypted in state, never read back. `salesforce_security_token` in the API. */
+salesforceSecurityToken?: Input<string>;
+/** Text. 40 values are known; others pass with a warning. `time_zone` in the API. */
+timeZone?: Words12;
+/** Secret text. Encrypted in state, never read back. `user_key` in the API. */
+userKey?: Input<string>;
+};
+  partnerize: {
+/** Secret text. Encrypted in state, never read back. `api_key` in the API. */
+apiKey?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `application_key` in the API. */
+applicationKey?: Input<string>;
+};
+  partnerstack_vendor: {
+/** Text. `public_key` in the API. */
+publicKey?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `secret_key` in the API. */
+secretKey?: Input<string>;
+};
+  paychex: {
+/** Secret text. Encrypted in state, never read back. `client_id` in the API. */
+clientId?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `client_secret` in the API. */
+clientSecret?: Input<string>;
+};
+  paylocity: {
+/** Text. `client_id` in the API. */
+clientId?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `client_secret` in the API. */
+clientSecret?: Input<string>;
+/** Text. `company_id` in the API. */
+companyId?: Input<string>;
+/** Text. `sub_domain` in the API. */
+subDomain?: Input<string>;
+};
+  paypal: {
+/** Text. `client_id` in the API. */
+clientId?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `secret_key` in the API. */
+secretKey?: Input<string>;
+};
+  paypal_sandbox: {
+/** Text. `client_id` in the API. */
+clientId?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `secret_key` in the API. */
+secretKey?: Input<string>;
+};
+  pendo: {
+/** List of texts. `app_ids` in the API. */
+appIds?: List<Input<string>>;
+/** Object. `aws_credentials` in the API. */
+awsCredentials?: Item1;
+/** Object. `azure_credentials` in the API. */
+azureCredentials?: Input<{
+/** Secret text. Encrypted in state, never read back. `connection_string` in the API. */
+connectionString?: Input<string>;
+/** Text. `container_name` in the API. */
+containerName?: Input<string>;
+/** Text. `home_folder` in the API. */
+homeFolder?: Input<string>;
+}>;
+/** Text. `backward_sync_limit_date` in the API. */
+backwardSyncLimitDate?: Input<string>;
+/** Text. 3 values are known; others pass with a warning. `export_storage_type` in the API. */
+exportStorageType?: Word<"AWS_S3" | "AZURE" | "GCS">;
+/** Object. `gcs_credentials` in the API. */
+gcsCredentials?: Item2;
+/** Text. 2 values are known; others pass with a warning. `historical_sync_time_frame` in the API. */
+historicalSyncTimeFrame?: Word<"ALL_TIME" | "DATE_LIMIT">;
+/** Secret text. Encrypted in state, never read back. `integration_key` in the API. */
+integrationKey?: Input<string>;
+/** Text. 5 values are known; others pass with a warning. */
+region?: Word<"AU" | "EU" | "JPN" | "US" | "US1">;
+/** Text. 2 values are known; others pass with a warning. `sync_mode` in the API. */
+syncMode?: Word<"AllAppIds" | "SpecificAppIds">;
+/** True or false. `use_data_sync` in the API. */
+useDataSync?: Input<boolean>;
+};
+  peopleforce: {
+/** Secret text. Encrypted in state, never read back. `api_key` in the API. */
+apiKey?: Input<string>;
+};
+  persona: {
+/** Secret text. Encrypted in state, never read back. `api_key` in the API. */
+apiKey?: Input<string>;
+};
+  personio: {
+/** Text. `client_id` in the API. */
+clientId?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `client_secret` in the API. */
+clientSecret?: Input<string>;
+};
+  phoenix_ads: {
+/** Text. `agent_id` in the API. */
+agentId?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `secret_key` in the API. */
+secretKey?: Input<string>;
+};
+  picqer: {
+/** Secret text. Encrypted in state, never read back. `api_key` in the API. */
+apiKey?: Input<string>;
+/** Text. `sub_domain` in the API. */
+subDomain?: Input<string>;
+};
+  pigment: {
+/** Secret text. Encrypted in state, never read back. `api_key` in the API. */
+apiKey?: Input<string>;
+/** Text. `list_id` in the API. */
+listId?: Input<string>;
+/** Text. `metric_id` in the API. */
+metricId?: Input<string>;
+/** Text. `table_id` in the API. */
+tableId?: Input<string>;
+/** Text. `view_id` in the API. */
+viewId?: Input<string>;
+};
+  pingdom: {
+/** Secret text. Encrypted in state, never read back. */
+username?: Input<string>;
+};
+  pinpoint: {
+/** Secret text. Encrypted in state, never read back. `api_key` in the API. */
+apiKey?: Input<string>;
+/** Text. `sub_domain` in the API. */
+subDomain?: Input<string>;
+};
+  pinterest_ads: {
+/** List of texts. */
+advertisers?: List<Input<string>>;
+/** Text. 6 values are known; others pass with a warning. `click_attribution_window` in the API. */
+clickAttributionWindow?: Words13;
+/** Text. 2 values are known; others pass with a warning. `conversion_report_time` in the API. */
+conversionReportTime?: Word<"AD_EVENT" | "CONVERSION_EVENT">;
+/** List of objects. `custom_reports` in the API. */
+customReports?: List<Input<{
+/** Text. 6 values are known; others pass with a warning. `click_attribution_window` in the API. */
+clickAttributionWindow?: Words13;
+/** Text. 2 values are known; others pass with a warning. `conversion_report_time` in the API. */
+conversionReportTime?: Word<"AD_EVENT" | "CONVERSION_EVENT">;
+/** Text. 5 values are known; others pass with a warning. */
+granularity?: Word<"DAY" | "HOUR" | "MONTH" | "TOTAL" | "WEEK">;
+/** List of texts. */
+metrics?: List<Input<string>>;
+/** Text. `report_type` in the API. */
+reportType?: Input<string>;
+/** Text. `table_name` in the API. */
+tableName?: Input<string>;
+/** Text. 6 values are known; others pass with a warning. `view_attribution_window` in the API. */
+viewAttributionWindow?: Words13;
+}>>;
+/** Text. `refresh_token_expires_at` in the API. */
+refreshTokenExpiresAt?: Input<string>;
+/** Text. 2 values are known; others pass with a warning. `report_granularity` in the API. */
+reportGranularity?: Word<"DAY" | "HOUR">;
+/** Text. 2 values are known; others pass with a warning. `sync_mode` in the API. */
+syncMode?: Word<"AllAdvertisers" | "SpecificAdvertisers">;
+/** Text. 5 values are known; others pass with a warning. `timeframe_months` in the API. */
+timeframeMonths?: Words1;
+/** Text. 6 values are known; others pass with a warning. `view_attribution_window` in the API. */
+viewAttributionWindow?: Words13;
+};
   pinterest_organic: {};
-  pipe17: { apiKey?: Text };
-  pipedrive: { apiToken?: Text; domain?: Text };
-  pivotal_tracker: { apiToken?: Text };
-  piwik_pro: { clientId?: Text; clientSecret?: Text; subDomain?: Text };
-  placerai: { apiKey?: Text };
+  pipe17: {
+/** Secret text. Encrypted in state, never read back. `api_key` in the API. */
+apiKey?: Input<string>;
+};
+  pipedrive: {
+/** Secret text. Encrypted in state, never read back. `api_token` in the API. */
+apiToken?: Input<string>;
+/** Text. */
+domain?: Input<string>;
+};
+  pivotal_tracker: {
+/** Secret text. Encrypted in state, never read back. `api_token` in the API. */
+apiToken?: Input<string>;
+};
+  piwik_pro: {
+/** Text. `client_id` in the API. */
+clientId?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `client_secret` in the API. */
+clientSecret?: Input<string>;
+/** Text. `sub_domain` in the API. */
+subDomain?: Input<string>;
+};
+  placerai: {
+/** Secret text. Encrypted in state, never read back. `api_key` in the API. */
+apiKey?: Input<string>;
+};
   planetscale: {};
-  planful: { accessId?: Text; accessKey?: Text; emailId?: Text; tenantAppUrl?: Text };
-  planhat: { accessToken?: Text };
-  playvox: { apiKey?: Text; subDomain?: Text; userId?: Text };
-  playvox_workforce_management: { identifier?: Text; regionUrl?: Text; secret?: Text; tenantUrl?: Text };
-  podio: { clientId?: Text; clientSecret?: Text; password?: Text; username?: Text };
-  poplar: { accessToken?: Text };
-  postgres: { alwaysEncrypted?: Flag; authMethod?: Words4; clientPrivateKey?: Text; clientPublicCertificate?: Text; connectionType?: Words3; database?: Text; deleteCaptureEnabled?: Flag; entraAppId?: Text; entraTenantId?: Text; host?: Text; password?: Text; port?: Num; publicationName?: Text; replicationSlot?: Text; tunnelHost?: Text; tunnelPort?: Num; tunnelUser?: Text; updateMethod?: Word<"QUERY_BASED" | "WAL_PGOUTPUT">; user?: Text };
-  postgres_rds: { alwaysEncrypted?: Flag; authMethod?: Words4; clientPrivateKey?: Text; clientPublicCertificate?: Text; connectionType?: Words3; database?: Text; deleteCaptureEnabled?: Flag; entraAppId?: Text; entraTenantId?: Text; host?: Text; password?: Text; port?: Num; publicationName?: Text; replicationSlot?: Text; tunnelHost?: Text; tunnelPort?: Num; tunnelUser?: Text; updateMethod?: Word<"QUERY_BASED" | "WAL_PGOUTPUT">; user?: Text };
-  posthog: { apiKey?: Text; subDomain?: Word<"app" | "eu"> };
-  postmark: { apiToken?: Text };
-  power_reviews_enterprise: { clientId?: Text; clientSecret?: Text };
-  prisma_cloud: { baseUrl?: Word<"https://api.anz.prismacloud.io" | "https://api.ca.prismacloud.io" | "https://api.eu.prismacloud.io" | "https://api.fr.prismacloud.io" | "https://api.gov.prismacloud.io" | "https://api.id.prismacloud.io" | "https://api.ind.prismacloud.io" | "https://api.jp.prismacloud.io" | "https://api.prismacloud.cn" | "https://api.prismacloud.io" | "https://api.sg.prismacloud.io" | "https://api.uk.prismacloud.io" | "https://api2.eu.prismacloud.io" | "https://api2.prismacloud.io" | "https://api3.prismacloud.io" | "https://api4.prismacloud.io">; clientId?: Text; clientSecret?: Text; consoleUrl?: Text };
-  prive: { apiKey?: Text };
-  procore: { clientId?: Text; clientSecret?: Text; environment?: Word<"api" | "api-monthly" | "sandbox"> };
-  productboard: { bearerToken?: Text };
-  productive: { organizationId?: Text; personalAccessToken?: Text };
-  profound: { apiKey?: Text };
-  proofpoint_security_awareness: { region?: Word<"results.ap.securityeducation.com" | "results.eu.securityeducation.com" | "results.us.securityeducation.com">; tokenKey?: Text };
-  prosperstack: { apiKey?: Text };
-  purple_dot: { privateAccessToken?: Text };
-  pylon_support_platform: { apiToken?: Text };
-  qmatic_data_connect: { password?: Text; subdomain?: Text; username?: Text };
-  qualaroo: { apiKey?: Text; apiSecret?: Text; surveyIds?: Text };
-  qualtrics: { apiRequestsPerMinute?: Num; apiToken?: Text; authType?: Word<"ADVANCED" | "STANDARD">; certificate?: Text; dataCenter?: Text; directories?: List<Text>; directorySyncMode?: Word<"ALL" | "CUSTOM">; distributionIncrementalFetchWindowDays?: Num; passPhrase?: Text; privateKey?: Text };
-  quickbooks: { clientId?: Text; clientSecret?: Text };
-  quora_ads: { clientId?: Text; clientSecret?: Text };
-  quorum: { apiKey?: Text; username?: Text };
-  rakutenadvertising: { apiToken?: Text; reportKeys?: Text };
+  planful: {
+/** Text. `access_id` in the API. */
+accessId?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `access_key` in the API. */
+accessKey?: Input<string>;
+/** Text. `email_id` in the API. */
+emailId?: Input<string>;
+/** Text. `tenant_app_url` in the API. */
+tenantAppUrl?: Input<string>;
+};
+  planhat: {
+/** Secret text. Encrypted in state, never read back. `access_token` in the API. */
+accessToken?: Input<string>;
+};
+  playvox: {
+/** Secret text. Encrypted in state, never read back. `api_key` in the API. */
+apiKey?: Input<string>;
+/** Text. `sub_domain` in the API. */
+subDomain?: Input<string>;
+/** Text. `user_id` in the API. */
+userId?: Input<string>;
+};
+  playvox_workforce_management: {
+/** Text. */
+identifier?: Input<string>;
+/** Text. `region_url` in the API. */
+regionUrl?: Input<string>;
+/** Secret text. Encrypted in state, never read back. */
+secret?: Input<string>;
+/** Text. `tenant_url` in the API. */
+tenantUrl?: Input<string>;
+};
+  podio: {
+/** Text. `client_id` in the API. */
+clientId?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `client_secret` in the API. */
+clientSecret?: Input<string>;
+/** Secret text. Encrypted in state, never read back. */
+password?: Input<string>;
+/** Text. */
+username?: Input<string>;
+};
+  poplar: {
+/** Secret text. Encrypted in state, never read back. `access_token` in the API. */
+accessToken?: Input<string>;
+};
+  postgres: {
+/** True or false. `always_encrypted` in the API. */
+alwaysEncrypted?: Input<boolean>;
+/** Text. 4 values are known; others pass with a warning. `auth_method` in the API. */
+authMethod?: Words4;
+/** Secret text. Encrypted in state, never read back. `client_private_key` in the API. */
+clientPrivateKey?: Input<string>;
+/** Text. `client_public_certificate` in the API. */
+clientPublicCertificate?: Input<string>;
+/** Text. 4 values are known; others pass with a warning. `connection_type` in the API. */
+connectionType?: Words3;
+/** Text. */
+database?: Input<string>;
+/** True or false. `delete_capture_enabled` in the API. */
+deleteCaptureEnabled?: Input<boolean>;
+/** Text. `entra_app_id` in the API. */
+entraAppId?: Input<string>;
+/** Text. `entra_tenant_id` in the API. */
+entraTenantId?: Input<string>;
+/** Text. */
+host?: Input<string>;
+/** Secret text. Encrypted in state, never read back. */
+password?: Input<string>;
+/** Number. */
+port?: Input<number>;
+/** Text. `publication_name` in the API. */
+publicationName?: Input<string>;
+/** Text. `replication_slot` in the API. */
+replicationSlot?: Input<string>;
+/** Text. `tunnel_host` in the API. */
+tunnelHost?: Input<string>;
+/** Number. `tunnel_port` in the API. */
+tunnelPort?: Input<number>;
+/** Text. `tunnel_user` in the API. */
+tunnelUser?: Input<string>;
+/** Text. 2 values are known; others pass with a warning. `update_method` in the API. */
+updateMethod?: Word<"QUERY_BASED" | "WAL_PGOUTPUT">;
+/** Text. */
+user?: Input<string>;
+};
+  postgres_rds: {
+/** True or false. `always_encrypted` in the API. */
+alwaysEncrypted?: Input<boolean>;
+/** Text. 4 values are known; others pass with a warning. `auth_method` in the API. */
+authMethod?: Words4;
+/** Secret text. Encrypted in state, never read back. `client_private_key` in the API. */
+clientPrivateKey?: Input<string>;
+/** Text. `client_public_certificate` in the API. */
+clientPublicCertificate?: Input<string>;
+/** Text. 4 values are known; others pass with a warning. `connection_type` in the API. */
+connectionType?: Words3;
+/** Text. */
+database?: Input<string>;
+/** True or false. `delete_capture_enabled` in the API. */
+deleteCaptureEnabled?: Input<boolean>;
+/** Text. `entra_app_id` in the API. */
+entraAppId?: Input<string>;
+/** Text. `entra_tenant_id` in the API. */
+entraTenantId?: Input<string>;
+/** Text. */
+host?: Input<string>;
+/** Secret text. Encrypted in state, never read back. */
+password?: Input<string>;
+/** Number. */
+port?: Input<number>;
+/** Text. `publication_name` in the API. */
+publicationName?: Input<string>;
+/** Text. `replication_slot` in the API. */
+replicationSlot?: Input<string>;
+/** Text. `tunnel_host` in the API. */
+tunnelHost?: Input<string>;
+/** Number. `tunnel_port` in the API. */
+tunnelPort?: Input<number>;
+/** Text. `tunnel_user` in the API. */
+tunnelUser?: Input<string>;
+/** Text. 2 values are known; others pass with a warning. `update_method` in the API. */
+updateMethod?: Word<"QUERY_BASED" | "WAL_PGOUTPUT">;
+/** Text. */
+user?: Input<string>;
+};
+  posthog: {
+/** Secret text. Encrypted in state, never read back. `api_key` in the API. */
+apiKey?: Input<string>;
+/** Text. 2 values are known; others pass with a warning. `sub_domain` in the API. */
+subDomain?: Word<"app" | "eu">;
+};
+  postmark: {
+/** Secret text. Encrypted in state, never read back. `api_token` in the API. */
+apiToken?: Input<string>;
+};
+  power_reviews_enterprise: {
+/** Text. `client_id` in the API. */
+clientId?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `client_secret` in the API. */
+clientSecret?: Input<string>;
+};
+  prisma_cloud: {
+/** Text. 16 values are known; others pass with a warning. `base_url` in the API. */
+baseUrl?: Word<"https://api.anz.prismacloud.io" | "https://api.ca.prismacloud.io" | "https://api.eu.prismacloud.io" | "https://api.fr.prismacloud.io" | "https://api.gov.prismacloud.io" | "https://api.id.prismacloud.io" | "https://api.ind.prismacloud.io" | "https://api.jp.prismacloud.io" | "https://api.prismacloud.cn" | "https://api.prismacloud.io" | "https://api.sg.prismacloud.io" | "https://api.uk.prismacloud.io" | "https://api2.eu.prismacloud.io" | "https://api2.prismacloud.io" | "https://api3.prismacloud.io" | "https://api4.prismacloud.io">;
+/** Text. `client_id` in the API. */
+clientId?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `client_secret` in the API. */
+clientSecret?: Input<string>;
+/** Text. `console_url` in the API. */
+consoleUrl?: Input<string>;
+};
+  prive: {
+/** Secret text. Encrypted in state, never read back. `api_key` in the API. */
+apiKey?: Input<string>;
+};
+  procore: {
+/** Text. `client_id` in the API. */
+clientId?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `client_secret` in the API. */
+clientSecret?: Input<string>;
+/** Text. 3 values are known; others pass with a warning. */
+environment?: Word<"api" | "api-monthly" | "sandbox">;
+};
+  productboard: {
+/** Secret text. Encrypted in state, never read back. `bearer_token` in the API. */
+bearerToken?: Input<string>;
+};
+  productive: {
+/** Text. `organization_id` in the API. */
+organizationId?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `personal_access_token` in the API. */
+personalAccessToken?: Input<string>;
+};
+  profound: {
+/** Secret text. Encrypted in state, never read back. `api_key` in the API. */
+apiKey?: Input<string>;
+};
+  proofpoint_security_awareness: {
+/** Text. 3 values are known; others pass with a warning. */
+region?: Word<"results.ap.securityeducation.com" | "results.eu.securityeducation.com" | "results.us.securityeducation.com">;
+/** Secret text. Encrypted in state, never read back. `token_key` in the API. */
+tokenKey?: Input<string>;
+};
+  prosperstack: {
+/** Secret text. Encrypted in state, never read back. `api_key` in the API. */
+apiKey?: Input<string>;
+};
+  purple_dot: {
+/** Secret text. Encrypted in state, never read back. `private_access_token` in the API. */
+privateAccessToken?: Input<string>;
+};
+  pylon_support_platform: {
+/** Secret text. Encrypted in state, never read back. `api_token` in the API. */
+apiToken?: Input<string>;
+};
+  qmatic_data_connect: {
+/** Secret text. Encrypted in state, never read back. */
+password?: Input<string>;
+/** Text. */
+subdomain?: Input<string>;
+/** Text. */
+username?: Input<string>;
+};
+  qualaroo: {
+/** Secret text. Encrypted in state, never read back. `api_key` in the API. */
+apiKey?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `api_secret` in the API. */
+apiSecret?: Input<string>;
+/** Text. `survey_ids` in the API. */
+surveyIds?: Input<string>;
+};
+  qualtrics: {
+/** Number. `api_requests_per_minute` in the API. */
+apiRequestsPerMinute?: Input<number>;
+/** Secret text. Encrypted in state, never read back. `api_token` in the API. */
+apiToken?: Input<string>;
+/** Text. 2 values are known; others pass with a warning. `auth_type` in the API. */
+authType?: Word<"ADVANCED" | "STANDARD">;
+/** Secret text. Encrypted in state, never read back. */
+certificate?: Input<string>;
+/** Text. `data_center` in the API. */
+dataCenter?: Input<string>;
+/** List of texts. */
+directories?: List<Input<string>>;
+/** Text. 2 values are known; others pass with a warning. `directory_sync_mode` in the API. */
+directorySyncMode?: Word<"ALL" | "CUSTOM">;
+/** Number. `distribution_incremental_fetch_window_days` in the API. */
+distributionIncrementalFetchWindowDays?: Input<number>;
+/** Secret text. Encrypted in state, never read back. `pass_phrase` in the API. */
+passPhrase?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `private_key` in the API. */
+privateKey?: Input<string>;
+};
+  quickbooks: {
+/** Text. `client_id` in the API. */
+clientId?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `client_secret` in the API. */
+clientSecret?: Input<string>;
+};
+  quora_ads: {
+/** Text. `client_id` in the API. */
+clientId?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `client_secret` in the API. */
+clientSecret?: Input<string>;
+};
+  quorum: {
+/** Secret text. Encrypted in state, never read back. `api_key` in the API. */
+apiKey?: Input<string>;
+/** Text. */
+username?: Input<string>;
+};
+  rakutenadvertising: {
+/** Secret text. Encrypted in state, never read back. `api_token` in the API. */
+apiToken?: Input<string>;
+/** Text. `report_keys` in the API. */
+reportKeys?: Input<string>;
+};
   ramp: {};
-  rarible: { blockchain?: Word<"ETHEREUM" | "FLOW" | "IMMUTABLEX" | "POLYGON" | "SOLANA" | "TEZOS">; collectionAddress?: Text };
-  rebound_returns: { apiKey?: Text; login?: Text };
-  recharge: { apiToken?: Text };
-  recurly: { apiKey?: Text; region?: Word<"v3" | "v3.eu">; subDomain?: Text };
-  reddit_ads: { businessAccounts?: List<Text>; customReports?: List<Input<{ breakdowns?: List<Word<"AD_ACCOUNT_ID" | "AD_GROUP_ID" | "AD_ID" | "CAMPAIGN_ID" | "COMMUNITY" | "COUNTRY" | "DMA" | "GALLERY_ITEM_ID" | "GENDER" | "INTEREST" | "KEYWORD" | "OS_TYPE" | "PLACEMENT" | "REGION">>; conversionsReportIncluded?: Flag; customEventsIncluded?: Flag; eventNames?: List<Text>; level?: Word<"ACCOUNT" | "AD" | "AD_GROUP" | "CAMPAIGN" | "NONE" | "POST">; reportFields?: List<Text>; reportName?: Text; segmentation?: Word<"COMMUNITY" | "COUNTRY" | "INTEREST" | "METRO" | "NONE" | "PLACEMENT">; timeZone?: Text; timeZoneMode?: Word<"ACCOUNT" | "USER"> }>>; syncMode?: Word<"AllAccounts" | "SpecificAccounts">; timeframeMonths?: Words1 };
-  referralhero: { apiToken?: Text };
-  refiner: { apiKey?: Text };
-  reltio: { maxApiRequestsPerDay?: Num; tenantConfigs?: List<Input<{ subdomain?: Text; tenantId?: Text }>> };
-  replyio: { apiKey?: Text };
-  resource_management_by_smartsheet: { apiToken?: Text };
-  retailnext: { accessKey?: Text; secretKey?: Text; subscription?: Text };
-  retently: { apiToken?: Text };
-  revel: { apiKeyApiSecret?: Text; subDomain?: Text };
-  revenuecat: { apiKey?: Text };
-  reviewsai: { apiToken?: Text };
-  reviewsio: { apiKey?: Text; storeId?: Text };
-  revops: { apiKey?: Text };
-  revx: { password?: Text; username?: Text };
-  ricochet360: { apiKey?: Text };
+  rarible: {
+/** Text. 6 values are known; others pass with a warning. */
+blockchain?: Word<"ETHEREUM" | "FLOW" | "IMMUTABLEX" | "POLYGON" | "SOLANA" | "TEZOS">;
+/** Text. `collection_address` in the API. */
+collectionAddress?: Input<string>;
+};
+  rebound_returns: {
+/** Secret text. Encrypted in state, never read back. `api_key` in the API. */
+apiKey?: Input<string>;
+/** Text. */
+login?: Input<string>;
+};
+  recharge: {
+/** Secret text. Encrypted in state, never read back. `api_token` in the API. */
+apiToken?: Input<string>;
+};
+  recurly: {
+/** Secret text. Encrypted in state, never read back. `api_key` in the API. */
+apiKey?: Input<string>;
+/** Text. 2 values are known; others pass with a warning. */
+region?: Word<"v3" | "v3.eu">;
+/** Text. `sub_domain` in the API. */
+subDomain?: Input<string>;
+};
+  reddit_ads: {
+/** List of texts. `business_accounts` in the API. */
+businessAccounts?: List<Input<string>>;
+/** List of objects. `custom_reports` in the API. */
+customReports?: List<Input<{
+/** List of texts. 14 values are known; others pass with a warning. */
+breakdowns?: List<Word<"AD_ACCOUNT_ID" | "AD_GROUP_ID" | "AD_ID" | "CAMPAIGN_ID" | "COMMUNITY" | "COUNTRY" | "DMA" | "GALLERY_ITEM_ID" | "GENDER" | "INTEREST" | "KEYWORD" | "OS_TYPE" | "PLACEMENT" | "REGION">>;
+/** True or false. `conversions_report_included` in the API. */
+conversionsReportIncluded?: Input<boolean>;
+/** True or false. `custom_events_included` in the API. */
+customEventsIncluded?: Input<boolean>;
+/** List of texts. `event_names` in the API. */
+eventNames?: List<Input<string>>;
+/** Text. 6 values are known; others pass with a warning. */
+level?: Word<"ACCOUNT" | "AD" | "AD_GROUP" | "CAMPAIGN" | "NONE" | "POST">;
+/** List of texts. `report_fields` in the API. */
+reportFields?: List<Input<string>>;
+/** Text. `report_name` in the API. */
+reportName?: Input<string>;
+/** Text. 6 values are known; others pass with a warning. */
+segmentation?: Word<"COMMUNITY" | "COUNTRY" | "INTEREST" | "METRO" | "NONE" | "PLACEMENT">;
+/** Text. `time_zone` in the API. */
+timeZone?: Input<string>;
+/** Text. 2 values are known; others pass with a warning. `time_zone_mode` in the API. */
+timeZoneMode?: Word<"ACCOUNT" | "USER">;
+}>>;
+/** Text. 2 values are known; others pass with a warning. `sync_mode` in the API. */
+syncMode?: Word<"AllAccounts" | "SpecificAccounts">;
+/** Text. 5 values are known; others pass with a warning. `timeframe_months` in the API. */
+timeframeMonths?: Words1;
+};
+  referralhero: {
+/** Secret text. Encrypted in state, never read back. `api_token` in the API. */
+apiToken?: Input<string>;
+};
+  refiner: {
+/** Secret text. Encrypted in state, never read back. `api_key` in the API. */
+apiKey?: Input<string>;
+};
+  reltio: {
+/** Number. `max_api_requests_per_day` in the API. */
+maxApiRequestsPerDay?: Input<number>;
+/** List of objects. `tenant_configs` in the API. */
+tenantConfigs?: List<Input<{
+/** Text. */
+subdomain?: Input<string>;
+/** Text. `tenant_id` in the API. */
+tenantId?: Input<string>;
+}>>;
+};
+  replyio: {
+/** Secret text. Encrypted in state, never read back. `api_key` in the API. */
+apiKey?: Input<string>;
+};
+  resource_management_by_smartsheet: {
+/** Secret text. Encrypted in state, never read back. `api_token` in the API. */
+apiToken?: Input<string>;
+};
+  retailnext: {
+/** Secret text. Encrypted in state, never read back. `access_key` in the API. */
+accessKey?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `secret_key` in the API. */
+secretKey?: Input<string>;
+/** Text. */
+subscription?: Input<string>;
+};
+  retently: {
+/** Secret text. Encrypted in state, never read back. `api_token` in the API. */
+apiToken?: Input<string>;
+};
+  revel: {
+/** Secret text. Encrypted in state, never read back. `api_key_api_secret` in the API. */
+apiKeyApiSecret?: Input<string>;
+/** Text. `sub_domain` in the API. */
+subDomain?: Input<string>;
+};
+  revenuecat: {
+/** Secret text. Encrypted in state, never read back. `api_key` in the API. */
+apiKey?: Input<string>;
+};
+  reviewsai: {
+/** Secret text. Encrypted in state, never read back. `api_token` in the API. */
+apiToken?: Input<string>;
+};
+  reviewsio: {
+/** Secret text. Encrypted in state, never read back. `api_key` in the API. */
+apiKey?: Input<string>;
+/** Text. `store_id` in the API. */
+storeId?: Input<string>;
+};
+  revops: {
+/** Secret text. Encrypted in state, never read back. `api_key` in the API. */
+apiKey?: Input<string>;
+};
+  revx: {
+/** Secret text. Encrypted in state, never read back. */
+password?: Input<string>;
+/** Text. */
+username?: Input<string>;
+};
+  ricochet360: {
+/** Secret text. Encrypted in state, never read back. `api_key` in the API. */
+apiKey?: Input<string>;
+};
   ringcentral: {};
-  ringover: { apiKey?: Text; region?: Word<"-api" | "-api-us"> };
-  rippling: { apiKey?: Text };
+  ringover: {
+/** Secret text. Encrypted in state, never read back. `api_key` in the API. */
+apiKey?: Input<string>;
+/** Text. 2 values are known; others pass with a warning. */
+region?: Word<"-api" | "-api-us">;
+};
+  rippling: {
+/** Secret text. Encrypted in state, never read back. `api_key` in the API. */
+apiKey?: Input<string>;
+};
   rithum: {};
-  rivo: { apiKey?: Text };
-  rocketlane: { apiKey?: Text; subDomain?: Word<"api.eu.rocketlane.com" | "api.rocketlane.com"> };
-  rokt: { accountId?: Text; appId?: Text; appSecret?: Text; currency?: Word<"AUD" | "CAD" | "CNY" | "EUR" | "GBP" | "JPY" | "KRW" | "NZD" | "SGD" | "USD">; historicalSyncTimeFrame?: Words1; timezone?: Word<"America/Chicago" | "Australia/Sydney" | "Pacific/Honolulu"> };
-  rollbar: { accountAccessToken?: Text; projectAccessToken?: Text };
-  rootly: { apiKey?: Text };
-  rtb_house: { password?: Text; username?: Text };
-  ruddr: { apiKey?: Text };
-  rundeck: { apiToken?: Text; subDomain?: Text };
-  s3: { accessKeyId?: Text; accessKeySecret?: Text; appendFileOption?: Words5; archivePattern?: Text; authType?: Word<"ACCESS_KEY" | "IAM_ROLE" | "PUBLIC_BUCKET">; bucket?: Text; compression?: Words6; connectionType?: Words3; delimiter?: Text; emptyHeader?: Flag; escapeChar?: Text; extractionPattern?: Text; fileMappingMethod?: Word<"DEFINE_PER_TABLE" | "EXTRACT_TABLES">; fileType?: Words7; files?: List<Item2>; isPrivateLinkRequired?: Flag; isPublic?: Flag; jsonDeliveryMode?: Word<"Packed" | "Unpacked">; lineSeparator?: Text; listStrategy?: Word<"complete_listing" | "time_based_pattern_listing">; nonStandardEscapeChar?: Flag; nullSequence?: Text; onError?: Word<"fail" | "skip">; pattern?: Text; pgpPassPhrase?: Text; pgpSecretKey?: Text; prefix?: Text; quoteChar?: Text; quoteCharacterEnabled?: Flag; roleArn?: Text; selectedRange?: Text; signerPublicKey?: Text; skipAfter?: Num; skipBefore?: Num; usePgpEncryptionOptions?: Flag };
-  s3_compatible_storage: { accessKeyId?: Text; accessKeySecret?: Text; appendFileOption?: Words5; archivePattern?: Text; authType?: Word<"ACCESS_KEY" | "PUBLIC_BUCKET">; bucket?: Text; compression?: Words6; delimiter?: Text; emptyHeader?: Flag; endpointUrl?: Text; escapeChar?: Text; fileType?: Words7; files?: List<Item2>; jsonDeliveryMode?: Word<"Packed" | "Unpacked">; lineSeparator?: Text; listStrategy?: Word<"complete_listing" | "time_based_pattern_listing">; nullSequence?: Text; onError?: Word<"fail" | "skip">; pgpPassPhrase?: Text; pgpSecretKey?: Text; prefix?: Text; quoteChar?: Text; quoteCharacterEnabled?: Flag; selectedRange?: Text; signerPublicKey?: Text; skipAfter?: Num; skipBefore?: Num; usePgpEncryptionOptions?: Flag };
-  safebase: { apiKey?: Text };
-  safetyculture: { apiToken?: Text };
-  sage_hr: { apiKey?: Text; subDomain?: Text };
-  sage_intacct: { companyId?: Text; historicalSyncLimit?: Text; loginPassword?: Text; lookBackWindowForGlBatchEndpoint?: Num; senderId?: Text; senderPassword?: Text; userId?: Text };
-  sailthru: { apiKey?: Text; apiSecret?: Text; campaignQueryLookbackWindowInDays?: Num; historicalSyncLimit?: Word<"ALL_TIME" | "DATE_LIMIT">; historicalSyncLimitDate?: Text; isSailthruConnectEnabled?: Flag; packingMode?: Word<"PACKED" | "UNPACKED">; s3bucket?: Text; s3path?: Text; s3roleArn?: Text; useCustomerS3Bucket?: Flag };
-  salesforce: { apiUsageLimit?: Num; authenticationMethod?: Word<"ADVANCED" | "STANDARD">; baseUrl?: Text; certificate?: Text; privateKey?: Text; syncFormulaFields?: Flag; updateInfrequentObjectsInEverySync?: Flag };
-  salesforce_commerce_cloud: { clientId?: Text; clientSecret?: Text; customerListId?: Text; includeOcapiEndpoints?: Flag; ocapiClientId?: Text; ocapiClientSecret?: Text; ocapiCustomObjectTypes?: Text; ocapiHostname?: Text; organizationId?: Text; shortCode?: Text; siteId?: Text };
-  salesforce_marketing_cloud: { clientId?: Text; clientSecret?: Text; historicalSyncLimit?: Word<"ALL_TIME" | "DATE_LIMIT">; historicalSyncLimitDate?: Text; instance?: Word<"s1" | "s10" | "s11" | "s12" | "s4" | "s5" | "s50" | "s51" | "s6" | "s7" | "s8">; isNewPackage?: Flag; isSftpCredsAvailable?: Flag; selectedEventTypes?: List<Text>; sftpHost?: Text; sftpIsKeyPair?: Flag; sftpPassword?: Text; sftpPort?: Num; sftpUser?: Text; subDomain?: Text; syncMode?: Word<"AllEvents" | "SelectedEvents"> };
-  salesforce_sandbox: { apiUsageLimit?: Num; authenticationMethod?: Word<"ADVANCED" | "STANDARD">; baseUrl?: Text; certificate?: Text; privateKey?: Text; syncFormulaFields?: Flag; updateInfrequentObjectsInEverySync?: Flag };
-  salesloft: { clientId?: Text; clientSecret?: Text };
-  salsify: { apiKey?: Text; subDomain?: Text };
-  samsara: { accessToken?: Text; appId?: Text; appSecret?: Text; authType?: Word<"access_token" | "oauth_2">; region?: Word<"eu.samsara" | "samsara"> };
-  sana: { clientId?: Text; clientSecret?: Text; subdomain?: Text };
-  sap_business_by_design: { instanceUrl?: Text; password?: Text; username?: Text };
-  sap_hana_db: { alwaysEncrypted?: Flag; client?: Text; connectionType?: Word<"PrivateLink" | "ProxyAgent" | "SshTunnel">; convertDatsTypeToDate?: Flag; database?: Text; group?: Text; hanaDbPort?: Num; host?: Text; msHost?: Text; msServ?: Text; password?: Text; port?: Num; r3Name?: Text; sapHanaConnectionMode?: Word<"DIRECT" | "NETWEAVER">; sapRouter?: Text; schemaName?: Text; sncCertificateSource?: Text; sncMode?: Word<"NoSnc" | "SncCertificate" | "SncUserPass">; sncSourceName?: Text; sysnr?: Text; tunnelHost?: Text; tunnelPort?: Num; tunnelUser?: Text; useMessageServer?: Flag; useSapRouter?: Flag; user?: Text };
-  sap_success_factors: { clientId?: Text; clientSecret?: Text; companyId?: Text; subDomain?: Text };
-  scorm: { password?: Text; username?: Text };
-  security_journey: { apiKey?: Text };
-  segment: { bucket?: Text; prefix?: Text; roleArn?: Text; syncType?: Word<"S3" | "Webhook"> };
-  sendgrid: { apiKey?: Text };
-  sentry: { apiToken?: Text; organizationId?: Text; projectIds?: Text };
-  servicenow: { clientId?: Text; clientSecret?: Text; includeInheritedColumns?: Flag; instance?: Text; password?: Text; rollbackWindow?: Num; username?: Text };
-  servicetitan: { appKey?: Text; clientId?: Text; clientSecret?: Text; environment?: Word<"-integration." | ".">; tenantId?: Text };
-  servicetrade: { password?: Text; username?: Text };
-  sevdesk: { /** @deprecated */ accountNumber?: Text; apiToken?: Text; /** @deprecated */ balanceDate?: Text; baseUrl?: Text; /** @deprecated */ customFieldValue?: Text; /** @deprecated */ taxRuleCode?: Text };
-  sftp: { appendFileOption?: Words5; archivePattern?: Text; compression?: Words6; connectionMethod?: Word<"DIRECT" | "SSH_TUNNEL">; delimiter?: Text; emptyHeader?: Flag; escapeChar?: Text; extractionPattern?: Text; fileHandling?: Word<"structured" | "unstructured">; fileMappingMethod?: Word<"DEFINE_PER_TABLE" | "EXTRACT_TABLES">; fileType?: Words7; files?: List<Item2>; host?: Text; isKeypair?: Flag; isSingleTableMode?: Flag; jsonDeliveryMode?: Word<"Packed" | "Unpacked">; lineSeparator?: Text; nullSequence?: Text; onError?: Word<"fail" | "skip">; password?: Text; pattern?: Text; pgpPassPhrase?: Text; pgpSecretKey?: Text; port?: Num; prefix?: Text; quoteChar?: Text; quoteCharacterEnabled?: Flag; selectedRange?: Text; signerPublicKey?: Text; skipAfter?: Num; skipBefore?: Num; syncNestedFiles?: Flag; tunnelHost?: Text; tunnelPort?: Num; tunnelUser?: Text; usePgpEncryptionOptions?: Flag; user?: Text };
-  share_point: { accessType?: Word<"ALL_SITES" | "CLIENT_CERTIFICATE" | "CUSTOM_APP" | "SPECIFIC_SITES">; appendFileOption?: Words5; archivePattern?: Text; clientCertificate?: Text; clientCertificatePrivateKey?: Text; compression?: Words6; delimiter?: Text; emptyHeader?: Flag; escapeChar?: Text; fileHandling?: Word<"structured" | "unstructured">; fileType?: Words7; files?: List<Item2>; isSingleTableMode?: Flag; jsonDeliveryMode?: Word<"Packed" | "Unpacked">; lineSeparator?: Text; nullSequence?: Text; onError?: Word<"fail" | "skip">; pattern?: Text; prefix?: Text; quoteChar?: Text; quoteCharacterEnabled?: Flag; selectedRange?: Text; shareUrl?: Text; skipAfter?: Num; skipBefore?: Num; syncNestedFiles?: Flag; syncPermissions?: Flag };
-  shareasale: { apiSecret?: Text; merchantId?: Text; token?: Text };
-  sharetribe: { clientId?: Text; clientSecret?: Text };
-  shiphero: { password?: Text; username?: Text };
-  shipmonk: { apiKey?: Text };
-  shipnetwork: { apiUserIdentifier?: Text; apiUserSecret?: Text; clientId?: Text };
-  shipstation: { password?: Text; username?: Text; v2ApiKey?: Text };
-  shopify: { apiAccessToken?: Text; appUrl?: Text; backwardSyncLimit?: Text; clientId?: Text; clientSecret?: Text; historicalSyncTimeFrame?: Word<"ALL_TIME" | "DATE_LIMIT">; shop?: Text };
-  shopware: { domain?: Text; password?: Text; username?: Text };
-  shortcut: { apiKey?: Text };
-  shortio: { apiKey?: Text };
-  showpad: { clientId?: Text; clientSecret?: Text; subdomain?: Text };
-  siemens_building_x_openness: { clientId?: Text; clientSecret?: Text };
-  sigma_computing_source: { apiServer?: Word<"api" | "api.au.aws" | "api.ca.aws" | "api.ca.azure" | "api.eu.aws" | "api.eu.azure" | "api.uk.aws" | "api.uk.azure" | "api.us-a.aws" | "api.us.azure" | "aws-api">; clientId?: Text; clientSecret?: Text };
-  simplecast: { apiToken?: Text };
-  simplesat: { accountKey?: Text };
+  rivo: {
+/** Secret text. Encrypted in state, never read back. `api_key` in the API. */
+apiKey?: Input<string>;
+};
+  rocketlane: {
+/** Secret text. Encrypted in state, never read back. `api_key` in the API. */
+apiKey?: Input<string>;
+/** Text. 2 values are known; others pass with a warning. `sub_domain` in the API. */
+subDomain?: Word<"api.eu.rocketlane.com" | "api.rocketlane.com">;
+};
+  rokt: {
+/** Text. `account_id` in the API. */
+accountId?: Input<string>;
+/** Text. `app_id` in the API. */
+appId?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `app_secret` in the API. */
+appSecret?: Input<string>;
+/** Text. 10 values are known; others pass with a warning. */
+currency?: Word<"AUD" | "CAD" | "CNY" | "EUR" | "GBP" | "JPY" | "KRW" | "NZD" | "SGD" | "USD">;
+/** Text. 5 values are known; others pass with a warning. `historical_sync_time_frame` in the API. */
+historicalSyncTimeFrame?: Words1;
+/** Text. 3 values are known; others pass with a warning. */
+timezone?: Word<"America/Chicago" | "Australia/Sydney" | "Pacific/Honolulu">;
+};
+  rollbar: {
+/** Secret text. Encrypted in state, never read back. `account_access_token` in the API. */
+accountAccessToken?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `project_access_token` in the API. */
+projectAccessToken?: Input<string>;
+};
+  rootly: {
+/** Secret text. Encrypted in state, never read back. `api_key` in the API. */
+apiKey?: Input<string>;
+};
+  rtb_house: {
+/** Secret text. Encrypted in state, never read back. */
+password?: Input<string>;
+/** Text. */
+username?: Input<string>;
+};
+  ruddr: {
+/** Secret text. Encrypted in state, never read back. `api_key` in the API. */
+apiKey?: Input<string>;
+};
+  rundeck: {
+/** Secret text. Encrypted in state, never read back. `api_token` in the API. */
+apiToken?: Input<string>;
+/** Text. `sub_domain` in the API. */
+subDomain?: Input<string>;
+};
+  s3: {
+/** Text. `access_key_id` in the API. */
+accessKeyId?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `access_key_secret` in the API. */
+accessKeySecret?: Input<string>;
+/** Text. 3 values are known; others pass with a warning. `append_file_option` in the API. */
+appendFileOption?: Words5;
+/** Text. `archive_pattern` in the API. */
+archivePattern?: Input<string>;
+/** Text. 3 values are known; others pass with a warning. `auth_type` in the API. */
+authType?: Word<"ACCESS_KEY" | "IAM_ROLE" | "PUBLIC_BUCKET">;
+/** Text. */
+bucket?: Input<string>;
+/** Text. 9 values are known; others pass with a warning. */
+compression?: Words6;
+/** Text. 4 values are known; others pass with a warning. `connection_type` in the API. */
+connectionType?: Words3;
+/** Text. */
+delimiter?: Input<string>;
+/** True or false. `empty_header` in the API. */
+emptyHeader?: Input<boolean>;
+/** Text. `escape_char` in the API. */
+escapeChar?: Input<string>;
+/** Text. `extraction_pattern` in the API. */
+extractionPattern?: Input<string>;
+/** Text. 2 values are known; others pass with a warning. `file_mapping_method` in the API. */
+fileMappingMethod?: Word<"DEFINE_PER_TABLE" | "EXTRACT_TABLES">;
+/** Text. 8 values are known; others pass with a warning. `file_type` in the API. */
+fileType?: Words7;
+/** List of objects. */
+files?: List<Item4>;
+/** True or false. `is_private_link_required` in the API. */
+isPrivateLinkRequired?: Input<boolean>;
+/** True or false. `is_public` in the API. */
+isPublic?: Input<boolean>;
+/** Text. 2 values are known; others pass with a warning. `json_delivery_mode` in the API. */
+jsonDeliveryMode?: Word<"Packed" | "Unpacked">;
+/** Text. `line_separator` in the API. */
+lineSeparator?: Input<string>;
+/** Text. 2 values are known; others pass with a warning. `list_strategy` in the API. */
+listStrategy?: Word<"complete_listing" | "time_based_pattern_listing">;
+/** True or false. `non_standard_escape_char` in the API. */
+nonStandardEscapeChar?: Input<boolean>;
+/** Text. `null_sequence` in the API. */
+nullSequence?: Input<string>;
+/** Text. 2 values are known; others pass with a warning. `on_error` in the API. */
+onError?: Word<"fail" | "skip">;
+/** Text. */
+pattern?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `pgp_pass_phrase` in the API. */
+pgpPassPhrase?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `pgp_secret_key` in the API. */
+pgpSecretKey?: Input<string>;
+/** Text. */
+prefix?: Input<string>;
+/** Text. `quote_char` in the API. */
+quoteChar?: Input<string>;
+/** True or false. `quote_character_enabled` in the API. */
+quoteCharacterEnabled?: Input<boolean>;
+/** Secret text. Encrypted in state, never read back. `role_arn` in the API. */
+roleArn?: Input<string>;
+/** Text. `selected_range` in the API. */
+selectedRange?: Input<string>;
+/** Text. `signer_public_key` in the API. */
+signerPublicKey?: Input<string>;
+/** Number. `skip_after` in the API. */
+skipAfter?: Input<number>;
+/** Number. `skip_before` in the API. */
+skipBefore?: Input<number>;
+/** True or false. `use_pgp_encryption_options` in the API. */
+usePgpEncryptionOptions?: Input<boolean>;
+};
+  s3_compatible_storage: {
+/** Text. `access_key_id` in the API. */
+accessKeyId?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `access_key_secret` in the API. */
+accessKeySecret?: Input<string>;
+/** Text. 3 values are known; others pass with a warning. `append_file_option` in the API. */
+appendFileOption?: Words5;
+/** Text. `archive_pattern` in the API. */
+archivePattern?: Input<string>;
+/** Text. 2 values are known; others pass with a warning. `auth_type` in the API. */
+authType?: Word<"ACCESS_KEY" | "PUBLIC_BUCKET">;
+/** Text. */
+bucket?: Input<string>;
+/** Text. 9 values are known; others pass with a warning. */
+compression?: Words6;
+/** Text. */
+delimiter?: Input<string>;
+/** True or false. `empty_header` in the API. */
+emptyHeader?: Input<boolean>;
+/** Text. `endpoint_url` in the API. */
+endpointUrl?: Input<string>;
+/** Text. `escape_char` in the API. */
+escapeChar?: Input<string>;
+/** Text. 8 values are known; others pass with a warning. `file_type` in the API. */
+fileType?: Words7;
+/** List of objects. */
+files?: List<Item4>;
+/** Text. 2 values are known; others pass with a warning. `json_delivery_mode` in the API. */
+jsonDeliveryMode?: Word<"Packed" | "Unpacked">;
+/** Text. `line_separator` in the API. */
+lineSeparator?: Input<string>;
+/** Text. 2 values are known; others pass with a warning. `list_strategy` in the API. */
+listStrategy?: Word<"complete_listing" | "time_based_pattern_listing">;
+/** Text. `null_sequence` in the API. */
+nullSequence?: Input<string>;
+/** Text. 2 values are known; others pass with a warning. `on_error` in the API. */
+onError?: Word<"fail" | "skip">;
+/** Secret text. Encrypted in state, never read back. `pgp_pass_phrase` in the API. */
+pgpPassPhrase?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `pgp_secret_key` in the API. */
+pgpSecretKey?: Input<string>;
+/** Text. */
+prefix?: Input<string>;
+/** Text. `quote_char` in the API. */
+quoteChar?: Input<string>;
+/** True or false. `quote_character_enabled` in the API. */
+quoteCharacterEnabled?: Input<boolean>;
+/** Text. `selected_range` in the API. */
+selectedRange?: Input<string>;
+/** Text. `signer_public_key` in the API. */
+signerPublicKey?: Input<string>;
+/** Number. `skip_after` in the API. */
+skipAfter?: Input<number>;
+/** Number. `skip_before` in the API. */
+skipBefore?: Input<number>;
+/** True or false. `use_pgp_encryption_options` in the API. */
+usePgpEncryptionOptions?: Input<boolean>;
+};
+  safebase: {
+/** Secret text. Encrypted in state, never read back. `api_key` in the API. */
+apiKey?: Input<string>;
+};
+  safetyculture: {
+/** Secret text. Encrypted in state, never read back. `api_token` in the API. */
+apiToken?: Input<string>;
+};
+  sage_hr: {
+/** Secret text. Encrypted in state, never read back. `api_key` in the API. */
+apiKey?: Input<string>;
+/** Text. `sub_domain` in the API. */
+subDomain?: Input<string>;
+};
+  sage_intacct: {
+/** Text. `company_id` in the API. */
+companyId?: Input<string>;
+/** Text. `historical_sync_limit` in the API. */
+historicalSyncLimit?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `login_password` in the API. */
+loginPassword?: Input<string>;
+/** Number. `look_back_window_for_gl_batch_endpoint` in the API. */
+lookBackWindowForGlBatchEndpoint?: Input<number>;
+/** Text. `sender_id` in the API. */
+senderId?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `sender_password` in the API. */
+senderPassword?: Input<string>;
+/** Text. `user_id` in the API. */
+userId?: Input<string>;
+};
+  sailthru: {
+/** Secret text. Encrypted in state, never read back. `api_key` in the API. */
+apiKey?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `api_secret` in the API. */
+apiSecret?: Input<string>;
+/** Number. `campaign_query_lookback_window_in_days` in the API. */
+campaignQueryLookbackWindowInDays?: Input<number>;
+/** Text. 2 values are known; others pass with a warning. `historical_sync_limit` in the API. */
+historicalSyncLimit?: Word<"ALL_TIME" | "DATE_LIMIT">;
+/** Text. `historical_sync_limit_date` in the API. */
+historicalSyncLimitDate?: Input<string>;
+/** True or false. `is_sailthru_connect_enabled` in the API. */
+isSailthruConnectEnabled?: Input<boolean>;
+/** Text. 2 values are known; others pass with a warning. `packing_mode` in the API. */
+packingMode?: Word<"PACKED" | "UNPACKED">;
+/** Text. */
+s3bucket?: Input<string>;
+/** Text. */
+s3path?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `s3role_arn` in the API. */
+s3roleArn?: Input<string>;
+/** True or false. `use_customer_s3_bucket` in the API. */
+useCustomerS3Bucket?: Input<boolean>;
+};
+  salesforce: {
+/** Number. `api_usage_limit` in the API. */
+apiUsageLimit?: Input<number>;
+/** Text. 2 values are known; others pass with a warning. `authentication_method` in the API. */
+authenticationMethod?: Word<"ADVANCED" | "STANDARD">;
+/** Text. `base_url` in the API. */
+baseUrl?: Input<string>;
+/** Secret text. Encrypted in state, never read back. */
+certificate?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `private_key` in the API. */
+privateKey?: Input<string>;
+/** True or false. `sync_formula_fields` in the API. */
+syncFormulaFields?: Input<boolean>;
+/** True or false. `update_infrequent_objects_in_every_sync` in the API. */
+updateInfrequentObjectsInEverySync?: Input<boolean>;
+};
+  salesforce_commerce_cloud: {
+/** Text. `client_id` in the API. */
+clientId?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `client_secret` in the API. */
+clientSecret?: Input<string>;
+/** Text. `customer_list_id` in the API. */
+customerListId?: Input<string>;
+/** True or false. `include_ocapi_endpoints` in the API. */
+includeOcapiEndpoints?: Input<boolean>;
+/** Text. `ocapi_client_id` in the API. */
+ocapiClientId?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `ocapi_client_secret` in the API. */
+ocapiClientSecret?: Input<string>;
+/** Text. `ocapi_custom_object_types` in the API. */
+ocapiCustomObjectTypes?: Input<string>;
+/** Text. `ocapi_hostname` in the API. */
+ocapiHostname?: Input<string>;
+/** Text. `organization_id` in the API. */
+organizationId?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `short_code` in the API. */
+shortCode?: Input<string>;
+/** Text. `site_id` in the API. */
+siteId?: Input<string>;
+};
+  salesforce_marketing_cloud: {
+/** Text. `client_id` in the API. */
+clientId?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `client_secret` in the API. */
+clientSecret?: Input<string>;
+/** Text. 2 values are known; others pass with a warning. `historical_sync_limit` in the API. */
+historicalSyncLimit?: Word<"ALL_TIME" | "DATE_LIMIT">;
+/** Text. `historical_sync_limit_date` in the API. */
+historicalSyncLimitDate?: Input<string>;
+/** Text. 11 values are known; others pass with a warning. */
+instance?: Word<"s1" | "s10" | "s11" | "s12" | "s4" | "s5" | "s50" | "s51" | "s6" | "s7" | "s8">;
+/** True or false. `is_new_package` in the API. */
+isNewPackage?: Input<boolean>;
+/** True or false. `is_sftp_creds_available` in the API. */
+isSftpCredsAvailable?: Input<boolean>;
+/** List of texts. `selected_event_types` in the API. */
+selectedEventTypes?: List<Input<string>>;
+/** Text. `sftp_host` in the API. */
+sftpHost?: Input<string>;
+/** True or false. `sftp_is_key_pair` in the API. */
+sftpIsKeyPair?: Input<boolean>;
+/** Secret text. Encrypted in state, never read back. `sftp_password` in the API. */
+sftpPassword?: Input<string>;
+/** Number. `sftp_port` in the API. */
+sftpPort?: Input<number>;
+/** Text. `sftp_user` in the API. */
+sftpUser?: Input<string>;
+/** Text. `sub_domain` in the API. */
+subDomain?: Input<string>;
+/** Text. 2 values are known; others pass with a warning. `sync_mode` in the API. */
+syncMode?: Word<"AllEvents" | "SelectedEvents">;
+};
+  salesforce_sandbox: {
+/** Number. `api_usage_limit` in the API. */
+apiUsageLimit?: Input<number>;
+/** Text. 2 values are known; others pass with a warning. `authentication_method` in the API. */
+authenticationMethod?: Word<"ADVANCED" | "STANDARD">;
+/** Text. `base_url` in the API. */
+baseUrl?: Input<string>;
+/** Secret text. Encrypted in state, never read back. */
+certificate?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `private_key` in the API. */
+privateKey?: Input<string>;
+/** True or false. `sync_formula_fields` in the API. */
+syncFormulaFields?: Input<boolean>;
+/** True or false. `update_infrequent_objects_in_every_sync` in the API. */
+updateInfrequentObjectsInEverySync?: Input<boolean>;
+};
+  salesloft: {
+/** Text. `client_id` in the API. */
+clientId?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `client_secret` in the API. */
+clientSecret?: Input<string>;
+};
+  salsify: {
+/** Secret text. Encrypted in state, never read back. `api_key` in the API. */
+apiKey?: Input<string>;
+/** Text. `sub_domain` in the API. */
+subDomain?: Input<string>;
+};
+  samsara: {
+/** Secret text. Encrypted in state, never read back. `access_token` in the API. */
+accessToken?: Input<string>;
+/** Text. `app_id` in the API. */
+appId?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `app_secret` in the API. */
+appSecret?: Input<string>;
+/** Text. 2 values are known; others pass with a warning. `auth_type` in the API. */
+authType?: Word<"access_token" | "oauth_2">;
+/** Text. 2 values are known; others pass with a warning. */
+region?: Word<"eu.samsara" | "samsara">;
+};
+  sana: {
+/** Text. `client_id` in the API. */
+clientId?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `client_secret` in the API. */
+clientSecret?: Input<string>;
+/** Text. */
+subdomain?: Input<string>;
+};
+  sap_business_by_design: {
+/** Text. `instance_url` in the API. */
+instanceUrl?: Input<string>;
+/** Secret text. Encrypted in state, never read back. */
+password?: Input<string>;
+/** Text. */
+username?: Input<string>;
+};
+  sap_hana_db: {
+/** True or false. `always_encrypted` in the API. */
+alwaysEncrypted?: Input<boolean>;
+/** Text. */
+client?: Input<string>;
+/** Text. 3 values are known; others pass with a warning. `connection_type` in the API. */
+connectionType?: Word<"PrivateLink" | "ProxyAgent" | "SshTunnel">;
+/** True or false. `convert_dats_type_to_date` in the API. */
+convertDatsTypeToDate?: Input<boolean>;
+/** Text. */
+database?: Input<string>;
+/** Text. */
+group?: Input<string>;
+/** Number. `hana_db_port` in the API. */
+hanaDbPort?: Input<number>;
+/** Text. */
+host?: Input<string>;
+/** Text. `ms_host` in the API. */
+msHost?: Input<string>;
+/** Text. `ms_serv` in the API. */
+msServ?: Input<string>;
+/** Secret text. Encrypted in state, never read back. */
+password?: Input<string>;
+/** Number. */
+port?: Input<number>;
+/** Text. `r3_name` in the API. */
+r3Name?: Input<string>;
+/** Text. 2 values are known; others pass with a warning. `sap_hana_connection_mode` in the API. */
+sapHanaConnectionMode?: Word<"DIRECT" | "NETWEAVER">;
+/** Text. `sap_router` in the API. */
+sapRouter?: Input<string>;
+/** Text. `schema_name` in the API. */
+schemaName?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `snc_certificate_source` in the API. */
+sncCertificateSource?: Input<string>;
+/** Text. 3 values are known; others pass with a warning. `snc_mode` in the API. */
+sncMode?: Word<"NoSnc" | "SncCertificate" | "SncUserPass">;
+/** Text. `snc_source_name` in the API. */
+sncSourceName?: Input<string>;
+/** Text. */
+sysnr?: Input<string>;
+/** Text. `tunnel_host` in the API. */
+tunnelHost?: Input<string>;
+/** Number. `tunnel_port` in the API. */
+tunnelPort?: Input<number>;
+/** Text. `tunnel_user` in the API. */
+tunnelUser?: Input<string>;
+/** True or false. `use_message_server` in the API. */
+useMessageServer?: Input<boolean>;
+/** True or false. `use_sap_router` in the API. */
+useSapRouter?: Input<boolean>;
+/** Text. */
+user?: Input<string>;
+};
+  sap_success_factors: {
+/** Text. `client_id` in the API. */
+clientId?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `client_secret` in the API. */
+clientSecret?: Input<string>;
+/** Text. `company_id` in the API. */
+companyId?: Input<string>;
+/** Text. `sub_domain` in the API. */
+subDomain?: Input<string>;
+};
+  scorm: {
+/** Secret text. Encrypted in state, never read back. */
+password?: Input<string>;
+/** Text. */
+username?: Input<string>;
+};
+  security_journey: {
+/** Secret text. Encrypted in state, never read back. `api_key` in the API. */
+apiKey?: Input<string>;
+};
+  segment: {
+/** Text. */
+bucket?: Input<string>;
+/** Text. */
+prefix?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `role_arn` in the API. */
+roleArn?: Input<string>;
+/** Text. 2 values are known; others pass with a warning. `sync_type` in the API. */
+syncType?: Word<"S3" | "Webhook">;
+};
+  sendgrid: {
+/** Secret text. Encrypted in state, never read back. `api_key` in the API. */
+apiKey?: Input<string>;
+};
+  sentry: {
+/** Secret text. Encrypted in state, never read back. `api_token` in the API. */
+apiToken?: Input<string>;
+/** Text. `organization_id` in the API. */
+organizationId?: Input<string>;
+/** Text. `project_ids` in the API. */
+projectIds?: Input<string>;
+};
+  servicenow: {
+/** Text. `client_id` in the API. */
+clientId?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `client_secret` in the API. */
+clientSecret?: Input<string>;
+/** True or false. `include_inherited_columns` in the API. */
+includeInheritedColumns?: Input<boolean>;
+/** Text. */
+instance?: Input<string>;
+/** Secret text. Encrypted in state, never read back. */
+password?: Input<string>;
+/** Number. `rollback_window` in the API. */
+rollbackWindow?: Input<number>;
+/** Text. */
+username?: Input<string>;
+};
+  servicetitan: {
+/** Secret text. Encrypted in state, never read back. `app_key` in the API. */
+appKey?: Input<string>;
+/** Text. `client_id` in the API. */
+clientId?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `client_secret` in the API. */
+clientSecret?: Input<string>;
+/** Text. 2 values are known; others pass with a warning. */
+environment?: Word<"-integration." | ".">;
+/** Text. `tenant_id` in the API. */
+tenantId?: Input<string>;
+};
+  servicetrade: {
+/** Secret text. Encrypted in state, never read back. */
+password?: Input<string>;
+/** Text. */
+username?: Input<string>;
+};
+  sevdesk: {
+/** @deprecated Fivetran's description has it no more. Text. `account_number` in the API. */
+accountNumber?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `api_token` in the API. */
+apiToken?: Input<string>;
+/** @deprecated Fivetran's description has it no more. Text. `balance_date` in the API. */
+balanceDate?: Input<string>;
+/** Text. `base_url` in the API. */
+baseUrl?: Input<string>;
+/** @deprecated Fivetran's description has it no more. Text. `custom_field_value` in the API. */
+customFieldValue?: Input<string>;
+/** @deprecated Fivetran's description has it no more. Text. `tax_rule_code` in the API. */
+taxRuleCode?: Input<string>;
+};
+  sftp: {
+/** Text. 3 values are known; others pass with a warning. `append_file_option` in the API. */
+appendFileOption?: Words5;
+/** Text. `archive_pattern` in the API. */
+archivePattern?: Input<string>;
+/** Text. 9 values are known; others pass with a warning. */
+compression?: Words6;
+/** Text. 2 values are known; others pass with a warning. `connection_method` in the API. */
+connectionMethod?: Word<"DIRECT" | "SSH_TUNNEL">;
+/** Text. */
+delimiter?: Input<string>;
+/** True or false. `empty_header` in the API. */
+emptyHeader?: Input<boolean>;
+/** Text. `escape_char` in the API. */
+escapeChar?: Input<string>;
+/** Text. `extraction_pattern` in the API. */
+extractionPattern?: Input<string>;
+/** Text. 2 values are known; others pass with a warning. `file_handling` in the API. */
+fileHandling?: Word<"structured" | "unstructured">;
+/** Text. 2 values are known; others pass with a warning. `file_mapping_method` in the API. */
+fileMappingMethod?: Word<"DEFINE_PER_TABLE" | "EXTRACT_TABLES">;
+/** Text. 8 values are known; others pass with a warning. `file_type` in the API. */
+fileType?: Words7;
+/** List of objects. */
+files?: List<Item4>;
+/** Text. */
+host?: Input<string>;
+/** True or false. `is_keypair` in the API. */
+isKeypair?: Input<boolean>;
+/** True or false. `is_single_table_mode` in the API. */
+isSingleTableMode?: Input<boolean>;
+/** Text. 2 values are known; others pass with a warning. `json_delivery_mode` in the API. */
+jsonDeliveryMode?: Word<"Packed" | "Unpacked">;
+/** Text. `line_separator` in the API. */
+lineSeparator?: Input<string>;
+/** Text. `null_sequence` in the API. */
+nullSequence?: Input<string>;
+/** Text. 2 values are known; others pass with a warning. `on_error` in the API. */
+onError?: Word<"fail" | "skip">;
+/** Secret text. Encrypted in state, never read back. */
+password?: Input<string>;
+/** Text. */
+pattern?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `pgp_pass_phrase` in the API. */
+pgpPassPhrase?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `pgp_secret_key` in the API. */
+pgpSecretKey?: Input<string>;
+/** Number. */
+port?: Input<number>;
+/** Text. */
+prefix?: Input<string>;
+/** Text. `quote_char` in the API. */
+quoteChar?: Input<string>;
+/** True or false. `quote_character_enabled` in the API. */
+quoteCharacterEnabled?: Input<boolean>;
+/** Text. `selected_range` in the API. */
+selectedRange?: Input<string>;
+/** Text. `signer_public_key` in the API. */
+signerPublicKey?: Input<string>;
+/** Number. `skip_after` in the API. */
+skipAfter?: Input<number>;
+/** Number. `skip_before` in the API. */
+skipBefore?: Input<number>;
+/** True or false. `sync_nested_files` in the API. */
+syncNestedFiles?: Input<boolean>;
+/** Text. `tunnel_host` in the API. */
+tunnelHost?: Input<string>;
+/** Number. `tunnel_port` in the API. */
+tunnelPort?: Input<number>;
+/** Text. `tunnel_user` in the API. */
+tunnelUser?: Input<string>;
+/** True or false. `use_pgp_encryption_options` in the API. */
+usePgpEncryptionOptions?: Input<boolean>;
+/** Text. */
+user?: Input<string>;
+};
+  share_point: {
+/** Text. 4 values are known; others pass with a warning. `access_type` in the API. */
+accessType?: Word<"ALL_SITES" | "CLIENT_CERTIFICATE" | "CUSTOM_APP" | "SPECIFIC_SITES">;
+/** Text. 3 values are known; others pass with a warning. `append_file_option` in the API. */
+appendFileOption?: Words5;
+/** Text. `archive_pattern` in the API. */
+archivePattern?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `client_certificate` in the API. */
+clientCertificate?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `client_certificate_private_key` in the API. */
+clientCertificatePrivateKey?: Input<string>;
+/** Text. 9 values are known; others pass with a warning. */
+compression?: Words6;
+/** Text. */
+delimiter?: Input<string>;
+/** True or false. `empty_header` in the API. */
+emptyHeader?: Input<boolean>;
+/** Text. `escape_char` in the API. */
+escapeChar?: Input<string>;
+/** Text. 2 values are known; others pass with a warning. `file_handling` in the API. */
+fileHandling?: Word<"structured" | "unstructured">;
+/** Text. 8 values are known; others pass with a warning. `file_type` in the API. */
+fileType?: Words7;
+/** List of objects. */
+files?: List<Item4>;
+/** True or false. `is_single_table_mode` in the API. */
+isSingleTableMode?: Input<boolean>;
+/** Text. 2 values are known; others pass with a warning. `json_delivery_mode` in the API. */
+jsonDeliveryMode?: Word<"Packed" | "Unpacked">;
+/** Text. `line_separator` in the API. */
+lineSeparator?: Input<string>;
+/** Text. `null_sequence` in the API. */
+nullSequence?: Input<string>;
+/** Text. 2 values are known; others pass with a warning. `on_error` in the API. */
+onError?: Word<"fail" | "skip">;
+/** Text. */
+pattern?: Input<string>;
+/** Text. */
+prefix?: Input<string>;
+/** Text. `quote_char` in the API. */
+quoteChar?: Input<string>;
+/** True or false. `quote_character_enabled` in the API. */
+quoteCharacterEnabled?: Input<boolean>;
+/** Text. `selected_range` in the API. */
+selectedRange?: Input<string>;
+/** Text. `share_url` in the API. */
+shareUrl?: Input<string>;
+/** Number. `skip_after` in the API. */
+skipAfter?: Input<number>;
+/** Number. `skip_before` in the API. */
+skipBefore?: Input<number>;
+/** True or false. `sync_nested_files` in the API. */
+syncNestedFiles?: Input<boolean>;
+/** True or false. `sync_permissions` in the API. */
+syncPermissions?: Input<boolean>;
+};
+  shareasale: {
+/** Secret text. Encrypted in state, never read back. `api_secret` in the API. */
+apiSecret?: Input<string>;
+/** Text. `merchant_id` in the API. */
+merchantId?: Input<string>;
+/** Secret text. Encrypted in state, never read back. */
+token?: Input<string>;
+};
+  sharetribe: {
+/** Text. `client_id` in the API. */
+clientId?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `client_secret` in the API. */
+clientSecret?: Input<string>;
+};
+  shiphero: {
+/** Secret text. Encrypted in state, never read back. */
+password?: Input<string>;
+/** Text. */
+username?: Input<string>;
+};
+  shipmonk: {
+/** Secret text. Encrypted in state, never read back. `api_key` in the API. */
+apiKey?: Input<string>;
+};
+  shipnetwork: {
+/** Secret text. Encrypted in state, never read back. `api_user_identifier` in the API. */
+apiUserIdentifier?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `api_user_secret` in the API. */
+apiUserSecret?: Input<string>;
+/** Text. `client_id` in the API. */
+clientId?: Input<string>;
+};
+  shipstation: {
+/** Secret text. Encrypted in state, never read back. */
+password?: Input<string>;
+/** Secret text. Encrypted in state, never read back. */
+username?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `v2_api_key` in the API. */
+v2ApiKey?: Input<string>;
+};
+  shopify: {
+/** Secret text. Encrypted in state, never read back. `api_access_token` in the API. */
+apiAccessToken?: Input<string>;
+/** Text. `app_url` in the API. */
+appUrl?: Input<string>;
+/** Text. `backward_sync_limit` in the API. */
+backwardSyncLimit?: Input<string>;
+/** Text. `client_id` in the API. */
+clientId?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `client_secret` in the API. */
+clientSecret?: Input<string>;
+/** Text. 2 values are known; others pass with a warning. `historical_sync_time_frame` in the API. */
+historicalSyncTimeFrame?: Word<"ALL_TIME" | "DATE_LIMIT">;
+/** Text. */
+shop?: Input<string>;
+};
+  shopware: {
+/** Text. */
+domain?: Input<string>;
+/** Secret text. Encrypted in state, never read back. */
+password?: Input<string>;
+/** Text. */
+username?: Input<string>;
+};
+  shortcut: {
+/** Secret text. Encrypted in state, never read back. `api_key` in the API. */
+apiKey?: Input<string>;
+};
+  shortio: {
+/** Secret text. Encrypted in state, never read back. `api_key` in the API. */
+apiKey?: Input<string>;
+};
+  showpad: {
+/** Text. `client_id` in the API. */
+clientId?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `client_secret` in the API. */
+clientSecret?: Input<string>;
+/** Text. */
+subdomain?: Input<string>;
+};
+  siemens_building_x_openness: {
+/** Text. `client_id` in the API. */
+clientId?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `client_secret` in the API. */
+clientSecret?: Input<string>;
+};
+  sigma_computing_source: {
+/** Text. 11 values are known; others pass with a warning. `api_server` in the API. */
+apiServer?: Word<"api" | "api.au.aws" | "api.ca.aws" | "api.ca.azure" | "api.eu.aws" | "api.eu.azure" | "api.uk.aws" | "api.uk.azure" | "api.us-a.aws" | "api.us.azure" | "aws-api">;
+/** Text. `client_id` in the API. */
+clientId?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `client_secret` in the API. */
+clientSecret?: Input<string>;
+};
+  simplecast: {
+/** Secret text. Encrypted in state, never read back. `api_token` in the API. */
+apiToken?: Input<string>;
+};
+  simplesat: {
+/** Secret text. Encrypted in state, never read back. `account_key` in the API. */
+accountKey?: Input<string>;
+};
   singlestore_source: {};
-  sistrix: { apiKey?: Text; country?: Word<"ae" | "ar" | "at" | "au" | "be" | "bg" | "br" | "ca" | "ch" | "cl" | "co" | "cy" | "cz" | "de" | "dk" | "eg" | "es" | "fi" | "fr" | "gr" | "hr" | "hu" | "id" | "ie" | "in" | "it" | "jp" | "mt" | "mx" | "my" | "ng" | "nl" | "no" | "nz" | "pe" | "ph" | "pk" | "pl" | "pt" | "ro" | "ru" | "se" | "sg" | "si" | "sk" | "th" | "tr" | "ua" | "uk" | "us" | "ve" | "vn" | "za">; domain?: Text };
-  skilljar: { apiKey?: Text };
-  skillstx: { clientId?: Text; clientSecret?: Text; subdomain?: Text };
-  skimlinks: { clientId?: Text; clientSecret?: Text; historicalSyncTimeFrame?: Words1; publisherId?: Text };
-  skuvault: { email?: Text; password?: Text };
-  slab: { accessToken?: Text };
+  sistrix: {
+/** Secret text. Encrypted in state, never read back. `api_key` in the API. */
+apiKey?: Input<string>;
+/** Text. 53 values are known; others pass with a warning. */
+country?: Word<"ae" | "ar" | "at" | "au" | "be" | "bg" | "br" | "ca" | "ch" | "cl" | "co" | "cy" | "cz" | "de" | "dk" | "eg" | "es" | "fi" | "fr" | "gr" | "hr" | "hu" | "id" | "ie" | "in" | "it" | "jp" | "mt" | "mx" | "my" | "ng" | "nl" | "no" | "nz" | "pe" | "ph" | "pk" | "pl" | "pt" | "ro" | "ru" | "se" | "sg" | "si" | "sk" | "th" | "tr" | "ua" | "uk" | "us" | "ve" | "vn" | "za">;
+/** Text. */
+domain?: Input<string>;
+};
+  skilljar: {
+/** Secret text. Encrypted in state, never read back. `api_key` in the API. */
+apiKey?: Input<string>;
+};
+  skillstx: {
+/** Text. `client_id` in the API. */
+clientId?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `client_secret` in the API. */
+clientSecret?: Input<string>;
+/** Text. */
+subdomain?: Input<string>;
+};
+  skimlinks: {
+/** Text. `client_id` in the API. */
+clientId?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `client_secret` in the API. */
+clientSecret?: Input<string>;
+/** Text. 5 values are known; others pass with a warning. `historical_sync_time_frame` in the API. */
+historicalSyncTimeFrame?: Words1;
+/** Text. `publisher_id` in the API. */
+publisherId?: Input<string>;
+};
+  skuvault: {
+/** Text. */
+email?: Input<string>;
+/** Secret text. Encrypted in state, never read back. */
+password?: Input<string>;
+};
+  slab: {
+/** Secret text. Encrypted in state, never read back. `access_token` in the API. */
+accessToken?: Input<string>;
+};
   slack: {};
-  slack_admin_data: { clientId?: Text; clientSecret?: Text };
-  slack_app: { appLevel?: Word<"users:read,bookmarks:read,channels:history,channels:read,dnd:read,emoji:read,groups:history,groups:read,im:history,im:read,mpim:history,mpim:read,pins:read,reactions:read,reminders:read,usergroups:read,files:read,users.profile:read,users:read.email,remote_files:read,pins:read,team.billing:read,team.preferences:read" | "users:read,bookmarks:read,channels:history,channels:read,dnd:read,emoji:read,groups:history,groups:read,im:history,im:read,mpim:history,mpim:read,pins:read,reactions:read,reminders:read,usergroups:read,files:read,users.profile:read,users:read.email,remote_files:read,pins:read,team.billing:read,team.preferences:read,auditlogs:read">; clientId?: Text; clientSecret?: Text };
-  smadex: { email?: Text; password?: Text };
-  smarthr: { bearerToken?: Text; environment?: Word<"daruma.space" | "smarthr.jp">; subdomain?: Text };
-  smartrecruiters: { clientId?: Text; clientSecret?: Text };
-  smartsheet: { apiToken?: Text; authMode?: Word<"APIToken" | "OAuth2">; region?: Word<"AU" | "COM" | "EU"> };
-  smartwaiver: { apiKey?: Text };
-  snapchat_ads: { accountSyncMode?: Word<"AllAccounts" | "SpecificAccounts">; accounts?: List<Text>; customReports?: List<Input<{ actionReportTime?: Word<"conversion" | "impression">; addMetricVariants?: Flag; baseMetricsFields?: List<Word<"android_installs" | "attachment_avg_view_time_millis" | "attachment_frequency" | "attachment_quartile_1" | "attachment_quartile_2" | "attachment_quartile_3" | "attachment_total_view_time_millis" | "attachment_uniques" | "attachment_video_views" | "attachment_view_completion" | "avg_position_screen_time_millis" | "avg_screen_time_millis" | "avg_view_time_millis" | "conversion_achievement_unlocked" | "conversion_achievement_unlocked_value" | "conversion_ad_click" | "conversion_ad_click_value" | "conversion_ad_view" | "conversion_ad_view_value" | "conversion_add_billing" | "conversion_add_billing_value" | "conversion_add_cart" | "conversion_add_cart_value" | "conversion_add_to_wishlist" | "conversion_add_to_wishlist_value" | "conversion_app_opens" | "conversion_app_opens_value" | "conversion_complete_tutorial" | "conversion_complete_tutorial_value" | "conversion_invite" | "conversion_invite_value" | "conversion_level_completes" | "conversion_level_completes_value" | "conversion_list_view" | "conversion_list_view_value" | "conversion_login" | "conversion_login_value" | "conversion_page_views" | "conversion_page_views_value" | "conversion_purchases" | "conversion_purchases_value" | "conversion_rate" | "conversion_rate_value" | "conversion_reserve" | "conversion_reserve_value" | "conversion_save" | "conversion_save_value" | "conversion_searches" | "conversion_searches_value" | "conversion_share" | "conversion_share_value" | "conversion_sign_ups" | "conversion_sign_ups_value" | "conversion_spend_credits" | "conversion_spend_credits_value" | "conversion_start_checkout" | "conversion_start_checkout_value" | "conversion_start_trial" | "conversion_start_trial_value" | "conversion_subscribe" | "conversion_subscribe_value" | "conversion_view_content" | "conversion_view_content_value" | "conversion_visit" | "conversion_visit_value" | "custom_event_1" | "custom_event_1_value" | "custom_event_2" | "custom_event_2_value" | "custom_event_3" | "custom_event_3_value" | "custom_event_4" | "custom_event_4_value" | "custom_event_5" | "custom_event_5_value" | "earned_impressions" | "earned_reach" | "frequency" | "impressions" | "ios_installs" | "landing_page_views" | "native_leads" | "paid_impressions" | "play_time_millis" | "position_impressions" | "position_screen_time_millis" | "position_swipe_up_percent" | "profile_clicks" | "quartile_1" | "quartile_2" | "quartile_3" | "saves" | "screen_time_millis" | "shares" | "spend" | "story_completes" | "story_opens" | "swipe_up_percent" | "swipes" | "total_impressions" | "total_installs" | "total_reach" | "uniques" | "video_views" | "video_views_15s" | "video_views_time_based" | "view_completion" | "view_time_millis">>; breakdown?: Word<"AD" | "AD_SQUAD" | "CAMPAIGN">; breakout?: Word<"app" | "offline" | "total" | "total_off_platform" | "total_on_platform" | "web">; dimension?: Word<"COUNTRY" | "DEMOGRAPHIC" | "DEVICE_MAKE" | "DEVICE_OS" | "DMA" | "INTEREST" | "REGION">; granularity?: Word<"DAY" | "HOUR">; reportName?: Text; skAdMetricsFields?: List<Word<"conversion_achievement_unlocked_sk_ad_network" | "conversion_achievement_unlocked_sk_ad_network_total" | "conversion_achievement_unlocked_sk_ad_network_view" | "conversion_ad_click_sk_ad_network" | "conversion_ad_click_sk_ad_network_total" | "conversion_ad_click_sk_ad_network_view" | "conversion_ad_view_sk_ad_network" | "conversion_ad_view_sk_ad_network_total" | "conversion_ad_view_sk_ad_network_view" | "conversion_add_billing_sk_ad_network" | "conversion_add_billing_sk_ad_network_total" | "conversion_add_billing_sk_ad_network_view" | "conversion_add_cart_sk_ad_network" | "conversion_add_cart_sk_ad_network_total" | "conversion_add_cart_sk_ad_network_view" | "conversion_add_to_wishlist_sk_ad_network" | "conversion_add_to_wishlist_sk_ad_network_total" | "conversion_add_to_wishlist_sk_ad_network_view" | "conversion_app_opens_sk_ad_network" | "conversion_app_opens_sk_ad_network_total" | "conversion_app_opens_sk_ad_network_view" | "conversion_assist_install_sk_ad_network" | "conversion_assist_install_sk_ad_network_total" | "conversion_assist_install_sk_ad_network_view" | "conversion_complete_tutorial_sk_ad_network" | "conversion_complete_tutorial_sk_ad_network_total" | "conversion_complete_tutorial_sk_ad_network_view" | "conversion_invite_sk_ad_network" | "conversion_invite_sk_ad_network_total" | "conversion_invite_sk_ad_network_view" | "conversion_ios_installs_sk_ad_network" | "conversion_ios_installs_sk_ad_network_total" | "conversion_ios_installs_sk_ad_network_view" | "conversion_level_completes_sk_ad_network" | "conversion_level_completes_sk_ad_network_total" | "conversion_level_completes_sk_ad_network_view" | "conversion_list_view_sk_ad_network" | "conversion_list_view_sk_ad_network_total" | "conversion_list_view_sk_ad_network_view" | "conversion_login_sk_ad_network" | "conversion_login_sk_ad_network_total" | "conversion_login_sk_ad_network_view" | "conversion_null_sk_ad_network" | "conversion_null_sk_ad_network_total" | "conversion_null_sk_ad_network_view" | "conversion_page_views_sk_ad_network" | "conversion_page_views_sk_ad_network_total" | "conversion_page_views_sk_ad_network_view" | "conversion_purchases_sk_ad_network" | "conversion_purchases_sk_ad_network_total" | "conversion_purchases_sk_ad_network_view" | "conversion_rate_sk_ad_network" | "conversion_rate_sk_ad_network_total" | "conversion_rate_sk_ad_network_view" | "conversion_reserve_sk_ad_network" | "conversion_reserve_sk_ad_network_total" | "conversion_reserve_sk_ad_network_view" | "conversion_save_sk_ad_network" | "conversion_save_sk_ad_network_total" | "conversion_save_sk_ad_network_view" | "conversion_searches_sk_ad_network" | "conversion_searches_sk_ad_network_total" | "conversion_searches_sk_ad_network_view" | "conversion_share_sk_ad_network" | "conversion_share_sk_ad_network_total" | "conversion_share_sk_ad_network_view" | "conversion_sign_ups_sk_ad_network" | "conversion_sign_ups_sk_ad_network_total" | "conversion_sign_ups_sk_ad_network_view" | "conversion_spend_credits_sk_ad_network" | "conversion_spend_credits_sk_ad_network_total" | "conversion_spend_credits_sk_ad_network_view" | "conversion_start_checkout_sk_ad_network" | "conversion_start_checkout_sk_ad_network_total" | "conversion_start_checkout_sk_ad_network_view" | "conversion_start_trial_sk_ad_network" | "conversion_start_trial_sk_ad_network_total" | "conversion_start_trial_sk_ad_network_view" | "conversion_subscribe_sk_ad_network" | "conversion_subscribe_sk_ad_network_total" | "conversion_subscribe_sk_ad_network_view" | "conversion_total_installs_sk_ad_network" | "conversion_total_installs_sk_ad_network_total" | "conversion_total_installs_sk_ad_network_view" | "conversion_view_content_sk_ad_network" | "conversion_view_content_sk_ad_network_total" | "conversion_view_content_sk_ad_network_view" | "custom_event_1_sk_ad_network" | "custom_event_1_sk_ad_network_total" | "custom_event_1_sk_ad_network_view" | "custom_event_2_sk_ad_network" | "custom_event_2_sk_ad_network_total" | "custom_event_2_sk_ad_network_view" | "custom_event_3_sk_ad_network" | "custom_event_3_sk_ad_network_total" | "custom_event_3_sk_ad_network_view" | "custom_event_4_sk_ad_network" | "custom_event_4_sk_ad_network_total" | "custom_event_4_sk_ad_network_view" | "custom_event_5_sk_ad_network" | "custom_event_5_sk_ad_network_total" | "custom_event_5_sk_ad_network_view" | "unknown_sk_ad_network" | "unknown_sk_ad_network_total" | "unknown_sk_ad_network_view">> }>>; organizations?: List<Text>; swipeAttributionWindow?: Word<"DAY_1" | "DAY_28" | "DAY_7">; syncMode?: Word<"AllOrganizations" | "SpecificOrganizations">; timeframeMonths?: Words1; viewAttributionWindow?: Word<"DAY_1" | "DAY_28" | "DAY_7" | "HOUR_1" | "HOUR_3" | "HOUR_6" | "NONE"> };
-  snowflake_db: { auth?: Word<"KEY_PAIR" | "PASSWORD">; connectionType?: Word<"Directly" | "PrivateLink">; database?: Text; host?: Text; isPrivateKeyEncrypted?: Flag; passphrase?: Text; password?: Text; port?: Num; privateKey?: Text; role?: Text; useWorkspace?: Flag; user?: Text; workspaceName?: Text; workspaceSchema?: Text };
-  snowplow: { configRepositoryUrl?: Text; enableEnrichments?: Flag };
-  snyk: { apiToken?: Text; region?: Word<".au" | ".eu" | ".us"> };
-  solarwinds_service_desk: { domain?: Word<"https://api.samanage.com" | "https://apieu.samanage.com">; token?: Text };
-  sonarqube: { subdomain?: Text; userToken?: Text };
-  sparkpost: { apiKey?: Text; hostUrl?: Text };
-  splash: { clientId?: Text; clientSecret?: Text; password?: Text; username?: Text };
-  splitio: { adminApiKey?: Text };
-  splunk: { host?: Text; password?: Text; port?: Num; rollbackWindow?: Num; user?: Text };
-  spotify_ads: { accounts?: List<Text>; reportList?: List<Input<{ dimension?: Word<"AD" | "AD_ACCOUNT" | "AD_SET" | "CAMPAIGN">; fields?: List<Word<"CLICKS" | "COMPLETES" | "CONVERSION_RATE" | "CTR" | "E_CPCL" | "E_CPM" | "FIRST_QUARTILES" | "FREQUENCY" | "IMPRESSIONS" | "INTENT_RATE" | "LISTENERS" | "MIDPOINTS" | "NEW_LISTENERS" | "NEW_LISTENER_CONVERSION_RATE" | "NEW_LISTENER_STREAMS" | "OFF_SPOTIFY_IMPRESSIONS" | "PAID_LISTENS" | "PAID_LISTENS_FREQUENCY" | "PAID_LISTENS_REACH" | "REACH" | "SKIPS" | "SPEND" | "STARTS" | "STREAMED_IMPRESSIONS" | "STREAMS" | "STREAMS_PER_NEW_LISTENER" | "STREAMS_PER_USER" | "THIRD_QUARTILES" | "VIDEO_EXPANDS" | "VIDEO_EXPAND_RATE" | "VIDEO_VIEWS">>; granularity?: Word<"DAY" | "HOUR">; table?: Text }>>; syncMode?: Word<"ALL_ACCOUNTS" | "SPECIFIC_ACCOUNTS">; timeframeMonths?: Words1 };
-  sprout: { bearerToken?: Text };
-  sql_server: { alwaysEncrypted?: Flag; backupLogFormat?: Text; backupLogPath?: Text; backupStorageType?: Word<"ALTERNATE_LOCATION" | "AWS" | "AZURE" | "GCS" | "MSDB">; binaryLogTruncater?: Word<"FIVETRAN" | "SQL_SERVER_AGENT" | "USER_MANAGED">; binaryLogType?: Word<"BACKUP" | "ONLINE">; bucket?: Text; connectionString?: Text; connectionType?: Words3; containerName?: Text; database?: Text; ekmKeyIdentifiers?: List<Text>; enableTde?: Flag; externalId?: Text; host?: Text; password?: Text; port?: Num; roleArn?: Text; tdeCertificateBackup?: Text; tdeCertificatePath?: Text; tdePassword?: Text; tdePrivateKeyBackup?: Text; tdePrivateKeyPath?: Text; tdeSetting?: Word<"CERTIFICATE" | "OFF">; tunnelHost?: Text; tunnelPort?: Num; tunnelUser?: Text; updateMethod?: Word<"BINARY_LOG_READER" | "NATIVE_UPDATE" | "TELEPORT">; user?: Text; windowsAuthClientCertificate?: Text; windowsAuthGrpcHost?: Text; windowsAuthGrpcPort?: Num; windowsAuthServerCertificate?: Text };
-  sql_server_hva: { agentHost?: Text; agentPassword?: Text; agentPort?: Num; agentPublicCert?: Text; agentUser?: Text; alwaysEncrypted?: Flag; archiveLogFormat?: Text; archiveLogPath?: Text; authMethod?: Word<"Password" | "WindowsAuth">; connectionType?: Words3; database?: Text; enableArchiveLogOnly?: Flag; enableTde?: Flag; host?: Text; password?: Text; port?: Num; sapSchema?: Text; serverName?: Text; tdeCertificate?: Text; tdeCertificateName?: Text; tdePassword?: Text; tdePrivateKey?: Text; tunnelHost?: Text; tunnelPort?: Num; tunnelUser?: Text; updateMethod?: Word<"DIRECT">; user?: Text };
-  sql_server_rds: { alwaysEncrypted?: Flag; connectionType?: Words3; database?: Text; host?: Text; password?: Text; port?: Num; tunnelHost?: Text; tunnelPort?: Num; tunnelUser?: Text; updateMethod?: Word<"NATIVE_UPDATE" | "TELEPORT">; user?: Text };
-  sql_server_sap_ecc_hva: { agentHost?: Text; agentPassword?: Text; agentPort?: Num; agentPublicCert?: Text; agentUser?: Text; alwaysEncrypted?: Flag; archiveLogFormat?: Text; archiveLogPath?: Text; authMethod?: Word<"Password" | "WindowsAuth">; connectionType?: Words3; database?: Text; enableArchiveLogOnly?: Flag; enableTde?: Flag; host?: Text; password?: Text; port?: Num; sapSchema?: Text; serverName?: Text; tdeCertificate?: Text; tdeCertificateName?: Text; tdePassword?: Text; tdePrivateKey?: Text; tunnelHost?: Text; tunnelPort?: Num; tunnelUser?: Text; updateMethod?: Word<"DIRECT">; user?: Text };
-  square: { apiAccessToken?: Text; clientId?: Text; clientSecret?: Text };
-  squarespace: { apiKey?: Text };
-  stackadapt_graphql: { apiKey?: Text; environment?: Word<"api.stackadapt.com" | "sandbox.stackadapt.com/public"> };
-  standard_metrics: { clientId?: Text; clientSecret?: Text };
-  starrez: { password?: Text; subDomain?: Text; username?: Text };
-  statistics_netherlands_cbs: { identifier?: Text };
-  statsig: { secretKey?: Text };
-  statuspage: { apiKey?: Text; organization?: Text };
-  stickyio: { baseUrl?: Text; password?: Text; username?: Text };
-  stripe: { accessToken?: Text; apiKey?: Text; backwardSyncLimit?: Text; historicalSyncTimeFrame?: Word<"ALL_TIME" | "DATE_LIMIT">; supportConnectedAccountsSync?: Flag };
-  stripe_test: { accessToken?: Text; apiKey?: Text; backwardSyncLimit?: Text; historicalSyncTimeFrame?: Word<"ALL_TIME" | "DATE_LIMIT">; supportConnectedAccountsSync?: Flag };
-  stylight: { password?: Text; username?: Text };
-  subscript: { apiKey?: Text };
-  sugarcrm: { clientId?: Text; clientSecret?: Text; password?: Text; subDomain?: Text; username?: Text };
-  survey_monkey: { euRegion?: Flag };
-  survicate: { apiKey?: Text };
-  swoogo: { clientId?: Text; clientSecret?: Text };
-  tableau_source: { patName?: Text; patSecret?: Text; siteName?: Text; subDomain?: Text };
-  taboola: { accountIds?: List<Text>; clientId?: Text; clientSecret?: Text; syncMode?: Word<"AllAccounts" | "SpecificAccounts">; timeframeMonths?: Words1 };
-  talkdesk: { accountName?: Text; clientId?: Text; clientSecret?: Text; region?: Word<".com" | ".eu" | "ca.com"> };
-  talkwalker: { accessToken?: Text };
-  teads: { apiKey?: Text };
-  teamtailor: { apiKey?: Text };
-  teamwork: { password?: Text; siteAddress?: Text; username?: Text };
-  tempo: { subDomain?: Text };
-  testrail: { apiKey?: Text; subDomain?: Text; username?: Text };
-  textus: { apiToken?: Text };
-  the_movie_database: { apiReadAccessToken?: Text };
-  the_trade_desk: { login?: Text; partners?: List<Text>; password?: Text; reportTemplates?: List<Text>; syncMode?: Word<"AllAccounts" | "SpecificAccounts">; timeframeMonths?: Words1 };
-  thinkific: { clientKey?: Text; clientSecret?: Text; subDomain?: Text };
-  ticket_tailor: { apiKey?: Text };
-  tiktok_ads: { accounts?: List<Text>; attributionWindowSize?: Word<"FOURTEEN" | "ONE" | "SEVEN" | "TWENTY_EIGHT">; customReports?: List<Input<{ aggregate?: Text; dimensions?: List<Text>; metrics?: List<Text>; reportType?: Text; tableName?: Text }>>; syncMode?: Word<"AllAccounts" | "SpecificAccounts">; timeframeMonths?: Words1 };
-  tiktok_organic: { apiEnvironment?: Word<"business-api.tiktok.com" | "sandbox-ads.tiktok.com">; appId?: Text; secret?: Text };
-  tiktok_organic_app: { apiEnvironment?: Word<"business-api.tiktok.com" | "sandbox-ads.tiktok.com">; businessCategory?: Word<"ART_AND_CRAFTS" | "AUTOMOTIVE_AND_TRANSPORTATION" | "BABY" | "BEAUTY" | "CLOTHING_AND_ACCESSORIES" | "EDUCATION_AND_TRAINING" | "ELECTRONICS" | "FINANCE_AND_INVESTING" | "FOOD_AND_BEVERAGE" | "GAMING" | "HEALTH_AND_WELLNESS" | "HOME_FURNITURE_AND_APPLIANCES" | "MACHINERY_AND_EQUIPMENT" | "MEDIA_AND_ENTERTAINMENT" | "OTHERS" | "PERSONAL_BLOG" | "PETS" | "PROFESSIONAL_SERVICES" | "PUBLIC_ADMINISTRATION" | "REAL_ESTATE" | "RESTAURANTS_AND_BARS" | "SHOPPING_AND_RETAIL" | "SOFTWARE_AND_APPS" | "SPORTS_FITNESS_AND_OUTDOORS" | "TRAVEL_AND_TOURISM"> };
-  tive: { clientId?: Text; clientSecret?: Text };
-  toggl_track: { apiToken?: Text; customRateLimit?: Text; rateLimitPlan?: Word<"220" | "27" | "580"> };
-  totango: { personalAccessToken?: Text; region?: Word<"api" | "api-eu1"> };
+  slack_admin_data: {
+/** Text. `client_id` in the API. */
+clientId?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `client_secret` in the API. */
+clientSecret?: Input<string>;
+};
+  slack_app: {
+/** Text. 2 values are known; others pass with a warning. `app_level` in the API. */
+appLevel?: Word<"users:read,bookmarks:read,channels:history,channels:read,dnd:read,emoji:read,groups:history,groups:read,im:history,im:read,mpim:history,mpim:read,pins:read,reactions:read,reminders:read,usergroups:read,files:read,users.profile:read,users:read.email,remote_files:read,pins:read,team.billing:read,team.preferences:read" | "users:read,bookmarks:read,channels:history,channels:read,dnd:read,emoji:read,groups:history,groups:read,im:history,im:read,mpim:history,mpim:read,pins:read,reactions:read,reminders:read,usergroups:read,files:read,users.profile:read,users:read.email,remote_files:read,pins:read,team.billing:read,team.preferences:read,auditlogs:read">;
+/** Text. `client_id` in the API. */
+clientId?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `client_secret` in the API. */
+clientSecret?: Input<string>;
+};
+  smadex: {
+/** Text. */
+email?: Input<string>;
+/** Secret text. Encrypted in state, never read back. */
+password?: Input<string>;
+};
+  smarthr: {
+/** Secret text. Encrypted in state, never read back. `bearer_token` in the API. */
+bearerToken?: Input<string>;
+/** Text. 2 values are known; others pass with a warning. */
+environment?: Word<"daruma.space" | "smarthr.jp">;
+/** Text. */
+subdomain?: Input<string>;
+};
+  smartrecruiters: {
+/** Text. `client_id` in the API. */
+clientId?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `client_secret` in the API. */
+clientSecret?: Input<string>;
+};
+  smartsheet: {
+/** Secret text. Encrypted in state, never read back. `api_token` in the API. */
+apiToken?: Input<string>;
+/** Text. 2 values are known; others pass with a warning. `auth_mode` in the API. */
+authMode?: Word<"APIToken" | "OAuth2">;
+/** Text. 3 values are known; others pass with a warning. */
+region?: Word<"AU" | "COM" | "EU">;
+};
+  smartwaiver: {
+/** Secret text. Encrypted in state, never read back. `api_key` in the API. */
+apiKey?: Input<string>;
+};
+  snapchat_ads: {
+/** Text. 2 values are known; others pass with a warning. `account_sync_mode` in the API. */
+accountSyncMode?: Word<"AllAccounts" | "SpecificAccounts">;
+/** List of texts. */
+accounts?: List<Input<string>>;
+/** List of objects. `custom_reports` in the API. */
+customReports?: List<Input<{
+/** Text. 2 values are known; others pass with a warning. `action_report_time` in the API. */
+actionReportTime?: Word<"conversion" | "impression">;
+/** True or false. `add_metric_variants` in the API. */
+addMetricVariants?: Input<boolean>;
+/** List of texts. 108 values are known; others pass with a warning. `base_metrics_fields` in the API. */
+baseMetricsFields?: List<Word<"android_installs" | "attachment_avg_view_time_millis" | "attachment_frequency" | "attachment_quartile_1" | "attachment_quartile_2" | "attachment_quartile_3" | "attachment_total_view_time_millis" | "attachment_uniques" | "attachment_video_views" | "attachment_view_completion" | "avg_position_screen_time_millis" | "avg_screen_time_millis" | "avg_view_time_millis" | "conversion_achievement_unlocked" | "conversion_achievement_unlocked_value" | "conversion_ad_click" | "conversion_ad_click_value" | "conversion_ad_view" | "conversion_ad_view_value" | "conversion_add_billing" | "conversion_add_billing_value" | "conversion_add_cart" | "conversion_add_cart_value" | "conversion_add_to_wishlist" | "conversion_add_to_wishlist_value" | "conversion_app_opens" | "conversion_app_opens_value" | "conversion_complete_tutorial" | "conversion_complete_tutorial_value" | "conversion_invite" | "conversion_invite_value" | "conversion_level_completes" | "conversion_level_completes_value" | "conversion_list_view" | "conversion_list_view_value" | "conversion_login" | "conversion_login_value" | "conversion_page_views" | "conversion_page_views_value" | "conversion_purchases" | "conversion_purchases_value" | "conversion_rate" | "conversion_rate_value" | "conversion_reserve" | "conversion_reserve_value" | "conversion_save" | "conversion_save_value" | "conversion_searches" | "conversion_searches_value" | "conversion_share" | "conversion_share_value" | "conversion_sign_ups" | "conversion_sign_ups_value" | "conversion_spend_credits" | "conversion_spend_credits_value" | "conversion_start_checkout" | "conversion_start_checkout_value" | "conversion_start_trial" | "conversion_start_trial_value" | "conversion_subscribe" | "conversion_subscribe_value" | "conversion_view_content" | "conversion_view_content_value" | "conversion_visit" | "conversion_visit_value" | "custom_event_1" | "custom_event_1_value" | "custom_event_2" | "custom_event_2_value" | "custom_event_3" | "custom_event_3_value" | "custom_event_4" | "custom_event_4_value" | "custom_event_5" | "custom_event_5_value" | "earned_impressions" | "earned_reach" | "frequency" | "impressions" | "ios_installs" | "landing_page_views" | "native_leads" | "paid_impressions" | "play_time_millis" | "position_impressions" | "position_screen_time_millis" | "position_swipe_up_percent" | "profile_clicks" | "quartile_1" | "quartile_2" | "quartile_3" | "saves" | "screen_time_millis" | "shares" | "spend" | "story_completes" | "story_opens" | "swipe_up_percent" | "swipes" | "total_impressions" | "total_installs" | "total_reach" | "uniques" | "video_views" | "video_views_15s" | "video_views_time_based" | "view_completion" | "view_time_millis">>;
+/** Text. 3 values are known; others pass with a warning. */
+breakdown?: Word<"AD" | "AD_SQUAD" | "CAMPAIGN">;
+/** Text. 6 values are known; others pass with a warning. */
+breakout?: Word<"app" | "offline" | "total" | "total_off_platform" | "total_on_platform" | "web">;
+/** Text. 7 values are known; others pass with a warning. */
+dimension?: Word<"COUNTRY" | "DEMOGRAPHIC" | "DEVICE_MAKE" | "DEVICE_OS" | "DMA" | "INTEREST" | "REGION">;
+/** Text. 2 values are known; others pass with a warning. */
+granularity?: Word<"DAY" | "HOUR">;
+/** Text. `report_name` in the API. */
+reportName?: Input<string>;
+/** List of texts. 105 values are known; others pass with a warning. `sk_ad_metrics_fields` in the API. */
+skAdMetricsFields?: List<Word<"conversion_achievement_unlocked_sk_ad_network" | "conversion_achievement_unlocked_sk_ad_network_total" | "conversion_achievement_unlocked_sk_ad_network_view" | "conversion_ad_click_sk_ad_network" | "conversion_ad_click_sk_ad_network_total" | "conversion_ad_click_sk_ad_network_view" | "conversion_ad_view_sk_ad_network" | "conversion_ad_view_sk_ad_network_total" | "conversion_ad_view_sk_ad_network_view" | "conversion_add_billing_sk_ad_network" | "conversion_add_billing_sk_ad_network_total" | "conversion_add_billing_sk_ad_network_view" | "conversion_add_cart_sk_ad_network" | "conversion_add_cart_sk_ad_network_total" | "conversion_add_cart_sk_ad_network_view" | "conversion_add_to_wishlist_sk_ad_network" | "conversion_add_to_wishlist_sk_ad_network_total" | "conversion_add_to_wishlist_sk_ad_network_view" | "conversion_app_opens_sk_ad_network" | "conversion_app_opens_sk_ad_network_total" | "conversion_app_opens_sk_ad_network_view" | "conversion_assist_install_sk_ad_network" | "conversion_assist_install_sk_ad_network_total" | "conversion_assist_install_sk_ad_network_view" | "conversion_complete_tutorial_sk_ad_network" | "conversion_complete_tutorial_sk_ad_network_total" | "conversion_complete_tutorial_sk_ad_network_view" | "conversion_invite_sk_ad_network" | "conversion_invite_sk_ad_network_total" | "conversion_invite_sk_ad_network_view" | "conversion_ios_installs_sk_ad_network" | "conversion_ios_installs_sk_ad_network_total" | "conversion_ios_installs_sk_ad_network_view" | "conversion_level_completes_sk_ad_network" | "conversion_level_completes_sk_ad_network_total" | "conversion_level_completes_sk_ad_network_view" | "conversion_list_view_sk_ad_network" | "conversion_list_view_sk_ad_network_total" | "conversion_list_view_sk_ad_network_view" | "conversion_login_sk_ad_network" | "conversion_login_sk_ad_network_total" | "conversion_login_sk_ad_network_view" | "conversion_null_sk_ad_network" | "conversion_null_sk_ad_network_total" | "conversion_null_sk_ad_network_view" | "conversion_page_views_sk_ad_network" | "conversion_page_views_sk_ad_network_total" | "conversion_page_views_sk_ad_network_view" | "conversion_purchases_sk_ad_network" | "conversion_purchases_sk_ad_network_total" | "conversion_purchases_sk_ad_network_view" | "conversion_rate_sk_ad_network" | "conversion_rate_sk_ad_network_total" | "conversion_rate_sk_ad_network_view" | "conversion_reserve_sk_ad_network" | "conversion_reserve_sk_ad_network_total" | "conversion_reserve_sk_ad_network_view" | "conversion_save_sk_ad_network" | "conversion_save_sk_ad_network_total" | "conversion_save_sk_ad_network_view" | "conversion_searches_sk_ad_network" | "conversion_searches_sk_ad_network_total" | "conversion_searches_sk_ad_network_view" | "conversion_share_sk_ad_network" | "conversion_share_sk_ad_network_total" | "conversion_share_sk_ad_network_view" | "conversion_sign_ups_sk_ad_network" | "conversion_sign_ups_sk_ad_network_total" | "conversion_sign_ups_sk_ad_network_view" | "conversion_spend_credits_sk_ad_network" | "conversion_spend_credits_sk_ad_network_total" | "conversion_spend_credits_sk_ad_network_view" | "conversion_start_checkout_sk_ad_network" | "conversion_start_checkout_sk_ad_network_total" | "conversion_start_checkout_sk_ad_network_view" | "conversion_start_trial_sk_ad_network" | "conversion_start_trial_sk_ad_network_total" | "conversion_start_trial_sk_ad_network_view" | "conversion_subscribe_sk_ad_network" | "conversion_subscribe_sk_ad_network_total" | "conversion_subscribe_sk_ad_network_view" | "conversion_total_installs_sk_ad_network" | "conversion_total_installs_sk_ad_network_total" | "conversion_total_installs_sk_ad_network_view" | "conversion_view_content_sk_ad_network" | "conversion_view_content_sk_ad_network_total" | "conversion_view_content_sk_ad_network_view" | "custom_event_1_sk_ad_network" | "custom_event_1_sk_ad_network_total" | "custom_event_1_sk_ad_network_view" | "custom_event_2_sk_ad_network" | "custom_event_2_sk_ad_network_total" | "custom_event_2_sk_ad_network_view" | "custom_event_3_sk_ad_network" | "custom_event_3_sk_ad_network_total" | "custom_event_3_sk_ad_network_view" | "custom_event_4_sk_ad_network" | "custom_event_4_sk_ad_network_total" | "custom_event_4_sk_ad_network_view" | "custom_event_5_sk_ad_network" | "custom_event_5_sk_ad_network_total" | "custom_event_5_sk_ad_network_view" | "unknown_sk_ad_network" | "unknown_sk_ad_network_total" | "unknown_sk_ad_network_view">>;
+}>>;
+/** List of texts. */
+organizations?: List<Input<string>>;
+/** Text. 3 values are known; others pass with a warning. `swipe_attribution_window` in the API. */
+swipeAttributionWindow?: Word<"DAY_1" | "DAY_28" | "DAY_7">;
+/** Text. 2 values are known; others pass with a warning. `sync_mode` in the API. */
+syncMode?: Word<"AllOrganizations" | "SpecificOrganizations">;
+/** Text. 5 values are known; others pass with a warning. `timeframe_months` in the API. */
+timeframeMonths?: Words1;
+/** Text. 7 values are known; others pass with a warning. `view_attribution_window` in the API. */
+viewAttributionWindow?: Word<"DAY_1" | "DAY_28" | "DAY_7" | "HOUR_1" | "HOUR_3" | "HOUR_6" | "NONE">;
+};
+  snowflake_db: {
+/** Text. 2 values are known; others pass with a warning. */
+auth?: Word<"KEY_PAIR" | "PASSWORD">;
+/** Text. 2 values are known; others pass with a warning. `connection_type` in the API. */
+connectionType?: Word<"Directly" | "PrivateLink">;
+/** Text. */
+database?: Input<string>;
+/** Text. */
+host?: Input<string>;
+/** True or false. `is_private_key_encrypted` in the API. */
+isPrivateKeyEncrypted?: Input<boolean>;
+/** Secret text. Encrypted in state, never read back. */
+passphrase?: Input<string>;
+/** Secret text. Encrypted in state, never read back. */
+password?: Input<string>;
+/** Number. */
+port?: Input<number>;
+/** Secret text. Encrypted in state, never read back. `private_key` in the API. */
+privateKey?: Input<string>;
+/** Text. */
+role?: Input<string>;
+/** True or false. `use_workspace` in the API. */
+useWorkspace?: Input<boolean>;
+/** Text. */
+user?: Input<string>;
+/** Text. `workspace_name` in the API. */
+workspaceName?: Input<string>;
+/** Text. `workspace_schema` in the API. */
+workspaceSchema?: Input<string>;
+};
+  snowplow: {
+/** Text. `config_repository_url` in the API. */
+configRepositoryUrl?: Input<string>;
+/** True or false. `enable_enrichments` in the API. */
+enableEnrichments?: Input<boolean>;
+};
+  snyk: {
+/** Secret text. Encrypted in state, never read back. `api_token` in the API. */
+apiToken?: Input<string>;
+/** Text. 3 values are known; others pass with a warning. */
+region?: Word<".au" | ".eu" | ".us">;
+};
+  solarwinds_service_desk: {
+/** Text. 2 values are known; others pass with a warning. */
+domain?: Word<"https://api.samanage.com" | "https://apieu.samanage.com">;
+/** Secret text. Encrypted in state, never read back. */
+token?: Input<string>;
+};
+  sonarqube: {
+/** Text. */
+subdomain?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `user_token` in the API. */
+userToken?: Input<string>;
+};
+  sparkpost: {
+/** Secret text. Encrypted in state, never read back. `api_key` in the API. */
+apiKey?: Input<string>;
+/** Text. `host_url` in the API. */
+hostUrl?: Input<string>;
+};
+  splash: {
+/** Text. `client_id` in the API. */
+clientId?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `client_secret` in the API. */
+clientSecret?: Input<string>;
+/** Secret text. Encrypted in state, never read back. */
+password?: Input<string>;
+/** Text. */
+username?: Input<string>;
+};
+  splitio: {
+/** Secret text. Encrypted in state, never read back. `admin_api_key` in the API. */
+adminApiKey?: Input<string>;
+};
+  splunk: {
+/** Text. */
+host?: Input<string>;
+/** Secret text. Encrypted in state, never read back. */
+password?: Input<string>;
+/** Number. */
+port?: Input<number>;
+/** Number. `rollback_window` in the API. */
+rollbackWindow?: Input<number>;
+/** Text. */
+user?: Input<string>;
+};
+  spotify_ads: {
+/** List of texts. */
+accounts?: List<Input<string>>;
+/** List of objects. `report_list` in the API. */
+reportList?: List<Input<{
+/** Text. 4 values are known; others pass with a warning. */
+dimension?: Word<"AD" | "AD_ACCOUNT" | "AD_SET" | "CAMPAIGN">;
+/** List of texts. 31 values are known; others pass with a warning. */
+fields?: List<Word<"CLICKS" | "COMPLETES" | "CONVERSION_RATE" | "CTR" | "E_CPCL" | "E_CPM" | "FIRST_QUARTILES" | "FREQUENCY" | "IMPRESSIONS" | "INTENT_RATE" | "LISTENERS" | "MIDPOINTS" | "NEW_LISTENERS" | "NEW_LISTENER_CONVERSION_RATE" | "NEW_LISTENER_STREAMS" | "OFF_SPOTIFY_IMPRESSIONS" | "PAID_LISTENS" | "PAID_LISTENS_FREQUENCY" | "PAID_LISTENS_REACH" | "REACH" | "SKIPS" | "SPEND" | "STARTS" | "STREAMED_IMPRESSIONS" | "STREAMS" | "STREAMS_PER_NEW_LISTENER" | "STREAMS_PER_USER" | "THIRD_QUARTILES" | "VIDEO_EXPANDS" | "VIDEO_EXPAND_RATE" | "VIDEO_VIEWS">>;
+/** Text. 2 values are known; others pass with a warning. */
+granularity?: Word<"DAY" | "HOUR">;
+/** Text. */
+table?: Input<string>;
+}>>;
+/** Text. 2 values are known; others pass with a warning. `sync_mode` in the API. */
+syncMode?: Word<"ALL_ACCOUNTS" | "SPECIFIC_ACCOUNTS">;
+/** Text. 5 values are known; others pass with a warning. `timeframe_months` in the API. */
+timeframeMonths?: Words1;
+};
+  sprout: {
+/** Secret text. Encrypted in state, never read back. `bearer_token` in the API. */
+bearerToken?: Input<string>;
+};
+  sql_server: {
+/** True or false. `always_encrypted` in the API. */
+alwaysEncrypted?: Input<boolean>;
+/** Text. `backup_log_format` in the API. */
+backupLogFormat?: Input<string>;
+/** Text. `backup_log_path` in the API. */
+backupLogPath?: Input<string>;
+/** Text. 5 values are known; others pass with a warning. `backup_storage_type` in the API. */
+backupStorageType?: Word<"ALTERNATE_LOCATION" | "AWS" | "AZURE" | "GCS" | "MSDB">;
+/** Text. 3 values are known; others pass with a warning. `binary_log_truncater` in the API. */
+binaryLogTruncater?: Word<"FIVETRAN" | "SQL_SERVER_AGENT" | "USER_MANAGED">;
+/** Text. 2 values are known; others pass with a warning. `binary_log_type` in the API. */
+binaryLogType?: Word<"BACKUP" | "ONLINE">;
+/** Text. */
+bucket?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `connection_string` in the API. */
+connectionString?: Input<string>;
+/** Text. 4 values are known; others pass with a warning. `connection_type` in the API. */
+connectionType?: Words3;
+/** Secret text. Encrypted in state, never read back. `container_name` in the API. */
+containerName?: Input<string>;
+/** Text. */
+database?: Input<string>;
+/** List of texts. `ekm_key_identifiers` in the API. */
+ekmKeyIdentifiers?: List<Input<string>>;
+/** True or false. `enable_tde` in the API. */
+enableTde?: Input<boolean>;
+/** Text. `external_id` in the API. */
+externalId?: Input<string>;
+/** Text. */
+host?: Input<string>;
+/** Secret text. Encrypted in state, never read back. */
+password?: Input<string>;
+/** Number. */
+port?: Input<number>;
+/** Secret text. Encrypted in state, never read back. `role_arn` in the API. */
+roleArn?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `tde_certificate_backup` in the API. */
+tdeCertificateBackup?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `tde_certificate_path` in the API. */
+tdeCertificatePath?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `tde_password` in the API. */
+tdePassword?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `tde_private_key_backup` in the API. */
+tdePrivateKeyBackup?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `tde_private_key_path` in the API. */
+tdePrivateKeyPath?: Input<string>;
+/** Text. 2 values are known; others pass with a warning. `tde_setting` in the API. */
+tdeSetting?: Word<"CERTIFICATE" | "OFF">;
+/** Text. `tunnel_host` in the API. */
+tunnelHost?: Input<string>;
+/** Number. `tunnel_port` in the API. */
+tunnelPort?: Input<number>;
+/** Text. `tunnel_user` in the API. */
+tunnelUser?: Input<string>;
+/** Text. 3 values are known; others pass with a warning. `update_method` in the API. */
+updateMethod?: Word<"BINARY_LOG_READER" | "NATIVE_UPDATE" | "TELEPORT">;
+/** Text. */
+user?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `windows_auth_client_certificate` in the API. */
+windowsAuthClientCertificate?: Input<string>;
+/** Text. `windows_auth_grpc_host` in the API. */
+windowsAuthGrpcHost?: Input<string>;
+/** Number. `windows_auth_grpc_port` in the API. */
+windowsAuthGrpcPort?: Input<number>;
+/** Secret text. Encrypted in state, never read back. `windows_auth_server_certificate` in the API. */
+windowsAuthServerCertificate?: Input<string>;
+};
+  sql_server_hva: {
+/** Text. `agent_host` in the API. */
+agentHost?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `agent_password` in the API. */
+agentPassword?: Input<string>;
+/** Number. `agent_port` in the API. */
+agentPort?: Input<number>;
+/** Text. `agent_public_cert` in the API. */
+agentPublicCert?: Input<string>;
+/** Text. `agent_user` in the API. */
+agentUser?: Input<string>;
+/** True or false. `always_encrypted` in the API. */
+alwaysEncrypted?: Input<boolean>;
+/** Text. `archive_log_format` in the API. */
+archiveLogFormat?: Input<string>;
+/** Text. `archive_log_path` in the API. */
+archiveLogPath?: Input<string>;
+/** Text. 2 values are known; others pass with a warning. `auth_method` in the API. */
+authMethod?: Word<"Password" | "WindowsAuth">;
+/** Text. 4 values are known; others pass with a warning. `connection_type` in the API. */
+connectionType?: Words3;
+/** Text. */
+database?: Input<string>;
+/** True or false. `enable_archive_log_only` in the API. */
+enableArchiveLogOnly?: Input<boolean>;
+/** True or false. `enable_tde` in the API. */
+enableTde?: Input<boolean>;
+/** Text. */
+host?: Input<string>;
+/** Secret text. Encrypted in state, never read back. */
+password?: Input<string>;
+/** Number. */
+port?: Input<number>;
+/** Text. `sap_schema` in the API. */
+sapSchema?: Input<string>;
+/** Text. `server_name` in the API. */
+serverName?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `tde_certificate` in the API. */
+tdeCertificate?: Input<string>;
+/** Text. `tde_certificate_name` in the API. */
+tdeCertificateName?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `tde_password` in the API. */
+tdePassword?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `tde_private_key` in the API. */
+tdePrivateKey?: Input<string>;
+/** Text. `tunnel_host` in the API. */
+tunnelHost?: Input<string>;
+/** Number. `tunnel_port` in the API. */
+tunnelPort?: Input<number>;
+/** Text. `tunnel_user` in the API. */
+tunnelUser?: Input<string>;
+/** Text. One value is known; others pass with a warning. `update_method` in the API. */
+updateMethod?: Word<"DIRECT">;
+/** Text. */
+user?: Input<string>;
+};
+  sql_server_rds: {
+/** True or false. `always_encrypted` in the API. */
+alwaysEncrypted?: Input<boolean>;
+/** Text. 4 values are known; others pass with a warning. `connection_type` in the API. */
+connectionType?: Words3;
+/** Text. */
+database?: Input<string>;
+/** Text. */
+host?: Input<string>;
+/** Secret text. Encrypted in state, never read back. */
+password?: Input<string>;
+/** Number. */
+port?: Input<number>;
+/** Text. `tunnel_host` in the API. */
+tunnelHost?: Input<string>;
+/** Number. `tunnel_port` in the API. */
+tunnelPort?: Input<number>;
+/** Text. `tunnel_user` in the API. */
+tunnelUser?: Input<string>;
+/** Text. 2 values are known; others pass with a warning. `update_method` in the API. */
+updateMethod?: Word<"NATIVE_UPDATE" | "TELEPORT">;
+/** Text. */
+user?: Input<string>;
+};
+  sql_server_sap_ecc_hva: {
+/** Text. `agent_host` in the API. */
+agentHost?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `agent_password` in the API. */
+agentPassword?: Input<string>;
+/** Number. `agent_port` in the API. */
+agentPort?: Input<number>;
+/** Text. `agent_public_cert` in the API. */
+agentPublicCert?: Input<string>;
+/** Text. `agent_user` in the API. */
+agentUser?: Input<string>;
+/** True or false. `always_encrypted` in the API. */
+alwaysEncrypted?: Input<boolean>;
+/** Text. `archive_log_format` in the API. */
+archiveLogFormat?: Input<string>;
+/** Text. `archive_log_path` in the API. */
+archiveLogPath?: Input<string>;
+/** Text. 2 values are known; others pass with a warning. `auth_method` in the API. */
+authMethod?: Word<"Password" | "WindowsAuth">;
+/** Text. 4 values are known; others pass with a warning. `connection_type` in the API. */
+connectionType?: Words3;
+/** Text. */
+database?: Input<string>;
+/** True or false. `enable_archive_log_only` in the API. */
+enableArchiveLogOnly?: Input<boolean>;
+/** True or false. `enable_tde` in the API. */
+enableTde?: Input<boolean>;
+/** Text. */
+host?: Input<string>;
+/** Secret text. Encrypted in state, never read back. */
+password?: Input<string>;
+/** Number. */
+port?: Input<number>;
+/** Text. `sap_schema` in the API. */
+sapSchema?: Input<string>;
+/** Text. `server_name` in the API. */
+serverName?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `tde_certificate` in the API. */
+tdeCertificate?: Input<string>;
+/** Text. `tde_certificate_name` in the API. */
+tdeCertificateName?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `tde_password` in the API. */
+tdePassword?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `tde_private_key` in the API. */
+tdePrivateKey?: Input<string>;
+/** Text. `tunnel_host` in the API. */
+tunnelHost?: Input<string>;
+/** Number. `tunnel_port` in the API. */
+tunnelPort?: Input<number>;
+/** Text. `tunnel_user` in the API. */
+tunnelUser?: Input<string>;
+/** Text. One value is known; others pass with a warning. `update_method` in the API. */
+updateMethod?: Word<"DIRECT">;
+/** Text. */
+user?: Input<string>;
+};
+  square: {
+/** Secret text. Encrypted in state, never read back. `api_access_token` in the API. */
+apiAccessToken?: Input<string>;
+/** Text. `client_id` in the API. */
+clientId?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `client_secret` in the API. */
+clientSecret?: Input<string>;
+};
+  squarespace: {
+/** Secret text. Encrypted in state, never read back. `api_key` in the API. */
+apiKey?: Input<string>;
+};
+  stackadapt_graphql: {
+/** Secret text. Encrypted in state, never read back. `api_key` in the API. */
+apiKey?: Input<string>;
+/** Text. 2 values are known; others pass with a warning. */
+environment?: Word<"api.stackadapt.com" | "sandbox.stackadapt.com/public">;
+};
+  standard_metrics: {
+/** Text. `client_id` in the API. */
+clientId?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `client_secret` in the API. */
+clientSecret?: Input<string>;
+};
+  starrez: {
+/** Secret text. Encrypted in state, never read back. */
+password?: Input<string>;
+/** Text. `sub_domain` in the API. */
+subDomain?: Input<string>;
+/** Text. */
+username?: Input<string>;
+};
+  statistics_netherlands_cbs: {
+/** Text. */
+identifier?: Input<string>;
+};
+  statsig: {
+/** Secret text. Encrypted in state, never read back. `secret_key` in the API. */
+secretKey?: Input<string>;
+};
+  statuspage: {
+/** Secret text. Encrypted in state, never read back. `api_key` in the API. */
+apiKey?: Input<string>;
+/** Text. */
+organization?: Input<string>;
+};
+  stickyio: {
+/** Text. `base_url` in the API. */
+baseUrl?: Input<string>;
+/** Secret text. Encrypted in state, never read back. */
+password?: Input<string>;
+/** Text. */
+username?: Input<string>;
+};
+  stripe: {
+/** Secret text. Encrypted in state, never read back. `access_token` in the API. */
+accessToken?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `api_key` in the API. */
+apiKey?: Input<string>;
+/** Text. `backward_sync_limit` in the API. */
+backwardSyncLimit?: Input<string>;
+/** Text. 2 values are known; others pass with a warning. `historical_sync_time_frame` in the API. */
+historicalSyncTimeFrame?: Word<"ALL_TIME" | "DATE_LIMIT">;
+/** True or false. `support_connected_accounts_sync` in the API. */
+supportConnectedAccountsSync?: Input<boolean>;
+};
+  stripe_test: {
+/** Secret text. Encrypted in state, never read back. `access_token` in the API. */
+accessToken?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `api_key` in the API. */
+apiKey?: Input<string>;
+/** Text. `backward_sync_limit` in the API. */
+backwardSyncLimit?: Input<string>;
+/** Text. 2 values are known; others pass with a warning. `historical_sync_time_frame` in the API. */
+historicalSyncTimeFrame?: Word<"ALL_TIME" | "DATE_LIMIT">;
+/** True or false. `support_connected_accounts_sync` in the API. */
+supportConnectedAccountsSync?: Input<boolean>;
+};
+  stylight: {
+/** Secret text. Encrypted in state, never read back. */
+password?: Input<string>;
+/** Text. */
+username?: Input<string>;
+};
+  subscript: {
+/** Secret text. Encrypted in state, never read back. `api_key` in the API. */
+apiKey?: Input<string>;
+};
+  sugarcrm: {
+/** Text. `client_id` in the API. */
+clientId?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `client_secret` in the API. */
+clientSecret?: Input<string>;
+/** Secret text. Encrypted in state, never read back. */
+password?: Input<string>;
+/** Text. `sub_domain` in the API. */
+subDomain?: Input<string>;
+/** Text. */
+username?: Input<string>;
+};
+  survey_monkey: {
+/** True or false. `eu_region` in the API. */
+euRegion?: Input<boolean>;
+};
+  survicate: {
+/** Secret text. Encrypted in state, never read back. `api_key` in the API. */
+apiKey?: Input<string>;
+};
+  swoogo: {
+/** Text. `client_id` in the API. */
+clientId?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `client_secret` in the API. */
+clientSecret?: Input<string>;
+};
+  tableau_source: {
+/** Text. `pat_name` in the API. */
+patName?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `pat_secret` in the API. */
+patSecret?: Input<string>;
+/** Text. `site_name` in the API. */
+siteName?: Input<string>;
+/** Text. `sub_domain` in the API. */
+subDomain?: Input<string>;
+};
+  taboola: {
+/** List of texts. `account_ids` in the API. */
+accountIds?: List<Input<string>>;
+/** Text. `client_id` in the API. */
+clientId?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `client_secret` in the API. */
+clientSecret?: Input<string>;
+/** Text. 2 values are known; others pass with a warning. `sync_mode` in the API. */
+syncMode?: Word<"AllAccounts" | "SpecificAccounts">;
+/** Text. 5 values are known; others pass with a warning. `timeframe_months` in the API. */
+timeframeMonths?: Words1;
+};
+  talkdesk: {
+/** Text. `account_name` in the API. */
+accountName?: Input<string>;
+/** Text. `client_id` in the API. */
+clientId?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `client_secret` in the API. */
+clientSecret?: Input<string>;
+/** Text. 3 values are known; others pass with a warning. */
+region?: Word<".com" | ".eu" | "ca.com">;
+};
+  talkwalker: {
+/** Secret text. Encrypted in state, never read back. `access_token` in the API. */
+accessToken?: Input<string>;
+};
+  teads: {
+/** Secret text. Encrypted in state, never read back. `api_key` in the API. */
+apiKey?: Input<string>;
+};
+  teamtailor: {
+/** Secret text. Encrypted in state, never read back. `api_key` in the API. */
+apiKey?: Input<string>;
+};
+  teamwork: {
+/** Secret text. Encrypted in state, never read back. */
+password?: Input<string>;
+/** Text. `site_address` in the API. */
+siteAddress?: Input<string>;
+/** Text. */
+username?: Input<string>;
+};
+  tempo: {
+/** Text. `sub_domain` in the API. */
+subDomain?: Input<string>;
+};
+  testrail: {
+/** Secret text. Encrypted in state, never read back. `api_key` in the API. */
+apiKey?: Input<string>;
+/** Text. `sub_domain` in the API. */
+subDomain?: Input<string>;
+/** Text. */
+username?: Input<string>;
+};
+  textus: {
+/** Secret text. Encrypted in state, never read back. `api_token` in the API. */
+apiToken?: Input<string>;
+};
+  the_movie_database: {
+/** Secret text. Encrypted in state, never read back. `api_read_access_token` in the API. */
+apiReadAccessToken?: Input<string>;
+};
+  the_trade_desk: {
+/** Text. */
+login?: Input<string>;
+/** List of texts. */
+partners?: List<Input<string>>;
+/** Secret text. Encrypted in state, never read back. */
+password?: Input<string>;
+/** List of texts. `report_templates` in the API. */
+reportTemplates?: List<Input<string>>;
+/** Text. 2 values are known; others pass with a warning. `sync_mode` in the API. */
+syncMode?: Word<"AllAccounts" | "SpecificAccounts">;
+/** Text. 5 values are known; others pass with a warning. `timeframe_months` in the API. */
+timeframeMonths?: Words1;
+};
+  thinkific: {
+/** Secret text. Encrypted in state, never read back. `client_key` in the API. */
+clientKey?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `client_secret` in the API. */
+clientSecret?: Input<string>;
+/** Text. `sub_domain` in the API. */
+subDomain?: Input<string>;
+};
+  ticket_tailor: {
+/** Secret text. Encrypted in state, never read back. `api_key` in the API. */
+apiKey?: Input<string>;
+};
+  tiktok_ads: {
+/** List of texts. */
+accounts?: List<Input<string>>;
+/** Text. 4 values are known; others pass with a warning. `attribution_window_size` in the API. */
+attributionWindowSize?: Word<"FOURTEEN" | "ONE" | "SEVEN" | "TWENTY_EIGHT">;
+/** List of objects. `custom_reports` in the API. */
+customReports?: List<Input<{
+/** Text. */
+aggregate?: Input<string>;
+/** List of texts. */
+dimensions?: List<Input<string>>;
+/** List of texts. */
+metrics?: List<Input<string>>;
+/** Text. `report_type` in the API. */
+reportType?: Input<string>;
+/** Text. `table_name` in the API. */
+tableName?: Input<string>;
+}>>;
+/** Text. 2 values are known; others pass with a warning. `sync_mode` in the API. */
+syncMode?: Word<"AllAccounts" | "SpecificAccounts">;
+/** Text. 5 values are known; others pass with a warning. `timeframe_months` in the API. */
+timeframeMonths?: Words1;
+};
+  tiktok_organic: {
+/** Text. 2 values are known; others pass with a warning. `api_environment` in the API. */
+apiEnvironment?: Word<"business-api.tiktok.com" | "sandbox-ads.tiktok.com">;
+/** Text. `app_id` in the API. */
+appId?: Input<string>;
+/** Secret text. Encrypted in state, never read back. */
+secret?: Input<string>;
+};
+  tiktok_organic_app: {
+/** Text. 2 values are known; others pass with a warning. `api_environment` in the API. */
+apiEnvironment?: Word<"business-api.tiktok.com" | "sandbox-ads.tiktok.com">;
+/** Text. 25 values are known; others pass with a warning. `business_category` in the API. */
+businessCategory?: Word<"ART_AND_CRAFTS" | "AUTOMOTIVE_AND_TRANSPORTATION" | "BABY" | "BEAUTY" | "CLOTHING_AND_ACCESSORIES" | "EDUCATION_AND_TRAINING" | "ELECTRONICS" | "FINANCE_AND_INVESTING" | "FOOD_AND_BEVERAGE" | "GAMING" | "HEALTH_AND_WELLNESS" | "HOME_FURNITURE_AND_APPLIANCES" | "MACHINERY_AND_EQUIPMENT" | "MEDIA_AND_ENTERTAINMENT" | "OTHERS" | "PERSONAL_BLOG" | "PETS" | "PROFESSIONAL_SERVICES" | "PUBLIC_ADMINISTRATION" | "REAL_ESTATE" | "RESTAURANTS_AND_BARS" | "SHOPPING_AND_RETAIL" | "SOFTWARE_AND_APPS" | "SPORTS_FITNESS_AND_OUTDOORS" | "TRAVEL_AND_TOURISM">;
+};
+  tive: {
+/** Text. `client_id` in the API. */
+clientId?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `client_secret` in the API. */
+clientSecret?: Input<string>;
+};
+  toggl_track: {
+/** Secret text. Encrypted in state, never read back. `api_token` in the API. */
+apiToken?: Input<string>;
+/** Text. `custom_rate_limit` in the API. */
+customRateLimit?: Input<string>;
+/** Text. 3 values are known; others pass with a warning. `rate_limit_plan` in the API. */
+rateLimitPlan?: Word<"220" | "27" | "580">;
+};
+  totango: {
+/** Secret text. Encrypted in state, never read back. `personal_access_token` in the API. */
+personalAccessToken?: Input<string>;
+/** Text. 2 values are known; others pass with a warning. */
+region?: Word<"api" | "api-eu1">;
+};
   tracksuit_source: {};
-  transcend: { apiKey?: Text; region?: Word<"api" | "api.us"> };
-  trelica: { clientId?: Text; clientSecret?: Text; environment?: Word<"app" | "eu"> };
-  trello: { apiKey?: Text; apiToken?: Text };
-  tremendous: { environment?: Word<"api" | "testflight"> };
-  triple_whale: { apiKey?: Text; shopDomain?: Text };
-  trisolute: { apiToken?: Text };
-  trustpilot: { apiKey?: Text; apiSecret?: Text; domainName?: Text };
-  twilio: { accounts?: List<Text>; secret?: Text; sid?: Text; syncMode?: Word<"AllAccounts" | "SpecificAccounts"> };
-  twitter: { accounts?: List<Text>; syncMode?: Word<"AllAccounts" | "SpecificAccounts">; timeframeMonths?: Words1 };
-  twitter_ads: { accounts?: List<Text>; isCustomApiCredentials?: Flag; syncMode?: Word<"AllAccounts" | "SpecificAccounts">; timeframeMonths?: Words1 };
-  tymeshift: { accountPlan?: Text; clientId?: Text; clientSecret?: Text; subDomain?: Text };
+  transcend: {
+/** Secret text. Encrypted in state, never read back. `api_key` in the API. */
+apiKey?: Input<string>;
+/** Text. 2 values are known; others pass with a warning. */
+region?: Word<"api" | "api.us">;
+};
+  trelica: {
+/** Text. `client_id` in the API. */
+clientId?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `client_secret` in the API. */
+clientSecret?: Input<string>;
+/** Text. 2 values are known; others pass with a warning. */
+environment?: Word<"app" | "eu">;
+};
+  trello: {
+/** Secret text. Encrypted in state, never read back. `api_key` in the API. */
+apiKey?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `api_token` in the API. */
+apiToken?: Input<string>;
+};
+  tremendous: {
+/** Text. 2 values are known; others pass with a warning. */
+environment?: Word<"api" | "testflight">;
+};
+  triple_whale: {
+/** Secret text. Encrypted in state, never read back. `api_key` in the API. */
+apiKey?: Input<string>;
+/** Text. `shop_domain` in the API. */
+shopDomain?: Input<string>;
+};
+  trisolute: {
+/** Secret text. Encrypted in state, never read back. `api_token` in the API. */
+apiToken?: Input<string>;
+};
+  trustpilot: {
+/** Secret text. Encrypted in state, never read back. `api_key` in the API. */
+apiKey?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `api_secret` in the API. */
+apiSecret?: Input<string>;
+/** Text. `domain_name` in the API. */
+domainName?: Input<string>;
+};
+  twilio: {
+/** List of texts. */
+accounts?: List<Input<string>>;
+/** Secret text. Encrypted in state, never read back. */
+secret?: Input<string>;
+/** Text. */
+sid?: Input<string>;
+/** Text. 2 values are known; others pass with a warning. `sync_mode` in the API. */
+syncMode?: Word<"AllAccounts" | "SpecificAccounts">;
+};
+  twitter: {
+/** List of texts. */
+accounts?: List<Input<string>>;
+/** Text. 2 values are known; others pass with a warning. `sync_mode` in the API. */
+syncMode?: Word<"AllAccounts" | "SpecificAccounts">;
+/** Text. 5 values are known; others pass with a warning. `timeframe_months` in the API. */
+timeframeMonths?: Words1;
+};
+  twitter_ads: {
+/** List of texts. */
+accounts?: List<Input<string>>;
+/** True or false. `is_custom_api_credentials` in the API. */
+isCustomApiCredentials?: Input<boolean>;
+/** Text. 2 values are known; others pass with a warning. `sync_mode` in the API. */
+syncMode?: Word<"AllAccounts" | "SpecificAccounts">;
+/** Text. 5 values are known; others pass with a warning. `timeframe_months` in the API. */
+timeframeMonths?: Words1;
+};
+  tymeshift: {
+/** Text. `account_plan` in the API. */
+accountPlan?: Input<string>;
+/** Text. `client_id` in the API. */
+clientId?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `client_secret` in the API. */
+clientSecret?: Input<string>;
+/** Text. `sub_domain` in the API. */
+subDomain?: Input<string>;
+};
   typeform: {};
-  udemy_business: { accountId?: Text; accountName?: Text; clientId?: Text; clientSecret?: Text };
-  ukg_pro: { customerApiKey?: Text; hostname?: Text; password?: Text; username?: Text };
-  ukg_pro_workforce_management: { authEnvironment?: Text; authType?: Word<"client_credentials" | "ropc">; clientId?: Text; clientSecret?: Text; hostName?: Text; organization?: Text; password?: Text; username?: Text };
-  unicommerce: { facilityCodes?: Text; password?: Text; tenant?: Text; username?: Text };
-  upland: { apiKey?: Text; authType?: Word<"api_key" | "basic">; companyKey?: Text; password?: Text; subDomain?: Text; username?: Text };
-  uppromote: { apiKey?: Text };
-  uptempo: { password?: Text; subdomain?: Word<"api-eu" | "api-na">; username?: Text };
-  uservoice: { domain?: Text; key?: Text; secret?: Text };
-  validio: { accessKeyId?: Text; secretAccessKey?: Text; subDomain?: Text };
-  veeqo: { apiKey?: Text };
-  veeva_vault: { authenticationMethod?: Word<"Basic" | "OAuth2">; baseUrl?: Text; clientId?: Text; clientSecret?: Text; oAuthServiceTokenUrl?: Text; oidcProfileId?: Text; password?: Text; scope?: Text; username?: Text; vaultDns?: Text };
-  venminder: { apiKey?: Text; secret?: Text };
-  vimeo: { clientId?: Text; clientSecret?: Text; historicalSyncTimeFrame?: Words1; rateLimitPlan?: Word<"115" | "20" | "235" | "480" | "725">; userId?: Text };
-  visit_by_ges: { apiKey?: Text };
-  visma: { clientId?: Text; clientSecret?: Text; tenantId?: Text };
-  vitally: { apiKey?: Text; baseUrl?: Text };
-  vonage_contact_center: { clientId?: Text; clientSecret?: Text; region?: Word<"apac" | "emea" | "nam"> };
-  vts: { apiKey?: Text; environment?: Word<"api.vts.com" | "sandbox.vts.com">; secret?: Text };
-  vwo: { apiToken?: Text };
-  walmart_dsp: { login?: Text; partners?: List<Text>; password?: Text; reportTemplates?: List<Text>; syncMode?: Word<"AllAccounts" | "SpecificAccounts">; timeframeMonths?: Words1 };
-  walmart_marketplace: { clientId?: Text; clientSecret?: Text; serviceName?: Text };
-  web_scraper: { apiToken?: Text };
-  webconnex: { apiKey?: Text; product?: Word<"givingfuel.com" | "redpodium.com" | "regfox.com" | "ticketspice.com"> };
-  webhooks: { algorithm?: Word<"INFER_FROM_HEADER" | "MD5" | "SHA_1" | "SHA_224" | "SHA_256" | "SHA_384" | "SHA_512">; authHeaderKey?: Text; authMethod?: Word<"HMAC" | "NONE" | "TOKEN_BASED">; authSecret?: Text; blobSasUrl?: Text; bucketService?: Word<"AZURE" | "Fivetran" | "GCS" | "S3">; gcsBucket?: Text; s3Bucket?: Text; s3RoleArn?: Text; signatureEncoding?: Word<"BASE64" | "HEXA_DECIMAL">; syncFormat?: Word<"Packed" | "Unpacked"> };
-  when_i_work: { password?: Text; username?: Text };
-  wherefour: { password?: Text; username?: Text };
-  wicked_reports: { apiKey?: Text };
-  woocommerce: { consumerKey?: Text; consumerSecret?: Text; wordPressSiteIdOrWoocommerceDomainName?: Text };
-  wordpress: { subDomain?: Text };
-  workable: { accessToken?: Text; subDomain?: Text };
-  workday: { authMode?: Word<"BASIC" | "OAUTH">; authorizationUrl?: Text; domainHostName?: Text; password?: Text; reports?: List<Input<{ dynamicParameterField?: Text; enableDynamicParameters?: Flag; generateFivetranPk?: Flag; primaryKeys?: List<Text>; reportFormatType?: Word<"csv" | "json">; reportUrl?: Text; startDate?: Text; startDateParameterField?: Text; supportNestedColumns?: Flag; syncStrategy?: Word<"FROM_LAST_SYNCED_DATE" | "FROM_START_DATE">; table?: Text }>>; tenant?: Text; userName?: Text };
-  workday_adaptive: { authMode?: Word<"PASSWORD" | "TOKEN">; clientId?: Text; host?: Text; instanceCode?: Text; isu?: Text; login?: Text; password?: Text; privateKey?: Text; reports?: List<Input<{ accountSyncMode?: Word<"SELECT_SPECIFIC_ACCOUNTS" | "SYNC_ALL_ACCOUNTS">; currency?: Text; dimensions?: List<Text>; includeZeroRows?: Flag; levelSyncMode?: Word<"SELECT_SPECIFIC_LEVELS" | "SYNC_ALL_LEVELS">; selectedAccounts?: List<Text>; selectedLevels?: List<Text>; syncDescendantAccounts?: Flag; syncDescendantLevels?: Flag; table?: Text; versionSyncStrategy?: Word<"SYNC_ALL_AND_NEW_VERSIONS" | "SYNC_SELECT_VERSIONS">; versions?: List<Text> }>>; tenant?: Text };
-  workday_financial_management: { authMode?: Word<"BASIC" | "OAUTH">; domainHostName?: Text; password?: Text; tenant?: Text; username?: Text };
-  workday_hcm: { authMode?: Word<"BASIC" | "OAUTH">; domainHostName?: Text; integrationSystemId?: Text; password?: Text; subscriberId?: Text; tenant?: Text; username?: Text };
-  workday_strategic_sourcing: { region?: Word<"ca" | "eu" | "us">; xApiKey?: Text; xUserEmail?: Text; xUserToken?: Text };
-  workleap_officevibe: { apiKey?: Text };
-  workramp: { academyId?: Text; accessToken?: Text };
-  wrike: { plan?: Word<"{\"folder_project\":\"[customColumnIds,superParentIds,customItemTypeId,attachmentCount,space,customFields,metadata]\",\"folder_task\":\"[authorIds,hasAttachments,attachmentCount,parentIds,superParentIds,sharedIds,responsibleIds,description,briefDescription,followerIds,recurrent,superTaskIds,subTaskIds,dependencyIds,effortAllocation,customFields,customItemTypeId,metadata]\",\"space_task\":\"[authorIds,hasAttachments,attachmentCount,parentIds,superParentIds,sharedIds,responsibleIds,description,briefDescription,followerIds,recurrent,superTaskIds,subTaskIds,dependencyIds,effortAllocation,customFields,customItemTypeId,metadata]\"}" | "{\"folder_project\":\"[customColumnIds,superParentIds,customItemTypeId,metadata,attachmentCount,customFields,space]\",\"folder_task\":\"[authorIds,hasAttachments,attachmentCount,parentIds,superParentIds,sharedIds,responsibleIds,description,briefDescription,followerIds,recurrent,superTaskIds,subTaskIds,dependencyIds,metadata,customFields,customItemTypeId,effortAllocation]\",\"space_task\":\"[authorIds,hasAttachments,attachmentCount,parentIds,superParentIds,sharedIds,responsibleIds,description,briefDescription,followerIds,recurrent,superTaskIds,subTaskIds,dependencyIds,metadata,customFields,customItemTypeId,effortAllocation]\"}" | "{\"folder_project\":\"[customColumnIds,superParentIds,customItemTypeId,metadata,attachmentCount,space,customFields,contractType]\",\"folder_task\":\"[authorIds,hasAttachments,attachmentCount,parentIds,superParentIds,sharedIds,responsibleIds,responsiblePlaceholderIds,description,briefDescription,followerIds,recurrent,superTaskIds,subTaskIds,dependencyIds,metadata,customFields,effortAllocation,billingType,finance,customItemTypeId]\",\"space_task\":\"[authorIds,hasAttachments,attachmentCount,parentIds,superParentIds,sharedIds,responsibleIds,responsiblePlaceholderIds,description,briefDescription,followerIds,recurrent,superTaskIds,subTaskIds,dependencyIds,metadata,customFields,effortAllocation,billingType,customItemTypeId]\"}" | "{\"folder_project\":\"[customColumnIds,superParentIds,customItemTypeId,metadata,attachmentCount,space,customFields]\",\"folder_task\":\"[authorIds,hasAttachments,attachmentCount,parentIds,superParentIds,sharedIds,responsibleIds,description,briefDescription,followerIds,recurrent,superTaskIds,subTaskIds,dependencyIds,metadata,customFields,effortAllocation,customItemTypeId]\",\"space_task\":\"[authorIds,hasAttachments,attachmentCount,parentIds,superParentIds,sharedIds,responsibleIds,description,briefDescription,followerIds,recurrent,superTaskIds,subTaskIds,dependencyIds,metadata,customFields,effortAllocation,customItemTypeId]\"}" | "{\"folder_project\":\"[customColumnIds,superParentIds,customItemTypeId,metadata,space,customFields,attachmentCount]\",\"folder_task\":\"[authorIds,hasAttachments,attachmentCount,parentIds,superParentIds,sharedIds,responsibleIds,description,briefDescription,followerIds,recurrent,superTaskIds,subTaskIds,dependencyIds,metadata,customItemTypeId,effortAllocation,customFields]\",\"space_task\":\"[authorIds,hasAttachments,attachmentCount,parentIds,superParentIds,sharedIds,responsibleIds,description,briefDescription,followerIds,recurrent,superTaskIds,subTaskIds,dependencyIds,metadata,customItemTypeId,effortAllocation,customFields]\"}">; subDomain?: Word<"app-eu.wrike.com" | "app-us2.wrike.com" | "www.wrike.com"> };
-  writesonic: { apiKey?: Text; projectWebsiteUrl?: Text };
-  xactly: { applicationId?: Text; connectPassword?: Text; connectUsername?: Text; consumerName?: Text; environment?: Word<"api" | "api-implement" | "api-sandbox">; environmentHost?: Text };
-  xandr: { password?: Text; username?: Text };
-  xero: { clientId?: Text; clientSecret?: Text; useWebhooks?: Flag; webhookKey?: Text };
-  xray: { clientId?: Text; clientSecret?: Text; region?: Word<"au.xray.cloud.getxray.app" | "eu.xray.cloud.getxray.app" | "us.xray.cloud.getxray.app" | "xray.cloud.getxray.app"> };
-  xsolla: { apiKey?: Text; merchantId?: Text };
-  yahoo_display_ads_on_yahoo_japan: { clientId?: Text; clientSecret?: Text };
-  yahoo_dsp: { advertisersWithSeat?: List<Text>; reportConfigs?: List<Input<{ configType?: Word<"CUSTOM" | "PREBUILT">; currency?: Word<"ADVERTISER" | "CAMPAIGN" | "SEAT" | "USD">; dimensions?: List<Word<"AD" | "ADS_TXT_DECLARATION" | "ADVERTISER" | "ADVERTISER_CATEGORY_ID" | "ADVERTISER_GROUP" | "ADVERTISER_SUB_CATEGORY" | "AD_POSITION" | "AD_SERVING_COST_NAME" | "AGE" | "APP_NAME" | "AUDIENCE_MEASUREMENT_COST_NAME" | "BID_REQUEST_AD_SIZE" | "BID_REQUEST_DIMENSIONS" | "BROWSER_TYPE" | "BUCKETED_AGE" | "CAMPAIGN" | "CAMPAIGN_CURRENT_SCHEDULE_TOTAL_BUDGET" | "CAMPAIGN_DAILY_BUDGET" | "CAMPAIGN_DAILY_BUDGET_SCHEDULE" | "CAMPAIGN_END_DATE" | "CAMPAIGN_SCHEDULE_END_DATE" | "CAMPAIGN_SCHEDULE_NAME" | "CAMPAIGN_START_DATE" | "CAMPAIGN_TOTAL_BUDGET" | "CHANNEL_TYPE" | "CITY" | "CONNECTED_TV_DEVICE" | "CONNECTED_TV_MAKE" | "CONNECTED_TV_MODEL" | "CONNECTION_TYPE" | "CONTENT_CHANNEL" | "CONTENT_GENRE" | "CONTENT_NETWORK" | "CONTENT_SHOW" | "CONTENT_TITLE" | "COUNTRY" | "CREATIVE" | "CREATIVE_CUSTOM_ID" | "CREATIVE_FORMAT" | "DAYS_TO_CONVERSION" | "DEAL_TYPE" | "DEMO_VENDOR" | "DESKTOP_OS" | "DESKTOP_OS_DEPRECATED" | "DEVICE_CATEGORY" | "DEVICE_TYPE" | "DOMAIN" | "DOT_RULE" | "DYNAMIC_CREATIVE_SET" | "DYNAMIC_CREATIVE_VARIATION" | "EXCHANGE" | "EXCHANGE_DEAL_ID" | "FREQUENCY_BUCKET_1D" | "FREQUENCY_BUCKET_30D" | "FREQUENCY_BUCKET_7D" | "GENDER" | "GOAL_TYPE" | "INVENTORY_AUCTION_TYPE" | "INVENTORY_TYPE" | "ISP" | "LAYOUT" | "LINE" | "LINE_BILLING_METHOD" | "LINE_BUDGET_PACING" | "LINE_CHANNEL_TYPE" | "LINE_CURRENT_SCHEDULE_TOTAL_BUDGET" | "LINE_DAILY_BUDGET" | "LINE_DAILY_BUDGET_SCHEDULE" | "LINE_END_DATE" | "LINE_FLIGHT" | "LINE_GOAL_TYPE" | "LINE_PACING_ACCELERATION" | "LINE_SCHEDULE_END_DATE" | "LINE_SCHEDULE_NAME" | "LINE_SCHEDULE_START_DATE" | "LINE_START_DATE" | "LINE_TOTAL_BUDGET" | "LINE_TYPE" | "MARKET_AREA" | "MOBILE_CARRIER" | "MOBILE_MAKE" | "MOBILE_MODEL" | "MOBILE_OS" | "NATIVE_SITE" | "NATIVE_SITE_GROUP" | "NATIVE_TYPE" | "OTHER_COST_NAME" | "PACKAGE" | "PACKAGE_BUDGET_DISTRIBUTOR" | "PACKAGE_BUDGET_SCHEDULE" | "PACKAGE_CURRENT_SCHEDULE_TOTAL_BUDGET" | "PACKAGE_DAILY_BUDGET" | "PACKAGE_DAILY_BUDGET_SCHEDULE" | "PACKAGE_END_DATE" | "PACKAGE_SCHEDULE_END_DATE" | "PACKAGE_SCHEDULE_NAME" | "PACKAGE_SCHEDULE_START_DATE" | "PACKAGE_TOTAL_BUDGET" | "PARENT_LINE" | "PIXEL" | "PIXEL_PARAMETER" | "POSTAL_CODE" | "PUBLISHER" | "REGION" | "SEAT_ID" | "SITE_GROUP_NAME" | "SITE_NAME" | "SUBDOMAIN" | "SUPPLY_GROUP" | "TARGET_AUDIENCE_ID_GROUP_A" | "TARGET_AUDIENCE_ID_GROUP_B" | "VIDEO_AD_PLACEMENT" | "VIDEO_CONTENT_LENGTH" | "VIDEO_CREATIVE_DURATION" | "VIDEO_PLAYER_SIZE" | "WEATHER_CONDITION">>; intervalType?: Word<"CUMULATIVE" | "DAY" | "HOUR" | "MONTH" | "WEEK">; metrics?: List<Word<"ADVERTISER_ECPM" | "ADVERTISER_SPENDING" | "AD_SERVING_COST" | "AD_VERIFICATION_COST" | "AUDIENCE_IMPRESSIONS" | "AUDIENCE_MEASUREMENT_COST" | "AVAILABLE_BID_REQUESTS" | "AVERAGE_FREQUENCY" | "AVERAGE_FREQUENCY_PER_HOUSEHOLD" | "AVERAGE_IMPRESSION_MULTIPLIER" | "AVERAGE_PEOPLE_FREQUENCY" | "AVERAGE_WIN_RATE" | "BID_CPM" | "BID_CPM_ADVERTISER_CURRENCY" | "BID_CPM_ORDER_CURRENCY" | "BID_CPM_SEAT_CURRENCY" | "BID_PRICE_WITHOUT_MULTIPLIER" | "BID_PRICE_WITHOUT_MULTIPLIER_ADVERTISER_CURRENCY" | "BID_PRICE_WITHOUT_MULTIPLIER_ORDER_CURRENCY" | "BID_PRICE_WITHOUT_MULTIPLIER_SEAT_CURRENCY" | "BID_RESPONSES" | "BRAND_SAFETY_COST" | "CLICKS" | "CLICK_THROUGH_CONVERSION" | "CLICK_THROUGH_CONVERSION_RATE" | "CLICK_THROUGH_CONVERSION_VALUE" | "CLICK_THROUGH_CPA" | "CNVR" | "COMPANION_CLICKS" | "COMPANION_IMPRESSIONS" | "COMPLETIONS_100" | "COMPLETIONS_25" | "COMPLETIONS_50" | "COMPLETIONS_75" | "COMPLETION_RATE_100" | "COMPLETION_RATE_25" | "COMPLETION_RATE_50" | "COMPLETION_RATE_75" | "CONVERSION" | "CONVERSION_VALUE" | "COST_PER_VALID_VIDEO_VIEW_CPV" | "CPA" | "CPC" | "CPCV" | "CROSS_DEVICE_CONVERSIONS" | "CTR" | "DROP_RATE_AT_0" | "DROP_RATE_AT_25" | "DROP_RATE_AT_50" | "DROP_RATE_AT_75" | "DYNAMIC_CONVERSION_VALUE" | "ESTIMATED_BILLABLE_AMOUNT" | "ESTIMATED_COST_PER_STORE_VISIT_CPSV" | "ESTIMATED_NUMBER_OF_STORE_VISITS" | "ESTIMATED_STORE_VISIT_THROUGH_RATE_VTR" | "ESTIMATED_UNIQUE_STORE_VISITORS" | "FILTERED_CLICKS" | "FILTERED_COMPANION_CLICKS" | "FILTERED_COMPANION_IMPRESSIONS" | "FILTERED_IMPRESSIONS" | "IMPRESSIONS" | "IMPRESSION_DISTRIBUTION_NONMEASURABLE" | "IMPRESSION_DISTRIBUTION_NONVIEWABLE" | "IMPRESSION_DISTRIBUTION_VIEWABLE" | "INVENTORY_COST" | "INVENTORY_COST_PERCENTAGE" | "INVENTORY_ECPM" | "INVENTORY_ECPM_DEPRECATED" | "MAIL_AD_CLICK_OUTS" | "MAIL_AD_CLICK_OUTS_RATE" | "MAIL_AD_FORM_SUBMITS" | "MAIL_AD_FORWARDS" | "MAIL_AD_FORWARD_RATE" | "MAIL_AD_OPENS" | "MAIL_AD_SAVES" | "MAIL_AD_SAVES_RATE" | "MAIL_AD_SUBMIT_RATE" | "MOAT_AVFH" | "MOAT_AVOC" | "MOAT_AVOC_RATE" | "MOAT_IMPRESSIONS_ANALYZED" | "MOAT_MEASURABILITY_RATE" | "MOAT_MEASURABLE_IMPRESSIONS" | "MOAT_VIEWABLE_IMPRESSIONS" | "MOAT_VIEWABLE_RATE" | "MULTIPLIED_ECPM" | "NETWORK_ECPM" | "NETWORK_PROFIT" | "NETWORK_PROFIT_PERCENTAGE" | "NON_VIEWABLE_IMPRESSIONS" | "ORDER_MANAGEMENT_FEE" | "OTHER_COST" | "PLATFORM_FEE" | "PUBLISHER_EARNINGS" | "PUBLISHER_EARNINGS_PERCENTAGE" | "QUALIFIED_BID_REQUESTS" | "ROAS" | "SEAT_DATA_FEE" | "SEAT_MANAGEMENT_FEE" | "SEAT_TECH_FEE" | "SKIPPED_ADS" | "START_VIEWS" | "THIRD_PARTY_DATA_FEES" | "THIRD_PARTY_SEGMENT_FEE" | "TOTAL_DATA_FEE" | "TOTAL_VARIABLE_COST" | "TOTAL_VENDOR_FEE" | "UNIQUE_CLICK_THROUGH_CONVERTERS" | "UNIQUE_CONVERTERS" | "UNIQUE_VIEWERS" | "UNIQUE_VIEW_THROUGH_CONVERTERS" | "VCPM" | "VERY_FIRST_CLICK_THROUGH_CONVERSION" | "VERY_FIRST_CLICK_THROUGH_CONVERSION_VALUE" | "VERY_FIRST_CONVERSION" | "VERY_FIRST_VIEW_THROUGH_CONVERSION" | "VERY_FIRST_VIEW_THROUGH_CONVERSION_VALUE" | "VIEWABIILITY_COST" | "VIEW_THROUGH_CONVERSION" | "VIEW_THROUGH_CONVERSION_RATE" | "VIEW_THROUGH_CONVERSION_VALUE" | "VIEW_THROUGH_CPA" | "YAHOO_DATA_FEES" | "YAHOO_MEASURABLE_IMPRESSIONS" | "YAHOO_MEASURABLE_RATE" | "YAHOO_NON_MEASURABLE_IMPRESSIONS" | "YAHOO_SEGMENT_FEE" | "YAHOO_VIEWABLE_IMPRESSIONS" | "YAHOO_VIEWABLE_RATE">>; prebuiltReportType?: Word<"REPORT_AD_PERFORMANCE" | "REPORT_AUDIENCE_SEGMENT" | "REPORT_BASIC" | "REPORT_CAMPAIGN_PERFORMANCE" | "REPORT_CONVERSIONS" | "REPORT_DYNAMIC_PRODUCT_ADS" | "REPORT_LINE_PERFORMANCE" | "REPORT_SITE_DOMAIN_PERFORMANCE">; reportName?: Text; timeZone?: Word<"AMERICA_ARGENTINA_BUENOS_AIRES" | "AMERICA_BOGOTA" | "AMERICA_CHICAGO" | "AMERICA_DENVER" | "AMERICA_EL_SALVADOR" | "AMERICA_HALIFAX" | "AMERICA_LIMA" | "AMERICA_LOS_ANGELES" | "AMERICA_MEXICO_CITY" | "AMERICA_NEW_YORK" | "AMERICA_PUERTO_RICO" | "AMERICA_SANTIAGO" | "AMERICA_SAO_PAULO" | "ASIA_DHAKA" | "ASIA_DUBAI" | "ASIA_JAKARTA" | "ASIA_JERUSALEM" | "ASIA_KARACHI" | "ASIA_SHANGHAI" | "ASIA_TOKYO" | "AUSTRALIA_PERTH" | "AUSTRALIA_SYDNEY" | "ETC_GMT" | "EUROPE_LONDON" | "EUROPE_PARIS" | "PACIFIC_AUCKLAND">; useAdvertiserTimezone?: Flag }>>; seats?: List<Num>; syncModeAdvertiser?: Word<"ALL_ADVERTISERS" | "SPECIFIC_ADVERTISERS">; syncModeSeat?: Word<"ALL_SEATS" | "SPECIFIC_SEATS">; timeframeMonths?: Words1 };
-  yahoo_gemini: { advertisersId?: List<Num>; syncMode?: Word<"AllAccounts" | "SpecificAccounts">; timeframeMonths?: Words1 };
+  udemy_business: {
+/** Text. `account_id` in the API. */
+accountId?: Input<string>;
+/** Text. `account_name` in the API. */
+accountName?: Input<string>;
+/** Text. `client_id` in the API. */
+clientId?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `client_secret` in the API. */
+clientSecret?: Input<string>;
+};
+  ukg_pro: {
+/** Secret text. Encrypted in state, never read back. `customer_api_key` in the API. */
+customerApiKey?: Input<string>;
+/** Text. */
+hostname?: Input<string>;
+/** Secret text. Encrypted in state, never read back. */
+password?: Input<string>;
+/** Text. */
+username?: Input<string>;
+};
+  ukg_pro_workforce_management: {
+/** Text. `auth_environment` in the API. */
+authEnvironment?: Input<string>;
+/** Text. 2 values are known; others pass with a warning. `auth_type` in the API. */
+authType?: Word<"client_credentials" | "ropc">;
+/** Text. `client_id` in the API. */
+clientId?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `client_secret` in the API. */
+clientSecret?: Input<string>;
+/** Text. `host_name` in the API. */
+hostName?: Input<string>;
+/** Text. */
+organization?: Input<string>;
+/** Secret text. Encrypted in state, never read back. */
+password?: Input<string>;
+/** Text. */
+username?: Input<string>;
+};
+  unicommerce: {
+/** Text. `facility_codes` in the API. */
+facilityCodes?: Input<string>;
+/** Secret text. Encrypted in state, never read back. */
+password?: Input<string>;
+/** Text. */
+tenant?: Input<string>;
+/** Text. */
+username?: Input<string>;
+};
+  upland: {
+/** Secret text. Encrypted in state, never read back. `api_key` in the API. */
+apiKey?: Input<string>;
+/** Text. 2 values are known; others pass with a warning. `auth_type` in the API. */
+authType?: Word<"api_key" | "basic">;
+/** Secret text. Encrypted in state, never read back. `company_key` in the API. */
+companyKey?: Input<string>;
+/** Secret text. Encrypted in state, never read back. */
+password?: Input<string>;
+/** Text. `sub_domain` in the API. */
+subDomain?: Input<string>;
+/** Text. */
+username?: Input<string>;
+};
+  uppromote: {
+/** Secret text. Encrypted in state, never read back. `api_key` in the API. */
+apiKey?: Input<string>;
+};
+  uptempo: {
+/** Secret text. Encrypted in state, never read back. */
+password?: Input<string>;
+/** Text. 2 values are known; others pass with a warning. */
+subdomain?: Word<"api-eu" | "api-na">;
+/** Text. */
+username?: Input<string>;
+};
+  uservoice: {
+/** Text. */
+domain?: Input<string>;
+/** Secret text. Encrypted in state, never read back. */
+key?: Input<string>;
+/** Secret text. Encrypted in state, never read back. */
+secret?: Input<string>;
+};
+  validio: {
+/** Secret text. Encrypted in state, never read back. `access_key_id` in the API. */
+accessKeyId?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `secret_access_key` in the API. */
+secretAccessKey?: Input<string>;
+/** Text. `sub_domain` in the API. */
+subDomain?: Input<string>;
+};
+  veeqo: {
+/** Secret text. Encrypted in state, never read back. `api_key` in the API. */
+apiKey?: Input<string>;
+};
+  veeva_vault: {
+/** Text. 2 values are known; others pass with a warning. `authentication_method` in the API. */
+authenticationMethod?: Word<"Basic" | "OAuth2">;
+/** Text. `base_url` in the API. */
+baseUrl?: Input<string>;
+/** Text. `client_id` in the API. */
+clientId?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `client_secret` in the API. */
+clientSecret?: Input<string>;
+/** Text. `o_auth_service_token_url` in the API. */
+oAuthServiceTokenUrl?: Input<string>;
+/** Text. `oidc_profile_id` in the API. */
+oidcProfileId?: Input<string>;
+/** Secret text. Encrypted in state, never read back. */
+password?: Input<string>;
+/** Text. */
+scope?: Input<string>;
+/** Text. */
+username?: Input<string>;
+/** Text. `vault_dns` in the API. */
+vaultDns?: Input<string>;
+};
+  venminder: {
+/** Secret text. Encrypted in state, never read back. `api_key` in the API. */
+apiKey?: Input<string>;
+/** Secret text. Encrypted in state, never read back. */
+secret?: Input<string>;
+};
+  vimeo: {
+/** Text. `client_id` in the API. */
+clientId?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `client_secret` in the API. */
+clientSecret?: Input<string>;
+/** Text. 5 values are known; others pass with a warning. `historical_sync_time_frame` in the API. */
+historicalSyncTimeFrame?: Words1;
+/** Text. 5 values are known; others pass with a warning. `rate_limit_plan` in the API. */
+rateLimitPlan?: Word<"115" | "20" | "235" | "480" | "725">;
+/** Text. `user_id` in the API. */
+userId?: Input<string>;
+};
+  visit_by_ges: {
+/** Secret text. Encrypted in state, never read back. `api_key` in the API. */
+apiKey?: Input<string>;
+};
+  visma: {
+/** Text. `client_id` in the API. */
+clientId?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `client_secret` in the API. */
+clientSecret?: Input<string>;
+/** Text. `tenant_id` in the API. */
+tenantId?: Input<string>;
+};
+  vitally: {
+/** Secret text. Encrypted in state, never read back. `api_key` in the API. */
+apiKey?: Input<string>;
+/** Text. `base_url` in the API. */
+baseUrl?: Input<string>;
+};
+  vonage_contact_center: {
+/** Text. `client_id` in the API. */
+clientId?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `client_secret` in the API. */
+clientSecret?: Input<string>;
+/** Text. 3 values are known; others pass with a warning. */
+region?: Word<"apac" | "emea" | "nam">;
+};
+  vts: {
+/** Secret text. Encrypted in state, never read back. `api_key` in the API. */
+apiKey?: Input<string>;
+/** Text. 2 values are known; others pass with a warning. */
+environment?: Word<"api.vts.com" | "sandbox.vts.com">;
+/** Secret text. Encrypted in state, never read back. */
+secret?: Input<string>;
+};
+  vwo: {
+/** Secret text. Encrypted in state, never read back. `api_token` in the API. */
+apiToken?: Input<string>;
+};
+  walmart_dsp: {
+/** Text. */
+login?: Input<string>;
+/** List of texts. */
+partners?: List<Input<string>>;
+/** Secret text. Encrypted in state, never read back. */
+password?: Input<string>;
+/** List of texts. `report_templates` in the API. */
+reportTemplates?: List<Input<string>>;
+/** Text. 2 values are known; others pass with a warning. `sync_mode` in the API. */
+syncMode?: Word<"AllAccounts" | "SpecificAccounts">;
+/** Text. 5 values are known; others pass with a warning. `timeframe_months` in the API. */
+timeframeMonths?: Words1;
+};
+  walmart_marketplace: {
+/** Text. `client_id` in the API. */
+clientId?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `client_secret` in the API. */
+clientSecret?: Input<string>;
+/** Text. `service_name` in the API. */
+serviceName?: Input<string>;
+};
+  web_scraper: {
+/** Secret text. Encrypted in state, never read back. `api_token` in the API. */
+apiToken?: Input<string>;
+};
+  webconnex: {
+/** Secret text. Encrypted in state, never read back. `api_key` in the API. */
+apiKey?: Input<string>;
+/** Text. 4 values are known; others pass with a warning. */
+product?: Word<"givingfuel.com" | "redpodium.com" | "regfox.com" | "ticketspice.com">;
+};
+  webhooks: {
+/** Text. 7 values are known; others pass with a warning. */
+algorithm?: Word<"INFER_FROM_HEADER" | "MD5" | "SHA_1" | "SHA_224" | "SHA_256" | "SHA_384" | "SHA_512">;
+/** Text. `auth_header_key` in the API. */
+authHeaderKey?: Input<string>;
+/** Text. 3 values are known; others pass with a warning. `auth_method` in the API. */
+authMethod?: Word<"HMAC" | "NONE" | "TOKEN_BASED">;
+/** Secret text. Encrypted in state, never read back. `auth_secret` in the API. */
+authSecret?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `blob_sas_url` in the API. */
+blobSasUrl?: Input<string>;
+/** Text. 4 values are known; others pass with a warning. `bucket_service` in the API. */
+bucketService?: Word<"AZURE" | "Fivetran" | "GCS" | "S3">;
+/** Text. `gcs_bucket` in the API. */
+gcsBucket?: Input<string>;
+/** Text. `s3_bucket` in the API. */
+s3Bucket?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `s3_role_arn` in the API. */
+s3RoleArn?: Input<string>;
+/** Text. 2 values are known; others pass with a warning. `signature_encoding` in the API. */
+signatureEncoding?: Word<"BASE64" | "HEXA_DECIMAL">;
+/** Text. 2 values are known; others pass with a warning. `sync_format` in the API. */
+syncFormat?: Word<"Packed" | "Unpacked">;
+};
+  when_i_work: {
+/** Secret text. Encrypted in state, never read back. */
+password?: Input<string>;
+/** Text. */
+username?: Input<string>;
+};
+  wherefour: {
+/** Secret text. Encrypted in state, never read back. */
+password?: Input<string>;
+/** Text. */
+username?: Input<string>;
+};
+  wicked_reports: {
+/** Secret text. Encrypted in state, never read back. `api_key` in the API. */
+apiKey?: Input<string>;
+};
+  woocommerce: {
+/** Secret text. Encrypted in state, never read back. `consumer_key` in the API. */
+consumerKey?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `consumer_secret` in the API. */
+consumerSecret?: Input<string>;
+/** Text. `word_press_site_id_or_woocommerce_domain_name` in the API. */
+wordPressSiteIdOrWoocommerceDomainName?: Input<string>;
+};
+  wordpress: {
+/** Text. `sub_domain` in the API. */
+subDomain?: Input<string>;
+};
+  workable: {
+/** Secret text. Encrypted in state, never read back. `access_token` in the API. */
+accessToken?: Input<string>;
+/** Text. `sub_domain` in the API. */
+subDomain?: Input<string>;
+};
+  workday: {
+/** Text. 2 values are known; others pass with a warning. `auth_mode` in the API. */
+authMode?: Word<"BASIC" | "OAUTH">;
+/** Text. `authorization_url` in the API. */
+authorizationUrl?: Input<string>;
+/** Text. `domain_host_name` in the API. */
+domainHostName?: Input<string>;
+/** Secret text. Encrypted in state, never read back. */
+password?: Input<string>;
+/** List of objects. */
+reports?: List<Input<{
+/** Text. `dynamic_parameter_field` in the API. */
+dynamicParameterField?: Input<string>;
+/** True or false. `enable_dynamic_parameters` in the API. */
+enableDynamicParameters?: Input<boolean>;
+/** True or false. `generate_fivetran_pk` in the API. */
+generateFivetranPk?: Input<boolean>;
+/** List of texts. `primary_keys` in the API. */
+primaryKeys?: List<Input<string>>;
+/** Text. 2 values are known; others pass with a warning. `report_format_type` in the API. */
+reportFormatType?: Word<"csv" | "json">;
+/** Text. `report_url` in the API. */
+reportUrl?: Input<string>;
+/** Text. `start_date` in the API. */
+startDate?: Input<string>;
+/** Text. `start_date_parameter_field` in the API. */
+startDateParameterField?: Input<string>;
+/** True or false. `support_nested_columns` in the API. */
+supportNestedColumns?: Input<boolean>;
+/** Text. 2 values are known; others pass with a warning. `sync_strategy` in the API. */
+syncStrategy?: Word<"FROM_LAST_SYNCED_DATE" | "FROM_START_DATE">;
+/** Text. */
+table?: Input<string>;
+}>>;
+/** Text. */
+tenant?: Input<string>;
+/** Text. `user_name` in the API. */
+userName?: Input<string>;
+};
+  workday_adaptive: {
+/** Text. 2 values are known; others pass with a warning. `auth_mode` in the API. */
+authMode?: Word<"PASSWORD" | "TOKEN">;
+/** Text. `client_id` in the API. */
+clientId?: Input<string>;
+/** Text. */
+host?: Input<string>;
+/** Text. `instance_code` in the API. */
+instanceCode?: Input<string>;
+/** Text. */
+isu?: Input<string>;
+/** Text. */
+login?: Input<string>;
+/** Secret text. Encrypted in state, never read back. */
+password?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `private_key` in the API. */
+privateKey?: Input<string>;
+/** List of objects. */
+reports?: List<Input<{
+/** Text. 2 values are known; others pass with a warning. `account_sync_mode` in the API. */
+accountSyncMode?: Word<"SELECT_SPECIFIC_ACCOUNTS" | "SYNC_ALL_ACCOUNTS">;
+/** Text. */
+currency?: Input<string>;
+/** List of texts. */
+dimensions?: List<Input<string>>;
+/** True or false. `include_zero_rows` in the API. */
+includeZeroRows?: Input<boolean>;
+/** Text. 2 values are known; others pass with a warning. `level_sync_mode` in the API. */
+levelSyncMode?: Word<"SELECT_SPECIFIC_LEVELS" | "SYNC_ALL_LEVELS">;
+/** List of texts. `selected_accounts` in the API. */
+selectedAccounts?: List<Input<string>>;
+/** List of texts. `selected_levels` in the API. */
+selectedLevels?: List<Input<string>>;
+/** True or false. `sync_descendant_accounts` in the API. */
+syncDescendantAccounts?: Input<boolean>;
+/** True or false. `sync_descendant_levels` in the API. */
+syncDescendantLevels?: Input<boolean>;
+/** Text. */
+table?: Input<string>;
+/** Text. 2 values are known; others pass with a warning. `version_sync_strategy` in the API. */
+versionSyncStrategy?: Word<"SYNC_ALL_AND_NEW_VERSIONS" | "SYNC_SELECT_VERSIONS">;
+/** List of texts. */
+versions?: List<Input<string>>;
+}>>;
+/** Text. */
+tenant?: Input<string>;
+};
+  workday_financial_management: {
+/** Text. 2 values are known; others pass with a warning. `auth_mode` in the API. */
+authMode?: Word<"BASIC" | "OAUTH">;
+/** Text. `domain_host_name` in the API. */
+domainHostName?: Input<string>;
+/** Secret text. Encrypted in state, never read back. */
+password?: Input<string>;
+/** Text. */
+tenant?: Input<string>;
+/** Text. */
+username?: Input<string>;
+};
+  workday_hcm: {
+/** Text. 2 values are known; others pass with a warning. `auth_mode` in the API. */
+authMode?: Word<"BASIC" | "OAUTH">;
+/** Text. `domain_host_name` in the API. */
+domainHostName?: Input<string>;
+/** Text. `integration_system_id` in the API. */
+integrationSystemId?: Input<string>;
+/** Secret text. Encrypted in state, never read back. */
+password?: Input<string>;
+/** Text. `subscriber_id` in the API. */
+subscriberId?: Input<string>;
+/** Text. */
+tenant?: Input<string>;
+/** Text. */
+username?: Input<string>;
+};
+  workday_strategic_sourcing: {
+/** Text. 3 values are known; others pass with a warning. */
+region?: Word<"ca" | "eu" | "us">;
+/** Secret text. Encrypted in state, never read back. `x_api_key` in the API. */
+xApiKey?: Input<string>;
+/** Text. `x_user_email` in the API. */
+xUserEmail?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `x_user_token` in the API. */
+xUserToken?: Input<string>;
+};
+  workleap_officevibe: {
+/** Secret text. Encrypted in state, never read back. `api_key` in the API. */
+apiKey?: Input<string>;
+};
+  workramp: {
+/** Text. `academy_id` in the API. */
+academyId?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `access_token` in the API. */
+accessToken?: Input<string>;
+};
+  wrike: {
+/** Text. 5 values are known; others pass with a warning. */
+plan?: Word<"{\"folder_project\":\"[customColumnIds,superParentIds,customItemTypeId,attachmentCount,space,customFields,metadata]\",\"folder_task\":\"[authorIds,hasAttachments,attachmentCount,parentIds,superParentIds,sharedIds,responsibleIds,description,briefDescription,followerIds,recurrent,superTaskIds,subTaskIds,dependencyIds,effortAllocation,customFields,customItemTypeId,metadata]\",\"space_task\":\"[authorIds,hasAttachments,attachmentCount,parentIds,superParentIds,sharedIds,responsibleIds,description,briefDescription,followerIds,recurrent,superTaskIds,subTaskIds,dependencyIds,effortAllocation,customFields,customItemTypeId,metadata]\"}" | "{\"folder_project\":\"[customColumnIds,superParentIds,customItemTypeId,metadata,attachmentCount,customFields,space]\",\"folder_task\":\"[authorIds,hasAttachments,attachmentCount,parentIds,superParentIds,sharedIds,responsibleIds,description,briefDescription,followerIds,recurrent,superTaskIds,subTaskIds,dependencyIds,metadata,customFields,customItemTypeId,effortAllocation]\",\"space_task\":\"[authorIds,hasAttachments,attachmentCount,parentIds,superParentIds,sharedIds,responsibleIds,description,briefDescription,followerIds,recurrent,superTaskIds,subTaskIds,dependencyIds,metadata,customFields,customItemTypeId,effortAllocation]\"}" | "{\"folder_project\":\"[customColumnIds,superParentIds,customItemTypeId,metadata,attachmentCount,space,customFields,contractType]\",\"folder_task\":\"[authorIds,hasAttachments,attachmentCount,parentIds,superParentIds,sharedIds,responsibleIds,responsiblePlaceholderIds,description,briefDescription,followerIds,recurrent,superTaskIds,subTaskIds,dependencyIds,metadata,customFields,effortAllocation,billingType,finance,customItemTypeId]\",\"space_task\":\"[authorIds,hasAttachments,attachmentCount,parentIds,superParentIds,sharedIds,responsibleIds,responsiblePlaceholderIds,description,briefDescription,followerIds,recurrent,superTaskIds,subTaskIds,dependencyIds,metadata,customFields,effortAllocation,billingType,customItemTypeId]\"}" | "{\"folder_project\":\"[customColumnIds,superParentIds,customItemTypeId,metadata,attachmentCount,space,customFields]\",\"folder_task\":\"[authorIds,hasAttachments,attachmentCount,parentIds,superParentIds,sharedIds,responsibleIds,description,briefDescription,followerIds,recurrent,superTaskIds,subTaskIds,dependencyIds,metadata,customFields,effortAllocation,customItemTypeId]\",\"space_task\":\"[authorIds,hasAttachments,attachmentCount,parentIds,superParentIds,sharedIds,responsibleIds,description,briefDescription,followerIds,recurrent,superTaskIds,subTaskIds,dependencyIds,metadata,customFields,effortAllocation,customItemTypeId]\"}" | "{\"folder_project\":\"[customColumnIds,superParentIds,customItemTypeId,metadata,space,customFields,attachmentCount]\",\"folder_task\":\"[authorIds,hasAttachments,attachmentCount,parentIds,superParentIds,sharedIds,responsibleIds,description,briefDescription,followerIds,recurrent,superTaskIds,subTaskIds,dependencyIds,metadata,customItemTypeId,effortAllocation,customFields]\",\"space_task\":\"[authorIds,hasAttachments,attachmentCount,parentIds,superParentIds,sharedIds,responsibleIds,description,briefDescription,followerIds,recurrent,superTaskIds,subTaskIds,dependencyIds,metadata,customItemTypeId,effortAllocation,customFields]\"}">;
+/** Text. 3 values are known; others pass with a warning. `sub_domain` in the API. */
+subDomain?: Word<"app-eu.wrike.com" | "app-us2.wrike.com" | "www.wrike.com">;
+};
+  writesonic: {
+/** Secret text. Encrypted in state, never read back. `api_key` in the API. */
+apiKey?: Input<string>;
+/** Text. `project_website_url` in the API. */
+projectWebsiteUrl?: Input<string>;
+};
+  xactly: {
+/** Text. `application_id` in the API. */
+applicationId?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `connect_password` in the API. */
+connectPassword?: Input<string>;
+/** Text. `connect_username` in the API. */
+connectUsername?: Input<string>;
+/** Text. `consumer_name` in the API. */
+consumerName?: Input<string>;
+/** Text. 3 values are known; others pass with a warning. */
+environment?: Word<"api" | "api-implement" | "api-sandbox">;
+/** Text. `environment_host` in the API. */
+environmentHost?: Input<string>;
+};
+  xandr: {
+/** Secret text. Encrypted in state, never read back. */
+password?: Input<string>;
+/** Text. */
+username?: Input<string>;
+};
+  xero: {
+/** Text. `client_id` in the API. */
+clientId?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `client_secret` in the API. */
+clientSecret?: Input<string>;
+/** True or false. `use_webhooks` in the API. */
+useWebhooks?: Input<boolean>;
+/** Secret text. Encrypted in state, never read back. `webhook_key` in the API. */
+webhookKey?: Input<string>;
+};
+  xray: {
+/** Text. `client_id` in the API. */
+clientId?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `client_secret` in the API. */
+clientSecret?: Input<string>;
+/** Text. 4 values are known; others pass with a warning. */
+region?: Word<"au.xray.cloud.getxray.app" | "eu.xray.cloud.getxray.app" | "us.xray.cloud.getxray.app" | "xray.cloud.getxray.app">;
+};
+  xsolla: {
+/** Secret text. Encrypted in state, never read back. `api_key` in the API. */
+apiKey?: Input<string>;
+/** Text. `merchant_id` in the API. */
+merchantId?: Input<string>;
+};
+  yahoo_display_ads_on_yahoo_japan: {
+/** Text. `client_id` in the API. */
+clientId?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `client_secret` in the API. */
+clientSecret?: Input<string>;
+};
+  yahoo_dsp: {
+/** List of texts. `advertisers_with_seat` in the API. */
+advertisersWithSeat?: List<Input<string>>;
+/** List of objects. `report_configs` in the API. */
+reportConfigs?: List<Input<{
+/** Text. 2 values are known; others pass with a warning. `config_type` in the API. */
+configType?: Word<"CUSTOM" | "PREBUILT">;
+/** Text. 4 values are known; others pass with a warning. */
+currency?: Word<"ADVERTISER" | "CAMPAIGN" | "SEAT" | "USD">;
+/** List of texts. 116 values are known; others pass with a warning. */
+dimensions?: List<Word<"AD" | "ADS_TXT_DECLARATION" | "ADVERTISER" | "ADVERTISER_CATEGORY_ID" | "ADVERTISER_GROUP" | "ADVERTISER_SUB_CATEGORY" | "AD_POSITION" | "AD_SERVING_COST_NAME" | "AGE" | "APP_NAME" | "AUDIENCE_MEASUREMENT_COST_NAME" | "BID_REQUEST_AD_SIZE" | "BID_REQUEST_DIMENSIONS" | "BROWSER_TYPE" | "BUCKETED_AGE" | "CAMPAIGN" | "CAMPAIGN_CURRENT_SCHEDULE_TOTAL_BUDGET" | "CAMPAIGN_DAILY_BUDGET" | "CAMPAIGN_DAILY_BUDGET_SCHEDULE" | "CAMPAIGN_END_DATE" | "CAMPAIGN_SCHEDULE_END_DATE" | "CAMPAIGN_SCHEDULE_NAME" | "CAMPAIGN_START_DATE" | "CAMPAIGN_TOTAL_BUDGET" | "CHANNEL_TYPE" | "CITY" | "CONNECTED_TV_DEVICE" | "CONNECTED_TV_MAKE" | "CONNECTED_TV_MODEL" | "CONNECTION_TYPE" | "CONTENT_CHANNEL" | "CONTENT_GENRE" | "CONTENT_NETWORK" | "CONTENT_SHOW" | "CONTENT_TITLE" | "COUNTRY" | "CREATIVE" | "CREATIVE_CUSTOM_ID" | "CREATIVE_FORMAT" | "DAYS_TO_CONVERSION" | "DEAL_TYPE" | "DEMO_VENDOR" | "DESKTOP_OS" | "DESKTOP_OS_DEPRECATED" | "DEVICE_CATEGORY" | "DEVICE_TYPE" | "DOMAIN" | "DOT_RULE" | "DYNAMIC_CREATIVE_SET" | "DYNAMIC_CREATIVE_VARIATION" | "EXCHANGE" | "EXCHANGE_DEAL_ID" | "FREQUENCY_BUCKET_1D" | "FREQUENCY_BUCKET_30D" | "FREQUENCY_BUCKET_7D" | "GENDER" | "GOAL_TYPE" | "INVENTORY_AUCTION_TYPE" | "INVENTORY_TYPE" | "ISP" | "LAYOUT" | "LINE" | "LINE_BILLING_METHOD" | "LINE_BUDGET_PACING" | "LINE_CHANNEL_TYPE" | "LINE_CURRENT_SCHEDULE_TOTAL_BUDGET" | "LINE_DAILY_BUDGET" | "LINE_DAILY_BUDGET_SCHEDULE" | "LINE_END_DATE" | "LINE_FLIGHT" | "LINE_GOAL_TYPE" | "LINE_PACING_ACCELERATION" | "LINE_SCHEDULE_END_DATE" | "LINE_SCHEDULE_NAME" | "LINE_SCHEDULE_START_DATE" | "LINE_START_DATE" | "LINE_TOTAL_BUDGET" | "LINE_TYPE" | "MARKET_AREA" | "MOBILE_CARRIER" | "MOBILE_MAKE" | "MOBILE_MODEL" | "MOBILE_OS" | "NATIVE_SITE" | "NATIVE_SITE_GROUP" | "NATIVE_TYPE" | "OTHER_COST_NAME" | "PACKAGE" | "PACKAGE_BUDGET_DISTRIBUTOR" | "PACKAGE_BUDGET_SCHEDULE" | "PACKAGE_CURRENT_SCHEDULE_TOTAL_BUDGET" | "PACKAGE_DAILY_BUDGET" | "PACKAGE_DAILY_BUDGET_SCHEDULE" | "PACKAGE_END_DATE" | "PACKAGE_SCHEDULE_END_DATE" | "PACKAGE_SCHEDULE_NAME" | "PACKAGE_SCHEDULE_START_DATE" | "PACKAGE_TOTAL_BUDGET" | "PARENT_LINE" | "PIXEL" | "PIXEL_PARAMETER" | "POSTAL_CODE" | "PUBLISHER" | "REGION" | "SEAT_ID" | "SITE_GROUP_NAME" | "SITE_NAME" | "SUBDOMAIN" | "SUPPLY_GROUP" | "TARGET_AUDIENCE_ID_GROUP_A" | "TARGET_AUDIENCE_ID_GROUP_B" | "VIDEO_AD_PLACEMENT" | "VIDEO_CONTENT_LENGTH" | "VIDEO_CREATIVE_DURATION" | "VIDEO_PLAYER_SIZE" | "WEATHER_CONDITION">>;
+/** Text. 5 values are known; others pass with a warning. `interval_type` in the API. */
+intervalType?: Word<"CUMULATIVE" | "DAY" | "HOUR" | "MONTH" | "WEEK">;
+/** List of texts. 129 values are known; others pass with a warning. */
+metrics?: List<Word<"ADVERTISER_ECPM" | "ADVERTISER_SPENDING" | "AD_SERVING_COST" | "AD_VERIFICATION_COST" | "AUDIENCE_IMPRESSIONS" | "AUDIENCE_MEASUREMENT_COST" | "AVAILABLE_BID_REQUESTS" | "AVERAGE_FREQUENCY" | "AVERAGE_FREQUENCY_PER_HOUSEHOLD" | "AVERAGE_IMPRESSION_MULTIPLIER" | "AVERAGE_PEOPLE_FREQUENCY" | "AVERAGE_WIN_RATE" | "BID_CPM" | "BID_CPM_ADVERTISER_CURRENCY" | "BID_CPM_ORDER_CURRENCY" | "BID_CPM_SEAT_CURRENCY" | "BID_PRICE_WITHOUT_MULTIPLIER" | "BID_PRICE_WITHOUT_MULTIPLIER_ADVERTISER_CURRENCY" | "BID_PRICE_WITHOUT_MULTIPLIER_ORDER_CURRENCY" | "BID_PRICE_WITHOUT_MULTIPLIER_SEAT_CURRENCY" | "BID_RESPONSES" | "BRAND_SAFETY_COST" | "CLICKS" | "CLICK_THROUGH_CONVERSION" | "CLICK_THROUGH_CONVERSION_RATE" | "CLICK_THROUGH_CONVERSION_VALUE" | "CLICK_THROUGH_CPA" | "CNVR" | "COMPANION_CLICKS" | "COMPANION_IMPRESSIONS" | "COMPLETIONS_100" | "COMPLETIONS_25" | "COMPLETIONS_50" | "COMPLETIONS_75" | "COMPLETION_RATE_100" | "COMPLETION_RATE_25" | "COMPLETION_RATE_50" | "COMPLETION_RATE_75" | "CONVERSION" | "CONVERSION_VALUE" | "COST_PER_VALID_VIDEO_VIEW_CPV" | "CPA" | "CPC" | "CPCV" | "CROSS_DEVICE_CONVERSIONS" | "CTR" | "DROP_RATE_AT_0" | "DROP_RATE_AT_25" | "DROP_RATE_AT_50" | "DROP_RATE_AT_75" | "DYNAMIC_CONVERSION_VALUE" | "ESTIMATED_BILLABLE_AMOUNT" | "ESTIMATED_COST_PER_STORE_VISIT_CPSV" | "ESTIMATED_NUMBER_OF_STORE_VISITS" | "ESTIMATED_STORE_VISIT_THROUGH_RATE_VTR" | "ESTIMATED_UNIQUE_STORE_VISITORS" | "FILTERED_CLICKS" | "FILTERED_COMPANION_CLICKS" | "FILTERED_COMPANION_IMPRESSIONS" | "FILTERED_IMPRESSIONS" | "IMPRESSIONS" | "IMPRESSION_DISTRIBUTION_NONMEASURABLE" | "IMPRESSION_DISTRIBUTION_NONVIEWABLE" | "IMPRESSION_DISTRIBUTION_VIEWABLE" | "INVENTORY_COST" | "INVENTORY_COST_PERCENTAGE" | "INVENTORY_ECPM" | "INVENTORY_ECPM_DEPRECATED" | "MAIL_AD_CLICK_OUTS" | "MAIL_AD_CLICK_OUTS_RATE" | "MAIL_AD_FORM_SUBMITS" | "MAIL_AD_FORWARDS" | "MAIL_AD_FORWARD_RATE" | "MAIL_AD_OPENS" | "MAIL_AD_SAVES" | "MAIL_AD_SAVES_RATE" | "MAIL_AD_SUBMIT_RATE" | "MOAT_AVFH" | "MOAT_AVOC" | "MOAT_AVOC_RATE" | "MOAT_IMPRESSIONS_ANALYZED" | "MOAT_MEASURABILITY_RATE" | "MOAT_MEASURABLE_IMPRESSIONS" | "MOAT_VIEWABLE_IMPRESSIONS" | "MOAT_VIEWABLE_RATE" | "MULTIPLIED_ECPM" | "NETWORK_ECPM" | "NETWORK_PROFIT" | "NETWORK_PROFIT_PERCENTAGE" | "NON_VIEWABLE_IMPRESSIONS" | "ORDER_MANAGEMENT_FEE" | "OTHER_COST" | "PLATFORM_FEE" | "PUBLISHER_EARNINGS" | "PUBLISHER_EARNINGS_PERCENTAGE" | "QUALIFIED_BID_REQUESTS" | "ROAS" | "SEAT_DATA_FEE" | "SEAT_MANAGEMENT_FEE" | "SEAT_TECH_FEE" | "SKIPPED_ADS" | "START_VIEWS" | "THIRD_PARTY_DATA_FEES" | "THIRD_PARTY_SEGMENT_FEE" | "TOTAL_DATA_FEE" | "TOTAL_VARIABLE_COST" | "TOTAL_VENDOR_FEE" | "UNIQUE_CLICK_THROUGH_CONVERTERS" | "UNIQUE_CONVERTERS" | "UNIQUE_VIEWERS" | "UNIQUE_VIEW_THROUGH_CONVERTERS" | "VCPM" | "VERY_FIRST_CLICK_THROUGH_CONVERSION" | "VERY_FIRST_CLICK_THROUGH_CONVERSION_VALUE" | "VERY_FIRST_CONVERSION" | "VERY_FIRST_VIEW_THROUGH_CONVERSION" | "VERY_FIRST_VIEW_THROUGH_CONVERSION_VALUE" | "VIEWABIILITY_COST" | "VIEW_THROUGH_CONVERSION" | "VIEW_THROUGH_CONVERSION_RATE" | "VIEW_THROUGH_CONVERSION_VALUE" | "VIEW_THROUGH_CPA" | "YAHOO_DATA_FEES" | "YAHOO_MEASURABLE_IMPRESSIONS" | "YAHOO_MEASURABLE_RATE" | "YAHOO_NON_MEASURABLE_IMPRESSIONS" | "YAHOO_SEGMENT_FEE" | "YAHOO_VIEWABLE_IMPRESSIONS" | "YAHOO_VIEWABLE_RATE">>;
+/** Text. 8 values are known; others pass with a warning. `prebuilt_report_type` in the API. */
+prebuiltReportType?: Word<"REPORT_AD_PERFORMANCE" | "REPORT_AUDIENCE_SEGMENT" | "REPORT_BASIC" | "REPORT_CAMPAIGN_PERFORMANCE" | "REPORT_CONVERSIONS" | "REPORT_DYNAMIC_PRODUCT_ADS" | "REPORT_LINE_PERFORMANCE" | "REPORT_SITE_DOMAIN_PERFORMANCE">;
+/** Text. `report_name` in the API. */
+reportName?: Input<string>;
+/** Text. 26 values are known; others pass with a warning. `time_zone` in the API. */
+timeZone?: Word<"AMERICA_ARGENTINA_BUENOS_AIRES" | "AMERICA_BOGOTA" | "AMERICA_CHICAGO" | "AMERICA_DENVER" | "AMERICA_EL_SALVADOR" | "AMERICA_HALIFAX" | "AMERICA_LIMA" | "AMERICA_LOS_ANGELES" | "AMERICA_MEXICO_CITY" | "AMERICA_NEW_YORK" | "AMERICA_PUERTO_RICO" | "AMERICA_SANTIAGO" | "AMERICA_SAO_PAULO" | "ASIA_DHAKA" | "ASIA_DUBAI" | "ASIA_JAKARTA" | "ASIA_JERUSALEM" | "ASIA_KARACHI" | "ASIA_SHANGHAI" | "ASIA_TOKYO" | "AUSTRALIA_PERTH" | "AUSTRALIA_SYDNEY" | "ETC_GMT" | "EUROPE_LONDON" | "EUROPE_PARIS" | "PACIFIC_AUCKLAND">;
+/** True or false. `use_advertiser_timezone` in the API. */
+useAdvertiserTimezone?: Input<boolean>;
+}>>;
+/** List of numbers. */
+seats?: List<Input<number>>;
+/** Text. 2 values are known; others pass with a warning. `sync_mode_advertiser` in the API. */
+syncModeAdvertiser?: Word<"ALL_ADVERTISERS" | "SPECIFIC_ADVERTISERS">;
+/** Text. 2 values are known; others pass with a warning. `sync_mode_seat` in the API. */
+syncModeSeat?: Word<"ALL_SEATS" | "SPECIFIC_SEATS">;
+/** Text. 5 values are known; others pass with a warning. `timeframe_months` in the API. */
+timeframeMonths?: Words1;
+};
+  yahoo_gemini: {
+/** List of numbers. `advertisers_id` in the API. */
+advertisersId?: List<Input<number>>;
+/** Text. 2 values are known; others pass with a warning. `sync_mode` in the API. */
+syncMode?: Word<"AllAccounts" | "SpecificAccounts">;
+/** Text. 5 values are known; others pass with a warning. `timeframe_months` in the API. */
+timeframeMonths?: Words1;
+};
   yahoo_search_ads_yahoo_japan: {};
-  yext: { apiKey?: Text; subdomain?: Word<"api" | "api.eu" | "api.us" | "sbx-api" | "sbx-api.eu" | "sbx-api.us"> };
-  yotpo: { appKey?: Text };
-  yougov_brandindex: { password?: Text; username?: Text };
-  yougov_sport: { apiKey?: Text; clientId?: Text; clientKey?: Text };
-  younium: { authEnvironment?: Word<"younium-identity-server-sandbox.azurewebsites.net" | "younium-identity-server.azurewebsites.net">; authType?: Word<"jwt_auth" | "oauth2">; clientId?: Text; clientSecret?: Text; environment?: Word<"api" | "api.sandbox.us" | "api.us" | "apisanbox">; jwtEnvironment?: Word<"api" | "api.sandbox" | "api.sandbox.us" | "api.us">; legalEntityId?: Text; password?: Text; username?: Text };
-  youtube_analytics: { contentOwnerId?: Text; reportType?: Text };
-  zendesk: { apiToken?: Text; apiUsage?: Num; backwardSyncLimit?: Text; domain?: Text; email?: Text; historicalSyncTimeFrame?: Word<"ALL_TIME" | "DATE_LIMIT"> };
-  zendesk_chat: { clientId?: Text; clientSecret?: Text; subdomain?: Text };
+  yext: {
+/** Secret text. Encrypted in state, never read back. `api_key` in the API. */
+apiKey?: Input<string>;
+/** Text. 6 values are known; others pass with a warning. */
+subdomain?: Word<"api" | "api.eu" | "api.us" | "sbx-api" | "sbx-api.eu" | "sbx-api.us">;
+};
+  yotpo: {
+/** Secret text. Encrypted in state, never read back. `app_key` in the API. */
+appKey?: Input<string>;
+};
+  yougov_brandindex: {
+/** Secret text. Encrypted in state, never read back. */
+password?: Input<string>;
+/** Text. */
+username?: Input<string>;
+};
+  yougov_sport: {
+/** Secret text. Encrypted in state, never read back. `api_key` in the API. */
+apiKey?: Input<string>;
+/** Text. `client_id` in the API. */
+clientId?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `client_key` in the API. */
+clientKey?: Input<string>;
+};
+  younium: {
+/** Text. 2 values are known; others pass with a warning. `auth_environment` in the API. */
+authEnvironment?: Word<"younium-identity-server-sandbox.azurewebsites.net" | "younium-identity-server.azurewebsites.net">;
+/** Text. 2 values are known; others pass with a warning. `auth_type` in the API. */
+authType?: Word<"jwt_auth" | "oauth2">;
+/** Text. `client_id` in the API. */
+clientId?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `client_secret` in the API. */
+clientSecret?: Input<string>;
+/** Text. 4 values are known; others pass with a warning. */
+environment?: Word<"api" | "api.sandbox.us" | "api.us" | "apisanbox">;
+/** Text. 4 values are known; others pass with a warning. `jwt_environment` in the API. */
+jwtEnvironment?: Word<"api" | "api.sandbox" | "api.sandbox.us" | "api.us">;
+/** Text. `legal_entity_id` in the API. */
+legalEntityId?: Input<string>;
+/** Secret text. Encrypted in state, never read back. */
+password?: Input<string>;
+/** Text. */
+username?: Input<string>;
+};
+  youtube_analytics: {
+/** Text. `content_owner_id` in the API. */
+contentOwnerId?: Input<string>;
+/** Text. `report_type` in the API. */
+reportType?: Input<string>;
+};
+  zendesk: {
+/** Secret text. Encrypted in state, never read back. `api_token` in the API. */
+apiToken?: Input<string>;
+/** Number. `api_usage` in the API. */
+apiUsage?: Input<number>;
+/** Text. `backward_sync_limit` in the API. */
+backwardSyncLimit?: Input<string>;
+/** Text. */
+domain?: Input<string>;
+/** Text. */
+email?: Input<string>;
+/** Text. 2 values are known; others pass with a warning. `historical_sync_time_frame` in the API. */
+historicalSyncTimeFrame?: Word<"ALL_TIME" | "DATE_LIMIT">;
+};
+  zendesk_chat: {
+/** Text. `client_id` in the API. */
+clientId?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `client_secret` in the API. */
+clientSecret?: Input<string>;
+/** Text. */
+subdomain?: Input<string>;
+};
   zendesk_sell: {};
-  zendesk_sunshine: { apiToken?: Text; domain?: Text; email?: Text };
-  zendesk_workforce_management: { apiToken?: Text; emailId?: Text; subdomain?: Text };
-  zenefits: { bearerToken?: Text };
-  zingtree: { apiKey?: Text };
-  zip: { apiKey?: Text; environment?: Text };
-  zoho_books: { clientId?: Text; clientSecret?: Text; organizationId?: Text; region?: Word<"com" | "com.au" | "eu" | "in" | "jp"> };
-  zoho_campaigns: { clientId?: Text; clientSecret?: Text; region?: Word<"com" | "com.au" | "com.cn" | "eu" | "in" | "jp"> };
-  zoho_crm: { dataCenter?: Word<"AU" | "CN" | "EU" | "IN" | "JP" | "US"> };
-  zoho_desk: { clientId?: Text; clientSecret?: Text; region?: Word<"com" | "com.au" | "eu" | "in" | "jp"> };
-  zoho_inventory: { clientId?: Text; clientSecret?: Text; organizationId?: Text; region?: Word<"com" | "com.au" | "com.cn" | "eu" | "in" | "jp"> };
-  zoho_people: { clientId?: Text; clientSecret?: Text; region?: Word<"com" | "com.au" | "com.cn" | "eu" | "in" | "jp"> };
-  zoho_recruit: { clientId?: Text; clientSecret?: Text; region?: Word<"com" | "com.au" | "com.cn" | "eu" | "in" | "jp"> };
-  zonka_feedback: { authToken?: Text; dataCenterId?: Word<"au" | "e" | "in" | "us1"> };
+  zendesk_sunshine: {
+/** Secret text. Encrypted in state, never read back. `api_token` in the API. */
+apiToken?: Input<string>;
+/** Text. */
+domain?: Input<string>;
+/** Text. */
+email?: Input<string>;
+};
+  zendesk_workforce_management: {
+/** Secret text. Encrypted in state, never read back. `api_token` in the API. */
+apiToken?: Input<string>;
+/** Text. `email_id` in the API. */
+emailId?: Input<string>;
+/** Text. */
+subdomain?: Input<string>;
+};
+  zenefits: {
+/** Secret text. Encrypted in state, never read back. `bearer_token` in the API. */
+bearerToken?: Input<string>;
+};
+  zingtree: {
+/** Secret text. Encrypted in state, never read back. `api_key` in the API. */
+apiKey?: Input<string>;
+};
+  zip: {
+/** Secret text. Encrypted in state, never read back. `api_key` in the API. */
+apiKey?: Input<string>;
+/** Text. */
+environment?: Input<string>;
+};
+  zoho_books: {
+/** Text. `client_id` in the API. */
+clientId?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `client_secret` in the API. */
+clientSecret?: Input<string>;
+/** Text. `organization_id` in the API. */
+organizationId?: Input<string>;
+/** Text. 5 values are known; others pass with a warning. */
+region?: Word<"com" | "com.au" | "eu" | "in" | "jp">;
+};
+  zoho_campaigns: {
+/** Text. `client_id` in the API. */
+clientId?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `client_secret` in the API. */
+clientSecret?: Input<string>;
+/** Text. 6 values are known; others pass with a warning. */
+region?: Word<"com" | "com.au" | "com.cn" | "eu" | "in" | "jp">;
+};
+  zoho_crm: {
+/** Text. 6 values are known; others pass with a warning. `data_center` in the API. */
+dataCenter?: Word<"AU" | "CN" | "EU" | "IN" | "JP" | "US">;
+};
+  zoho_desk: {
+/** Text. `client_id` in the API. */
+clientId?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `client_secret` in the API. */
+clientSecret?: Input<string>;
+/** Text. 5 values are known; others pass with a warning. */
+region?: Word<"com" | "com.au" | "eu" | "in" | "jp">;
+};
+  zoho_inventory: {
+/** Text. `client_id` in the API. */
+clientId?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `client_secret` in the API. */
+clientSecret?: Input<string>;
+/** Text. `organization_id` in the API. */
+organizationId?: Input<string>;
+/** Text. 6 values are known; others pass with a warning. */
+region?: Word<"com" | "com.au" | "com.cn" | "eu" | "in" | "jp">;
+};
+  zoho_people: {
+/** Text. `client_id` in the API. */
+clientId?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `client_secret` in the API. */
+clientSecret?: Input<string>;
+/** Text. 6 values are known; others pass with a warning. */
+region?: Word<"com" | "com.au" | "com.cn" | "eu" | "in" | "jp">;
+};
+  zoho_recruit: {
+/** Text. `client_id` in the API. */
+clientId?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `client_secret` in the API. */
+clientSecret?: Input<string>;
+/** Text. 6 values are known; others pass with a warning. */
+region?: Word<"com" | "com.au" | "com.cn" | "eu" | "in" | "jp">;
+};
+  zonka_feedback: {
+/** Secret text. Encrypted in state, never read back. `auth_token` in the API. */
+authToken?: Input<string>;
+/** Text. 4 values are known; others pass with a warning. `data_center_id` in the API. */
+dataCenterId?: Word<"au" | "e" | "in" | "us1">;
+};
   zoom: {};
-  zuora: { apiRole?: Text; clientId?: Text; clientName?: Text; clientSecret?: Text; entityId?: Text; environment?: Text; hostName?: Text; isMultiEntityFeatureEnabled?: Flag; password?: Text; syncMode?: Word<"Both" | "ZuoraBilling" | "ZuoraRevenue">; username?: Text };
-  zuora_sandbox: { apiRole?: Text; clientId?: Text; clientName?: Text; clientSecret?: Text; entityId?: Text; environment?: Word<"Central Sandbox" | "Sandbox">; hostName?: Text; isMultiEntityFeatureEnabled?: Flag; password?: Text; syncMode?: Word<"Both" | "ZuoraBilling" | "ZuoraRevenue">; username?: Text };
+  zuora: {
+/** Text. `api_role` in the API. */
+apiRole?: Input<string>;
+/** Text. `client_id` in the API. */
+clientId?: Input<string>;
+/** Text. `client_name` in the API. */
+clientName?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `client_secret` in the API. */
+clientSecret?: Input<string>;
+/** Text. `entity_id` in the API. */
+entityId?: Input<string>;
+/** Text. */
+environment?: Input<string>;
+/** Text. `host_name` in the API. */
+hostName?: Input<string>;
+/** True or false. `is_multi_entity_feature_enabled` in the API. */
+isMultiEntityFeatureEnabled?: Input<boolean>;
+/** Secret text. Encrypted in state, never read back. */
+password?: Input<string>;
+/** Text. 3 values are known; others pass with a warning. `sync_mode` in the API. */
+syncMode?: Word<"Both" | "ZuoraBilling" | "ZuoraRevenue">;
+/** Text. */
+username?: Input<string>;
+};
+  zuora_sandbox: {
+/** Text. `api_role` in the API. */
+apiRole?: Input<string>;
+/** Text. `client_id` in the API. */
+clientId?: Input<string>;
+/** Text. `client_name` in the API. */
+clientName?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `client_secret` in the API. */
+clientSecret?: Input<string>;
+/** Text. `entity_id` in the API. */
+entityId?: Input<string>;
+/** Text. 2 values are known; others pass with a warning. */
+environment?: Word<"Central Sandbox" | "Sandbox">;
+/** Text. `host_name` in the API. */
+hostName?: Input<string>;
+/** True or false. `is_multi_entity_feature_enabled` in the API. */
+isMultiEntityFeatureEnabled?: Input<boolean>;
+/** Secret text. Encrypted in state, never read back. */
+password?: Input<string>;
+/** Text. 3 values are known; others pass with a warning. `sync_mode` in the API. */
+syncMode?: Word<"Both" | "ZuoraBilling" | "ZuoraRevenue">;
+/** Text. */
+username?: Input<string>;
+};
 }
 
 /** What `auth` holds, for the services that have one. */
 export interface ConnectionAuths {
-  adobe_workfront: Auth1;
-  adroll: Auth2;
-  airtable: Auth2;
-  amazon_ads: Auth2;
-  amazon_attribution: Auth1;
-  amazon_dsp: Auth1;
-  amazon_selling_partner: { applicationId?: Text; clientId?: Text; clientSecret?: Text; refreshToken?: Text };
-  apple_search_ads: { clientId?: Text; keyId?: Text; teamId?: Text };
-  asana: Auth2;
-  attio: Auth1;
-  autodesk_bim_360: Auth1;
-  azure_blob_storage: { clientId?: Text; clientSecret?: Text; tenantId?: Text };
-  azure_devops: Auth3;
-  azure_service_bus: Auth2;
-  azure_sql_db: Auth4;
-  azure_sql_managed_db: Auth4;
-  bigin_by_zoho_crm: Auth1;
-  billing_platform: { accessToken?: Text; refreshToken?: Text };
-  bingads: Auth2;
-  brightpearl: Auth1;
-  business_central: Auth2;
-  bynder: Auth1;
-  calendly: Auth1;
-  canvas_by_instructure: Auth1;
-  cloudbeds: Auth1;
-  confluent_cloud: { identityPoolId?: Text; logicalClusterId?: Text; oauthClientId?: Text; oauthClientSecret?: Text; oauthScope?: Text; oauthTokenEndpointUrl?: Text };
-  constant_contact: Auth1;
-  crossbeam: Auth1;
-  cube_software: Auth1;
-  d2l_brightspace: Auth1;
-  dialpad: Auth1;
-  docebo: Auth1;
-  double_click_campaign_manager: Auth2;
-  double_click_publishers: Auth2;
-  drift: Auth1;
-  dropbox: Auth2;
-  dsv: { accessToken?: Text; refreshToken?: Text };
-  dynamics_365: Auth2;
-  ebay: Auth1;
-  elastic_cloud: { apiKey?: Text };
-  employment_hero: Auth1;
-  es_self_hosted: { apiKey?: Text };
-  exact_online: Auth1;
-  facebook_ads: { accessToken?: Text; clientAccess?: Input<{ clientId?: Text; clientSecret?: Text }>; userAccessToken?: Text };
-  facebook_pages: Auth5;
-  fillout: Auth1;
-  formstack: Auth1;
-  fortnox: Auth1;
-  freshbooks: Auth1;
-  front: Auth2;
-  gainsight_customer_success: Auth2;
-  gitlab: Auth1;
-  gmail: Auth1;
-  google_ads: { clientAccess?: Input<{ clientId?: Text; clientSecret?: Text; developerToken?: Text; userAgent?: Text }>; refreshToken?: Text };
-  google_analytics_4: Auth2;
-  google_business_profile: Auth1;
-  google_calendar: Auth1;
-  google_classroom: Auth1;
-  google_display_and_video_360: Auth2;
-  google_play: { authenticationMethod?: Word<"CUSTOM_SERVICE_ACCOUNT" | "FIVETRAN_SERVICE_ACCOUNT" | "OAUTH">; clientAccess?: Input<{ clientId?: Text; clientSecret?: Text }>; refreshToken?: Text; svcAccSecretKey?: Text };
-  google_search_ads_360: Auth2;
-  google_search_console: Auth2;
-  google_sheets: Auth2;
-  google_tag_manager: Auth1;
-  google_tasks: Auth1;
-  heartland_retail_pos: Auth3;
-  helpdesk: Auth1;
-  helpscout: Auth1;
-  hubspot: Auth2;
-  instagram_business: Auth5;
-  intercom: { accessToken?: Text };
-  ironclad: Auth1;
-  khoros_communities: Auth1;
-  lightspeed_retail_xseries: Auth1;
-  linkedin_ads: Auth2;
-  linkedin_company_pages: Auth2;
-  medallia: { accessToken?: Text };
-  mention: Auth1;
-  microsoft_dynamics_365_fno: { clientId?: Text; clientSecret?: Text; tenantId?: Text };
-  microsoft_lists: Auth6;
-  namely: Auth1;
-  notion: Auth3;
-  odoo: Auth1;
-  one_drive: Auth2;
-  optimizely: Auth2;
-  oracle_netsuite_openair: Auth1;
-  outreach: Auth2;
-  pardot: Auth2;
-  pardot_sandbox: Auth2;
-  pinterest_ads: Auth2;
-  pinterest_organic: Auth1;
-  pipedrive: Auth2;
-  qualtrics: Auth2;
-  quickbooks: { clientAccess?: Input<{ clientId?: Text; clientSecret?: Text }>; realmId?: Text; refreshToken?: Text };
-  quora_ads: Auth1;
-  ramp: Auth1;
-  reddit_ads: Auth2;
-  ringcentral: { accessToken?: Text };
-  rithum: Auth1;
-  salesforce: Auth2;
-  salesforce_commerce_cloud: { ocapiAccessToken?: Text; ocapiRefreshToken?: Text };
-  salesforce_sandbox: Auth2;
-  salesloft: { refreshToken?: Text };
-  share_point: Auth6;
-  shopify: { accessToken?: Text };
-  showpad: Auth1;
-  smartsheet: { accessToken?: Text; realmId?: Text; refreshToken?: Text };
-  snapchat_ads: Auth2;
-  spotify_ads: Auth2;
-  sql_server: { /** @deprecated */ windowsAuthClientPrivateKey?: Text };
-  survey_monkey: Auth7;
-  tempo: Auth1;
-  thinkific: Auth1;
-  tiktok_ads: Auth7;
-  tiktok_organic_app: { accessToken?: Text; clientAccess?: Input<{ clientId?: Text; clientSecret?: Text }>; realmId?: Text; refreshToken?: Text };
-  tremendous: Auth1;
-  twitter: Auth8;
-  twitter_ads: Auth8;
-  typeform: Auth1;
-  vimeo: Auth1;
-  wordpress: Auth7;
-  workday: Auth9;
-  workday_financial_management: Auth9;
-  workday_hcm: Auth9;
-  wrike: Auth1;
-  yahoo_display_ads_on_yahoo_japan: Auth1;
-  yahoo_dsp: { clientId?: Text; clientSecret?: Text };
-  yahoo_gemini: Auth3;
-  yahoo_search_ads_yahoo_japan: Auth1;
-  yotpo: Auth3;
-  youtube_analytics: Auth2;
-  zendesk: Auth7;
-  zendesk_chat: { accessToken?: Text };
-  zendesk_sell: { accessToken?: Text };
-  zoho_books: Auth1;
-  zoho_campaigns: Auth1;
-  zoho_crm: Auth2;
-  zoho_desk: Auth1;
-  zoho_inventory: Auth1;
-  zoho_people: Auth1;
-  zoho_recruit: Auth1;
-  zoom: Auth1;
+  adobe_workfront: {
+/** Secret text. Encrypted in state, never read back. `access_token` in the API. */
+accessToken?: Input<string>;
+/** Object. `client_access` in the API. */
+clientAccess?: Item5;
+/** Secret text. Encrypted in state, never read back. `refresh_token` in the API. */
+refreshToken?: Input<string>;
+};
+  adroll: {
+/** Object. `client_access` in the API. */
+clientAccess?: Item5;
+/** Secret text. Encrypted in state, never read back. `refresh_token` in the API. */
+refreshToken?: Input<string>;
+};
+  airtable: {
+/** Object. `client_access` in the API. */
+clientAccess?: Item5;
+/** Secret text. Encrypted in state, never read back. `refresh_token` in the API. */
+refreshToken?: Input<string>;
+};
+  amazon_ads: {
+/** Object. `client_access` in the API. */
+clientAccess?: Item5;
+/** Secret text. Encrypted in state, never read back. `refresh_token` in the API. */
+refreshToken?: Input<string>;
+};
+  amazon_attribution: {
+/** Secret text. Encrypted in state, never read back. `access_token` in the API. */
+accessToken?: Input<string>;
+/** Object. `client_access` in the API. */
+clientAccess?: Item5;
+/** Secret text. Encrypted in state, never read back. `refresh_token` in the API. */
+refreshToken?: Input<string>;
+};
+  amazon_dsp: {
+/** Secret text. Encrypted in state, never read back. `access_token` in the API. */
+accessToken?: Input<string>;
+/** Object. `client_access` in the API. */
+clientAccess?: Item5;
+/** Secret text. Encrypted in state, never read back. `refresh_token` in the API. */
+refreshToken?: Input<string>;
+};
+  amazon_selling_partner: {
+/** Secret text. Encrypted in state, never read back. `application_id` in the API. */
+applicationId?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `client_id` in the API. */
+clientId?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `client_secret` in the API. */
+clientSecret?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `refresh_token` in the API. */
+refreshToken?: Input<string>;
+};
+  apple_search_ads: {
+/** Secret text. Encrypted in state, never read back. `client_id` in the API. */
+clientId?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `key_id` in the API. */
+keyId?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `team_id` in the API. */
+teamId?: Input<string>;
+};
+  asana: {
+/** Object. `client_access` in the API. */
+clientAccess?: Item5;
+/** Secret text. Encrypted in state, never read back. `refresh_token` in the API. */
+refreshToken?: Input<string>;
+};
+  attio: {
+/** Secret text. Encrypted in state, never read back. `access_token` in the API. */
+accessToken?: Input<string>;
+/** Object. `client_access` in the API. */
+clientAccess?: Item5;
+/** Secret text. Encrypted in state, never read back. `refresh_token` in the API. */
+refreshToken?: Input<string>;
+};
+  autodesk_bim_360: {
+/** Secret text. Encrypted in state, never read back. `access_token` in the API. */
+accessToken?: Input<string>;
+/** Object. `client_access` in the API. */
+clientAccess?: Item5;
+/** Secret text. Encrypted in state, never read back. `refresh_token` in the API. */
+refreshToken?: Input<string>;
+};
+  azure_blob_storage: Auth1;
+  azure_devops: {
+/** Object. `client_access` in the API. */
+clientAccess?: Item5;
+};
+  azure_service_bus: {
+/** Object. `client_access` in the API. */
+clientAccess?: Item5;
+/** Secret text. Encrypted in state, never read back. `refresh_token` in the API. */
+refreshToken?: Input<string>;
+};
+  azure_sql_db: Auth2;
+  azure_sql_managed_db: Auth2;
+  bigin_by_zoho_crm: {
+/** Secret text. Encrypted in state, never read back. `access_token` in the API. */
+accessToken?: Input<string>;
+/** Object. `client_access` in the API. */
+clientAccess?: Item5;
+/** Secret text. Encrypted in state, never read back. `refresh_token` in the API. */
+refreshToken?: Input<string>;
+};
+  billing_platform: Auth3;
+  bingads: {
+/** Object. `client_access` in the API. */
+clientAccess?: Item5;
+/** Secret text. Encrypted in state, never read back. `refresh_token` in the API. */
+refreshToken?: Input<string>;
+};
+  brightpearl: {
+/** Secret text. Encrypted in state, never read back. `access_token` in the API. */
+accessToken?: Input<string>;
+/** Object. `client_access` in the API. */
+clientAccess?: Item5;
+/** Secret text. Encrypted in state, never read back. `refresh_token` in the API. */
+refreshToken?: Input<string>;
+};
+  business_central: {
+/** Object. `client_access` in the API. */
+clientAccess?: Item5;
+/** Secret text. Encrypted in state, never read back. `refresh_token` in the API. */
+refreshToken?: Input<string>;
+};
+  bynder: {
+/** Secret text. Encrypted in state, never read back. `access_token` in the API. */
+accessToken?: Input<string>;
+/** Object. `client_access` in the API. */
+clientAccess?: Item5;
+/** Secret text. Encrypted in state, never read back. `refresh_token` in the API. */
+refreshToken?: Input<string>;
+};
+  calendly: {
+/** Secret text. Encrypted in state, never read back. `access_token` in the API. */
+accessToken?: Input<string>;
+/** Object. `client_access` in the API. */
+clientAccess?: Item5;
+/** Secret text. Encrypted in state, never read back. `refresh_token` in the API. */
+refreshToken?: Input<string>;
+};
+  canvas_by_instructure: {
+/** Secret text. Encrypted in state, never read back. `access_token` in the API. */
+accessToken?: Input<string>;
+/** Object. `client_access` in the API. */
+clientAccess?: Item5;
+/** Secret text. Encrypted in state, never read back. `refresh_token` in the API. */
+refreshToken?: Input<string>;
+};
+  cloudbeds: {
+/** Secret text. Encrypted in state, never read back. `access_token` in the API. */
+accessToken?: Input<string>;
+/** Object. `client_access` in the API. */
+clientAccess?: Item5;
+/** Secret text. Encrypted in state, never read back. `refresh_token` in the API. */
+refreshToken?: Input<string>;
+};
+  confluent_cloud: {
+/** Secret text. Encrypted in state, never read back. `identity_pool_id` in the API. */
+identityPoolId?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `logical_cluster_id` in the API. */
+logicalClusterId?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `oauth_client_id` in the API. */
+oauthClientId?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `oauth_client_secret` in the API. */
+oauthClientSecret?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `oauth_scope` in the API. */
+oauthScope?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `oauth_token_endpoint_url` in the API. */
+oauthTokenEndpointUrl?: Input<string>;
+};
+  constant_contact: {
+/** Secret text. Encrypted in state, never read back. `access_token` in the API. */
+accessToken?: Input<string>;
+/** Object. `client_access` in the API. */
+clientAccess?: Item5;
+/** Secret text. Encrypted in state, never read back. `refresh_token` in the API. */
+refreshToken?: Input<string>;
+};
+  crossbeam: {
+/** Secret text. Encrypted in state, never read back. `access_token` in the API. */
+accessToken?: Input<string>;
+/** Object. `client_access` in the API. */
+clientAccess?: Item5;
+/** Secret text. Encrypted in state, never read back. `refresh_token` in the API. */
+refreshToken?: Input<string>;
+};
+  cube_software: {
+/** Secret text. Encrypted in state, never read back. `access_token` in the API. */
+accessToken?: Input<string>;
+/** Object. `client_access` in the API. */
+clientAccess?: Item5;
+/** Secret text. Encrypted in state, never read back. `refresh_token` in the API. */
+refreshToken?: Input<string>;
+};
+  d2l_brightspace: {
+/** Secret text. Encrypted in state, never read back. `access_token` in the API. */
+accessToken?: Input<string>;
+/** Object. `client_access` in the API. */
+clientAccess?: Item5;
+/** Secret text. Encrypted in state, never read back. `refresh_token` in the API. */
+refreshToken?: Input<string>;
+};
+  dialpad: {
+/** Secret text. Encrypted in state, never read back. `access_token` in the API. */
+accessToken?: Input<string>;
+/** Object. `client_access` in the API. */
+clientAccess?: Item5;
+/** Secret text. Encrypted in state, never read back. `refresh_token` in the API. */
+refreshToken?: Input<string>;
+};
+  docebo: {
+/** Secret text. Encrypted in state, never read back. `access_token` in the API. */
+accessToken?: Input<string>;
+/** Object. `client_access` in the API. */
+clientAccess?: Item5;
+/** Secret text. Encrypted in state, never read back. `refresh_token` in the API. */
+refreshToken?: Input<string>;
+};
+  double_click_campaign_manager: {
+/** Object. `client_access` in the API. */
+clientAccess?: Item5;
+/** Secret text. Encrypted in state, never read back. `refresh_token` in the API. */
+refreshToken?: Input<string>;
+};
+  double_click_publishers: {
+/** Object. `client_access` in the API. */
+clientAccess?: Item5;
+/** Secret text. Encrypted in state, never read back. `refresh_token` in the API. */
+refreshToken?: Input<string>;
+};
+  drift: {
+/** Secret text. Encrypted in state, never read back. `access_token` in the API. */
+accessToken?: Input<string>;
+/** Object. `client_access` in the API. */
+clientAccess?: Item5;
+/** Secret text. Encrypted in state, never read back. `refresh_token` in the API. */
+refreshToken?: Input<string>;
+};
+  dropbox: {
+/** Object. `client_access` in the API. */
+clientAccess?: Item5;
+/** Secret text. Encrypted in state, never read back. `refresh_token` in the API. */
+refreshToken?: Input<string>;
+};
+  dsv: Auth3;
+  dynamics_365: {
+/** Object. `client_access` in the API. */
+clientAccess?: Item5;
+/** Secret text. Encrypted in state, never read back. `refresh_token` in the API. */
+refreshToken?: Input<string>;
+};
+  ebay: {
+/** Secret text. Encrypted in state, never read back. `access_token` in the API. */
+accessToken?: Input<string>;
+/** Object. `client_access` in the API. */
+clientAccess?: Item5;
+/** Secret text. Encrypted in state, never read back. `refresh_token` in the API. */
+refreshToken?: Input<string>;
+};
+  elastic_cloud: Auth4;
+  employment_hero: {
+/** Secret text. Encrypted in state, never read back. `access_token` in the API. */
+accessToken?: Input<string>;
+/** Object. `client_access` in the API. */
+clientAccess?: Item5;
+/** Secret text. Encrypted in state, never read back. `refresh_token` in the API. */
+refreshToken?: Input<string>;
+};
+  es_self_hosted: Auth4;
+  exact_online: {
+/** Secret text. Encrypted in state, never read back. `access_token` in the API. */
+accessToken?: Input<string>;
+/** Object. `client_access` in the API. */
+clientAccess?: Item5;
+/** Secret text. Encrypted in state, never read back. `refresh_token` in the API. */
+refreshToken?: Input<string>;
+};
+  facebook_ads: {
+/** Secret text. Encrypted in state, never read back. `access_token` in the API. */
+accessToken?: Input<string>;
+/** Object. `client_access` in the API. */
+clientAccess?: Item5;
+/** Secret text. Encrypted in state, never read back. `user_access_token` in the API. */
+userAccessToken?: Input<string>;
+};
+  facebook_pages: {
+/** Secret text. Encrypted in state, never read back. `access_token` in the API. */
+accessToken?: Input<string>;
+/** Object. `client_access` in the API. */
+clientAccess?: Item5;
+/** Secret text. Encrypted in state, never read back. `system_user_access_token` in the API. */
+systemUserAccessToken?: Input<string>;
+};
+  fillout: {
+/** Secret text. Encrypted in state, never read back. `access_token` in the API. */
+accessToken?: Input<string>;
+/** Object. `client_access` in the API. */
+clientAccess?: Item5;
+/** Secret text. Encrypted in state, never read back. `refresh_token` in the API. */
+refreshToken?: Input<string>;
+};
+  formstack: {
+/** Secret text. Encrypted in state, never read back. `access_token` in the API. */
+accessToken?: Input<string>;
+/** Object. `client_access` in the API. */
+clientAccess?: Item5;
+/** Secret text. Encrypted in state, never read back. `refresh_token` in the API. */
+refreshToken?: Input<string>;
+};
+  fortnox: {
+/** Secret text. Encrypted in state, never read back. `access_token` in the API. */
+accessToken?: Input<string>;
+/** Object. `client_access` in the API. */
+clientAccess?: Item5;
+/** Secret text. Encrypted in state, never read back. `refresh_token` in the API. */
+refreshToken?: Input<string>;
+};
+  freshbooks: {
+/** Secret text. Encrypted in state, never read back. `access_token` in the API. */
+accessToken?: Input<string>;
+/** Object. `client_access` in the API. */
+clientAccess?: Item5;
+/** Secret text. Encrypted in state, never read back. `refresh_token` in the API. */
+refreshToken?: Input<string>;
+};
+  front: {
+/** Object. `client_access` in the API. */
+clientAccess?: Item5;
+/** Secret text. Encrypted in state, never read back. `refresh_token` in the API. */
+refreshToken?: Input<string>;
+};
+  gainsight_customer_success: {
+/** Object. `client_access` in the API. */
+clientAccess?: Item5;
+/** Secret text. Encrypted in state, never read back. `refresh_token` in the API. */
+refreshToken?: Input<string>;
+};
+  gitlab: {
+/** Secret text. Encrypted in state, never read back. `access_token` in the API. */
+accessToken?: Input<string>;
+/** Object. `client_access` in the API. */
+clientAccess?: Item5;
+/** Secret text. Encrypted in state, never read back. `refresh_token` in the API. */
+refreshToken?: Input<string>;
+};
+  gmail: {
+/** Secret text. Encrypted in state, never read back. `access_token` in the API. */
+accessToken?: Input<string>;
+/** Object. `client_access` in the API. */
+clientAccess?: Item5;
+/** Secret text. Encrypted in state, never read back. `refresh_token` in the API. */
+refreshToken?: Input<string>;
+};
+  google_ads: {
+/** Object. `client_access` in the API. */
+clientAccess?: Input<{
+/** Secret text. Encrypted in state, never read back. `client_id` in the API. */
+clientId?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `client_secret` in the API. */
+clientSecret?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `developer_token` in the API. */
+developerToken?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `user_agent` in the API. */
+userAgent?: Input<string>;
+}>;
+/** Secret text. Encrypted in state, never read back. `refresh_token` in the API. */
+refreshToken?: Input<string>;
+};
+  google_analytics_4: {
+/** Object. `client_access` in the API. */
+clientAccess?: Item5;
+/** Secret text. Encrypted in state, never read back. `refresh_token` in the API. */
+refreshToken?: Input<string>;
+};
+  google_business_profile: {
+/** Secret text. Encrypted in state, never read back. `access_token` in the API. */
+accessToken?: Input<string>;
+/** Object. `client_access` in the API. */
+clientAccess?: Item5;
+/** Secret text. Encrypted in state, never read back. `refresh_token` in the API. */
+refreshToken?: Input<string>;
+};
+  google_calendar: {
+/** Secret text. Encrypted in state, never read back. `access_token` in the API. */
+accessToken?: Input<string>;
+/** Object. `client_access` in the API. */
+clientAccess?: Item5;
+/** Secret text. Encrypted in state, never read back. `refresh_token` in the API. */
+refreshToken?: Input<string>;
+};
+  google_classroom: {
+/** Secret text. Encrypted in state, never read back. `access_token` in the API. */
+accessToken?: Input<string>;
+/** Object. `client_access` in the API. */
+clientAccess?: Item5;
+/** Secret text. Encrypted in state, never read back. `refresh_token` in the API. */
+refreshToken?: Input<string>;
+};
+  google_display_and_video_360: {
+/** Object. `client_access` in the API. */
+clientAccess?: Item5;
+/** Secret text. Encrypted in state, never read back. `refresh_token` in the API. */
+refreshToken?: Input<string>;
+};
+  google_play: {
+/** Text. 3 values are known; others pass with a warning. `authentication_method` in the API. */
+authenticationMethod?: Word<"CUSTOM_SERVICE_ACCOUNT" | "FIVETRAN_SERVICE_ACCOUNT" | "OAUTH">;
+/** Object. `client_access` in the API. */
+clientAccess?: Item5;
+/** Secret text. Encrypted in state, never read back. `refresh_token` in the API. */
+refreshToken?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `svc_acc_secret_key` in the API. */
+svcAccSecretKey?: Input<string>;
+};
+  google_search_ads_360: {
+/** Object. `client_access` in the API. */
+clientAccess?: Item5;
+/** Secret text. Encrypted in state, never read back. `refresh_token` in the API. */
+refreshToken?: Input<string>;
+};
+  google_search_console: {
+/** Object. `client_access` in the API. */
+clientAccess?: Item5;
+/** Secret text. Encrypted in state, never read back. `refresh_token` in the API. */
+refreshToken?: Input<string>;
+};
+  google_sheets: {
+/** Object. `client_access` in the API. */
+clientAccess?: Item5;
+/** Secret text. Encrypted in state, never read back. `refresh_token` in the API. */
+refreshToken?: Input<string>;
+};
+  google_tag_manager: {
+/** Secret text. Encrypted in state, never read back. `access_token` in the API. */
+accessToken?: Input<string>;
+/** Object. `client_access` in the API. */
+clientAccess?: Item5;
+/** Secret text. Encrypted in state, never read back. `refresh_token` in the API. */
+refreshToken?: Input<string>;
+};
+  google_tasks: {
+/** Secret text. Encrypted in state, never read back. `access_token` in the API. */
+accessToken?: Input<string>;
+/** Object. `client_access` in the API. */
+clientAccess?: Item5;
+/** Secret text. Encrypted in state, never read back. `refresh_token` in the API. */
+refreshToken?: Input<string>;
+};
+  heartland_retail_pos: {
+/** Object. `client_access` in the API. */
+clientAccess?: Item5;
+};
+  helpdesk: {
+/** Secret text. Encrypted in state, never read back. `access_token` in the API. */
+accessToken?: Input<string>;
+/** Object. `client_access` in the API. */
+clientAccess?: Item5;
+/** Secret text. Encrypted in state, never read back. `refresh_token` in the API. */
+refreshToken?: Input<string>;
+};
+  helpscout: {
+/** Secret text. Encrypted in state, never read back. `access_token` in the API. */
+accessToken?: Input<string>;
+/** Object. `client_access` in the API. */
+clientAccess?: Item5;
+/** Secret text. Encrypted in state, never read back. `refresh_token` in the API. */
+refreshToken?: Input<string>;
+};
+  hubspot: {
+/** Object. `client_access` in the API. */
+clientAccess?: Item5;
+/** Secret text. Encrypted in state, never read back. `refresh_token` in the API. */
+refreshToken?: Input<string>;
+};
+  instagram_business: {
+/** Secret text. Encrypted in state, never read back. `access_token` in the API. */
+accessToken?: Input<string>;
+/** Object. `client_access` in the API. */
+clientAccess?: Item5;
+/** Secret text. Encrypted in state, never read back. `system_user_access_token` in the API. */
+systemUserAccessToken?: Input<string>;
+};
+  intercom: Auth5;
+  ironclad: {
+/** Secret text. Encrypted in state, never read back. `access_token` in the API. */
+accessToken?: Input<string>;
+/** Object. `client_access` in the API. */
+clientAccess?: Item5;
+/** Secret text. Encrypted in state, never read back. `refresh_token` in the API. */
+refreshToken?: Input<string>;
+};
+  khoros_communities: {
+/** Secret text. Encrypted in state, never read back. `access_token` in the API. */
+accessToken?: Input<string>;
+/** Object. `client_access` in the API. */
+clientAccess?: Item5;
+/** Secret text. Encrypted in state, never read back. `refresh_token` in the API. */
+refreshToken?: Input<string>;
+};
+  lightspeed_retail_xseries: {
+/** Secret text. Encrypted in state, never read back. `access_token` in the API. */
+accessToken?: Input<string>;
+/** Object. `client_access` in the API. */
+clientAccess?: Item5;
+/** Secret text. Encrypted in state, never read back. `refresh_token` in the API. */
+refreshToken?: Input<string>;
+};
+  linkedin_ads: {
+/** Object. `client_access` in the API. */
+clientAccess?: Item5;
+/** Secret text. Encrypted in state, never read back. `refresh_token` in the API. */
+refreshToken?: Input<string>;
+};
+  linkedin_company_pages: {
+/** Object. `client_access` in the API. */
+clientAccess?: Item5;
+/** Secret text. Encrypted in state, never read back. `refresh_token` in the API. */
+refreshToken?: Input<string>;
+};
+  medallia: Auth5;
+  mention: {
+/** Secret text. Encrypted in state, never read back. `access_token` in the API. */
+accessToken?: Input<string>;
+/** Object. `client_access` in the API. */
+clientAccess?: Item5;
+/** Secret text. Encrypted in state, never read back. `refresh_token` in the API. */
+refreshToken?: Input<string>;
+};
+  microsoft_dynamics_365_fno: Auth1;
+  microsoft_lists: {
+/** Object. `client_access` in the API. */
+clientAccess?: Item5;
+/** Secret text. Encrypted in state, never read back. `refresh_token` in the API. */
+refreshToken?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `tenant_id` in the API. */
+tenantId?: Input<string>;
+};
+  namely: {
+/** Secret text. Encrypted in state, never read back. `access_token` in the API. */
+accessToken?: Input<string>;
+/** Object. `client_access` in the API. */
+clientAccess?: Item5;
+/** Secret text. Encrypted in state, never read back. `refresh_token` in the API. */
+refreshToken?: Input<string>;
+};
+  notion: {
+/** Object. `client_access` in the API. */
+clientAccess?: Item5;
+};
+  odoo: {
+/** Secret text. Encrypted in state, never read back. `access_token` in the API. */
+accessToken?: Input<string>;
+/** Object. `client_access` in the API. */
+clientAccess?: Item5;
+/** Secret text. Encrypted in state, never read back. `refresh_token` in the API. */
+refreshToken?: Input<string>;
+};
+  one_drive: {
+/** Object. `client_access` in the API. */
+clientAccess?: Item5;
+/** Secret text. Encrypted in state, never read back. `refresh_token` in the API. */
+refreshToken?: Input<string>;
+};
+  optimizely: {
+/** Object. `client_access` in the API. */
+clientAccess?: Item5;
+/** Secret text. Encrypted in state, never read back. `refresh_token` in the API. */
+refreshToken?: Input<string>;
+};
+  oracle_netsuite_openair: {
+/** Secret text. Encrypted in state, never read back. `access_token` in the API. */
+accessToken?: Input<string>;
+/** Object. `client_access` in the API. */
+clientAccess?: Item5;
+/** Secret text. Encrypted in state, never read back. `refresh_token` in the API. */
+refreshToken?: Input<string>;
+};
+  outreach: {
+/** Object. `client_access` in the API. */
+clientAccess?: Item5;
+/** Secret text. Encrypted in state, never read back. `refresh_token` in the API. */
+refreshToken?: Input<string>;
+};
+  pardot: {
+/** Object. `client_access` in the API. */
+clientAccess?: Item5;
+/** Secret text. Encrypted in state, never read back. `refresh_token` in the API. */
+refreshToken?: Input<string>;
+};
+  pardot_sandbox: {
+/** Object. `client_access` in the API. */
+clientAccess?: Item5;
+/** Secret text. Encrypted in state, never read back. `refresh_token` in the API. */
+refreshToken?: Input<string>;
+};
+  pinterest_ads: {
+/** Object. `client_access` in the API. */
+clientAccess?: Item5;
+/** Secret text. Encrypted in state, never read back. `refresh_token` in the API. */
+refreshToken?: Input<string>;
+};
+  pinterest_organic: {
+/** Secret text. Encrypted in state, never read back. `access_token` in the API. */
+accessToken?: Input<string>;
+/** Object. `client_access` in the API. */
+clientAccess?: Item5;
+/** Secret text. Encrypted in state, never read back. `refresh_token` in the API. */
+refreshToken?: Input<string>;
+};
+  pipedrive: {
+/** Object. `client_access` in the API. */
+clientAccess?: Item5;
+/** Secret text. Encrypted in state, never read back. `refresh_token` in the API. */
+refreshToken?: Input<string>;
+};
+  qualtrics: {
+/** Object. `client_access` in the API. */
+clientAccess?: Item5;
+/** Secret text. Encrypted in state, never read back. `refresh_token` in the API. */
+refreshToken?: Input<string>;
+};
+  quickbooks: {
+/** Object. `client_access` in the API. */
+clientAccess?: Item5;
+/** Secret text. Encrypted in state, never read back. `realm_id` in the API. */
+realmId?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `refresh_token` in the API. */
+refreshToken?: Input<string>;
+};
+  quora_ads: {
+/** Secret text. Encrypted in state, never read back. `access_token` in the API. */
+accessToken?: Input<string>;
+/** Object. `client_access` in the API. */
+clientAccess?: Item5;
+/** Secret text. Encrypted in state, never read back. `refresh_token` in the API. */
+refreshToken?: Input<string>;
+};
+  ramp: {
+/** Secret text. Encrypted in state, never read back. `access_token` in the API. */
+accessToken?: Input<string>;
+/** Object. `client_access` in the API. */
+clientAccess?: Item5;
+/** Secret text. Encrypted in state, never read back. `refresh_token` in the API. */
+refreshToken?: Input<string>;
+};
+  reddit_ads: {
+/** Object. `client_access` in the API. */
+clientAccess?: Item5;
+/** Secret text. Encrypted in state, never read back. `refresh_token` in the API. */
+refreshToken?: Input<string>;
+};
+  ringcentral: Auth5;
+  rithum: {
+/** Secret text. Encrypted in state, never read back. `access_token` in the API. */
+accessToken?: Input<string>;
+/** Object. `client_access` in the API. */
+clientAccess?: Item5;
+/** Secret text. Encrypted in state, never read back. `refresh_token` in the API. */
+refreshToken?: Input<string>;
+};
+  salesforce: {
+/** Object. `client_access` in the API. */
+clientAccess?: Item5;
+/** Secret text. Encrypted in state, never read back. `refresh_token` in the API. */
+refreshToken?: Input<string>;
+};
+  salesforce_commerce_cloud: {
+/** Secret text. Encrypted in state, never read back. `ocapi_access_token` in the API. */
+ocapiAccessToken?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `ocapi_refresh_token` in the API. */
+ocapiRefreshToken?: Input<string>;
+};
+  salesforce_sandbox: {
+/** Object. `client_access` in the API. */
+clientAccess?: Item5;
+/** Secret text. Encrypted in state, never read back. `refresh_token` in the API. */
+refreshToken?: Input<string>;
+};
+  salesloft: {
+/** Secret text. Encrypted in state, never read back. `refresh_token` in the API. */
+refreshToken?: Input<string>;
+};
+  share_point: {
+/** Object. `client_access` in the API. */
+clientAccess?: Item5;
+/** Secret text. Encrypted in state, never read back. `refresh_token` in the API. */
+refreshToken?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `tenant_id` in the API. */
+tenantId?: Input<string>;
+};
+  shopify: Auth5;
+  showpad: {
+/** Secret text. Encrypted in state, never read back. `access_token` in the API. */
+accessToken?: Input<string>;
+/** Object. `client_access` in the API. */
+clientAccess?: Item5;
+/** Secret text. Encrypted in state, never read back. `refresh_token` in the API. */
+refreshToken?: Input<string>;
+};
+  smartsheet: {
+/** Secret text. Encrypted in state, never read back. `access_token` in the API. */
+accessToken?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `realm_id` in the API. */
+realmId?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `refresh_token` in the API. */
+refreshToken?: Input<string>;
+};
+  snapchat_ads: {
+/** Object. `client_access` in the API. */
+clientAccess?: Item5;
+/** Secret text. Encrypted in state, never read back. `refresh_token` in the API. */
+refreshToken?: Input<string>;
+};
+  spotify_ads: {
+/** Object. `client_access` in the API. */
+clientAccess?: Item5;
+/** Secret text. Encrypted in state, never read back. `refresh_token` in the API. */
+refreshToken?: Input<string>;
+};
+  sql_server: {
+/** @deprecated Fivetran's description has it no more. Secret text. Encrypted in state, never read back. `windows_auth_client_private_key` in the API. */
+windowsAuthClientPrivateKey?: Input<string>;
+};
+  survey_monkey: {
+/** Secret text. Encrypted in state, never read back. `access_token` in the API. */
+accessToken?: Input<string>;
+/** Object. `client_access` in the API. */
+clientAccess?: Item5;
+};
+  tempo: {
+/** Secret text. Encrypted in state, never read back. `access_token` in the API. */
+accessToken?: Input<string>;
+/** Object. `client_access` in the API. */
+clientAccess?: Item5;
+/** Secret text. Encrypted in state, never read back. `refresh_token` in the API. */
+refreshToken?: Input<string>;
+};
+  thinkific: {
+/** Secret text. Encrypted in state, never read back. `access_token` in the API. */
+accessToken?: Input<string>;
+/** Object. `client_access` in the API. */
+clientAccess?: Item5;
+/** Secret text. Encrypted in state, never read back. `refresh_token` in the API. */
+refreshToken?: Input<string>;
+};
+  tiktok_ads: {
+/** Secret text. Encrypted in state, never read back. `access_token` in the API. */
+accessToken?: Input<string>;
+/** Object. `client_access` in the API. */
+clientAccess?: Item5;
+};
+  tiktok_organic_app: {
+/** Secret text. Encrypted in state, never read back. `access_token` in the API. */
+accessToken?: Input<string>;
+/** Object. `client_access` in the API. */
+clientAccess?: Item5;
+/** Secret text. Encrypted in state, never read back. `realm_id` in the API. */
+realmId?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `refresh_token` in the API. */
+refreshToken?: Input<string>;
+};
+  tremendous: {
+/** Secret text. Encrypted in state, never read back. `access_token` in the API. */
+accessToken?: Input<string>;
+/** Object. `client_access` in the API. */
+clientAccess?: Item5;
+/** Secret text. Encrypted in state, never read back. `refresh_token` in the API. */
+refreshToken?: Input<string>;
+};
+  twitter: {
+/** Object. `client_access` in the API. */
+clientAccess?: Item5;
+/** Secret text. Encrypted in state, never read back. `consumer_key` in the API. */
+consumerKey?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `consumer_secret` in the API. */
+consumerSecret?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `oauth_token` in the API. */
+oauthToken?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `oauth_token_secret` in the API. */
+oauthTokenSecret?: Input<string>;
+};
+  twitter_ads: {
+/** Object. `client_access` in the API. */
+clientAccess?: Item5;
+/** Secret text. Encrypted in state, never read back. `consumer_key` in the API. */
+consumerKey?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `consumer_secret` in the API. */
+consumerSecret?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `oauth_token` in the API. */
+oauthToken?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `oauth_token_secret` in the API. */
+oauthTokenSecret?: Input<string>;
+};
+  typeform: {
+/** Secret text. Encrypted in state, never read back. `access_token` in the API. */
+accessToken?: Input<string>;
+/** Object. `client_access` in the API. */
+clientAccess?: Item5;
+/** Secret text. Encrypted in state, never read back. `refresh_token` in the API. */
+refreshToken?: Input<string>;
+};
+  vimeo: {
+/** Secret text. Encrypted in state, never read back. `access_token` in the API. */
+accessToken?: Input<string>;
+/** Object. `client_access` in the API. */
+clientAccess?: Item5;
+/** Secret text. Encrypted in state, never read back. `refresh_token` in the API. */
+refreshToken?: Input<string>;
+};
+  wordpress: {
+/** Secret text. Encrypted in state, never read back. `access_token` in the API. */
+accessToken?: Input<string>;
+/** Object. `client_access` in the API. */
+clientAccess?: Item5;
+};
+  workday: Auth6;
+  workday_financial_management: Auth6;
+  workday_hcm: Auth6;
+  wrike: {
+/** Secret text. Encrypted in state, never read back. `access_token` in the API. */
+accessToken?: Input<string>;
+/** Object. `client_access` in the API. */
+clientAccess?: Item5;
+/** Secret text. Encrypted in state, never read back. `refresh_token` in the API. */
+refreshToken?: Input<string>;
+};
+  yahoo_display_ads_on_yahoo_japan: {
+/** Secret text. Encrypted in state, never read back. `access_token` in the API. */
+accessToken?: Input<string>;
+/** Object. `client_access` in the API. */
+clientAccess?: Item5;
+/** Secret text. Encrypted in state, never read back. `refresh_token` in the API. */
+refreshToken?: Input<string>;
+};
+  yahoo_dsp: {
+/** Secret text. Encrypted in state, never read back. `client_id` in the API. */
+clientId?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `client_secret` in the API. */
+clientSecret?: Input<string>;
+};
+  yahoo_gemini: {
+/** Object. `client_access` in the API. */
+clientAccess?: Item5;
+};
+  yahoo_search_ads_yahoo_japan: {
+/** Secret text. Encrypted in state, never read back. `access_token` in the API. */
+accessToken?: Input<string>;
+/** Object. `client_access` in the API. */
+clientAccess?: Item5;
+/** Secret text. Encrypted in state, never read back. `refresh_token` in the API. */
+refreshToken?: Input<string>;
+};
+  yotpo: {
+/** Object. `client_access` in the API. */
+clientAccess?: Item5;
+};
+  youtube_analytics: {
+/** Object. `client_access` in the API. */
+clientAccess?: Item5;
+/** Secret text. Encrypted in state, never read back. `refresh_token` in the API. */
+refreshToken?: Input<string>;
+};
+  zendesk: {
+/** Secret text. Encrypted in state, never read back. `access_token` in the API. */
+accessToken?: Input<string>;
+/** Object. `client_access` in the API. */
+clientAccess?: Item5;
+};
+  zendesk_chat: Auth5;
+  zendesk_sell: Auth5;
+  zoho_books: {
+/** Secret text. Encrypted in state, never read back. `access_token` in the API. */
+accessToken?: Input<string>;
+/** Object. `client_access` in the API. */
+clientAccess?: Item5;
+/** Secret text. Encrypted in state, never read back. `refresh_token` in the API. */
+refreshToken?: Input<string>;
+};
+  zoho_campaigns: {
+/** Secret text. Encrypted in state, never read back. `access_token` in the API. */
+accessToken?: Input<string>;
+/** Object. `client_access` in the API. */
+clientAccess?: Item5;
+/** Secret text. Encrypted in state, never read back. `refresh_token` in the API. */
+refreshToken?: Input<string>;
+};
+  zoho_crm: {
+/** Object. `client_access` in the API. */
+clientAccess?: Item5;
+/** Secret text. Encrypted in state, never read back. `refresh_token` in the API. */
+refreshToken?: Input<string>;
+};
+  zoho_desk: {
+/** Secret text. Encrypted in state, never read back. `access_token` in the API. */
+accessToken?: Input<string>;
+/** Object. `client_access` in the API. */
+clientAccess?: Item5;
+/** Secret text. Encrypted in state, never read back. `refresh_token` in the API. */
+refreshToken?: Input<string>;
+};
+  zoho_inventory: {
+/** Secret text. Encrypted in state, never read back. `access_token` in the API. */
+accessToken?: Input<string>;
+/** Object. `client_access` in the API. */
+clientAccess?: Item5;
+/** Secret text. Encrypted in state, never read back. `refresh_token` in the API. */
+refreshToken?: Input<string>;
+};
+  zoho_people: {
+/** Secret text. Encrypted in state, never read back. `access_token` in the API. */
+accessToken?: Input<string>;
+/** Object. `client_access` in the API. */
+clientAccess?: Item5;
+/** Secret text. Encrypted in state, never read back. `refresh_token` in the API. */
+refreshToken?: Input<string>;
+};
+  zoho_recruit: {
+/** Secret text. Encrypted in state, never read back. `access_token` in the API. */
+accessToken?: Input<string>;
+/** Object. `client_access` in the API. */
+clientAccess?: Item5;
+/** Secret text. Encrypted in state, never read back. `refresh_token` in the API. */
+refreshToken?: Input<string>;
+};
+  zoom: {
+/** Secret text. Encrypted in state, never read back. `access_token` in the API. */
+accessToken?: Input<string>;
+/** Object. `client_access` in the API. */
+clientAccess?: Item5;
+/** Secret text. Encrypted in state, never read back. `refresh_token` in the API. */
+refreshToken?: Input<string>;
+};
 }
 
 /** How services name their place in the destination. */
@@ -1742,41 +9986,911 @@ export interface ConnectionNamings {
 
 /** What a destination's `config` holds, by service. */
 export interface DestinationConfigs {
-  aiven_kafka_wh: { bootstrapServers?: List<Text>; connectionMethod?: Word<"direct" | "privatelink">; dataFormat?: Word<"AVRO" | "JSON">; enableSingleTopic?: Flag; numOfPartitions?: Num; replicationFactor?: Num; saslMechanism?: Word<"SCRAM_SHA_256" | "SCRAM_SHA_512">; saslPlainKey?: Text; saslPlainSecret?: Text; schemaRegistry?: Word<"AIVEN_KARAPACE" | "CONFLUENT_CLOUD">; schemaRegistryApiKey?: Text; schemaRegistryApiSecret?: Text; schemaRegistryUrl?: Text; securityProtocol?: Word<"SASL" | "SASL_PLAINTEXT"> };
-  aurora_postgres_warehouse: { alwaysEncrypted?: Flag; authMethod?: Word<"AWS_IAM" | "PASSWORD">; awsRegionCode?: Words2; connectionType?: Words3; database?: Text; externalId?: Text; host?: Text; password?: Text; port?: Num; roleArn?: Text; tunnelHost?: Text; tunnelPort?: Num; tunnelUser?: Text; user?: Text };
-  aurora_warehouse: { alwaysEncrypted?: Flag; connectionType?: Word<"Directly" | "PrivateLink" | "SshTunnel">; database?: Text; host?: Text; password?: Text; port?: Num; tunnelHost?: Text; tunnelPort?: Num; tunnelUser?: Text; user?: Text };
-  aws_msk_wh: { bootstrapServers?: List<Text>; connectionMethod?: Word<"direct" | "privatelink">; dataFormat?: Word<"AVRO" | "JSON">; enableSingleTopic?: Flag; fivetranGlueRoleArn?: Text; fivetranMskRoleArn?: Text; mskStsRegion?: Text; numOfPartitions?: Num; registryName?: Text; registryStsRegion?: Text; replicationFactor?: Num; saslMechanism?: Word<"AWS_IAM" | "SCRAM_SHA_512">; saslPlainKey?: Text; saslPlainSecret?: Text; schemaCompatibility?: Word<"BACKWARD" | "BACKWARD_ALL" | "DISABLED" | "FORWARD" | "FORWARD_ALL" | "FULL" | "FULL_ALL" | "NONE">; schemaRegistry?: Word<"AWS_GLUE" | "CONFLUENT_CLOUD">; schemaRegistryApiKey?: Text; schemaRegistryApiSecret?: Text; schemaRegistryUrl?: Text; securityProtocol?: Word<"SASL" | "SASL_PLAINTEXT"> };
-  azure_postgres_warehouse: { alwaysEncrypted?: Flag; authMethod?: Words4; awsRegionCode?: Text; connectionType?: Words3; database?: Text; externalId?: Text; host?: Text; password?: Text; port?: Num; roleArn?: Text; tunnelHost?: Text; tunnelPort?: Num; tunnelUser?: Text; user?: Text };
-  azure_sql_data_warehouse: { alwaysEncrypted?: Flag; connectionType?: Word<"Directly" | "PrivateLink" | "SshTunnel">; database?: Text; host?: Text; password?: Text; port?: Num; storageAccountKey?: Text; storageAccountName?: Text; tunnelHost?: Text; tunnelPort?: Num; tunnelUser?: Text; user?: Text };
-  azure_sql_database: { alwaysEncrypted?: Flag; connectionType?: Words3; database?: Text; host?: Text; password?: Text; port?: Num; tunnelHost?: Text; tunnelPort?: Num; tunnelUser?: Text; user?: Text };
-  azure_sql_managed_db_warehouse: { alwaysEncrypted?: Flag; connectionType?: Words3; database?: Text; host?: Text; password?: Text; port?: Num; tunnelHost?: Text; tunnelPort?: Num; tunnelUser?: Text; user?: Text };
-  big_query: { bucket?: Text; dataSetLocation?: Text; projectId?: Text; secretKey?: Text; supportJsonType?: Flag };
-  big_query_dts: { bucket?: Text; dataSetLocation?: Text; projectId?: Text; secretKey?: Text; supportJsonType?: Flag };
+  aiven_kafka_wh: {
+/** List of texts. `bootstrap_servers` in the API. */
+bootstrapServers?: List<Input<string>>;
+/** Text. 2 values are known; others pass with a warning. `connection_method` in the API. */
+connectionMethod?: Word<"direct" | "privatelink">;
+/** Text. 2 values are known; others pass with a warning. `data_format` in the API. */
+dataFormat?: Word<"AVRO" | "JSON">;
+/** True or false. `enable_single_topic` in the API. */
+enableSingleTopic?: Input<boolean>;
+/** Number. `num_of_partitions` in the API. */
+numOfPartitions?: Input<number>;
+/** Number. `replication_factor` in the API. */
+replicationFactor?: Input<number>;
+/** Text. 2 values are known; others pass with a warning. `sasl_mechanism` in the API. */
+saslMechanism?: Word<"SCRAM_SHA_256" | "SCRAM_SHA_512">;
+/** Secret text. Encrypted in state, never read back. `sasl_plain_key` in the API. */
+saslPlainKey?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `sasl_plain_secret` in the API. */
+saslPlainSecret?: Input<string>;
+/** Text. 2 values are known; others pass with a warning. `schema_registry` in the API. */
+schemaRegistry?: Word<"AIVEN_KARAPACE" | "CONFLUENT_CLOUD">;
+/** Secret text. Encrypted in state, never read back. `schema_registry_api_key` in the API. */
+schemaRegistryApiKey?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `schema_registry_api_secret` in the API. */
+schemaRegistryApiSecret?: Input<string>;
+/** Text. `schema_registry_url` in the API. */
+schemaRegistryUrl?: Input<string>;
+/** Text. 2 values are known; others pass with a warning. `security_protocol` in the API. */
+securityProtocol?: Word<"SASL" | "SASL_PLAINTEXT">;
+};
+  aurora_postgres_warehouse: {
+/** True or false. `always_encrypted` in the API. */
+alwaysEncrypted?: Input<boolean>;
+/** Text. 2 values are known; others pass with a warning. `auth_method` in the API. */
+authMethod?: Word<"AWS_IAM" | "PASSWORD">;
+/** Text. 51 values are known; others pass with a warning. `aws_region_code` in the API. */
+awsRegionCode?: Words2;
+/** Text. 4 values are known; others pass with a warning. `connection_type` in the API. */
+connectionType?: Words3;
+/** Text. */
+database?: Input<string>;
+/** Text. `external_id` in the API. */
+externalId?: Input<string>;
+/** Text. */
+host?: Input<string>;
+/** Secret text. Encrypted in state, never read back. */
+password?: Input<string>;
+/** Number. */
+port?: Input<number>;
+/** Text. `role_arn` in the API. */
+roleArn?: Input<string>;
+/** Text. `tunnel_host` in the API. */
+tunnelHost?: Input<string>;
+/** Number. `tunnel_port` in the API. */
+tunnelPort?: Input<number>;
+/** Text. `tunnel_user` in the API. */
+tunnelUser?: Input<string>;
+/** Text. */
+user?: Input<string>;
+};
+  aurora_warehouse: {
+/** True or false. `always_encrypted` in the API. */
+alwaysEncrypted?: Input<boolean>;
+/** Text. 3 values are known; others pass with a warning. `connection_type` in the API. */
+connectionType?: Word<"Directly" | "PrivateLink" | "SshTunnel">;
+/** Text. */
+database?: Input<string>;
+/** Text. */
+host?: Input<string>;
+/** Secret text. Encrypted in state, never read back. */
+password?: Input<string>;
+/** Number. */
+port?: Input<number>;
+/** Text. `tunnel_host` in the API. */
+tunnelHost?: Input<string>;
+/** Number. `tunnel_port` in the API. */
+tunnelPort?: Input<number>;
+/** Text. `tunnel_user` in the API. */
+tunnelUser?: Input<string>;
+/** Text. */
+user?: Input<string>;
+};
+  aws_msk_wh: {
+/** List of texts. `bootstrap_servers` in the API. */
+bootstrapServers?: List<Input<string>>;
+/** Text. 2 values are known; others pass with a warning. `connection_method` in the API. */
+connectionMethod?: Word<"direct" | "privatelink">;
+/** Text. 2 values are known; others pass with a warning. `data_format` in the API. */
+dataFormat?: Word<"AVRO" | "JSON">;
+/** True or false. `enable_single_topic` in the API. */
+enableSingleTopic?: Input<boolean>;
+/** Text. `fivetran_glue_role_arn` in the API. */
+fivetranGlueRoleArn?: Input<string>;
+/** Text. `fivetran_msk_role_arn` in the API. */
+fivetranMskRoleArn?: Input<string>;
+/** Text. `msk_sts_region` in the API. */
+mskStsRegion?: Input<string>;
+/** Number. `num_of_partitions` in the API. */
+numOfPartitions?: Input<number>;
+/** Text. `registry_name` in the API. */
+registryName?: Input<string>;
+/** Text. `registry_sts_region` in the API. */
+registryStsRegion?: Input<string>;
+/** Number. `replication_factor` in the API. */
+replicationFactor?: Input<number>;
+/** Text. 2 values are known; others pass with a warning. `sasl_mechanism` in the API. */
+saslMechanism?: Word<"AWS_IAM" | "SCRAM_SHA_512">;
+/** Secret text. Encrypted in state, never read back. `sasl_plain_key` in the API. */
+saslPlainKey?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `sasl_plain_secret` in the API. */
+saslPlainSecret?: Input<string>;
+/** Text. 8 values are known; others pass with a warning. `schema_compatibility` in the API. */
+schemaCompatibility?: Word<"BACKWARD" | "BACKWARD_ALL" | "DISABLED" | "FORWARD" | "FORWARD_ALL" | "FULL" | "FULL_ALL" | "NONE">;
+/** Text. 2 values are known; others pass with a warning. `schema_registry` in the API. */
+schemaRegistry?: Word<"AWS_GLUE" | "CONFLUENT_CLOUD">;
+/** Secret text. Encrypted in state, never read back. `schema_registry_api_key` in the API. */
+schemaRegistryApiKey?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `schema_registry_api_secret` in the API. */
+schemaRegistryApiSecret?: Input<string>;
+/** Text. `schema_registry_url` in the API. */
+schemaRegistryUrl?: Input<string>;
+/** Text. 2 values are known; others pass with a warning. `security_protocol` in the API. */
+securityProtocol?: Word<"SASL" | "SASL_PLAINTEXT">;
+};
+  azure_postgres_warehouse: {
+/** True or false. `always_encrypted` in the API. */
+alwaysEncrypted?: Input<boolean>;
+/** Text. 4 values are known; others pass with a warning. `auth_method` in the API. */
+authMethod?: Words4;
+/** Text. `aws_region_code` in the API. */
+awsRegionCode?: Input<string>;
+/** Text. 4 values are known; others pass with a warning. `connection_type` in the API. */
+connectionType?: Words3;
+/** Text. */
+database?: Input<string>;
+/** Text. `external_id` in the API. */
+externalId?: Input<string>;
+/** Text. */
+host?: Input<string>;
+/** Secret text. Encrypted in state, never read back. */
+password?: Input<string>;
+/** Number. */
+port?: Input<number>;
+/** Text. `role_arn` in the API. */
+roleArn?: Input<string>;
+/** Text. `tunnel_host` in the API. */
+tunnelHost?: Input<string>;
+/** Number. `tunnel_port` in the API. */
+tunnelPort?: Input<number>;
+/** Text. `tunnel_user` in the API. */
+tunnelUser?: Input<string>;
+/** Text. */
+user?: Input<string>;
+};
+  azure_sql_data_warehouse: {
+/** True or false. `always_encrypted` in the API. */
+alwaysEncrypted?: Input<boolean>;
+/** Text. 3 values are known; others pass with a warning. `connection_type` in the API. */
+connectionType?: Word<"Directly" | "PrivateLink" | "SshTunnel">;
+/** Text. */
+database?: Input<string>;
+/** Text. */
+host?: Input<string>;
+/** Secret text. Encrypted in state, never read back. */
+password?: Input<string>;
+/** Number. */
+port?: Input<number>;
+/** Secret text. Encrypted in state, never read back. `storage_account_key` in the API. */
+storageAccountKey?: Input<string>;
+/** Text. `storage_account_name` in the API. */
+storageAccountName?: Input<string>;
+/** Text. `tunnel_host` in the API. */
+tunnelHost?: Input<string>;
+/** Number. `tunnel_port` in the API. */
+tunnelPort?: Input<number>;
+/** Text. `tunnel_user` in the API. */
+tunnelUser?: Input<string>;
+/** Text. */
+user?: Input<string>;
+};
+  azure_sql_database: {
+/** True or false. `always_encrypted` in the API. */
+alwaysEncrypted?: Input<boolean>;
+/** Text. 4 values are known; others pass with a warning. `connection_type` in the API. */
+connectionType?: Words3;
+/** Text. */
+database?: Input<string>;
+/** Text. */
+host?: Input<string>;
+/** Secret text. Encrypted in state, never read back. */
+password?: Input<string>;
+/** Number. */
+port?: Input<number>;
+/** Text. `tunnel_host` in the API. */
+tunnelHost?: Input<string>;
+/** Number. `tunnel_port` in the API. */
+tunnelPort?: Input<number>;
+/** Text. `tunnel_user` in the API. */
+tunnelUser?: Input<string>;
+/** Text. */
+user?: Input<string>;
+};
+  azure_sql_managed_db_warehouse: {
+/** True or false. `always_encrypted` in the API. */
+alwaysEncrypted?: Input<boolean>;
+/** Text. 4 values are known; others pass with a warning. `connection_type` in the API. */
+connectionType?: Words3;
+/** Text. */
+database?: Input<string>;
+/** Text. */
+host?: Input<string>;
+/** Secret text. Encrypted in state, never read back. */
+password?: Input<string>;
+/** Number. */
+port?: Input<number>;
+/** Text. `tunnel_host` in the API. */
+tunnelHost?: Input<string>;
+/** Number. `tunnel_port` in the API. */
+tunnelPort?: Input<number>;
+/** Text. `tunnel_user` in the API. */
+tunnelUser?: Input<string>;
+/** Text. */
+user?: Input<string>;
+};
+  big_query: {
+/** Text. */
+bucket?: Input<string>;
+/** Text. `data_set_location` in the API. */
+dataSetLocation?: Input<string>;
+/** Text. `project_id` in the API. */
+projectId?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `secret_key` in the API. */
+secretKey?: Input<string>;
+/** True or false. `support_json_type` in the API. */
+supportJsonType?: Input<boolean>;
+};
+  big_query_dts: {
+/** Text. */
+bucket?: Input<string>;
+/** Text. `data_set_location` in the API. */
+dataSetLocation?: Input<string>;
+/** Text. `project_id` in the API. */
+projectId?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `secret_key` in the API. */
+secretKey?: Input<string>;
+/** True or false. `support_json_type` in the API. */
+supportJsonType?: Input<boolean>;
+};
   clickhouse: {};
-  confluent_cloud_wh: { bootstrapServers?: List<Text>; connectionMethod?: Word<"direct" | "privatelink">; dataFormat?: Word<"AVRO" | "JSON">; enableSingleTopic?: Flag; numOfPartitions?: Num; replicationFactor?: Num; saslMechanism?: Word<"AWS_IAM" | "PLAIN" | "SCRAM_SHA_256" | "SCRAM_SHA_512">; saslPlainKey?: Text; saslPlainSecret?: Text; schemaRegistry?: Word<"AIVEN_KARAPACE" | "AWS_GLUE" | "CONFLUENT_CLOUD">; schemaRegistryApiKey?: Text; schemaRegistryApiSecret?: Text; schemaRegistryUrl?: Text; securityProtocol?: Word<"SASL" | "SASL_PLAINTEXT"> };
-  databricks: { authType?: Word<"OAUTH2" | "PERSONAL_ACCESS_TOKEN">; awsAccessKeyId?: Text; awsSecretAccessKey?: Text; azureStorageAccountAuthType?: Text; bucket?: Text; bucketRegion?: Text; catalog?: Text; cloudProvider?: Word<"AWS" | "AZURE" | "GCP">; connectionType?: Word<"Directly" | "PrivateLink">; createExternalTables?: Flag; createExternalVolumes?: Flag; disableVacuum?: Flag; externalLocation?: Text; externalStorageCloudProvider?: Word<"AWS" | "AZURE" | "GCP">; externalVolumeLocation?: Text; httpPath?: Text; oauth2ClientId?: Text; oauth2Secret?: Text; personalAccessToken?: Text; port?: Num; s3BucketAuthType?: Word<"IAM_ROLE" | "IAM_USER">; serverHostName?: Text; storageAccountKey?: Text; storageAccountName?: Text };
-  databricks_via_managed_data_lake: { authType?: Word<"OAUTH2" | "PERSONAL_ACCESS_TOKEN">; bucket?: Text; catalog?: Text; clientId?: Text; connectionType?: Words3; containerName?: Text; databricksConnectionType?: Words3; fivetranRoleArn?: Text; gcsProjectId?: Text; httpPath?: Text; lakehouseGuid?: Text; oauth2ClientId?: Text; oauth2Secret?: Text; oneLakeAuthType?: Word<"SERVICE_PRINCIPAL" | "WORKSPACE_IDENTITY">; onelakeClientId?: Text; onelakeClientSecret?: Text; onelakeTenantId?: Text; personalAccessToken?: Text; polarisCatalogConfiguration?: Item3; port?: Num; prefixPath?: Text; region?: Text; secretValue?: Text; serverHostName?: Text; shouldMaintainTablesInBqms?: Flag; shouldMaintainTablesInDatabricks?: Flag; shouldMaintainTablesInGlue?: Flag; shouldMaintainTablesInOneLake?: Flag; snapshotRetentionPeriod?: Words14; storageAccountName?: Text; storageProvider?: Word<"ADLS" | "AWS" | "GCS">; tenantId?: Text; workspaceGuid?: Text };
-  managed_big_query: { bucket?: Text; dataSetLocation?: Word<"EU" | "US" | "asia-east2" | "australia-southeast1">; projectId?: Text; secretKey?: Text; supportJsonType?: Flag };
-  managed_data_lake: { authType?: Word<"OAUTH2" | "PERSONAL_ACCESS_TOKEN">; bucket?: Text; catalog?: Text; clientId?: Text; connectionType?: Words3; containerName?: Text; databricksConnectionType?: Words3; fivetranRoleArn?: Text; gcsProjectId?: Text; httpPath?: Text; lakehouseGuid?: Text; oauth2ClientId?: Text; oauth2Secret?: Text; oneLakeAuthType?: Word<"SERVICE_PRINCIPAL" | "WORKSPACE_IDENTITY">; onelakeClientId?: Text; onelakeClientSecret?: Text; onelakeTenantId?: Text; personalAccessToken?: Text; polarisCatalogConfiguration?: Item3; port?: Num; prefixPath?: Text; region?: Text; secretValue?: Text; serverHostName?: Text; shouldMaintainTablesInBqms?: Flag; shouldMaintainTablesInDatabricks?: Flag; shouldMaintainTablesInGlue?: Flag; shouldMaintainTablesInOneLake?: Flag; snapshotRetentionPeriod?: Words14; storageAccountName?: Text; storageProvider?: Word<"ADLS" | "AWS" | "GCS">; tenantId?: Text; workspaceGuid?: Text };
-  maria_rds_warehouse: { alwaysEncrypted?: Flag; connectionType?: Word<"Directly" | "PrivateLink" | "SshTunnel">; database?: Text; host?: Text; password?: Text; port?: Num; tunnelHost?: Text; tunnelPort?: Num; tunnelUser?: Text; user?: Text };
-  maria_warehouse: { alwaysEncrypted?: Flag; connectionType?: Word<"Directly" | "PrivateLink" | "SshTunnel">; database?: Text; host?: Text; password?: Text; port?: Num; tunnelHost?: Text; tunnelPort?: Num; tunnelUser?: Text; user?: Text };
+  confluent_cloud_wh: {
+/** List of texts. `bootstrap_servers` in the API. */
+bootstrapServers?: List<Input<string>>;
+/** Text. 2 values are known; others pass with a warning. `connection_method` in the API. */
+connectionMethod?: Word<"direct" | "privatelink">;
+/** Text. 2 values are known; others pass with a warning. `data_format` in the API. */
+dataFormat?: Word<"AVRO" | "JSON">;
+/** True or false. `enable_single_topic` in the API. */
+enableSingleTopic?: Input<boolean>;
+/** Number. `num_of_partitions` in the API. */
+numOfPartitions?: Input<number>;
+/** Number. `replication_factor` in the API. */
+replicationFactor?: Input<number>;
+/** Text. 4 values are known; others pass with a warning. `sasl_mechanism` in the API. */
+saslMechanism?: Word<"AWS_IAM" | "PLAIN" | "SCRAM_SHA_256" | "SCRAM_SHA_512">;
+/** Secret text. Encrypted in state, never read back. `sasl_plain_key` in the API. */
+saslPlainKey?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `sasl_plain_secret` in the API. */
+saslPlainSecret?: Input<string>;
+/** Text. 3 values are known; others pass with a warning. `schema_registry` in the API. */
+schemaRegistry?: Word<"AIVEN_KARAPACE" | "AWS_GLUE" | "CONFLUENT_CLOUD">;
+/** Secret text. Encrypted in state, never read back. `schema_registry_api_key` in the API. */
+schemaRegistryApiKey?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `schema_registry_api_secret` in the API. */
+schemaRegistryApiSecret?: Input<string>;
+/** Text. `schema_registry_url` in the API. */
+schemaRegistryUrl?: Input<string>;
+/** Text. 2 values are known; others pass with a warning. `security_protocol` in the API. */
+securityProtocol?: Word<"SASL" | "SASL_PLAINTEXT">;
+};
+  databricks: {
+/** Text. 2 values are known; others pass with a warning. `auth_type` in the API. */
+authType?: Word<"OAUTH2" | "PERSONAL_ACCESS_TOKEN">;
+/** Text. `aws_access_key_id` in the API. */
+awsAccessKeyId?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `aws_secret_access_key` in the API. */
+awsSecretAccessKey?: Input<string>;
+/** Text. `azure_storage_account_auth_type` in the API. */
+azureStorageAccountAuthType?: Input<string>;
+/** Text. */
+bucket?: Input<string>;
+/** Text. `bucket_region` in the API. */
+bucketRegion?: Input<string>;
+/** Text. */
+catalog?: Input<string>;
+/** Text. 3 values are known; others pass with a warning. `cloud_provider` in the API. */
+cloudProvider?: Word<"AWS" | "AZURE" | "GCP">;
+/** Text. 2 values are known; others pass with a warning. `connection_type` in the API. */
+connectionType?: Word<"Directly" | "PrivateLink">;
+/** True or false. `create_external_tables` in the API. */
+createExternalTables?: Input<boolean>;
+/** True or false. `create_external_volumes` in the API. */
+createExternalVolumes?: Input<boolean>;
+/** True or false. `disable_vacuum` in the API. */
+disableVacuum?: Input<boolean>;
+/** Text. `external_location` in the API. */
+externalLocation?: Input<string>;
+/** Text. 3 values are known; others pass with a warning. `external_storage_cloud_provider` in the API. */
+externalStorageCloudProvider?: Word<"AWS" | "AZURE" | "GCP">;
+/** Text. `external_volume_location` in the API. */
+externalVolumeLocation?: Input<string>;
+/** Text. `http_path` in the API. */
+httpPath?: Input<string>;
+/** Text. `oauth2_client_id` in the API. */
+oauth2ClientId?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `oauth2_secret` in the API. */
+oauth2Secret?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `personal_access_token` in the API. */
+personalAccessToken?: Input<string>;
+/** Number. */
+port?: Input<number>;
+/** Text. 2 values are known; others pass with a warning. `s3_bucket_auth_type` in the API. */
+s3BucketAuthType?: Word<"IAM_ROLE" | "IAM_USER">;
+/** Text. `server_host_name` in the API. */
+serverHostName?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `storage_account_key` in the API. */
+storageAccountKey?: Input<string>;
+/** Text. `storage_account_name` in the API. */
+storageAccountName?: Input<string>;
+};
+  databricks_via_managed_data_lake: {
+/** Text. 2 values are known; others pass with a warning. `auth_type` in the API. */
+authType?: Word<"OAUTH2" | "PERSONAL_ACCESS_TOKEN">;
+/** Text. */
+bucket?: Input<string>;
+/** Text. */
+catalog?: Input<string>;
+/** Text. `client_id` in the API. */
+clientId?: Input<string>;
+/** Text. 4 values are known; others pass with a warning. `connection_type` in the API. */
+connectionType?: Words3;
+/** Text. `container_name` in the API. */
+containerName?: Input<string>;
+/** Text. 4 values are known; others pass with a warning. `databricks_connection_type` in the API. */
+databricksConnectionType?: Words3;
+/** Text. `fivetran_role_arn` in the API. */
+fivetranRoleArn?: Input<string>;
+/** Text. `gcs_project_id` in the API. */
+gcsProjectId?: Input<string>;
+/** Text. `http_path` in the API. */
+httpPath?: Input<string>;
+/** Text. `lakehouse_guid` in the API. */
+lakehouseGuid?: Input<string>;
+/** Text. `oauth2_client_id` in the API. */
+oauth2ClientId?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `oauth2_secret` in the API. */
+oauth2Secret?: Input<string>;
+/** Text. 2 values are known; others pass with a warning. `one_lake_auth_type` in the API. */
+oneLakeAuthType?: Word<"SERVICE_PRINCIPAL" | "WORKSPACE_IDENTITY">;
+/** Text. `onelake_client_id` in the API. */
+onelakeClientId?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `onelake_client_secret` in the API. */
+onelakeClientSecret?: Input<string>;
+/** Text. `onelake_tenant_id` in the API. */
+onelakeTenantId?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `personal_access_token` in the API. */
+personalAccessToken?: Input<string>;
+/** Object. `polaris_catalog_configuration` in the API. */
+polarisCatalogConfiguration?: Item6;
+/** Number. */
+port?: Input<number>;
+/** Text. `prefix_path` in the API. */
+prefixPath?: Input<string>;
+/** Text. */
+region?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `secret_value` in the API. */
+secretValue?: Input<string>;
+/** Text. `server_host_name` in the API. */
+serverHostName?: Input<string>;
+/** True or false. `should_maintain_tables_in_bqms` in the API. */
+shouldMaintainTablesInBqms?: Input<boolean>;
+/** True or false. `should_maintain_tables_in_databricks` in the API. */
+shouldMaintainTablesInDatabricks?: Input<boolean>;
+/** True or false. `should_maintain_tables_in_glue` in the API. */
+shouldMaintainTablesInGlue?: Input<boolean>;
+/** True or false. `should_maintain_tables_in_one_lake` in the API. */
+shouldMaintainTablesInOneLake?: Input<boolean>;
+/** Text. 6 values are known; others pass with a warning. `snapshot_retention_period` in the API. */
+snapshotRetentionPeriod?: Words14;
+/** Text. `storage_account_name` in the API. */
+storageAccountName?: Input<string>;
+/** Text. 3 values are known; others pass with a warning. `storage_provider` in the API. */
+storageProvider?: Word<"ADLS" | "AWS" | "GCS">;
+/** Text. `tenant_id` in the API. */
+tenantId?: Input<string>;
+/** Text. `workspace_guid` in the API. */
+workspaceGuid?: Input<string>;
+};
+  managed_big_query: {
+/** Text. */
+bucket?: Input<string>;
+/** Text. 4 values are known; others pass with a warning. `data_set_location` in the API. */
+dataSetLocation?: Word<"EU" | "US" | "asia-east2" | "australia-southeast1">;
+/** Text. `project_id` in the API. */
+projectId?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `secret_key` in the API. */
+secretKey?: Input<string>;
+/** True or false. `support_json_type` in the API. */
+supportJsonType?: Input<boolean>;
+};
+  managed_data_lake: {
+/** Text. 2 values are known; others pass with a warning. `auth_type` in the API. */
+authType?: Word<"OAUTH2" | "PERSONAL_ACCESS_TOKEN">;
+/** Text. */
+bucket?: Input<string>;
+/** Text. */
+catalog?: Input<string>;
+/** Text. `client_id` in the API. */
+clientId?: Input<string>;
+/** Text. 4 values are known; others pass with a warning. `connection_type` in the API. */
+connectionType?: Words3;
+/** Text. `container_name` in the API. */
+containerName?: Input<string>;
+/** Text. 4 values are known; others pass with a warning. `databricks_connection_type` in the API. */
+databricksConnectionType?: Words3;
+/** Text. `fivetran_role_arn` in the API. */
+fivetranRoleArn?: Input<string>;
+/** Text. `gcs_project_id` in the API. */
+gcsProjectId?: Input<string>;
+/** Text. `http_path` in the API. */
+httpPath?: Input<string>;
+/** Text. `lakehouse_guid` in the API. */
+lakehouseGuid?: Input<string>;
+/** Text. `oauth2_client_id` in the API. */
+oauth2ClientId?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `oauth2_secret` in the API. */
+oauth2Secret?: Input<string>;
+/** Text. 2 values are known; others pass with a warning. `one_lake_auth_type` in the API. */
+oneLakeAuthType?: Word<"SERVICE_PRINCIPAL" | "WORKSPACE_IDENTITY">;
+/** Text. `onelake_client_id` in the API. */
+onelakeClientId?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `onelake_client_secret` in the API. */
+onelakeClientSecret?: Input<string>;
+/** Text. `onelake_tenant_id` in the API. */
+onelakeTenantId?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `personal_access_token` in the API. */
+personalAccessToken?: Input<string>;
+/** Object. `polaris_catalog_configuration` in the API. */
+polarisCatalogConfiguration?: Item6;
+/** Number. */
+port?: Input<number>;
+/** Text. `prefix_path` in the API. */
+prefixPath?: Input<string>;
+/** Text. */
+region?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `secret_value` in the API. */
+secretValue?: Input<string>;
+/** Text. `server_host_name` in the API. */
+serverHostName?: Input<string>;
+/** True or false. `should_maintain_tables_in_bqms` in the API. */
+shouldMaintainTablesInBqms?: Input<boolean>;
+/** True or false. `should_maintain_tables_in_databricks` in the API. */
+shouldMaintainTablesInDatabricks?: Input<boolean>;
+/** True or false. `should_maintain_tables_in_glue` in the API. */
+shouldMaintainTablesInGlue?: Input<boolean>;
+/** True or false. `should_maintain_tables_in_one_lake` in the API. */
+shouldMaintainTablesInOneLake?: Input<boolean>;
+/** Text. 6 values are known; others pass with a warning. `snapshot_retention_period` in the API. */
+snapshotRetentionPeriod?: Words14;
+/** Text. `storage_account_name` in the API. */
+storageAccountName?: Input<string>;
+/** Text. 3 values are known; others pass with a warning. `storage_provider` in the API. */
+storageProvider?: Word<"ADLS" | "AWS" | "GCS">;
+/** Text. `tenant_id` in the API. */
+tenantId?: Input<string>;
+/** Text. `workspace_guid` in the API. */
+workspaceGuid?: Input<string>;
+};
+  maria_rds_warehouse: {
+/** True or false. `always_encrypted` in the API. */
+alwaysEncrypted?: Input<boolean>;
+/** Text. 3 values are known; others pass with a warning. `connection_type` in the API. */
+connectionType?: Word<"Directly" | "PrivateLink" | "SshTunnel">;
+/** Text. */
+database?: Input<string>;
+/** Text. */
+host?: Input<string>;
+/** Secret text. Encrypted in state, never read back. */
+password?: Input<string>;
+/** Number. */
+port?: Input<number>;
+/** Text. `tunnel_host` in the API. */
+tunnelHost?: Input<string>;
+/** Number. `tunnel_port` in the API. */
+tunnelPort?: Input<number>;
+/** Text. `tunnel_user` in the API. */
+tunnelUser?: Input<string>;
+/** Text. */
+user?: Input<string>;
+};
+  maria_warehouse: {
+/** True or false. `always_encrypted` in the API. */
+alwaysEncrypted?: Input<boolean>;
+/** Text. 3 values are known; others pass with a warning. `connection_type` in the API. */
+connectionType?: Word<"Directly" | "PrivateLink" | "SshTunnel">;
+/** Text. */
+database?: Input<string>;
+/** Text. */
+host?: Input<string>;
+/** Secret text. Encrypted in state, never read back. */
+password?: Input<string>;
+/** Number. */
+port?: Input<number>;
+/** Text. `tunnel_host` in the API. */
+tunnelHost?: Input<string>;
+/** Number. `tunnel_port` in the API. */
+tunnelPort?: Input<number>;
+/** Text. `tunnel_user` in the API. */
+tunnelUser?: Input<string>;
+/** Text. */
+user?: Input<string>;
+};
   materialize: {};
   milvus: {};
   motherduck: {};
-  mysql_rds_warehouse: { alwaysEncrypted?: Flag; connectionType?: Word<"Directly" | "PrivateLink" | "SshTunnel">; database?: Text; host?: Text; password?: Text; port?: Num; tunnelHost?: Text; tunnelPort?: Num; tunnelUser?: Text; user?: Text };
-  mysql_warehouse: { alwaysEncrypted?: Flag; connectionType?: Word<"Directly" | "PrivateLink" | "SshTunnel">; database?: Text; host?: Text; password?: Text; port?: Num; tunnelHost?: Text; tunnelPort?: Num; tunnelUser?: Text; user?: Text };
-  oracle_rac_warehouse: { alwaysEncrypted?: Flag; connectionType?: Word<"Directly" | "SshTunnel">; database?: Text; host?: Text; password?: Text; port?: Num; tunnelHost?: Text; tunnelPort?: Num; tunnelUser?: Text; user?: Text };
-  oracle_rds_warehouse: { alwaysEncrypted?: Flag; connectionType?: Word<"Directly" | "SshTunnel">; database?: Text; host?: Text; password?: Text; port?: Num; tunnelHost?: Text; tunnelPort?: Num; tunnelUser?: Text; user?: Text };
-  oracle_warehouse: { alwaysEncrypted?: Flag; connectionType?: Word<"Directly" | "SshTunnel">; database?: Text; host?: Text; password?: Text; port?: Num; tunnelHost?: Text; tunnelPort?: Num; tunnelUser?: Text; user?: Text };
-  postgres_databricks_warehouse: { alwaysEncrypted?: Flag; authMethod?: Words4; awsRegionCode?: Text; connectionType?: Word<"Directly" | "SshTunnel">; database?: Text; externalId?: Text; host?: Text; password?: Text; port?: Num; roleArn?: Text; tunnelHost?: Text; tunnelPort?: Num; tunnelUser?: Text; user?: Text };
-  postgres_gcp_warehouse: { alwaysEncrypted?: Flag; authMethod?: Words4; awsRegionCode?: Text; connectionType?: Words3; database?: Text; externalId?: Text; host?: Text; password?: Text; port?: Num; roleArn?: Text; tunnelHost?: Text; tunnelPort?: Num; tunnelUser?: Text; user?: Text };
-  postgres_rds_warehouse: { alwaysEncrypted?: Flag; authMethod?: Word<"AWS_IAM" | "PASSWORD">; awsRegionCode?: Words2; connectionType?: Words3; database?: Text; externalId?: Text; host?: Text; password?: Text; port?: Num; roleArn?: Text; tunnelHost?: Text; tunnelPort?: Num; tunnelUser?: Text; user?: Text };
-  postgres_warehouse: { alwaysEncrypted?: Flag; authMethod?: Words4; awsRegionCode?: Text; connectionType?: Words3; database?: Text; externalId?: Text; host?: Text; password?: Text; port?: Num; roleArn?: Text; tunnelHost?: Text; tunnelPort?: Num; tunnelUser?: Text; user?: Text };
-  redshift: { alwaysEncrypted?: Flag; authType?: Word<"IAM" | "PASSWORD">; awsAccessKeyId?: Text; awsSecretAccessKey?: Text; bucket?: Text; bucketRegion?: Text; clusterId?: Text; clusterRegion?: Text; connectionType?: Words3; database?: Text; enableSuperType?: Flag; externalId?: Text; host?: Text; isRedshiftServerless?: Flag; password?: Text; port?: Num; roleArn?: Text; s3BucketAuthType?: Word<"IAM_ROLE" | "IAM_USER">; tunnelHost?: Text; tunnelPort?: Num; tunnelUser?: Text; user?: Text };
+  mysql_rds_warehouse: {
+/** True or false. `always_encrypted` in the API. */
+alwaysEncrypted?: Input<boolean>;
+/** Text. 3 values are known; others pass with a warning. `connection_type` in the API. */
+connectionType?: Word<"Directly" | "PrivateLink" | "SshTunnel">;
+/** Text. */
+database?: Input<string>;
+/** Text. */
+host?: Input<string>;
+/** Secret text. Encrypted in state, never read back. */
+password?: Input<string>;
+/** Number. */
+port?: Input<number>;
+/** Text. `tunnel_host` in the API. */
+tunnelHost?: Input<string>;
+/** Number. `tunnel_port` in the API. */
+tunnelPort?: Input<number>;
+/** Text. `tunnel_user` in the API. */
+tunnelUser?: Input<string>;
+/** Text. */
+user?: Input<string>;
+};
+  mysql_warehouse: {
+/** True or false. `always_encrypted` in the API. */
+alwaysEncrypted?: Input<boolean>;
+/** Text. 3 values are known; others pass with a warning. `connection_type` in the API. */
+connectionType?: Word<"Directly" | "PrivateLink" | "SshTunnel">;
+/** Text. */
+database?: Input<string>;
+/** Text. */
+host?: Input<string>;
+/** Secret text. Encrypted in state, never read back. */
+password?: Input<string>;
+/** Number. */
+port?: Input<number>;
+/** Text. `tunnel_host` in the API. */
+tunnelHost?: Input<string>;
+/** Number. `tunnel_port` in the API. */
+tunnelPort?: Input<number>;
+/** Text. `tunnel_user` in the API. */
+tunnelUser?: Input<string>;
+/** Text. */
+user?: Input<string>;
+};
+  oracle_rac_warehouse: {
+/** True or false. `always_encrypted` in the API. */
+alwaysEncrypted?: Input<boolean>;
+/** Text. 2 values are known; others pass with a warning. `connection_type` in the API. */
+connectionType?: Word<"Directly" | "SshTunnel">;
+/** Text. */
+database?: Input<string>;
+/** Text. */
+host?: Input<string>;
+/** Secret text. Encrypted in state, never read back. */
+password?: Input<string>;
+/** Number. */
+port?: Input<number>;
+/** Text. `tunnel_host` in the API. */
+tunnelHost?: Input<string>;
+/** Number. `tunnel_port` in the API. */
+tunnelPort?: Input<number>;
+/** Text. `tunnel_user` in the API. */
+tunnelUser?: Input<string>;
+/** Text. */
+user?: Input<string>;
+};
+  oracle_rds_warehouse: {
+/** True or false. `always_encrypted` in the API. */
+alwaysEncrypted?: Input<boolean>;
+/** Text. 2 values are known; others pass with a warning. `connection_type` in the API. */
+connectionType?: Word<"Directly" | "SshTunnel">;
+/** Text. */
+database?: Input<string>;
+/** Text. */
+host?: Input<string>;
+/** Secret text. Encrypted in state, never read back. */
+password?: Input<string>;
+/** Number. */
+port?: Input<number>;
+/** Text. `tunnel_host` in the API. */
+tunnelHost?: Input<string>;
+/** Number. `tunnel_port` in the API. */
+tunnelPort?: Input<number>;
+/** Text. `tunnel_user` in the API. */
+tunnelUser?: Input<string>;
+/** Text. */
+user?: Input<string>;
+};
+  oracle_warehouse: {
+/** True or false. `always_encrypted` in the API. */
+alwaysEncrypted?: Input<boolean>;
+/** Text. 2 values are known; others pass with a warning. `connection_type` in the API. */
+connectionType?: Word<"Directly" | "SshTunnel">;
+/** Text. */
+database?: Input<string>;
+/** Text. */
+host?: Input<string>;
+/** Secret text. Encrypted in state, never read back. */
+password?: Input<string>;
+/** Number. */
+port?: Input<number>;
+/** Text. `tunnel_host` in the API. */
+tunnelHost?: Input<string>;
+/** Number. `tunnel_port` in the API. */
+tunnelPort?: Input<number>;
+/** Text. `tunnel_user` in the API. */
+tunnelUser?: Input<string>;
+/** Text. */
+user?: Input<string>;
+};
+  postgres_databricks_warehouse: {
+/** True or false. `always_encrypted` in the API. */
+alwaysEncrypted?: Input<boolean>;
+/** Text. 4 values are known; others pass with a warning. `auth_method` in the API. */
+authMethod?: Words4;
+/** Text. `aws_region_code` in the API. */
+awsRegionCode?: Input<string>;
+/** Text. 2 values are known; others pass with a warning. `connection_type` in the API. */
+connectionType?: Word<"Directly" | "SshTunnel">;
+/** Text. */
+database?: Input<string>;
+/** Text. `external_id` in the API. */
+externalId?: Input<string>;
+/** Text. */
+host?: Input<string>;
+/** Secret text. Encrypted in state, never read back. */
+password?: Input<string>;
+/** Number. */
+port?: Input<number>;
+/** Text. `role_arn` in the API. */
+roleArn?: Input<string>;
+/** Text. `tunnel_host` in the API. */
+tunnelHost?: Input<string>;
+/** Number. `tunnel_port` in the API. */
+tunnelPort?: Input<number>;
+/** Text. `tunnel_user` in the API. */
+tunnelUser?: Input<string>;
+/** Text. */
+user?: Input<string>;
+};
+  postgres_gcp_warehouse: {
+/** True or false. `always_encrypted` in the API. */
+alwaysEncrypted?: Input<boolean>;
+/** Text. 4 values are known; others pass with a warning. `auth_method` in the API. */
+authMethod?: Words4;
+/** Text. `aws_region_code` in the API. */
+awsRegionCode?: Input<string>;
+/** Text. 4 values are known; others pass with a warning. `connection_type` in the API. */
+connectionType?: Words3;
+/** Text. */
+database?: Input<string>;
+/** Text. `external_id` in the API. */
+externalId?: Input<string>;
+/** Text. */
+host?: Input<string>;
+/** Secret text. Encrypted in state, never read back. */
+password?: Input<string>;
+/** Number. */
+port?: Input<number>;
+/** Text. `role_arn` in the API. */
+roleArn?: Input<string>;
+/** Text. `tunnel_host` in the API. */
+tunnelHost?: Input<string>;
+/** Number. `tunnel_port` in the API. */
+tunnelPort?: Input<number>;
+/** Text. `tunnel_user` in the API. */
+tunnelUser?: Input<string>;
+/** Text. */
+user?: Input<string>;
+};
+  postgres_rds_warehouse: {
+/** True or false. `always_encrypted` in the API. */
+alwaysEncrypted?: Input<boolean>;
+/** Text. 2 values are known; others pass with a warning. `auth_method` in the API. */
+authMethod?: Word<"AWS_IAM" | "PASSWORD">;
+/** Text. 51 values are known; others pass with a warning. `aws_region_code` in the API. */
+awsRegionCode?: Words2;
+/** Text. 4 values are known; others pass with a warning. `connection_type` in the API. */
+connectionType?: Words3;
+/** Text. */
+database?: Input<string>;
+/** Text. `external_id` in the API. */
+externalId?: Input<string>;
+/** Text. */
+host?: Input<string>;
+/** Secret text. Encrypted in state, never read back. */
+password?: Input<string>;
+/** Number. */
+port?: Input<number>;
+/** Text. `role_arn` in the API. */
+roleArn?: Input<string>;
+/** Text. `tunnel_host` in the API. */
+tunnelHost?: Input<string>;
+/** Number. `tunnel_port` in the API. */
+tunnelPort?: Input<number>;
+/** Text. `tunnel_user` in the API. */
+tunnelUser?: Input<string>;
+/** Text. */
+user?: Input<string>;
+};
+  postgres_warehouse: {
+/** True or false. `always_encrypted` in the API. */
+alwaysEncrypted?: Input<boolean>;
+/** Text. 4 values are known; others pass with a warning. `auth_method` in the API. */
+authMethod?: Words4;
+/** Text. `aws_region_code` in the API. */
+awsRegionCode?: Input<string>;
+/** Text. 4 values are known; others pass with a warning. `connection_type` in the API. */
+connectionType?: Words3;
+/** Text. */
+database?: Input<string>;
+/** Text. `external_id` in the API. */
+externalId?: Input<string>;
+/** Text. */
+host?: Input<string>;
+/** Secret text. Encrypted in state, never read back. */
+password?: Input<string>;
+/** Number. */
+port?: Input<number>;
+/** Text. `role_arn` in the API. */
+roleArn?: Input<string>;
+/** Text. `tunnel_host` in the API. */
+tunnelHost?: Input<string>;
+/** Number. `tunnel_port` in the API. */
+tunnelPort?: Input<number>;
+/** Text. `tunnel_user` in the API. */
+tunnelUser?: Input<string>;
+/** Text. */
+user?: Input<string>;
+};
+  redshift: {
+/** True or false. `always_encrypted` in the API. */
+alwaysEncrypted?: Input<boolean>;
+/** Text. 2 values are known; others pass with a warning. `auth_type` in the API. */
+authType?: Word<"IAM" | "PASSWORD">;
+/** Text. `aws_access_key_id` in the API. */
+awsAccessKeyId?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `aws_secret_access_key` in the API. */
+awsSecretAccessKey?: Input<string>;
+/** Text. */
+bucket?: Input<string>;
+/** Text. `bucket_region` in the API. */
+bucketRegion?: Input<string>;
+/** Text. `cluster_id` in the API. */
+clusterId?: Input<string>;
+/** Text. `cluster_region` in the API. */
+clusterRegion?: Input<string>;
+/** Text. 4 values are known; others pass with a warning. `connection_type` in the API. */
+connectionType?: Words3;
+/** Text. */
+database?: Input<string>;
+/** True or false. `enable_super_type` in the API. */
+enableSuperType?: Input<boolean>;
+/** Text. `external_id` in the API. */
+externalId?: Input<string>;
+/** Text. */
+host?: Input<string>;
+/** True or false. `is_redshift_serverless` in the API. */
+isRedshiftServerless?: Input<boolean>;
+/** Secret text. Encrypted in state, never read back. */
+password?: Input<string>;
+/** Number. */
+port?: Input<number>;
+/** Text. `role_arn` in the API. */
+roleArn?: Input<string>;
+/** Text. 2 values are known; others pass with a warning. `s3_bucket_auth_type` in the API. */
+s3BucketAuthType?: Word<"IAM_ROLE" | "IAM_USER">;
+/** Text. `tunnel_host` in the API. */
+tunnelHost?: Input<string>;
+/** Number. `tunnel_port` in the API. */
+tunnelPort?: Input<number>;
+/** Text. `tunnel_user` in the API. */
+tunnelUser?: Input<string>;
+/** Text. */
+user?: Input<string>;
+};
   singlestore: {};
-  snowflake: { applicationId?: Text; auth?: Word<"KEY_PAIR" | "OAUTH" | "PASSWORD">; awsAccessKeyId?: Text; awsBucketAuthType?: Word<"IAM_ROLE" | "IAM_USER">; awsSecretAccessKey?: Text; bucket?: Text; bucketRegion?: Text; connectionType?: Words3; database?: Text; defaultVirtualWarehouse?: Text; directoryId?: Text; enableExternalStorageForUnstructuredFiles?: Flag; externalStageStorageProvider?: Word<"AZURE" | "GCS" | "INTERNAL" | "S3">; externalStorageCloudProvider?: Word<"AWS" | "AZURE" | "GCP" | "INTERNAL_STAGE">; externalStorageIntegration?: Text; externalStorageParentFolderUri?: Text; gcsServiceAccountCredentials?: Input<{}>; gcsServiceAccountCredentialsPath?: Text; host?: Text; isPrivateKeyEncrypted?: Flag; passphrase?: Text; password?: Text; port?: Num; privateKey?: Text; role?: Text; storageAccountKey?: Text; storageAccountName?: Text; useCustomerStaging?: Flag; user?: Text };
-  sql_server_rds_warehouse: { alwaysEncrypted?: Flag; connectionType?: Words3; database?: Text; host?: Text; password?: Text; port?: Num; tunnelHost?: Text; tunnelPort?: Num; tunnelUser?: Text; user?: Text };
-  sql_server_warehouse: { alwaysEncrypted?: Flag; connectionType?: Words3; database?: Text; host?: Text; password?: Text; port?: Num; tunnelHost?: Text; tunnelPort?: Num; tunnelUser?: Text; user?: Text };
+  snowflake: {
+/** Text. `application_id` in the API. */
+applicationId?: Input<string>;
+/** Text. 3 values are known; others pass with a warning. */
+auth?: Word<"KEY_PAIR" | "OAUTH" | "PASSWORD">;
+/** Text. `aws_access_key_id` in the API. */
+awsAccessKeyId?: Input<string>;
+/** Text. 2 values are known; others pass with a warning. `aws_bucket_auth_type` in the API. */
+awsBucketAuthType?: Word<"IAM_ROLE" | "IAM_USER">;
+/** Secret text. Encrypted in state, never read back. `aws_secret_access_key` in the API. */
+awsSecretAccessKey?: Input<string>;
+/** Text. */
+bucket?: Input<string>;
+/** Text. `bucket_region` in the API. */
+bucketRegion?: Input<string>;
+/** Text. 4 values are known; others pass with a warning. `connection_type` in the API. */
+connectionType?: Words3;
+/** Text. */
+database?: Input<string>;
+/** Text. `default_virtual_warehouse` in the API. */
+defaultVirtualWarehouse?: Input<string>;
+/** Text. `directory_id` in the API. */
+directoryId?: Input<string>;
+/** True or false. `enable_external_storage_for_unstructured_files` in the API. */
+enableExternalStorageForUnstructuredFiles?: Input<boolean>;
+/** Text. 4 values are known; others pass with a warning. `external_stage_storage_provider` in the API. */
+externalStageStorageProvider?: Word<"AZURE" | "GCS" | "INTERNAL" | "S3">;
+/** Text. 4 values are known; others pass with a warning. `external_storage_cloud_provider` in the API. */
+externalStorageCloudProvider?: Word<"AWS" | "AZURE" | "GCP" | "INTERNAL_STAGE">;
+/** Text. `external_storage_integration` in the API. */
+externalStorageIntegration?: Input<string>;
+/** Text. `external_storage_parent_folder_uri` in the API. */
+externalStorageParentFolderUri?: Input<string>;
+/** Object. `gcs_service_account_credentials` in the API. */
+gcsServiceAccountCredentials?: Input<{}>;
+/** Text. `gcs_service_account_credentials_path` in the API. */
+gcsServiceAccountCredentialsPath?: Input<string>;
+/** Text. */
+host?: Input<string>;
+/** True or false. `is_private_key_encrypted` in the API. */
+isPrivateKeyEncrypted?: Input<boolean>;
+/** Secret text. Encrypted in state, never read back. */
+passphrase?: Input<string>;
+/** Secret text. Encrypted in state, never read back. */
+password?: Input<string>;
+/** Number. */
+port?: Input<number>;
+/** Secret text. Encrypted in state, never read back. `private_key` in the API. */
+privateKey?: Input<string>;
+/** Text. */
+role?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `storage_account_key` in the API. */
+storageAccountKey?: Input<string>;
+/** Text. `storage_account_name` in the API. */
+storageAccountName?: Input<string>;
+/** True or false. `use_customer_staging` in the API. */
+useCustomerStaging?: Input<boolean>;
+/** Text. */
+user?: Input<string>;
+};
+  sql_server_rds_warehouse: {
+/** True or false. `always_encrypted` in the API. */
+alwaysEncrypted?: Input<boolean>;
+/** Text. 4 values are known; others pass with a warning. `connection_type` in the API. */
+connectionType?: Words3;
+/** Text. */
+database?: Input<string>;
+/** Text. */
+host?: Input<string>;
+/** Secret text. Encrypted in state, never read back. */
+password?: Input<string>;
+/** Number. */
+port?: Input<number>;
+/** Text. `tunnel_host` in the API. */
+tunnelHost?: Input<string>;
+/** Number. `tunnel_port` in the API. */
+tunnelPort?: Input<number>;
+/** Text. `tunnel_user` in the API. */
+tunnelUser?: Input<string>;
+/** Text. */
+user?: Input<string>;
+};
+  sql_server_warehouse: {
+/** True or false. `always_encrypted` in the API. */
+alwaysEncrypted?: Input<boolean>;
+/** Text. 4 values are known; others pass with a warning. `connection_type` in the API. */
+connectionType?: Words3;
+/** Text. */
+database?: Input<string>;
+/** Text. */
+host?: Input<string>;
+/** Secret text. Encrypted in state, never read back. */
+password?: Input<string>;
+/** Number. */
+port?: Input<number>;
+/** Text. `tunnel_host` in the API. */
+tunnelHost?: Input<string>;
+/** Number. `tunnel_port` in the API. */
+tunnelPort?: Input<number>;
+/** Text. `tunnel_user` in the API. */
+tunnelUser?: Input<string>;
+/** Text. */
+user?: Input<string>;
+};
   surrealdb_destination: {};
   teradata_destination: {};
 }

@@ -1,63 +1,9 @@
 /** What a person sees while writing a program: completions and errors of the compiler, from the types that are published. */
 
-import * as fs from "node:fs";
-import * as path from "node:path";
 import { expect } from "chai";
-import ts from "typescript";
-import { root } from "../../child.js";
+import { editor } from "../../editor.js";
 
-// ---------------------------------------------------------------------------------------------------------------------
-// Editor
-// ---------------------------------------------------------------------------------------------------------------------
-
-const file = path.join(root, "tests", "types", "in-the-editor.ts");
-
-const HEAD = `import * as fivetran from "pulumi-conduit/fivetran";\ndeclare const groupId: string;\n`;
-
-const options: ts.CompilerOptions = {
-  strict: true,
-  noEmit: true,
-  skipLibCheck: true,
-  module: ts.ModuleKind.NodeNext,
-  moduleResolution: ts.ModuleResolutionKind.NodeNext,
-  target: ts.ScriptTarget.ES2022,
-  types: [],
-};
-
-let text = "";
-let version = 0;
-const editor = ts.createLanguageService({
-  getCompilationSettings: () => options,
-  getScriptFileNames: () => [file],
-  getScriptVersion: (name) => (name === file ? String(version) : "1"),
-  getScriptSnapshot: (name) => {
-    if (name === file) return ts.ScriptSnapshot.fromString(text);
-    return fs.existsSync(name) ? ts.ScriptSnapshot.fromString(fs.readFileSync(name, "utf8")) : undefined;
-  },
-  getCurrentDirectory: () => root,
-  getDefaultLibFileName: ts.getDefaultLibFilePath,
-  fileExists: (name) => name === file || ts.sys.fileExists(name),
-  readFile: (name, encoding) => ts.sys.readFile(name, encoding),
-  readDirectory: (...args) => ts.sys.readDirectory(...args),
-  directoryExists: (name) => ts.sys.directoryExists(name),
-});
-
-const write = (program: string): void => {
-  text = HEAD + program;
-  version += 1;
-};
-
-/** What is offered at the place of the bar. */
-const offered = (program: string): string[] => {
-  const at = program.indexOf("¦");
-  write(program.replace("¦", ""));
-  return (editor.getCompletionsAtPosition(file, HEAD.length + at, undefined)?.entries ?? []).map(({ name }) => name);
-};
-
-const errors = (program: string): string[] => {
-  write(program);
-  return editor.getSemanticDiagnostics(file).map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, "\n"));
-};
+const { errors, hover, marked, offered } = editor(`import * as fivetran from "pulumi-conduit/fivetran";\ndeclare const groupId: string;\n`);
 
 const github = (config: string): string =>
   `new fivetran.Connection("c", { groupId, service: "github", destinationSchema: { name: "gh" }, config: { ${config} } });`;
@@ -97,12 +43,27 @@ describe("fivetran:Connection in the editor", function () {
     expect(place("google_sheets")).to.deep.equal(["name", "table"]);
   });
 
-  it("the wire's spelling is an error that names the right one", () => {
-    const [message = "", ...rest] = errors(github(`sync_mode: "AllRepositories"`));
-    expect(rest).to.deep.equal([]);
-    expect(message)
-      .to.match(/'sync_mode' does not exist in type/)
-      .and.match(/'syncMode'/);
+  it("a wrong key is one error, at that key, however deep; a wrong value says which type it needs", () => {
+    const at = (service: string, config: string): { at: string; message: string }[] => {
+      const program = `new fivetran.Connection("c", { groupId, service: "${service}", destinationSchema: { name: "n" }, ${config} });`;
+      return marked(program.replace(/name: "n"/, service === "postgres" ? 'prefix: "n"' : 'name: "n"'));
+    };
+    const wrong = (service: string, config: string): string[] => at(service, config).map((one) => one.at);
+    expect(wrong("github", `config: { sync_mode: "AllRepositories" }`)).to.deep.equal(["sync_mode"]);
+    expect(wrong("amplitude", `config: { awsCredentials: { bucket_name: "x" } }`)).to.deep.equal(["bucket_name"]);
+    expect(wrong("amplitude", `config: { projectCredentials: [{ api_key: "x" }] }`)).to.deep.equal(["api_key"]);
+    expect(wrong("google_ads", `auth: { clientAccess: { client_id: "x" } }`)).to.deep.equal(["client_id"]);
+    expect(wrong("github", `schedule: { syncFreqency: 60 }`)).to.deep.equal(["syncFreqency"]);
+    expect(at("postgres", `config: { port: "5432" }`)).to.deep.equal([
+      { at: "port", message: "Type 'string' is not assignable to type 'Input<number> | undefined'." },
+    ]);
+    expect(at("github", `schedule: { type: "INTERVAL" }`)[0]?.message).to.match(/Property 'interval' is missing/);
+  });
+
+  it("open lists of words complete, too", () => {
+    expect(offered(`new fivetran.Connection("c", { groupId, networkingMethod: "¦" });`)).to.include.members(["Directly", "PrivateLink"]);
+    expect(offered(github(`authMode: "¦"`))).to.include.members(["JWT", "OAuth", "PersonalAccessToken"]);
+    expect(offered(`new fivetran.Webhook("w", { url: "https://a", events: ["¦"] });`)).to.include.members(["sync_end", "dbt_run_failed"]);
   });
 
   it("a field of another service is an error that names it", () => {
@@ -116,12 +77,17 @@ describe("fivetran:Connection in the editor", function () {
     expect(errors(program)).to.deep.equal([]);
   });
 
+  it("hover tells the facts of a field of config: its type, whether it is secret, its name in the API", () => {
+    expect(hover(github(`syncMode: "AllRepositories", pats: ["x"]`), "syncMode").text).to.match(
+      /^Text\. 2 values are known.*`sync_mode` in the API\.$/,
+    );
+    expect(hover(github(`pats: ["x"]`), "pats").text).to.match(/^Secret list of texts\. Encrypted in state, never read back\.$/);
+    const postgres = `new fivetran.Connection("c", { groupId, service: "postgres", destinationSchema: { prefix: "p" }, config: { port: 5432 } });`;
+    expect(hover(postgres, "port").text).to.equal("Number.");
+  });
+
   it("hover tells what an input is for", () => {
-    write(github(`syncMode: "AllRepositories"`));
-    const hint = (word: string): string => {
-      const info = editor.getQuickInfoAtPosition(file, text.indexOf(word));
-      return ts.displayPartsToString(info?.documentation);
-    };
+    const hint = (word: string): string => hover(github(`syncMode: "AllRepositories"`), word).text;
     expect(hint("groupId, service")).to.match(/Group whose destination it loads into/);
     expect(hint("destinationSchema")).to.match(/Where its tables go/);
   });
