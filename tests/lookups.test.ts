@@ -1,8 +1,10 @@
 /** The look-ups of every kind: what they answer is what an import reads. */
 
 import { expect } from "chai";
+import * as pulumi from "@pulumi/pulumi";
 import { SETTINGS } from "../providers/kernel/provider-settings.js";
-import { type Search, searches } from "../providers/kernel/lookups.js";
+import type { Search } from "../providers/kernel/finder.js";
+import { searches } from "../providers/kernel/lookups.js";
 import { blueprintOf, blueprintsOf, vendors } from "../providers/registry.js";
 import { isPlain, type Plain } from "../sdk/plain.js";
 import { accountsOf } from "./accounts.js";
@@ -27,6 +29,21 @@ const rejection = (work: Promise<unknown> | undefined): Promise<Error & { status
 
 describe("look-ups of every kind", () => {
   const kinds = vendors.flatMap((vendor) => blueprintsOf(vendor).map(({ kind }) => kind));
+
+  // Mocks of another test in this process would answer.
+  before(() =>
+    pulumi.runtime.setMocks({ call: () => undefined as never, newResource: ({ name, inputs }) => ({ id: name, state: inputs }) }),
+  );
+
+  it("are answered by the mocks of a unit test, where those have an answer", async () => {
+    await pulumi.runtime.setMocks({
+      call: ({ token, inputs }) =>
+        token === "fivetran:index:getGroup" && inputs.name === "mocked" ? { id: "g", name: inputs.name } : (undefined as never),
+      newResource: ({ name, inputs }) => ({ id: name, state: inputs }),
+    });
+    const found = await functionsOf("fivetran:Group").get?.({ name: "mocked" }, {});
+    expect(found).to.deep.equal({ id: "g", name: "mocked" });
+  });
 
   it("are there, and every kind says how it is searched", () => {
     for (const kind of kinds) {

@@ -38,7 +38,7 @@ const partsOf = (checker, type, depth = 0) => {
   return parts;
 };
 
-/** Every resource, by vendor and name: `{ vendor, name, blueprint, text, example, argText, partsOf, outText }`. */
+/** Every resource, by vendor and name: `{ vendor, name, blueprint, text, example, functions, argText, partsOf, outText }`. */
 export const declarations = () => {
   const require = createRequire(path.join(root, "package.json"));
   // The sources: declaration files leave out the comments of what they take from other files.
@@ -76,6 +76,11 @@ export const declarations = () => {
           blueprint: classes[name].blueprint,
           text: comment(checker, symbol),
           example: example(checker, symbol),
+          functions: [`get${name}`, `get${name}Output`, `list${name}s`].flatMap((one) => {
+            const found = exported.find((s) => s.name === one);
+            if (found === undefined) return [];
+            return [{ name: one, text: comment(checker, found.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(found) : found) }];
+          }),
           // Only for who asks: the types of 773 services take their time.
           partsOf: (field) => {
             const any = vendor === "fivetran" ? generics.find((one) => one.name === name) : undefined;

@@ -7,6 +7,7 @@ import { root } from "./prepare.mjs";
 
 const built = createRequire(path.join(root, "dist", "index.js"));
 const { adoptionsOf } = built("./providers/kernel/check.js");
+const { searches } = built("./providers/kernel/lookups.js");
 const { isSecret } = built("./sdk/codec.js");
 
 /** What an import is given, where it is more than the vendor's id. */
@@ -142,7 +143,28 @@ const sections = (fields, partsOf) => {
   return { all, nameOf: (codec) => names.get(shapeIn(codec)) };
 };
 
-const page = ({ vendor, name, blueprint, text, example, argText, partsOf, outText }) => {
+/** The functions that find such objects without managing them. */
+const lookups = ({ name, blueprint, functions }) => {
+  const { by, filters = [], needs = [], queries = [] } = searches.get(blueprint.kind);
+  const code = (names) => names.map((one) => `\`${one}\``).join(" and ");
+  const keys = [["id"], ...by].map(code).join(", or by ");
+  const narrowed = filters.length === 0 ? "" : ` ${code(filters)} ${filters.length > 1 ? "narrow" : "narrows"} it.`;
+  const listed = [...needs, ...filters, ...queries];
+  const args = {
+    [`get${name}`]: `By ${keys}.${narrowed}`,
+    [`get${name}Output`]: "",
+    [`list${name}s`]: listed.length === 0 ? "" : `Arguments: ${listed.map((one) => `\`${one}\``).join(", ")}.`,
+  };
+  const types = {
+    [`get${name}`]: `Promise<Get${name}Result>`,
+    [`get${name}Output`]: `Output<Get${name}Result>`,
+    [`list${name}s`]: "Promise<…[]>",
+  };
+  const rows = functions.map((one) => item(`${one.name}(args, opts?)`, types[one.name], [], `${one.text} ${args[one.name]}`.trim()));
+  return `## Look-ups\n\nA result has \`id\`, the inputs that can be read, and the outputs.\n\n${rows.join("\n")}\n`;
+};
+
+const page = ({ vendor, name, blueprint, text, example, functions, argText, partsOf, outText }) => {
   const fields = Object.entries(blueprint.fields).filter(([, field]) => field.derived !== true);
   const nested = sections(fields, partsOf);
   const rows = fields.map(([key, { codec, spec, setting, inferred }]) => {
@@ -195,7 +217,8 @@ npx pulumi-conduit import ${blueprint.kind} main ${id}
 \`\`\`
 
 Type token: \`pulumi-nodejs:dynamic/${blueprint.kind}\`
-`;
+
+${lookups({ name, blueprint, functions })}`;
 };
 
 /** Pages that are written by hand. */

@@ -9,7 +9,7 @@ import { ApiError } from "../../sdk/script.js";
 import type { Client } from "../../sdk/transport.js";
 import { type ReadConfig, UserError } from "./handler.js";
 import { loadOutputs, mockedCall, stackConfig } from "./pulumi.js";
-import { type Answers, remembering } from "./remembering.js";
+import type { Answers } from "./remembering.js";
 import type { Deep } from "./resource-class.js";
 import { connectWith } from "./settings.js";
 import { type Settled, settingsOf } from "./provider-settings.js";
@@ -66,6 +66,8 @@ const LOOKUP_MS = 2 * 60_000;
 
 export const functions = <A, R>({ vendor, name, doing, ask, missing }: Definition<A, R>): Functions<A, R> => {
   const run = async (args: A, given: Settled): Promise<Answered<R>> => {
+    // A mistake in the arguments is told after the program has run to its end: earlier, nobody listens yet, and Node warns of that.
+    await new Promise((resolve) => setImmediate(resolve));
     const mocked = await mockedCall(`${vendor.namespace}:index:${name}`, args);
     if (mocked !== undefined) return { value: mocked as R, isSecret: false };
     const account = accountFor(vendor, given);
@@ -123,6 +125,7 @@ const accountFor = (vendor: Vendor, given: Settled): Account => {
 };
 
 const questionTo = ({ client, answers, config }: Account, isFresh = false): Question & { readonly usedOld: () => boolean } => {
+  const { remembering } = require("./remembering.js") as typeof import("./remembering.js");
   const deadline = client.clock.now() + LOOKUP_MS;
   const bound = remembering(client.within({ deadline, signal: new AbortController().signal }), answers, isFresh);
   return { client: vendorClient(bound.client), raw: bound.client, config, usedOld: bound.usedOld };

@@ -49,6 +49,12 @@ export const newKind = (root, kind = "", route) => {
   const changed = {
     [`providers/${vendor}/index.ts`]: (text) =>
       insertSorted(text, `export { ${name}, type ${name}Args } from "./${file}.js";`, /^export \{ [A-Z]\w+/),
+    [`providers/${vendor}/functions.ts`]: (text) =>
+      insertSorted(
+        text,
+        `export { get${name}, type Get${name}Args, get${name}Output, type Get${name}Result, list${name}s } from "./${file}.js";`,
+        /^export \{ get[A-Z]/,
+      ),
     "tests/kinds/index.ts": (text) =>
       text
         .replace(

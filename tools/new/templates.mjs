@@ -11,7 +11,9 @@ const restEntity = ({ vendor, kind, name, variable, noun, route }) => `/** FILL 
 
 import { ${CLIENTS[vendor].calls} } from "../../sdk/call.js";
 import { text } from "../../sdk/codec.js";
+import { listed } from "../../sdk/${vendor}.js";
 import { blueprint, field, output } from "../kernel/blueprint.js";
+import { type By, type ById, lookups, type ResultOf } from "../kernel/lookups.js";
 import { type ArgsFor, resource } from "../kernel/resource-class.js";
 import { ${CLIENTS[vendor].account} } from "./account.js";
 
@@ -48,6 +50,27 @@ export interface ${name}Args extends ArgsFor<typeof ${variable}> {}
  * const ${variable} = new ${vendor}.${name}("main", { name: "main" });
  */
 export class ${name} extends resource<typeof ${variable}, ${name}Args>(${variable}) {}
+
+/** A ${noun} as \`get${name}\` answers it. */
+export interface Get${name}Result extends ResultOf<typeof ${variable}> {}
+
+/** Which ${noun}: by its id or its name. */
+export type Get${name}Args = ById | By<Get${name}Result, "name">;
+
+// FILL IN: by what else people know it, and whether an item of the list says all (isWhole).
+const lookup = lookups<Get${name}Args, Get${name}Result>(${variable}, {
+  by: [["name"]],
+  items: (client) => client.list(listed(get("${route}"))),
+});
+
+/** A ${noun} that exists. Rejects with an \`ApiError\` when there is none. */
+export const get${name} = lookup.get;
+
+/** The same with outputs as arguments; its result is an output. */
+export const get${name}Output = lookup.getOutput;
+
+/** All of them. */
+export const list${name}s = lookup.list;
 `;
 
 const airbyteEntity = ({ kind, name, variable, noun, route }) => `/** FILL IN: what a ${noun} is, in one sentence. */
@@ -55,6 +78,7 @@ const airbyteEntity = ({ kind, name, variable, noun, route }) => `/** FILL IN: w
 import { ask, change, drop, make } from "../../sdk/airbyte.js";
 import { text } from "../../sdk/codec.js";
 import { blueprint, field, output } from "../kernel/blueprint.js";
+import { type By, type ById, lookups, type ResultOf } from "../kernel/lookups.js";
 import { type ArgsFor, resource } from "../kernel/resource-class.js";
 import { airbyte } from "./account.js";
 
@@ -91,6 +115,27 @@ export interface ${name}Args extends ArgsFor<typeof ${variable}> {}
  * const ${variable} = new airbyte.${name}("main", { name: "main" });
  */
 export class ${name} extends resource<typeof ${variable}, ${name}Args>(${variable}) {}
+
+/** A ${noun} as \`get${name}\` answers it. */
+export interface Get${name}Result extends ResultOf<typeof ${variable}> {}
+
+/** Which ${noun}: by its id or its name. */
+export type Get${name}Args = ById | By<Get${name}Result, "name">;
+
+// FILL IN: by what else people know it, and whether an item of the list says all (isWhole).
+const lookup = lookups<Get${name}Args, Get${name}Result>(${variable}, {
+  by: [["name"]],
+  items: (client) => client.list(ask("${route}/list", {})),
+});
+
+/** A ${noun} that exists. Rejects with an \`ApiError\` when there is none. */
+export const get${name} = lookup.get;
+
+/** The same with outputs as arguments; its result is an output. */
+export const get${name}Output = lookup.getOutput;
+
+/** All of them. */
+export const list${name}s = lookup.list;
 `;
 
 export const row = ({ vendor, kind, variable, noun, route }) => `import type { Kind } from "../kind.js";
