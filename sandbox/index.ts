@@ -66,6 +66,8 @@ export interface Sandbox {
   readonly tfregistry: { readonly url: string; readonly token: string; readonly organization: string };
   /** The environment variables with which the providers and the vendors' own tools find this sandbox. */
   readonly env: Readonly<Record<string, string>>;
+  /** The same as stack config: `fivetran:apiKey` and so on. */
+  readonly config: Readonly<Record<string, string>>;
   /** Every request since the start or the last `forget`, in order. */
   readonly journal: readonly JournalEntry[];
   /** Every effective write of the whole life of this world. */
@@ -132,6 +134,19 @@ export const startSandbox = async (options: SandboxOptions = {}): Promise<Sandbo
         TFE_TOKEN: sandbox.tfregistry.token,
         TFE_ORGANIZATION: sandbox.tfregistry.organization,
         ...trust?.env,
+      };
+    },
+    get config() {
+      return {
+        "fivetran:apiKey": sandbox.fivetran.apiKey,
+        "fivetran:apiSecret": sandbox.fivetran.apiSecret,
+        "fivetran:apiUrl": sandbox.fivetran.url,
+        "airbyte:serverUrl": sandbox.airbyte.url,
+        "airbyte:username": sandbox.airbyte.username,
+        "airbyte:password": sandbox.airbyte.password,
+        "tfregistry:hostname": sandbox.tfregistry.url,
+        "tfregistry:token": sandbox.tfregistry.token,
+        "tfregistry:organization": sandbox.tfregistry.organization,
       };
     },
     journal,

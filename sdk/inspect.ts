@@ -55,7 +55,7 @@ export const inspect = (codec: t.Mixed, value: unknown, skip: (value: unknown) =
       ];
     }
     case "OneOf": {
-      const reports = it.options.map((o) => inspect(o, value, skip, path));
+      const reports = meant(it.options, value).map((o) => inspect(o, value, skip, path));
       return reports.reduce((best, r) => (r.length < best.length ? r : best));
     }
     default:
@@ -67,6 +67,16 @@ export const inspect = (codec: t.Mixed, value: unknown, skip: (value: unknown) =
 // ---------------------------------------------------------------------------------------------------------------------
 // Parts
 // ---------------------------------------------------------------------------------------------------------------------
+
+/** Where a word tells the forms apart, as `type` does, those that it fits: what they lack is what is wrong. */
+const meant = (options: readonly t.Mixed[], value: unknown): readonly t.Mixed[] => {
+  if (!isPlain(value)) return options;
+  const named = options.filter((option) => {
+    const it = known(option);
+    return it?._tag === "Shape" && Object.entries(it.props).some(([key, codec]) => known(codec)?._tag === "Words" && codec.is(value[key]));
+  });
+  return named.length === 0 ? options : named;
+};
 
 const wrongKind = (wanted: string, value: unknown): string =>
   value === undefined || value === null ? "is required" : `must be ${wanted}, not ${kindOf(value)}`;

@@ -11,6 +11,8 @@ export const hint = (word: string, names: readonly string[]): string => {
 /** A name without what others write differently: `sync_frequency` is `syncFrequency`. */
 export const bare = (name: string): string => name.toLowerCase().replace(/[^a-z0-9]/g, "");
 
+const letters = (word: string): string => [...word].sort().join("");
+
 export const nearest = (word: string, names: readonly string[]): string | undefined => {
   const scored = names
     .filter((name) => name !== word)
@@ -18,7 +20,9 @@ export const nearest = (word: string, names: readonly string[]): string | undefi
       const a = bare(word);
       const b = bare(name);
       const contained = a.length >= 4 && b.startsWith(a) ? 1 : Infinity;
-      return { name, far: Math.min(distance(a, b), contained) };
+      // Two letters that changed places are one mistake: `prot` is `port`.
+      const shuffled = letters(a) === letters(b) ? 1 : Infinity;
+      return { name, far: Math.min(distance(a, b), contained, shuffled) };
     })
     .sort((a, b) => a.far - b.far);
   const best = scored[0];

@@ -7,7 +7,6 @@ import type { Search } from "../providers/kernel/finder.js";
 import { searches } from "../providers/kernel/lookups.js";
 import { blueprintOf, blueprintsOf, vendors } from "../providers/registry.js";
 import { isPlain, type Plain } from "../sdk/plain.js";
-import { accountsOf } from "./accounts.js";
 import { plain } from "./drive.js";
 import { samples } from "./kinds/index.js";
 import { Stack } from "./stack.js";
@@ -63,7 +62,7 @@ describe("look-ups of every kind", () => {
       let account: { readonly provider: object };
       beforeEach(async () => {
         stack = await Stack.start(sample.options);
-        account = { provider: { getPackage: () => blueprint.vendor.namespace, [SETTINGS]: accountsOf(stack.sandbox) } };
+        account = { provider: { getPackage: () => blueprint.vendor.namespace, [SETTINGS]: stack.sandbox.config } };
         const stored = await stack.resource(kind).create(await sample.inputs(stack));
         id = sample.importId?.(stored) ?? stored.id;
         const { inputs, outs } = await stack.resource(kind).import(id);
@@ -137,4 +136,4 @@ describe("look-ups of every kind", () => {
 });
 
 const withoutDefaults = (stack: Stack): Record<string, string> =>
-  Object.fromEntries(Object.entries(accountsOf(stack.sandbox)).filter(([name]) => name !== "tfregistry:organization"));
+  Object.fromEntries(Object.entries(stack.sandbox.config).filter(([name]) => name !== "tfregistry:organization"));

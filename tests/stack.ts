@@ -3,7 +3,6 @@
 import type { Context, Handler } from "../providers/kernel/handler.js";
 import { handlerOf } from "../providers/provider.js";
 import { type Sandbox, type SandboxOptions, startSandbox } from "../sandbox/index.js";
-import { accountsOf } from "./accounts.js";
 import type { Clock } from "../sdk/limiter.js";
 import { type Watched, watched } from "./context.js";
 import { drive, type Resource } from "./drive.js";
@@ -21,12 +20,12 @@ export class Stack {
 
   static async start(options: SandboxOptions = {}): Promise<Stack> {
     const sandbox = await startSandbox(options);
-    return new Stack(sandbox, watched(accountsOf(sandbox)));
+    return new Stack(sandbox, watched(sandbox.config));
   }
 
   /** Resources in a sandbox that somebody else has started, and closes. */
   static in(sandbox: Sandbox): Stack {
-    return new Stack(sandbox, watched(accountsOf(sandbox)));
+    return new Stack(sandbox, watched(sandbox.config));
   }
 
   close(): Promise<void> {

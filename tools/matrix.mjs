@@ -1,5 +1,5 @@
 // The packed package under every supported pair of Node and Pulumi SDK: up, nothing to do, refresh, update, destroy, in Pulumi's own process and
-// in our server by turns. Prints a table.
+// in our server by turns; and the page on unit tests with every test runner that it names. Prints a table.
 // npm run test:matrix [-- --node 22 --sdk 3.248.0]
 
 import { spawn, spawnSync } from "node:child_process";
@@ -60,6 +60,38 @@ const g = new fivetran.Group("g", { name: "${name}" });
 new fivetran.Connection("c", { groupId: g.groupId, service: "github", destinationSchema: { name: "code" }, config: { pat: "canary-pat" }, setupTests: "require" });
 `;
 
+/** The page on unit tests, block by block, with the test runners that the project does not have itself. */
+const testRunners = async () => {
+  const where = fs.mkdtempSync(path.join(work, "tests-"));
+  const page = fs.readFileSync(path.join(root, "docs", "testing.md"), "utf8");
+  const [index, mocha, vitest, jest] = [...page.matchAll(/```ts\n([\s\S]*?)```/g)].map(([, text]) => text);
+  const files = { "index.ts": index, "mocha.test.ts": mocha, "vitest.test.ts": vitest, "jest.test.ts": jest, "package.json": "{}" };
+  files["jest.config.js"] = 'module.exports = { preset: "ts-jest", testEnvironment: "node" };';
+  files["tsconfig.json"] = JSON.stringify({
+    compilerOptions: {
+      strict: true,
+      target: "es2020",
+      module: "commonjs",
+      moduleResolution: "node",
+      esModuleInterop: true,
+      skipLibCheck: true,
+    },
+  });
+  for (const [name, text] of Object.entries(files)) fs.writeFileSync(path.join(where, name), text);
+  const packages = ["typescript@5", "@types/node@20", "mocha", "@types/mocha", "ts-node", "vitest", "jest", "@types/jest", "ts-jest"];
+  await must("npm", ["install", tarball, "@pulumi/pulumi", ...packages, ...quick], where);
+  const rows = [];
+  for (const [name, args] of [
+    ["mocha", ["mocha", "--require", "ts-node/register", "mocha.test.ts"]],
+    ["vitest", ["vitest", "run", "vitest.test.ts"]],
+    ["jest", ["jest", "jest.test.ts"]],
+  ]) {
+    const { code, text } = await run("npx", args, where);
+    rows.push({ name, isFine: code === 0, text });
+  }
+  return rows;
+};
+
 const life = async (nodeBin, sdk) => {
   const where = fs.mkdtempSync(path.join(work, "life-"));
   fs.writeFileSync(path.join(where, "package.json"), "{}");
@@ -104,6 +136,10 @@ const life = async (nodeBin, sdk) => {
 
 let failed = 0;
 try {
+  for (const { name, isFine, text } of await testRunners()) {
+    if (!isFine) failed += 1;
+    console.log(isFine ? `✔ unit tests with ${name}` : `✘ unit tests with ${name}\n${text.slice(-3000)}`);
+  }
   for (const node of nodes) {
     const bin = await nodeFolder(node);
     const version = (await must(path.join(bin, "node"), ["--version"], work)).trim();

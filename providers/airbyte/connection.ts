@@ -5,7 +5,7 @@ import { flag, list, opt, shape, text, words } from "../../sdk/codec.js";
 import { isPlain, type Plain } from "../../sdk/plain.js";
 import { blueprint, output, field } from "../kernel/blueprint.js";
 import { type By, type ById, lookups, type ResultOf } from "../kernel/lookups.js";
-import { type ArgsFor, resource } from "../kernel/resource-class.js";
+import { type ArgsFor, type CommonInputs, resource } from "../kernel/resource-class.js";
 import { sinceThen } from "../kernel/namesakes.js";
 import { airbyte } from "./account.js";
 import { textAt } from "../kernel/answers.js";
@@ -209,7 +209,7 @@ const withSchedule = ({ scheduleData, ...body }: Plain): Plain =>
 const withPreference = (body: Plain): Plain => ("backfillPreference" in body ? { nonBreakingChangesPreference: "ignore", ...body } : body);
 
 /** What a program writes to make a connection. */
-export interface ConnectionArgs extends ArgsFor<typeof connection> {}
+export interface ConnectionArgs extends ArgsFor<typeof connection>, CommonInputs {}
 
 /**
  * A connection in Airbyte. Its streams are given as you mean them and checked, all at once, against what the source really has before

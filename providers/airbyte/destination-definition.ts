@@ -3,7 +3,7 @@
 import { text } from "../../sdk/codec.js";
 import { blueprint, extended, output } from "../kernel/blueprint.js";
 import { type By, type ById, lookups, type ResultOf } from "../kernel/lookups.js";
-import { type ArgsFor, resource } from "../kernel/resource-class.js";
+import { type ArgsFor, type CommonInputs, resource } from "../kernel/resource-class.js";
 import { anyDefinition, definitionsOf, type InWorkspace } from "./definition-look.js";
 import { definitionOutputs, definitionFields, definitionForm } from "./definition.js";
 
@@ -19,7 +19,7 @@ export const destinationDefinition = blueprint({
 });
 
 /** What a program writes to make a destination definition. */
-export interface DestinationDefinitionArgs extends ArgsFor<typeof destinationDefinition> {}
+export interface DestinationDefinitionArgs extends ArgsFor<typeof destinationDefinition>, CommonInputs {}
 
 /**
  * A custom destination connector. In Terraform's `airbyte_destination_definition`, `docker_image_tag` and its like stand in a block

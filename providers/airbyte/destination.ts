@@ -3,7 +3,7 @@
 import { text } from "../../sdk/codec.js";
 import { blueprint, extended, output, field } from "../kernel/blueprint.js";
 import { type By, type ById, lookups, type ResultOf } from "../kernel/lookups.js";
-import { type ArgsFor, resource } from "../kernel/resource-class.js";
+import { type ArgsFor, type CommonInputs, resource } from "../kernel/resource-class.js";
 import { actorsOf } from "./actor-look.js";
 import { actorOutputs, actorFields, actorForm } from "./actor.js";
 
@@ -24,7 +24,7 @@ export const destination = blueprint({
 });
 
 /** What a program writes to make a destination. */
-export interface DestinationArgs extends ArgsFor<typeof destination> {}
+export interface DestinationArgs extends ArgsFor<typeof destination>, CommonInputs {}
 
 /**
  * A destination in Airbyte.

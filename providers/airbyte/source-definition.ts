@@ -3,7 +3,7 @@
 import { text } from "../../sdk/codec.js";
 import { blueprint, extended, output } from "../kernel/blueprint.js";
 import { type By, type ById, lookups, type ResultOf } from "../kernel/lookups.js";
-import { type ArgsFor, resource } from "../kernel/resource-class.js";
+import { type ArgsFor, type CommonInputs, resource } from "../kernel/resource-class.js";
 import { anyDefinition, definitionsOf, type InWorkspace } from "./definition-look.js";
 import { definitionOutputs, definitionFields, definitionForm } from "./definition.js";
 
@@ -19,7 +19,7 @@ export const sourceDefinition = blueprint({
 });
 
 /** What a program writes to make a source definition. */
-export interface SourceDefinitionArgs extends ArgsFor<typeof sourceDefinition> {}
+export interface SourceDefinitionArgs extends ArgsFor<typeof sourceDefinition>, CommonInputs {}
 
 /**
  * A custom source connector. In Terraform's `airbyte_source_definition`, `docker_image_tag` and its like stand in a block

@@ -3,7 +3,7 @@
 import { opt, text } from "../../sdk/codec.js";
 import { blueprint, extended, output, field } from "../kernel/blueprint.js";
 import { type By, type ById, lookups, type ResultOf } from "../kernel/lookups.js";
-import { type ArgsFor, resource } from "../kernel/resource-class.js";
+import { type ArgsFor, type CommonInputs, resource } from "../kernel/resource-class.js";
 import { actorsOf } from "./actor-look.js";
 import { actorOutputs, actorFields, actorForm } from "./actor.js";
 
@@ -26,7 +26,7 @@ export const source = blueprint({
 });
 
 /** What a program writes to make a source. */
-export interface SourceArgs extends ArgsFor<typeof source> {}
+export interface SourceArgs extends ArgsFor<typeof source>, CommonInputs {}
 
 /**
  * A source in Airbyte.

@@ -4,7 +4,7 @@ import { change, drop, make } from "../../sdk/airbyte.js";
 import { flag, list, opt, secret, shape, text, words } from "../../sdk/codec.js";
 import { blueprint, output, field } from "../kernel/blueprint.js";
 import { type By, type ById, lookups, type ResultOf } from "../kernel/lookups.js";
-import { type ArgsFor, resource } from "../kernel/resource-class.js";
+import { type ArgsFor, type CommonInputs, resource } from "../kernel/resource-class.js";
 import { airbyte } from "./account.js";
 import { objectIn } from "../kernel/answers.js";
 import {
@@ -123,7 +123,7 @@ export const workspace = blueprint({
 });
 
 /** What a program writes to make a workspace. */
-export interface WorkspaceArgs extends ArgsFor<typeof workspace> {}
+export interface WorkspaceArgs extends ArgsFor<typeof workspace>, CommonInputs {}
 
 /**
  * A workspace in Airbyte. Webhooks for dbt Cloud are not managed here: their tokens cannot be read back, and Airbyte gives them new ids with

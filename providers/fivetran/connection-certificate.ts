@@ -4,7 +4,7 @@ import { get, path } from "../../sdk/call.js";
 import { secret, text } from "../../sdk/codec.js";
 import { output, field } from "../kernel/blueprint.js";
 import { type By, type ById, lookups, type ResultOf } from "../kernel/lookups.js";
-import { type ArgsFor, resource } from "../kernel/resource-class.js";
+import { type ArgsFor, type CommonInputs, resource } from "../kernel/resource-class.js";
 import { edge } from "../kernel/edge.js";
 import { listed } from "../../sdk/fivetran.js";
 import { fivetran } from "./account.js";
@@ -43,7 +43,7 @@ export const connectionCertificate = edge({
 });
 
 /** What a program writes to make a connection certificate. */
-export interface ConnectionCertificateArgs extends ArgsFor<typeof connectionCertificate> {}
+export interface ConnectionCertificateArgs extends ArgsFor<typeof connectionCertificate>, CommonInputs {}
 
 /**
  * A certificate that is trusted for one connection. Others that are trusted are left alone.

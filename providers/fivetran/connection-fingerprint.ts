@@ -4,7 +4,7 @@ import { get, path } from "../../sdk/call.js";
 import { text } from "../../sdk/codec.js";
 import { output, field } from "../kernel/blueprint.js";
 import { type By, type ById, lookups, type ResultOf } from "../kernel/lookups.js";
-import { type ArgsFor, resource } from "../kernel/resource-class.js";
+import { type ArgsFor, type CommonInputs, resource } from "../kernel/resource-class.js";
 import { edge } from "../kernel/edge.js";
 import { listed } from "../../sdk/fivetran.js";
 import { fivetran } from "./account.js";
@@ -33,7 +33,7 @@ export const connectionFingerprint = edge({
 });
 
 /** What a program writes to make a connection fingerprint. */
-export interface ConnectionFingerprintArgs extends ArgsFor<typeof connectionFingerprint> {}
+export interface ConnectionFingerprintArgs extends ArgsFor<typeof connectionFingerprint>, CommonInputs {}
 
 /**
  * An SSH fingerprint that is trusted for one connection. Others that are trusted are left alone.

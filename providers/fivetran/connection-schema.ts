@@ -3,7 +3,7 @@
 import { flag, json, opt, text, words } from "../../sdk/codec.js";
 import { blueprint, output, field } from "../kernel/blueprint.js";
 import { type By, type ById, lookups, type ResultOf } from "../kernel/lookups.js";
-import { type ArgsFor, resource } from "../kernel/resource-class.js";
+import { type ArgsFor, type CommonInputs, resource } from "../kernel/resource-class.js";
 import { fivetran } from "./account.js";
 import { lookAtTree, mergeOriginals, planSchemas, restoreSchemas, writeSchemas } from "./schema/apply.js";
 import { importSchemas, readSchemas } from "./schema/read.js";
@@ -83,7 +83,7 @@ export const connectionSchema = blueprint({
 });
 
 /** What a program writes to make a connection schema. */
-export interface ConnectionSchemaArgs extends ArgsFor<typeof connectionSchema> {}
+export interface ConnectionSchemaArgs extends ArgsFor<typeof connectionSchema>, CommonInputs {}
 
 /**
  * Which schemas, tables and columns of a Fivetran connection are synced, and how.

@@ -5,7 +5,7 @@ import { text } from "../../sdk/codec.js";
 import { listed } from "../../sdk/fivetran.js";
 import { blueprint, output, field } from "../kernel/blueprint.js";
 import { type By, type ById, lookups, type ResultOf } from "../kernel/lookups.js";
-import { type ArgsFor, resource } from "../kernel/resource-class.js";
+import { type ArgsFor, type CommonInputs, resource } from "../kernel/resource-class.js";
 import { type Namesakes, namesakesBefore, sinceThen } from "../kernel/namesakes.js";
 import { fivetran } from "./account.js";
 
@@ -43,7 +43,7 @@ export const group = blueprint({
 });
 
 /** What a program writes to make a group. */
-export interface GroupArgs extends ArgsFor<typeof group> {}
+export interface GroupArgs extends ArgsFor<typeof group>, CommonInputs {}
 
 /**
  * A Fivetran group.

@@ -4,7 +4,7 @@ import { get, path } from "../../sdk/call.js";
 import { opt, text } from "../../sdk/codec.js";
 import { field } from "../kernel/blueprint.js";
 import { type By, type ById, lookups, type ResultOf } from "../kernel/lookups.js";
-import { type ArgsFor, resource } from "../kernel/resource-class.js";
+import { type ArgsFor, type CommonInputs, resource } from "../kernel/resource-class.js";
 import { edge } from "../kernel/edge.js";
 import { listed } from "../../sdk/fivetran.js";
 import { fivetran } from "./account.js";
@@ -28,7 +28,7 @@ export const teamUserMembership = edge({
 });
 
 /** What a program writes to make a team user membership. */
-export interface TeamUserMembershipArgs extends ArgsFor<typeof teamUserMembership> {}
+export interface TeamUserMembershipArgs extends ArgsFor<typeof teamUserMembership>, CommonInputs {}
 
 /**
  * One user's membership in one team.

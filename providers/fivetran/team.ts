@@ -5,7 +5,7 @@ import { opt, text } from "../../sdk/codec.js";
 import { listed } from "../../sdk/fivetran.js";
 import { blueprint, output, field } from "../kernel/blueprint.js";
 import { type By, type ById, lookups, type ResultOf } from "../kernel/lookups.js";
-import { type ArgsFor, resource } from "../kernel/resource-class.js";
+import { type ArgsFor, type CommonInputs, resource } from "../kernel/resource-class.js";
 import { type Namesakes, namesakesBefore, sinceThen } from "../kernel/namesakes.js";
 import { fivetran } from "./account.js";
 
@@ -47,7 +47,7 @@ export const team = blueprint({
 });
 
 /** What a program writes to make a team. */
-export interface TeamArgs extends ArgsFor<typeof team> {}
+export interface TeamArgs extends ArgsFor<typeof team>, CommonInputs {}
 
 /**
  * A team of the Fivetran account.

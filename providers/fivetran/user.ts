@@ -5,7 +5,7 @@ import { flag, opt, text } from "../../sdk/codec.js";
 import { listed } from "../../sdk/fivetran.js";
 import { blueprint, output, field } from "../kernel/blueprint.js";
 import { type By, type ById, lookups, type ResultOf } from "../kernel/lookups.js";
-import { type ArgsFor, resource } from "../kernel/resource-class.js";
+import { type ArgsFor, type CommonInputs, resource } from "../kernel/resource-class.js";
 import { fivetran } from "./account.js";
 
 const at = (id: string) => path`/users/${id}`;
@@ -52,7 +52,7 @@ export const user = blueprint({
 });
 
 /** What a program writes to make a user. */
-export interface UserArgs extends ArgsFor<typeof user> {}
+export interface UserArgs extends ArgsFor<typeof user>, CommonInputs {}
 
 /**
  * A user of the Fivetran account.

@@ -8,7 +8,7 @@ import { blueprint, field, output, type Step } from "../kernel/blueprint.js";
 import { type Namesakes, namesakesBefore, sinceThen } from "../kernel/namesakes.js";
 import { policyOf, tested, testPolicy } from "../kernel/policy.js";
 import { type By, type ById, lookups, type ResultOf } from "../kernel/lookups.js";
-import { type ArgsFor, resource } from "../kernel/resource-class.js";
+import { type ArgsFor, type CommonInputs, resource } from "../kernel/resource-class.js";
 import { refuse } from "../kernel/vendor-client.js";
 import { fivetran } from "./account.js";
 
@@ -116,7 +116,7 @@ export const webhook = blueprint({
 });
 
 /** What a program writes to make a webhook. */
-export interface WebhookArgs extends ArgsFor<typeof webhook> {}
+export interface WebhookArgs extends ArgsFor<typeof webhook>, CommonInputs {}
 
 /**
  * A Fivetran webhook, of the account or of one group.

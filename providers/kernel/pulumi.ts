@@ -47,6 +47,15 @@ const mocksNow = (): pulumi.runtime.Mocks | undefined => {
   }
 };
 
+/** The part of the SDK that unit tests set up. */
+export const loadRuntime = (): Pick<typeof pulumi.runtime, "setConfig"> => {
+  try {
+    return require("@pulumi/pulumi/runtime/config") as typeof pulumi.runtime;
+  } catch {
+    return (require("@pulumi/pulumi") as typeof pulumi).runtime;
+  }
+};
+
 /** The stack's config, for what a program asks itself; nothing outside of a program, or without Pulumi's SDK. */
 export const stackConfig = (): ((key: string) => string | undefined) => {
   try {

@@ -36,6 +36,7 @@ export const typeToken = (kind: string): string => `pulumi-nodejs:dynamic/${kind
 // Types
 // ---------------------------------------------------------------------------------------------------------------------
 
+export type { CommonInputs } from "./common-inputs.js";
 export type { CustomResourceOptions, Input, Output } from "@pulumi/pulumi";
 
 /**
@@ -110,6 +111,7 @@ export interface ResourceClass<B, A> extends Statics<B> {
 
 export type InstanceOf<B> = B extends Blueprint<infer F, infer G> ? pulumi.CustomResource & OutputsOf<F, G> : never;
 
+/** What `interface GroupArgs extends ArgsFor<typeof group>, CommonInputs {}` is made of: with a second base, the compiler shows it by its name. */
 export type ArgsFor<B> = B extends Blueprint<infer F, OutputFields> ? InputsOf<F> : never;
 
 // ---------------------------------------------------------------------------------------------------------------------

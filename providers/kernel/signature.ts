@@ -36,11 +36,11 @@ export const hasUnknown = (value: unknown): boolean =>
 
 export const asSecret = (value: unknown): Plain => ({ [SIGNATURE_KEY]: SECRET_SIGNATURE, value });
 
-const isSignature = (value: unknown): value is Plain => isPlain(value) && value[SIGNATURE_KEY] === SECRET_SIGNATURE;
+export const isSecretSignature = (value: unknown): value is Plain => isPlain(value) && value[SIGNATURE_KEY] === SECRET_SIGNATURE;
 
 /** The value without any secret signature, however deep. */
 export const reveal = (value: unknown): unknown => {
-  if (isSignature(value)) return reveal(value["value"]);
+  if (isSecretSignature(value)) return reveal(value["value"]);
   if (Array.isArray(value)) return value.map(reveal);
   return isPlain(value) ? mapValues(value, reveal) : value;
 };

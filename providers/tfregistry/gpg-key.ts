@@ -17,7 +17,7 @@ import { textAt } from "../kernel/answers.js";
 import { compositeId } from "../kernel/composite-id.js";
 import { ensured } from "../kernel/send-once.js";
 import { type By, type ById, type Listed, lookups, type ResultOf } from "../kernel/lookups.js";
-import { type ArgsFor, resource } from "../kernel/resource-class.js";
+import { type ArgsFor, type CommonInputs, resource } from "../kernel/resource-class.js";
 import { unknown } from "../kernel/signature.js";
 import { refuse, type VendorClient } from "../kernel/vendor-client.js";
 import type { Plain } from "../../sdk/plain.js";
@@ -98,7 +98,7 @@ export const gpgKey = blueprint({
 });
 
 /** What a program writes to make a GPG key. */
-export interface GpgKeyArgs extends ArgsFor<typeof gpgKey> {}
+export interface GpgKeyArgs extends ArgsFor<typeof gpgKey>, CommonInputs {}
 
 /**
  * A public key that consumers verify private providers with. Import it by `organization/KEY_ID`.

@@ -5,7 +5,7 @@ import type { Plain } from "../../sdk/plain.js";
 import { blueprint, derived, output, field, inferred, settingField } from "../kernel/blueprint.js";
 import { at } from "../kernel/body.js";
 import { type By, type ById, lookups, type ResultOf } from "../kernel/lookups.js";
-import { type ArgsFor, resource } from "../kernel/resource-class.js";
+import { type ArgsFor, type CommonInputs, resource } from "../kernel/resource-class.js";
 import { tfregistry } from "./account.js";
 import { Platforms } from "./platform-archives.js";
 import { addressOf, lockFile, requiredProviders } from "./hcl.js";
@@ -99,7 +99,7 @@ export const privateProviderRelease = blueprint({
 });
 
 /** What a program writes to make a private provider release. */
-export interface PrivateProviderReleaseArgs extends ArgsFor<typeof privateProviderRelease> {}
+export interface PrivateProviderReleaseArgs extends ArgsFor<typeof privateProviderRelease>, CommonInputs {}
 
 /**
  * A published version of a private provider, ready for `terraform init`. Everything is checked before anything is sent; the signature is sent

@@ -8,7 +8,7 @@ import { objectIn, textAt } from "../kernel/answers.js";
 import { listed } from "../../sdk/tfregistry.js";
 import { compositeId } from "../kernel/composite-id.js";
 import { type By, type ById, lookups, type ResultOf } from "../kernel/lookups.js";
-import { type ArgsFor, resource } from "../kernel/resource-class.js";
+import { type ArgsFor, type CommonInputs, resource } from "../kernel/resource-class.js";
 import { refuse, type VendorClient } from "../kernel/vendor-client.js";
 import { tfregistry } from "./account.js";
 import { newProvider, type ProviderAt, providerPath, providersPath, removed, surely, versionsOf } from "./wire.js";
@@ -71,7 +71,7 @@ export const registryProvider = blueprint({
 });
 
 /** What a program writes to make a registry provider. */
-export interface RegistryProviderArgs extends ArgsFor<typeof registryProvider> {}
+export interface RegistryProviderArgs extends ArgsFor<typeof registryProvider>, CommonInputs {}
 
 /**
  * An entry in an organization's provider registry. Import it by `organization/private/organization/name`.

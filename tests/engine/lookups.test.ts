@@ -1,7 +1,6 @@
 import { expect } from "chai";
 import { blueprintsOf, vendors } from "../../providers/registry.js";
 import { searches } from "../../providers/kernel/lookups.js";
-import { accountsOf } from "../accounts.js";
 import { samples } from "../kinds/index.js";
 import { Stack } from "../stack.js";
 import { count, engineSuite, Project, type Way } from "./project.js";
@@ -97,7 +96,7 @@ engineSuite("look-ups in the real engine", () => {
     const account = async (vendor: string, options = {}): Promise<{ readonly stack: Stack; readonly own: string }> => {
       const stack = await Stack.start(options);
       stacks.push(stack);
-      const settings = Object.entries(accountsOf(stack.sandbox)).filter(([key]) => key.startsWith(`${vendor}:`));
+      const settings = Object.entries(stack.sandbox.config).filter(([key]) => key.startsWith(`${vendor}:`));
       const args = JSON.stringify(Object.fromEntries(settings.map(([key, value]) => [key.slice(vendor.length + 1), value])));
       lines.push(`const p${stacks.length} = new ${vendor}.Provider("p${stacks.length}", ${args});`);
       return { stack, own: `{ provider: p${stacks.length} }` };

@@ -5,7 +5,6 @@ import type { Plain } from "../../sdk/plain.js";
 import { entities } from "../kinds/index.js";
 import { duplicates, leaks, orphans, existing, tagOf } from "./judge.js";
 import type { Cell, Entity, Family, Findings, Scenario, Special } from "./model.js";
-import { accountsOf } from "../accounts.js";
 import { Simulation } from "./simulation.js";
 
 const kinds = (wanted: (entity: Entity) => boolean = () => true): string[] => entities.filter(wanted).map(({ kind }) => kind);
@@ -237,7 +236,7 @@ const elsewhere: Special = {
       const held = simulation.held();
       const writes = (): number => simulation.sandbox.ledger.length + abroad.sandbox.ledger.length;
       const before = writes();
-      const move = (): void => simulation.next(undefined, accountsOf(abroad.sandbox));
+      const move = (): void => simulation.next(undefined, abroad.sandbox.config);
       const attempts = [
         () => simulation.refresh(entity.kind),
         () => simulation.up(entity.kind, { ...(changed ?? args) }),

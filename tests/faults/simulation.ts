@@ -12,7 +12,6 @@ import { type Sandbox, type SandboxOptions, startSandbox } from "../../sandbox/i
 import type { Plain } from "../../sdk/plain.js";
 import type { Clock } from "../../sdk/limiter.js";
 import type { TransportOptions } from "../../sdk/transport.js";
-import { accountsOf } from "../accounts.js";
 import { drive, type Resource, type Stored } from "../drive.js";
 import { swiftClock, type SwiftClock } from "../swift-clock.js";
 import { withOptions } from "../with-options.js";
@@ -79,7 +78,7 @@ export class Simulation {
   static async start(options: SimulationOptions = {}): Promise<Simulation> {
     const sandbox = await startSandbox(options.sandbox);
     const clock = (options.clock ?? swiftClock)(sandbox);
-    const settings = options.config?.(sandbox) ?? accountsOf(sandbox);
+    const settings = options.config?.(sandbox) ?? sandbox.config;
     const folder = fs.mkdtempSync(path.join(os.tmpdir(), "conduit-faults-"));
     return new Simulation(sandbox, clock, settings, options.random ?? (() => 0.5), folder, "dev");
   }

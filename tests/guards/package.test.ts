@@ -65,7 +65,11 @@ describe("guards: the package", () => {
     const allowed =
       /^(package\.json|schema\.json|LICENSE|README\.md|CHANGELOG\.md|SECURITY\.md|dist\/(index|(sdk|providers|sandbox|cli)\/.+)\.(js|d\.ts|json|mjs|cjs)|dist\/.+\.yaml|dist\/.+\.tmpl|docs\/.+\.md|examples\/.+\.ts)$/;
     expect(files.filter((f) => !allowed.test(f))).to.deep.equal([]);
-    expect(files.filter((f) => /test|fixture|\.conduit|node_modules|tsbuildinfo/i.test(f) && !/setup-tests/.test(f))).to.deep.equal([]);
+    expect(
+      files.filter(
+        (f) => /test|fixture|\.conduit|node_modules|tsbuildinfo/i.test(f) && !/setup-tests|^(docs|dist\/providers)\/testing\./.test(f),
+      ),
+    ).to.deep.equal([]);
     for (const needed of ["dist/index.js", "dist/index.d.ts", "dist/providers/provider.js", "README.md", "LICENSE"]) {
       expect(files, needed).to.include(needed);
     }

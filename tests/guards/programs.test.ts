@@ -38,9 +38,12 @@ interface Block {
   readonly text: string;
 }
 
+/** Its blocks are files of one project, and are run: see tests/package/testing.test.ts. */
+const RUN = path.join("docs", "testing.md");
+
 const pages = (): string[] => {
   const docs = fs.readdirSync(path.join(root, "docs"), { recursive: true, encoding: "utf8" });
-  return ["README.md", ...docs.map((file) => path.join("docs", file))].filter((file) => file.endsWith(".md"));
+  return ["README.md", ...docs.map((file) => path.join("docs", file))].filter((file) => file.endsWith(".md") && file !== RUN);
 };
 
 const blocksOf = (page: string): Block[] => {

@@ -3,7 +3,6 @@ import * as path from "node:path";
 import { expect } from "chai";
 import type { Plain } from "../../sdk/plain.js";
 import { type Sandbox, startSandbox } from "../../sandbox/index.js";
-import { accountsOf } from "../accounts.js";
 import { root } from "../child.js";
 import { withProvider, Engine, protocol } from "./engine.js";
 
@@ -33,7 +32,7 @@ describe("host/plugin", () => {
     const line = await new Promise<string>((resolve) => child.stdout?.once("data", (chunk: Buffer) => resolve(chunk.toString())));
     expect(line).to.match(/^\d+\n$/);
     engine = new Engine(Number(line));
-    await engine.configure(accountsOf(sandbox));
+    await engine.configure(sandbox.config);
   });
   after(async () => {
     engine.close();

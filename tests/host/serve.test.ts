@@ -5,7 +5,6 @@ import { asSecret, unknown } from "../../providers/kernel/signature.js";
 import { blueprintOf, handlerOf } from "../../providers/registry.js";
 import type { Plain } from "../../sdk/plain.js";
 import { type Sandbox, startSandbox } from "../../sandbox/index.js";
-import { accountsOf } from "../accounts.js";
 import { withProvider, Engine, partialIn, protocol, rejected } from "./engine.js";
 
 const GROUP = "fivetran:Group";
@@ -27,7 +26,7 @@ describe("host/serve", () => {
     sandbox = await startSandbox();
     server = await serve(protocol, { blueprintOf, handlerOf, schema: () => "{}" }, undefined);
     engine = new Engine(server.port);
-    await engine.configure(accountsOf(sandbox));
+    await engine.configure(sandbox.config);
   });
   afterEach(async () => {
     engine.close();
@@ -226,7 +225,7 @@ describe("host/serve", () => {
     const other = await startSandbox({ seed: "other" });
     const second = new Engine(server.port);
     try {
-      await second.configure(accountsOf(other));
+      await second.configure(other.config);
       const { inputs } = await engine.check(GROUP, { name: "a" });
       await engine.create(GROUP, inputs, { urn: "urn:pulumi:dev::p::t::first" });
       await second.create(GROUP, inputs, { urn: "urn:pulumi:dev::p::t::second" });

@@ -4,14 +4,14 @@
 export default {
   mutate: ["sdk/**/*.ts", "providers/kernel/**/*.ts"],
   testRunner: "mocha",
-  // The tests of these two folders themselves, and the laws of a few kinds: those that drive processes of their own would not see the mistake, the
+  // The tests of these two folders themselves, the laws of a few kinds, and the look-ups of all: those that drive processes of their own would not see the mistake, the
   // others take long.
   mochaOptions: {
     // What is loaded before the tests is loaded before a mistake is made in it.
     require: [],
     // Long lists of pages say nothing that a short one does not, and take seconds.
     ignore: ["dist/tests/sdk/transport.pages.test.js"],
-    spec: ["dist/tests/sdk/*.test.js", "dist/tests/kernel/*.test.js", "dist/tests/mutate.js"],
+    spec: ["dist/tests/sdk/*.test.js", "dist/tests/kernel/*.test.js", "dist/tests/mutate.js", "dist/tests/lookups.test.js"],
   },
   // A mistake changes types all the time, and types are not what is judged here.
   buildCommand: "tsc -p tools/mutate/tsconfig.json",

@@ -14,7 +14,7 @@ import { text } from "../../sdk/codec.js";
 import { listed } from "../../sdk/${vendor}.js";
 import { blueprint, field, output } from "../kernel/blueprint.js";
 import { type By, type ById, lookups, type ResultOf } from "../kernel/lookups.js";
-import { type ArgsFor, resource } from "../kernel/resource-class.js";
+import { type ArgsFor, type CommonInputs, resource } from "../kernel/resource-class.js";
 import { ${CLIENTS[vendor].account} } from "./account.js";
 
 export const ${variable} = blueprint({
@@ -41,7 +41,7 @@ export const ${variable} = blueprint({
 });
 
 /** What a program writes to make a ${noun}. */
-export interface ${name}Args extends ArgsFor<typeof ${variable}> {}
+export interface ${name}Args extends ArgsFor<typeof ${variable}>, CommonInputs {}
 
 /**
  * FILL IN: what it does for its user.
@@ -79,7 +79,7 @@ import { ask, change, drop, make } from "../../sdk/airbyte.js";
 import { text } from "../../sdk/codec.js";
 import { blueprint, field, output } from "../kernel/blueprint.js";
 import { type By, type ById, lookups, type ResultOf } from "../kernel/lookups.js";
-import { type ArgsFor, resource } from "../kernel/resource-class.js";
+import { type ArgsFor, type CommonInputs, resource } from "../kernel/resource-class.js";
 import { airbyte } from "./account.js";
 
 export const ${variable} = blueprint({
@@ -106,7 +106,7 @@ export const ${variable} = blueprint({
 });
 
 /** What a program writes to make a ${noun}. */
-export interface ${name}Args extends ArgsFor<typeof ${variable}> {}
+export interface ${name}Args extends ArgsFor<typeof ${variable}>, CommonInputs {}
 
 /**
  * FILL IN: what it does for its user.

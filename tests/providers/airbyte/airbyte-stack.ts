@@ -2,7 +2,6 @@
 
 import { type AirbyteOptions, type Sandbox, startSandbox } from "../../../sandbox/index.js";
 import type { Plain } from "../../../sdk/plain.js";
-import { accountsOf } from "../../accounts.js";
 import { watched } from "../../context.js";
 import { Stack } from "../../stack.js";
 
@@ -11,7 +10,7 @@ export class AirbyteStack extends Stack {
   static async of(airbyte: AirbyteOptions = {}, settings?: (sandbox: Sandbox) => Plain): Promise<AirbyteStack> {
     const sandbox = await startSandbox({ airbyte });
     const own = settings?.(sandbox);
-    const named = own === undefined ? accountsOf(sandbox) : Object.fromEntries(Object.entries(own).map(([k, v]) => [`airbyte:${k}`, v]));
+    const named = own === undefined ? sandbox.config : Object.fromEntries(Object.entries(own).map(([k, v]) => [`airbyte:${k}`, v]));
     return new AirbyteStack(sandbox, watched(named as Record<string, string>));
   }
 

@@ -2,7 +2,6 @@ import { expect } from "chai";
 import { handlerOf } from "../../../providers/provider.js";
 import { type Sandbox, startSandbox } from "../../../sandbox/index.js";
 import type { Plain } from "../../../sdk/plain.js";
-import { accountsOf } from "../../accounts.js";
 import { watched } from "../../context.js";
 
 /** Numbers in brackets are those of the cases that the Terraform provider's own tests cover. */
@@ -28,7 +27,7 @@ describe("fivetran:Connection against live metadata [22, 23]", () => {
 
   const asked = (): string[] => sandbox.journal.map(({ method, path }) => `${method} ${path}`);
   const account = (more: Readonly<Record<string, string>> = { "fivetran:checkMetadata": "true" }) =>
-    watched({ ...accountsOf(sandbox), ...more });
+    watched({ ...sandbox.config, ...more });
   const check = (around: ReturnType<typeof watched>, config: Plain, service = "brand_new") =>
     handlerOf("fivetran:Connection").check({}, { groupId: "g", service, destinationSchema: { name: "a" }, config }, around.context);
 

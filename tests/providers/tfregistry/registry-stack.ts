@@ -4,7 +4,6 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import { type JournalEntry, type Sandbox, startSandbox, type TfregistryOptions } from "../../../sandbox/index.js";
-import { accountsOf } from "../../accounts.js";
 import { type Watched, watched } from "../../context.js";
 import type { Clock } from "../../../sdk/limiter.js";
 import { Stack } from "../../stack.js";
@@ -68,7 +67,7 @@ export class RegistryStack extends Stack {
   static async of(options: TfregistryOptions = {}, clock?: (sandbox: Sandbox) => Clock): Promise<RegistryStack> {
     const sandbox = await startSandbox({ tfregistry: options });
     const folder = fs.mkdtempSync(path.join(os.tmpdir(), "tfregistry-"));
-    return new RegistryStack(sandbox, watched(accountsOf(sandbox)), folder, await sharedKey(), clock?.(sandbox));
+    return new RegistryStack(sandbox, watched(sandbox.config), folder, await sharedKey(), clock?.(sandbox));
   }
 
   /** A release of foo 1.0.0 for two platforms, in a new folder. */
