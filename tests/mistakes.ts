@@ -9,8 +9,6 @@ export interface Mistake {
   readonly marked?: string;
   /** What a preview says, as part of one sentence. */
   readonly says: string;
-  /** It only warns: a newer service may know better. */
-  readonly isWarning?: true;
 }
 
 const github = (more: string): string => `{ groupId: "g", service: "github", destinationSchema: { name: "gh" }, ${more} }`;
@@ -136,6 +134,14 @@ export const mistakes: readonly Mistake[] = [
     marked: "configuration",
     says: "configuration is not a field of airbyte:Source",
   },
-  { kind: "tfregistry:RegistryProvider", args: `{ organization: "acme", name: "terraform-provider-foo" }`, says: "name must be without the prefix: foo" },
-  { kind: "tfregistry:RegistryProvider", args: `{ organization: "acme", name: "foo", registryName: "public" }`, says: '"public" needs a namespace' },
+  {
+    kind: "tfregistry:RegistryProvider",
+    args: `{ organization: "acme", name: "terraform-provider-foo" }`,
+    says: "name must be without the prefix: foo",
+  },
+  {
+    kind: "tfregistry:RegistryProvider",
+    args: `{ organization: "acme", name: "foo", registryName: "public" }`,
+    says: '"public" needs a namespace',
+  },
 ];

@@ -31,7 +31,10 @@ engineSuite("mistakes in a program, in the real engine", () => {
           expect(code, text).not.to.equal(0);
           const message = await inUnitTest(mistake);
           expect(message, args).to.contain(says);
-          const reasons = message.slice(message.indexOf("pulumi-nodejs:dynamic", message.indexOf("]: "))).split("\n");
+          expect(text, args).to.contain(says);
+          const begins = message.indexOf("pulumi-nodejs:dynamic", message.indexOf("]: "));
+          expect(begins, message).to.be.greaterThan(0);
+          const reasons = message.slice(begins).split("\n");
           for (const reason of reasons) expect(text).to.contain(reason.trim());
         }
       } finally {

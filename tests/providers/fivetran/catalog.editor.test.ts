@@ -1,6 +1,9 @@
 /** What a person sees while writing a program: completions and errors of the compiler, from the types that are published. */
 
+import * as fs from "node:fs";
+import * as path from "node:path";
 import { expect } from "chai";
+import { root } from "../../child.js";
 import { editor } from "../../editor.js";
 
 const { errors, hover, marked, offered } = editor(`import * as fivetran from "pulumi-conduit/fivetran";\ndeclare const groupId: string;\n`);
@@ -84,6 +87,13 @@ describe("fivetran:Connection in the editor", function () {
     expect(hover(github(`pats: ["x"]`), "pats").text).to.match(/^Secret list of texts\. Encrypted in state, never read back\.$/);
     const postgres = `new fivetran.Connection("c", { groupId, service: "postgres", destinationSchema: { prefix: "p" }, config: { port: 5432 } });`;
     expect(hover(postgres, "port").text).to.equal("Number.");
+  });
+
+  it("every field of every service has such a sentence", () => {
+    const lines = fs.readFileSync(path.join(root, "providers", "fivetran", "catalog", "types.ts"), "utf8").split("\n");
+    const silent = lines.filter((line, n) => /^\s*[\w"]+\?: /.test(line) && !/^\s*\/\*\* .*\. ?.*\*\/$/.test(lines[n - 1] ?? ""));
+    expect(silent).to.deep.equal([]);
+    expect(lines.filter((line) => line.startsWith("/** ")).length).to.be.greaterThan(4000);
   });
 
   it("hover tells what an input is for", () => {
