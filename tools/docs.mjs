@@ -222,7 +222,11 @@ ${lookups({ name, blueprint, functions })}`;
 };
 
 /** Pages that are written by hand. */
-const guides = { fivetran: [["Guide to connections", "connections.md"]] };
+const guides = {
+  fivetran: [["Guide to connections", "connections.md"]],
+  airbyte: [["Guide", "guide.md"]],
+  tfregistry: [["Guide", "guide.md"]],
+};
 
 const all = declarations();
 const index = ([vendor, title]) => {

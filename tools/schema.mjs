@@ -1,22 +1,30 @@
 // Writes schema.json, by which Pulumi's tools know our kinds (import, code generation), from the built package.
 // With --check it only says whether the file is up to date.
 
+import { createRequire } from "node:module";
+import * as path from "node:path";
 import { declarations, vendors, writeAll } from "./declarations.mjs";
+import { root } from "./prepare.mjs";
+
+const manifest = createRequire(import.meta.url)(path.join(root, "package.json"));
 
 const ANY = { $ref: "pulumi.json#/Any" };
 const types = {};
 
-/** @param name what a nested object is called if it needs a type of its own. */
-const typeOf = (codec, vendor, name) => {
+/**
+ * @param name what a nested object is called if it needs a type of its own.
+ * @param parts what is said of the parts of a nested object: `{ text, parts }` by name.
+ */
+const typeOf = (codec, vendor, name, parts = {}) => {
   switch (codec._tag) {
     case "Opt":
-      return typeOf(codec.inner, vendor, name);
+      return typeOf(codec.inner, vendor, name, parts);
     case "Secret":
-      return { ...typeOf(codec.inner, vendor, name), secret: true };
+      return { ...typeOf(codec.inner, vendor, name, parts), secret: true };
     case "ListOf":
-      return { type: "array", items: typeOf(codec.item, vendor, name) };
+      return { type: "array", items: typeOf(codec.item, vendor, name, parts) };
     case "DictOf":
-      return { type: "object", additionalProperties: typeOf(codec.value, vendor, name) };
+      return { type: "object", additionalProperties: typeOf(codec.value, vendor, name, parts) };
     case "Words":
       return { type: "string" };
     case "Shape": {
@@ -24,7 +32,12 @@ const typeOf = (codec, vendor, name) => {
       const entries = Object.entries(codec.props);
       types[token] = {
         type: "object",
-        properties: Object.fromEntries(entries.map(([k, c]) => [k, typeOf(c, vendor, `${name}${k[0].toUpperCase()}${k.slice(1)}`)])),
+        properties: Object.fromEntries(
+          entries.map(([k, c]) => [
+            k,
+            property(c, vendor, `${name}${k[0].toUpperCase()}${k.slice(1)}`, parts[k]?.text ?? "", parts[k]?.parts),
+          ]),
+        ),
         required: entries.filter(([, c]) => !c.is(undefined)).map(([k]) => k),
       };
       return { $ref: `#/types/${token}` };
@@ -43,17 +56,19 @@ const typeOf = (codec, vendor, name) => {
 
 const wordsIn = (codec) => (codec._tag === "Words" ? codec.words : codec.inner === undefined ? [] : wordsIn(codec.inner));
 
-const property = (codec, vendor, name, text) => {
+const property = (codec, vendor, name, text, parts) => {
   const words = wordsIn(codec);
   const description = words.length === 0 ? text : `${text} One of: ${words.join(", ")}.`.trim();
-  return { ...typeOf(codec, vendor, name), ...(description === "" ? {} : { description }) };
+  return { ...typeOf(codec, vendor, name, parts), ...(description === "" ? {} : { description }) };
 };
 
 const resources = Object.fromEntries(
-  declarations().map(({ vendor, name, blueprint, text, argText, outText }) => {
+  declarations().map(({ vendor, name, blueprint, text, argText, partsOf, outText }) => {
     const nested = (key) => `${name}${key[0].toUpperCase()}${key.slice(1)}`;
     const fields = Object.entries(blueprint.fields).filter(([, field]) => field.derived !== true);
-    const inputs = Object.fromEntries(fields.map(([key, { codec }]) => [key, property(codec, vendor, nested(key), argText[key] ?? "")]));
+    const inputs = Object.fromEntries(
+      fields.map(([key, { codec }]) => [key, property(codec, vendor, nested(key), argText[key] ?? "", partsOf(key))]),
+    );
     const needed = fields
       .filter(([, { codec, setting, inferred }]) => !codec.is(undefined) && setting === undefined && inferred !== true)
       .map(([key]) => key);
@@ -74,7 +89,11 @@ const schema = {
   name: "pulumi-nodejs",
   displayName: "pulumi-conduit",
   description: "Fivetran, self-hosted Airbyte and the HCP Terraform private registry.",
+  publisher: "The pulumi-conduit authors",
   license: "Apache-2.0",
+  homepage: manifest.homepage,
+  repository: manifest.repository.url.replace(/^git\+|\.git$/g, ""),
+  keywords: manifest.keywords,
   meta: { moduleFormat: "(.*)" },
   language: {
     nodejs: {

@@ -3,6 +3,7 @@
 import { type AirbyteCredentials, airbyteDialect } from "../../sdk/airbyte.js";
 import type { ScriptClient } from "../../sdk/script.js";
 import { connect } from "../../sdk/transport.js";
+import { versionOf, workspaces } from "./instance.js";
 import { provider } from "../kernel/resource-class.js";
 import { scriptClient } from "../kernel/script-client.js";
 import type { Settings, Vendor } from "../kernel/vendor.js";
@@ -44,6 +45,12 @@ export const airbyte = {
     bearerToken: { env: ["AIRBYTE_BEARER_TOKEN"], secret: true },
   },
   address: ({ serverUrl }) => serverUrl?.value,
+  probe: async (client) => {
+    const { version, isOld } = await versionOf(client);
+    const all = await workspaces(client);
+    const odd = isOld ? [`version ${version} is older than 0.50, the oldest that this package knows. Update the server.`] : [];
+    return { found: [`the server is version ${version}`, `sees ${all.length === 1 ? "one workspace" : `${all.length} workspaces`}`], odd };
+  },
   connect: (settings) => {
     const way = wayOf(settings);
     const missing = way.filter((name) => settings[name] === undefined);

@@ -24,6 +24,12 @@ export const since = async (client: VendorClient, version: string, what: string)
   refuse(client, DOING, message, "Leave them out, or update the server. Nothing was changed.");
 };
 
+/** What the server says of its version; from 0.57 on it says something. */
+export const versionOf = async (client: VendorClient): Promise<{ readonly version: string; readonly isOld: boolean }> => {
+  const own = idAt(await instance(client), "version");
+  return { version: own ?? "before 0.57", isOld: own !== undefined && /^v?\d+\.\d+/.test(own) && isOlder(own, "0.50") };
+};
+
 /** Ids of the workspaces in which something may be, the likeliest first. Servers from 0.50.51 on name no workspace as the default one. */
 export const workspaces = async (client: VendorClient): Promise<readonly string[]> => {
   const described = await instance(client);

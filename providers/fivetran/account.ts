@@ -1,8 +1,10 @@
 /** One Fivetran account: its settings, the class for several accounts in one stack, and a client for scripts. */
 
+import { get } from "../../sdk/call.js";
 import { type FivetranCredentials, fivetranDialect } from "../../sdk/fivetran.js";
 import type { ScriptClient } from "../../sdk/script.js";
 import { connect } from "../../sdk/transport.js";
+import { objectIn, textAt } from "../kernel/answers.js";
 import { provider } from "../kernel/resource-class.js";
 import { scriptClient } from "../kernel/script-client.js";
 import type { Vendor } from "../kernel/vendor.js";
@@ -27,6 +29,17 @@ export const fivetran = {
     checkMetadata: { env: ["FIVETRAN_CHECK_METADATA"] },
   },
   address: ({ apiUrl }) => apiUrl?.value,
+  probe: async (client) => {
+    const account = objectIn(await client.run(get("/account/info")));
+    const who = textAt(account, "system_key_id") === undefined ? "the key of a user" : "a system key";
+    await client.run(get("/groups", { query: { limit: 1 } }));
+    return {
+      found: [
+        `signed in to ${textAt(account, "account_name") ?? textAt(account, "account_id") ?? "the account"} with ${who}`,
+        "may read groups",
+      ],
+    };
+  },
   connect: ({ apiKey, apiSecret, apiUrl }) =>
     apiKey === undefined || apiSecret === undefined || apiUrl === undefined
       ? { missing: [...(apiKey === undefined ? ["apiKey"] : []), ...(apiSecret === undefined ? ["apiSecret"] : [])] }

@@ -14,9 +14,13 @@ export type Adopt = "never" | "afterFailure" | "ifIdentical" | "byName";
 
 /** Durations such as `"90s"`, `"30m"` or `"1h30m"`. */
 export interface Timeouts {
+  /** Time for a create, with the vendor's tests and jobs. */
   readonly create?: pulumi.Input<string>;
+  /** Time for a read. */
   readonly read?: pulumi.Input<string>;
+  /** Time for an update. */
   readonly update?: pulumi.Input<string>;
+  /** Time for a delete. */
   readonly delete?: pulumi.Input<string>;
 }
 

@@ -11,7 +11,7 @@ import { type ReadConfig, UserError } from "./handler.js";
 import { loadOutputs, mockedCall, stackConfig } from "./pulumi.js";
 import type { Answers } from "./remembering.js";
 import type { Deep } from "./resource-class.js";
-import { connectWith } from "./settings.js";
+import { connectWith, resolveSettings } from "./settings.js";
 import { type Settled, settingsOf } from "./provider-settings.js";
 import { failureOf, type VendorClient, vendorClient } from "./vendor-client.js";
 import type { Vendor } from "./vendor.js";
@@ -70,9 +70,9 @@ export const functions = <A, R>({ vendor, name, doing, ask, missing }: Definitio
     await new Promise((resolve) => setImmediate(resolve));
     const mocked = await mockedCall(`${vendor.namespace}:index:${name}`, args);
     if (mocked !== undefined) return { value: mocked as R, isSecret: false };
-    const account = accountFor(vendor, given);
-    const first = questionTo(account);
     try {
+      const account = accountFor(vendor, given);
+      const first = questionTo(account);
       const answer = (await ask(args, first)) ?? (first.usedOld() ? await ask(args, questionTo(account, true)) : undefined);
       if (answer !== undefined) return answer;
       const message = (await missing?.(args, first)) ?? `${vendor.title} has no such object`;
@@ -114,11 +114,13 @@ const accounts = new Map<string, Account>();
 
 /** One connection for each account in a program, so that its limits and its answers are shared. */
 const accountFor = (vendor: Vendor, given: Settled): Account => {
-  const key = JSON.stringify([vendor.namespace, given]);
-  const known = accounts.get(key);
-  if (known !== undefined) return known;
   const stack = stackConfig();
   const config: ReadConfig = (name) => given[name] ?? stack(name);
+  // By what is set, not by who sets it: unit tests change the config and the environment between two look-ups.
+  const settings = Object.entries(resolveSettings(vendor, config)).map(([name, found]) => [name, found?.value]);
+  const key = JSON.stringify([vendor.namespace, settings]);
+  const known = accounts.get(key);
+  if (known !== undefined) return known;
   const account: Account = { config, client: connectWith(vendor, config), answers: new Map() };
   accounts.set(key, account);
   return account;

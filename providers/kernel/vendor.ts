@@ -2,6 +2,7 @@
 
 import type { AddressForm } from "../../sdk/address.js";
 import type { Client } from "../../sdk/transport.js";
+import type { VendorClient } from "./vendor-client.js";
 
 // ---------------------------------------------------------------------------------------------------------------------
 // Model
@@ -42,6 +43,14 @@ export interface Found {
 /** Settings by name. */
 export type Settings = Readonly<Record<string, Found | undefined>>;
 
+/** What a harmless look at an account showed, in words. */
+export interface Probed {
+  /** What works: `signed in as …`, `may read groups`. */
+  readonly found: readonly string[];
+  /** What works and is odd, such as a version that is older than we know. */
+  readonly odd?: readonly string[];
+}
+
 export interface Vendor {
   /** `fivetran`: prefix of kinds and config keys. */
   readonly namespace: string;
@@ -53,5 +62,7 @@ export interface Vendor {
   /** The address of the account, and of an organization where that is reported by the address alone; what tells two accounts apart. */
   readonly address?: (settings: Settings) => string | undefined;
   /** A connection, or what stands in the way of one: names of settings that nobody gave, and sentences. */
+  /** Reads a little, to see whether settings and rights are right: for `pulumi-conduit doctor`. */
+  readonly probe?: (client: VendorClient, settings: Settings) => Promise<Probed>;
   readonly connect: (settings: Settings) => Client | { readonly missing?: readonly string[]; readonly problems?: readonly string[] };
 }

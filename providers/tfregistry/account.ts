@@ -1,5 +1,6 @@
 /** One account of HCP Terraform or Terraform Enterprise: its settings, the class for several accounts in one stack, and a client for scripts. */
 
+import { get } from "../../sdk/call.js";
 import { dialectFor, originOf, type TfregistryCredentials } from "../../sdk/tfregistry.js";
 import type { ScriptClient } from "../../sdk/script.js";
 import { connect } from "../../sdk/transport.js";
@@ -7,6 +8,7 @@ import { provider } from "../kernel/resource-class.js";
 import { scriptClient } from "../kernel/script-client.js";
 import type { Vendor } from "../kernel/vendor.js";
 import { tokenOf } from "./credentials.js";
+import { providersPath, surely } from "./wire.js";
 
 const HOST = "app.terraform.io";
 
@@ -31,6 +33,16 @@ export const tfregistry = {
     return found === undefined ? {} : { token: found };
   },
   address: ({ hostname }) => hostname?.value ?? HOST,
+  probe: async (client, { organization }) => {
+    if (organization === undefined) {
+      return {
+        found: ["a token is there"],
+        odd: ["tfregistry:organization is not set: each resource must name its own. Set TFE_ORGANIZATION."],
+      };
+    }
+    const providers = await surely(client, organization.value, get(providersPath(organization.value), { query: { "page[size]": 1 } }));
+    return { found: [`may read the private registry of ${organization.value}`, ...(providers === undefined ? ["it is empty"] : [])] };
+  },
   connect: ({ hostname, token }) => {
     const address = hostname?.value ?? HOST;
     const problem = addressProblem(address, hostname?.source ?? "the default");

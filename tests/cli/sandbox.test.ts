@@ -17,7 +17,7 @@ describe("cli/sandbox", () => {
 
   /** Started, and what it printed until it serves. */
   const started = async (...args: string[]): Promise<{ child: ChildProcess; env: Record<string, string> }> => {
-    const child = spawn(process.execPath, [main, "sandbox", ...args], { stdio: ["ignore", "pipe", "inherit"] });
+    const child = spawn(process.execPath, ["--", main, "sandbox", ...args], { stdio: ["ignore", "pipe", "inherit"] });
     children.push(child);
     let text = "";
     await new Promise<void>((resolve, reject) => {
@@ -50,6 +50,18 @@ describe("cli/sandbox", () => {
         () => "gone",
       ),
     ).to.equal("gone");
+  });
+
+  it("writes the variables into a file that only its owner may read, and replaces its own", async () => {
+    const file = path.join(fs.mkdtempSync(path.join(os.tmpdir(), "conduit-env-")), ".env");
+    for (let start = 0; start < 2; start += 1) {
+      const { child, env } = await started("--env-file", file);
+      const rows = fs.readFileSync(file, "utf8").trim().split("\n").slice(1);
+      expect(Object.fromEntries(rows.map((row) => row.split(/=(.*)/s).slice(0, 2)))).to.deep.equal(env);
+      expect(fs.statSync(file).mode & 0o777).to.equal(0o600);
+      child.kill("SIGINT");
+      await ended(child);
+    }
   });
 
   it("keeps the world of a folder from one start to the next", async () => {

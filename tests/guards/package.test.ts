@@ -75,4 +75,28 @@ describe("guards: the package", () => {
     }
     for (const place of Object.values(manifest.bin)) expect(files).to.include(place.replace(/^\.\//, ""));
   });
+
+  it("has a schema with a description of every resource and every property, and who publishes it", () => {
+    interface Described {
+      readonly description?: string;
+      readonly properties?: Readonly<Record<string, Described>>;
+      readonly inputProperties?: Readonly<Record<string, Described>>;
+    }
+    interface Schema extends Readonly<Record<"publisher" | "repository" | "homepage" | "license", string>> {
+      readonly keywords: readonly string[];
+      readonly resources: Readonly<Record<string, Described>>;
+      readonly types: Readonly<Record<string, Described>>;
+    }
+    const schema = JSON.parse(fs.readFileSync(path.join(root, "schema.json"), "utf8")) as Schema;
+    expect([schema.publisher, schema.repository, schema.homepage, schema.license].every((text) => text !== "")).to.equal(true);
+    expect(schema.keywords).to.include("fivetran");
+    const silent: string[] = [];
+    for (const [token, one] of Object.entries({ ...schema.resources, ...schema.types })) {
+      if (token in schema.resources && (one.description ?? "") === "") silent.push(token);
+      for (const [name, { description = "" }] of Object.entries({ ...one.properties, ...one.inputProperties })) {
+        if (description === "") silent.push(`${token} ${name}`);
+      }
+    }
+    expect(silent).to.deep.equal([]);
+  });
 });

@@ -129,6 +129,14 @@ describe("testing: mocks of this package", () => {
       const lost = new fivetran.Connection("lost", { groupId: "no_such_group", service: "github", destinationSchema: { name: "x" } });
       expect((await errorOf(valueOf(lost.id))).message).to.match(/Fivetran refused to create connection "x"|found nothing to create/);
       await errorOf(valueOf(lost.urn));
+      const other = await startSandbox();
+      try {
+        await set({ sandbox: other });
+        expect(await fivetran.listGroups({}), "another sandbox").to.deep.equal([]);
+        await set({ sandbox });
+      } finally {
+        await other.close();
+      }
       const same = fivetran.Group.get("same", id);
       expect(await valueOf(same.name)).to.equal("real");
     } finally {
