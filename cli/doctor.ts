@@ -96,8 +96,10 @@ const typescriptCheck = (folder: string): Check => {
 const pnpCheck = (folder: string, env: NodeJS.ProcessEnv): Check => {
   const name = "Plug'n'Play";
   if (!fs.existsSync(path.join(folder, ".pnp.cjs"))) return { name, status: "ok", message: "not used" };
-  if (/\.pnp\.cjs/.test(env["NODE_OPTIONS"] ?? "")) return { name, status: "ok", message: "loaded by NODE_OPTIONS" };
-  return { name, status: "error", message: "Pulumi does not load .pnp.cjs by itself", remedy: 'Set NODE_OPTIONS="--require ./.pnp.cjs".' };
+  const options = env["NODE_OPTIONS"] ?? "";
+  if (/\.pnp\.cjs/.test(options) && /\.pnp\.loader\.mjs/.test(options)) return { name, status: "ok", message: "loaded by NODE_OPTIONS" };
+  const remedy = 'Set NODE_OPTIONS="--require ./.pnp.cjs --experimental-loader ./.pnp.loader.mjs" for pulumi.';
+  return { name, status: "error", message: "Pulumi does not load it by itself, nor Node its ES modules", remedy };
 };
 
 const cliCheck = (env: NodeJS.ProcessEnv): Check => {

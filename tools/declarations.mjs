@@ -94,14 +94,18 @@ export const declarations = () => {
   });
 };
 
-/** Writes the files that differ; with --check it only names them and ends with 1. */
-export const writeAll = async (files, command) => {
+/**
+ * Writes the files that differ; with --check it only names them and ends with 1.
+ *
+ * @param isFormatted false: the texts are as they shall be.
+ */
+export const writeAll = async (files, command, isFormatted = true) => {
   const fs = await import("node:fs");
   const { format, resolveConfig } = await import("prettier");
   const stale = [];
   for (const [name, text] of files) {
     const target = path.join(root, name);
-    const pretty = await format(text, { ...(await resolveConfig(target)), filepath: target });
+    const pretty = isFormatted ? await format(text, { ...(await resolveConfig(target)), filepath: target }) : text;
     if ((fs.existsSync(target) ? fs.readFileSync(target, "utf8") : "") === pretty) continue;
     stale.push(name);
     if (process.argv.includes("--check")) continue;

@@ -3,6 +3,7 @@
 import { createRequire } from "node:module";
 import * as path from "node:path";
 import { declarations, vendors, writeAll } from "./declarations.mjs";
+import { servicePages } from "./docs/services.mjs";
 import { root } from "./prepare.mjs";
 
 const built = createRequire(path.join(root, "dist", "index.js"));
@@ -223,7 +224,11 @@ ${lookups({ name, blueprint, functions })}`;
 
 /** Pages that are written by hand. */
 const guides = {
-  fivetran: [["Guide to connections", "connections.md"]],
+  fivetran: [
+    ["Guide to connections", "connections.md"],
+    ["What config holds, service by service: connections", "services/README.md"],
+    ["What config holds, service by service: destinations", "destinations/README.md"],
+  ],
   airbyte: [["Guide", "guide.md"]],
   tfregistry: [["Guide", "guide.md"]],
 };
@@ -240,3 +245,4 @@ if (silent.length > 0) {
   process.exit(1);
 }
 await writeAll([...pages, ...Object.entries(vendors).map(index)], "npm run docs");
+await writeAll(servicePages(), "npm run docs", false);

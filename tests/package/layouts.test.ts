@@ -8,6 +8,8 @@ import { engineFolder, engineSuite } from "../engine/project.js";
 import { spawnAsync } from "./spawn.js";
 
 const root = path.resolve(__dirname, "..", "..", "..");
+/** As the page on projects says. */
+const PNP = /NODE_OPTIONS="([^"]+)"/.exec(fs.readFileSync(path.join(root, "docs", "projects.md"), "utf8"))?.[1] ?? "";
 const sdkVersion = (require("@pulumi/pulumi/package.json") as { version: string }).version;
 
 /** The first program of the README, as a reader copies it. */
@@ -24,6 +26,8 @@ engineSuite("the packed package, installed elsewhere", function () {
   let tarball = "";
   let work = "";
   let sandbox: Sandbox;
+  /** What Node is told in every process of a command, for Plug'n'Play. */
+  let nodeOptions = "";
 
   before(() => {
     work = fs.mkdtempSync(path.join(os.tmpdir(), "conduit-pack-"));
@@ -49,6 +53,16 @@ engineSuite("the packed package, installed elsewhere", function () {
     if (code !== 0) throw new Error(`${command} ${args.join(" ")}: ${text}`);
   };
 
+  /** A package manager that this machine cannot get is none that a test can be of: it is skipped, by its name. */
+  const installOrSkip = async (test: Mocha.Context, where: string, ...args: string[]): Promise<void> => {
+    const registry = spawnSync("npm", ["config", "get", "registry"], { encoding: "utf8" }).stdout.trim();
+    const env = { ...process.env, YARN_NPM_REGISTRY_SERVER: registry, BUN_CONFIG_REGISTRY: registry };
+    const { code, text } = await spawnAsync("npx", ["--yes", ...args], { cwd: where, env });
+    if (code === 0) return;
+    process.stdout.write(`      skipped, because ${args.join(" ")} ended with ${code}: ${text.slice(-300)}\n`);
+    test.skip();
+  };
+
   const pulumi = async (where: string, ...args: string[]): Promise<string> => {
     const state = path.join(work, "state", path.basename(where));
     fs.mkdirSync(state, { recursive: true });
@@ -64,10 +78,19 @@ engineSuite("the packed package, installed elsewhere", function () {
         PULUMI_SKIP_UPDATE_CHECK: "true",
         PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
         NO_COLOR: "1",
+        ...(nodeOptions === "" ? {} : { NODE_OPTIONS: nodeOptions }),
       },
     });
     if (code !== 0) throw new Error(`pulumi ${args.join(" ")}: ${text}`);
     return text;
+  };
+
+  /** up, and nothing to do. */
+  const begins = async (where: string): Promise<void> => {
+    await pulumi(where, "stack", "init", "dev");
+    await pulumi(where, "config", "set", "--secret", "githubToken", "ghp_layout");
+    await pulumi(where, "up", "--yes", "--skip-preview");
+    await pulumi(where, "preview", "--expect-no-changes");
   };
 
   /** up, nothing to do, refresh, destroy. */
@@ -154,5 +177,65 @@ new Foreign("f");\n`;
     });
     await install(where, "npx", "--yes", "pnpm@9.15.9", "install", "--prefer-offline", "--ignore-scripts");
     await lives(where);
+  });
+
+  /** As in Pulumi's templates of 2023. */
+  const TEMPLATE = {
+    strict: true,
+    outDir: "bin",
+    target: "es2016",
+    module: "commonjs",
+    moduleResolution: "node",
+    sourceMap: true,
+    experimentalDecorators: true,
+    pretty: true,
+    noFallthroughCasesInSwitch: true,
+    noImplicitReturns: true,
+    forceConsistentCasingInFileNames: true,
+  };
+
+  it("npm: the README's first program in the template of 2023, and without any tsconfig.json", async () => {
+    const where = folder("template", {
+      "package.json": "{}",
+      "Pulumi.yaml": yaml("index.ts"),
+      "index.ts": program,
+      "tsconfig.json": JSON.stringify({ compilerOptions: TEMPLATE, files: ["index.ts"] }),
+    });
+    await install(where, "npm", "install", tarball, `@pulumi/pulumi@${sdkVersion}`, "typescript@5", "@types/node@20", ...quick);
+    await begins(where);
+    fs.rmSync(path.join(where, "tsconfig.json"));
+    await pulumi(where, "preview", "--expect-no-changes");
+    await pulumi(where, "destroy", "--yes", "--skip-preview");
+  });
+
+  it("yarn 4, with node_modules and with Plug'n'Play", async function () {
+    for (const linker of ["node-modules", "pnp"]) {
+      const where = folder(`yarn-${linker}`, {
+        "package.json": JSON.stringify({ dependencies: { "pulumi-conduit": `file:${tarball}`, "@pulumi/pulumi": sdkVersion } }),
+        ".yarnrc.yml": `nodeLinker: ${linker}\nenableImmutableInstalls: false\nenableTelemetry: false\nenableScripts: false\n`,
+        "yarn.lock": "",
+        "Pulumi.yaml": yaml("index.js"),
+        "index.js": commonjs,
+      });
+      await installOrSkip(this, where, "@yarnpkg/cli-dist@4", "install");
+      if (linker === "pnp") nodeOptions = PNP.replaceAll("./", `${where}/`);
+      try {
+        await begins(where);
+        await pulumi(where, "destroy", "--yes", "--skip-preview");
+      } finally {
+        nodeOptions = "";
+      }
+    }
+  });
+
+  it("bun installs it, and Node runs it", async function () {
+    const where = folder("bun", {
+      "package.json": JSON.stringify({ dependencies: { "pulumi-conduit": `file:${tarball}`, "@pulumi/pulumi": sdkVersion } }),
+      "Pulumi.yaml": yaml("index.js"),
+      "index.js": commonjs,
+    });
+    await installOrSkip(this, where, "bun@1", "install", "--ignore-scripts");
+    await begins(where);
+    await pulumi(where, "destroy", "--yes", "--skip-preview");
   });
 });
