@@ -67,7 +67,9 @@ describe("guards: the package", () => {
     expect(files.filter((f) => !allowed.test(f))).to.deep.equal([]);
     expect(
       files.filter(
-        (f) => /test|fixture|\.conduit|node_modules|tsbuildinfo/i.test(f) && !/setup-tests|^(docs|dist\/providers)\/testing\./.test(f),
+        (f) =>
+          /test|fixture|\.conduit|node_modules|tsbuildinfo/i.test(f) &&
+          !/setup-tests|^(docs|dist\/providers)\/testing\.|^docs\/fivetran\/(services|destinations)\//.test(f),
       ),
     ).to.deep.equal([]);
     for (const needed of ["dist/index.js", "dist/index.d.ts", "dist/providers/provider.js", "README.md", "LICENSE"]) {
