@@ -60,7 +60,7 @@ export const finderOf = (blueprint: Blueprint, search: Search): Finder => {
   const reader = objectReader(blueprint);
   const keys = new Set(["id", ...by.flat(), ...filters, ...needs]);
   /** What no item shows: the vendor's own list went by it. */
-  const silent = new Set([...queries, ...needs.filter((name) => fields[name] === undefined)]);
+  const unshown = new Set([...queries, ...needs.filter((name) => fields[name] === undefined)]);
 
   const refuse = (name: string, message: string): never => {
     throw new ApiError(refused({ at: local(vendor.title, name), message }), `call ${vendor.namespace}.${name}`);
@@ -112,7 +112,7 @@ export const finderOf = (blueprint: Blueprint, search: Search): Finder => {
   const matching = async (args: Plain, { client }: Question): Promise<readonly Plain[]> => {
     const items = ((await search.items?.(client, args)) ?? []).filter(isPlain).filter((one) => blueprint.isDeleted?.(one) !== true);
     const parent = Object.fromEntries(needs.flatMap((name) => (fields[name] === undefined ? [] : [[name, args[name]]])));
-    const wanted = Object.entries(args).filter(([name]) => !silent.has(name));
+    const wanted = Object.entries(args).filter(([name]) => !unshown.has(name));
     return items.map((item) => decode(item, parent)).filter((one) => wanted.every(([name, value]) => fits(name, one[name], value)));
   };
 

@@ -92,13 +92,13 @@ describe("guards: the package", () => {
     const schema = JSON.parse(fs.readFileSync(path.join(root, "schema.json"), "utf8")) as Schema;
     expect([schema.publisher, schema.repository, schema.homepage, schema.license].every((text) => text !== "")).to.equal(true);
     expect(schema.keywords).to.include("fivetran");
-    const silent: string[] = [];
+    const undescribed: string[] = [];
     for (const [token, one] of Object.entries({ ...schema.resources, ...schema.types })) {
-      if (token in schema.resources && (one.description ?? "") === "") silent.push(token);
+      if (token in schema.resources && (one.description ?? "") === "") undescribed.push(token);
       for (const [name, { description = "" }] of Object.entries({ ...one.properties, ...one.inputProperties })) {
-        if (description === "") silent.push(`${token} ${name}`);
+        if (description === "") undescribed.push(`${token} ${name}`);
       }
     }
-    expect(silent).to.deep.equal([]);
+    expect(undescribed).to.deep.equal([]);
   });
 });

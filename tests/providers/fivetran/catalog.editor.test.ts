@@ -80,7 +80,7 @@ describe("fivetran:Connection in the editor", function () {
     expect(errors(program)).to.deep.equal([]);
   });
 
-  it("hover tells the facts of a field of config: its type, whether it is secret, its name in the API", () => {
+  it("hover tells what is known of a field of config: its type, whether it is secret, its name in the API", () => {
     expect(hover(github(`syncMode: "AllRepositories", pats: ["x"]`), "syncMode").text).to.match(
       /^Text\. 2 values are known.*`sync_mode` in the API\.$/,
     );
@@ -91,8 +91,8 @@ describe("fivetran:Connection in the editor", function () {
 
   it("every field of every service has such a sentence", () => {
     const lines = fs.readFileSync(path.join(root, "providers", "fivetran", "catalog", "types.ts"), "utf8").split("\n");
-    const silent = lines.filter((line, n) => /^\s*[\w"]+\?: /.test(line) && !/^\s*\/\*\* .*\. ?.*\*\/$/.test(lines[n - 1] ?? ""));
-    expect(silent).to.deep.equal([]);
+    const undescribed = lines.filter((line, n) => /^\s*[\w"]+\?: /.test(line) && !/^\s*\/\*\* .*\. ?.*\*\/$/.test(lines[n - 1] ?? ""));
+    expect(undescribed).to.deep.equal([]);
     expect(lines.filter((line) => line.startsWith("/** ")).length).to.be.greaterThan(4000);
   });
 
