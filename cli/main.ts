@@ -1,5 +1,5 @@
 #!/usr/bin/env -S node --
-/** `npx pulumi-conduit`: one file a command, loaded when it is called. The dashes keep Node 20 from taking `--env-file` for itself. */
+/** `npx pulumi-conduit`: one file a command, loaded when it is called. The dashes keep Node 20 from taking `--env-file` for itself, here and after `npx`. */
 
 import { Command } from "commander";
 import { EXIT } from "./exit-codes.js";
@@ -39,7 +39,7 @@ program
   .addHelpText("after", () => (require("./sandbox-options.js") as typeof import("./sandbox-options.js")).optionHelp())
   .addHelpText(
     "after",
-    example("npx pulumi-conduit sandbox --env-file .env", "npx pulumi-conduit sandbox --port 8100 --set airbyte.version=1.5.0"),
+    example("npx -- pulumi-conduit sandbox --env-file .env", "npx pulumi-conduit sandbox --port 8100 --set airbyte.version=1.5.0"),
   )
   .action(async ({ envFile, force, ...options }: SandboxWords & { readonly envFile?: string; readonly force?: boolean }) => {
     const { serveSandbox } = await import("./sandbox.js");

@@ -4,7 +4,7 @@ import { del, get, patch, path, post } from "../../sdk/call.js";
 import { dict, flag, json, oneOf, openWords, opt, secret, shape, text, integer } from "../../sdk/codec.js";
 import { isPlain } from "../../sdk/plain.js";
 import { listed } from "../../sdk/fivetran.js";
-import { blueprint, output, field } from "../kernel/blueprint.js";
+import { blueprint, extended, field, output } from "../kernel/blueprint.js";
 import {
   type ArgsFor,
   type CustomResourceOptions,
@@ -15,7 +15,7 @@ import {
 } from "../kernel/resource-class.js";
 import { fivetran } from "./account.js";
 import { checkMetadata } from "./metadata.js";
-import { networking, type NetworkingInputs, networkingNames, withMethod } from "./networking.js";
+import { networking, networkingNames, withMethod } from "./networking.js";
 import type { ConnectionAuthFor, ConnectionConfigFor, ConnectionService, DestinationSchemaFor, Whole } from "./catalog/of-service.js";
 import { destinationSchema, joinNaming, readNaming, reviewNaming, reviewService, servicePart, writeNaming } from "./config.js";
 import { awaitAuthorization, makeConnectCard } from "./authorization.js";
@@ -23,7 +23,7 @@ import { guardListedSecrets } from "./listed-secrets.js";
 import { endSchedule, readSchedule, schedule, type ScheduleInputs, writeSchedule } from "./schedule.js";
 import { lookWithSchemas, schemaConfig, setSchemas } from "./schema/step.js";
 import { policyOf, testPolicy } from "../kernel/policy.js";
-import { runSetupTests, trust, type TrustInputs } from "./setup-tests.js";
+import { runSetupTests, trust } from "./setup-tests.js";
 import { unpause } from "./unpause.js";
 
 const at = (id: string) => path`/connections/${id}`;
@@ -35,136 +35,137 @@ export const connection = blueprint({
   kind: "fivetran:Connection",
   noun: "connection",
   vendor: fivetran,
-  fields: {
-    /** Group whose destination it loads into. */
-    groupId: field(text, { wire: "group_id", change: "replace" }),
-    /** Connector type, such as `github`. */
-    service: field(text, { wire: "service", change: "replace", review: reviewService("connections") }),
-    /** Where its tables go: `{ name }`, `{ name, table }`, `{ name, tableGroup }` or `{ prefix }`, by the service's format. */
-    destinationSchema: field(destinationSchema, {
-      wire: "config",
-      change: "replace",
-      write: writeNaming,
-      read: (config, answer, prior) => readNaming(answer["schema"], config, prior, answer["service"]),
-      review: reviewNaming,
-    }),
-    /** Settings of the service in camelCase; passwords and tokens are encrypted and never read back. */
-    config: field(opt(dict(json)), {
-      wire: "config",
-      change: "update",
-      merge: true,
-      semanticEquality: true,
-      ...servicePart("connections", "config"),
-    }),
-    /** Authorization of the service in camelCase, such as `{ refreshToken, clientAccess: { clientId, clientSecret } }`; encrypted, never read back. */
-    auth: field(opt(secret(dict(json))), {
-      wire: "auth",
-      change: "update",
-      merge: true,
-      writeOnly: true,
-      write: servicePart("connections", "auth").write,
-      review: servicePart("connections", "auth").review,
-    }),
-    /** How often it reads. The vendor's default is every six hours. */
-    schedule: field(schedule, {
-      wire: "",
-      change: "update",
-      onUnset: "keep",
-      semanticEquality: true,
-      noServerDefaults: true,
-      write: writeSchedule,
-      read: readSchedule,
-    }),
-    /** Whether it stands still. Default false. */
-    paused: field(opt(flag), { wire: "paused", change: "update", onUnset: { to: false } }),
-    /** Pauses it when its free trial ends. */
-    pauseAfterTrial: field(opt(flag), { wire: "pause_after_trial", change: "update", onUnset: { to: false } }),
-    ...networking,
-    /**
-     * How its schemas are named in the destination: by Fivetran's rules (`FIVETRAN_NAMING`, the default) or as in the source (`SOURCE_NAMING`).
-     * Only a new connection can choose.
-     */
-    destinationSchemaNames: field(opt(openWords("FIVETRAN_NAMING", "SOURCE_NAMING")), {
-      wire: "destination_schema_names",
-      change: "replace",
-      semanticEquality: true,
-      default: "FIVETRAN_NAMING",
-    }),
-    /** What it does otherwise than others in the same warehouse: `{ virtualWarehouse }`, in Snowflake. */
-    destinationConfiguration: field(
-      opt(
-        shape({
-          /** Snowflake warehouse that loads its data, instead of the destination's own. */
-          virtualWarehouse: opt(text),
-        }),
-      ),
-      {
-        wire: "destination_configuration",
+  fields: extended(
+    networking,
+    extended(trust, {
+      /** Group whose destination it loads into. */
+      groupId: field(text, { wire: "group_id", change: "replace" }),
+      /** Connector type, such as `github`. */
+      service: field(text, { wire: "service", change: "replace", review: reviewService("connections") }),
+      /** Where its tables go: `{ name }`, `{ name, table }`, `{ name, tableGroup }` or `{ prefix }`, by the service's format. */
+      destinationSchema: field(destinationSchema, {
+        wire: "config",
+        change: "replace",
+        write: writeNaming,
+        read: (config, answer, prior) => readNaming(answer["schema"], config, prior, answer["service"]),
+        review: reviewNaming,
+      }),
+      /** Settings of the service in camelCase; passwords and tokens are encrypted and never read back. */
+      config: field(opt(dict(json)), {
+        wire: "config",
         change: "update",
-        write: (value) => ({ virtual_warehouse: value?.virtualWarehouse ?? null }),
-        read: (at) =>
-          isPlain(at) && typeof at["virtual_warehouse"] === "string" ? { virtualWarehouse: at["virtual_warehouse"] } : undefined,
-      },
-    ),
-    /** Secrets manager of the account from which it takes its credentials. */
-    externalSecretsManagerId: field(opt(text), { wire: "external_secrets_manager_id", change: "update" }),
-    /** For fields of `config`, by the same names, the keys under which the secrets manager has their values: `{ password: "prod/db#password" }`. */
-    externalSecretsKeys: field(opt(dict(text)), {
-      wire: "external_secrets_keys_config",
-      change: "update",
-      merge: true,
-      write: servicePart("connections", "config").write,
-      read: (keys, answer, prior) =>
-        isPlain(keys) ? (servicePart("connections", "config").read(keys, answer, prior) as Record<string, string>) : undefined,
-    }),
-    /** Change it, to anything, to have every secret of `config` and `auth` sent again. */
-    credentialsVersion: field(opt(oneOf(text, integer)), { change: "inert", rotatesSecrets: true }),
-    /**
-     * Makes a link by which a person authorizes the connection in a browser, as `connectCardUri`, until it is connected. `redirectUri` is where
-     * the browser goes afterward.
-     */
-    connectCard: field(
-      opt(
-        shape({
-          /** Where the browser goes when the person is done. */
-          redirectUri: text,
-          /** Leaves Fivetran's setup guide out of the card. Default false. */
-          hideSetupGuide: opt(flag),
-          /** Asks for every field of the service, not only for the authorization. Default false. */
-          allFields: opt(flag),
-        }),
+        merge: true,
+        semanticEquality: true,
+        ...servicePart("connections", "config"),
+      }),
+      /** Authorization of the service in camelCase, such as `{ refreshToken, clientAccess: { clientId, clientSecret } }`; encrypted, never read back. */
+      auth: field(opt(secret(dict(json))), {
+        wire: "auth",
+        change: "update",
+        merge: true,
+        writeOnly: true,
+        write: servicePart("connections", "auth").write,
+        review: servicePart("connections", "auth").review,
+      }),
+      /** How often it reads. The vendor's default is every six hours. */
+      schedule: field(schedule, {
+        wire: "",
+        change: "update",
+        onUnset: "keep",
+        semanticEquality: true,
+        noServerDefaults: true,
+        write: writeSchedule,
+        read: readSchedule,
+      }),
+      /** Whether it stands still. Default false. */
+      paused: field(opt(flag), { wire: "paused", change: "update", onUnset: { to: false } }),
+      /** Pauses it when its free trial ends. */
+      pauseAfterTrial: field(opt(flag), { wire: "pause_after_trial", change: "update", onUnset: { to: false } }),
+      /**
+       * How its schemas are named in the destination: by Fivetran's rules (`FIVETRAN_NAMING`, the default) or as in the source (`SOURCE_NAMING`).
+       * Only a new connection can choose.
+       */
+      destinationSchemaNames: field(opt(openWords("FIVETRAN_NAMING", "SOURCE_NAMING")), {
+        wire: "destination_schema_names",
+        change: "replace",
+        semanticEquality: true,
+        default: "FIVETRAN_NAMING",
+      }),
+      /** What it does otherwise than others in the same warehouse: `{ virtualWarehouse }`, in Snowflake. */
+      destinationConfiguration: field(
+        opt(
+          shape({
+            /** Snowflake warehouse that loads its data, instead of the destination's own. */
+            virtualWarehouse: opt(text),
+          }),
+        ),
+        {
+          wire: "destination_configuration",
+          change: "update",
+          write: (value) => ({ virtual_warehouse: value?.virtualWarehouse ?? null }),
+          read: (at) =>
+            isPlain(at) && typeof at["virtual_warehouse"] === "string" ? { virtualWarehouse: at["virtual_warehouse"] } : undefined,
+        },
       ),
-      { change: "steps" },
-    ),
-    /** Waits until a person has authorized the connection, then goes on with tests and schemas. Default false. */
-    waitForAuthorization: field(opt(flag), { change: "inert" }),
-    /** From which delay on Fivetran warns. Default `NORMAL`. */
-    dataDelaySensitivity: field(opt(openWords("LOW", "NORMAL", "HIGH", "CUSTOM", "SYNC_FREQUENCY")), {
-      wire: "data_delay_sensitivity",
-      change: "update",
-      onUnset: { to: "NORMAL" },
-      semanticEquality: true,
+      /** Secrets manager of the account from which it takes its credentials. */
+      externalSecretsManagerId: field(opt(text), { wire: "external_secrets_manager_id", change: "update" }),
+      /** For fields of `config`, by the same names, the keys under which the secrets manager has their values: `{ password: "prod/db#password" }`. */
+      externalSecretsKeys: field(opt(dict(text)), {
+        wire: "external_secrets_keys_config",
+        change: "update",
+        merge: true,
+        write: servicePart("connections", "config").write,
+        read: (keys, answer, prior) =>
+          isPlain(keys) ? (servicePart("connections", "config").read(keys, answer, prior) as Record<string, string>) : undefined,
+      }),
+      /** Change it, to anything, to have every secret of `config` and `auth` sent again. */
+      credentialsVersion: field(opt(oneOf(text, integer)), { change: "inert", rotatesSecrets: true }),
+      /**
+       * Makes a link by which a person authorizes the connection in a browser, as `connectCardUri`, until it is connected. `redirectUri` is where
+       * the browser goes afterward.
+       */
+      connectCard: field(
+        opt(
+          shape({
+            /** Where the browser goes when the person is done. */
+            redirectUri: text,
+            /** Leaves Fivetran's setup guide out of the card. Default false. */
+            hideSetupGuide: opt(flag),
+            /** Asks for every field of the service, not only for the authorization. Default false. */
+            allFields: opt(flag),
+          }),
+        ),
+        { change: "steps" },
+      ),
+      /** Waits until a person has authorized the connection, then goes on with tests and schemas. Default false. */
+      waitForAuthorization: field(opt(flag), { change: "inert" }),
+      /** From which delay on Fivetran warns. Default `NORMAL`. */
+      dataDelaySensitivity: field(opt(openWords("LOW", "NORMAL", "HIGH", "CUSTOM", "SYNC_FREQUENCY")), {
+        wire: "data_delay_sensitivity",
+        change: "update",
+        onUnset: { to: "NORMAL" },
+        semanticEquality: true,
+      }),
+      /** The delay in minutes, with `dataDelaySensitivity: "CUSTOM"`; 0 otherwise. */
+      dataDelayThreshold: field(opt(integer), {
+        wire: "data_delay_threshold",
+        change: "update",
+        onUnset: { to: 0 },
+        // The vendor always names one; without CUSTOM it means nothing, and an import leaves it out.
+        read: (at, answer, prior) =>
+          integer.is(at) && (prior !== undefined || answer["data_delay_sensitivity"] === "CUSTOM") ? at : undefined,
+      }),
+      /**
+       * Which schemas, tables and columns it syncs, set before it starts: as in `ConnectionSchema`, which is for a connection that is managed
+       * elsewhere or only authorized later. Left out, everything is left as it is.
+       */
+      schemaConfig,
+      /** What to do with failing setup tests: `off` runs none, `warn` (default) warns, `require` fails the run and keeps the connection paused. */
+      setupTests: testPolicy,
+      /** Allows changes that replace the connection and so lose its sync history. Default false. */
+      allowReplace: field(opt(flag), { change: "inert" }),
     }),
-    /** The delay in minutes, with `dataDelaySensitivity: "CUSTOM"`; 0 otherwise. */
-    dataDelayThreshold: field(opt(integer), {
-      wire: "data_delay_threshold",
-      change: "update",
-      onUnset: { to: 0 },
-      // The vendor always names one; without CUSTOM it means nothing, and an import leaves it out.
-      read: (at, answer, prior) =>
-        integer.is(at) && (prior !== undefined || answer["data_delay_sensitivity"] === "CUSTOM") ? at : undefined,
-    }),
-    /**
-     * Which schemas, tables and columns it syncs, set before it starts: as in `ConnectionSchema`, which is for a connection that is managed
-     * elsewhere or only authorized later. Left out, everything is left as it is.
-     */
-    schemaConfig,
-    /** What to do with failing setup tests: `off` runs none, `warn` (default) warns, `require` fails the run and keeps the connection paused. */
-    setupTests: testPolicy,
-    ...trust,
-    /** Allows changes that replace the connection and so lose its sync history. Default false. */
-    allowReplace: field(opt(flag), { change: "inert" }),
-  },
+  ),
   outputs: {
     /** Id of the connection. */
     connectionId: output(text, "id", { id: true }),
@@ -242,14 +243,10 @@ export const connection = blueprint({
  * The inputs of a connection; what `config`, `auth` and `destinationSchema` hold is up to the service: `ConnectionArgs<"github">`. Without a service,
  * as in `ConnectionArgs[]`, they hold anything.
  */
-export interface ConnectionArgs<S extends string = string>
-  extends
-    Omit<
-      ArgsFor<typeof connection>,
-      "service" | "destinationSchema" | "config" | "auth" | "schedule" | keyof NetworkingInputs | keyof TrustInputs
-    >,
-    NetworkingInputs,
-    TrustInputs {
+export interface ConnectionArgs<S extends string = string> extends Omit<
+  ArgsFor<typeof connection>,
+  "service" | "destinationSchema" | "config" | "auth" | "schedule"
+> {
   /** Connector type, such as `github`. */
   service: Input<S>;
   /** Where its tables go: `{ name }`, `{ name, table }`, `{ name, tableGroup }` or `{ prefix }`, by the service's format. */

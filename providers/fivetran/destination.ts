@@ -2,7 +2,7 @@
 
 import { del, get, patch, path, post } from "../../sdk/call.js";
 import { dict, flag, json, opt, text } from "../../sdk/codec.js";
-import { blueprint, output, field } from "../kernel/blueprint.js";
+import { blueprint, extended, field, output } from "../kernel/blueprint.js";
 import { type By, type ById, type Listed, lookups, type ResultOf } from "../kernel/lookups.js";
 import {
   type ArgsFor,
@@ -15,12 +15,12 @@ import {
 import { listed } from "../../sdk/fivetran.js";
 import { fivetran } from "./account.js";
 import { removeWithPlatform } from "./platform-connection.js";
-import { networking, type NetworkingInputs, networkingNames, withMethod } from "./networking.js";
+import { networking, networkingNames, withMethod } from "./networking.js";
 import type { DestinationConfigFor, DestinationService, Whole } from "./catalog/of-service.js";
 import { reviewService, servicePart } from "./config.js";
 import { guardListedSecrets } from "./listed-secrets.js";
 import { testPolicy } from "../kernel/policy.js";
-import { runSetupTests, trust, type TrustInputs } from "./setup-tests.js";
+import { runSetupTests, trust } from "./setup-tests.js";
 
 const at = (id: string) => path`/destinations/${id}`;
 
@@ -28,43 +28,44 @@ export const destination = blueprint({
   kind: "fivetran:Destination",
   noun: "destination",
   vendor: fivetran,
-  fields: {
-    /** Group that owns the destination. */
-    groupId: field(text, { wire: "group_id", change: "replace" }),
-    /** Type of the warehouse, such as `snowflake`. */
-    service: field(text, { wire: "service", change: "replace", review: reviewService("destinations") }),
-    /** Hours from UTC, from `"-11"` to `"+12"`, without a leading zero. */
-    timeZoneOffset: field(text, {
-      wire: "time_zone_offset",
-      change: "update",
-      always: true,
-      rules: (v) =>
-        /^(-([1-9]|1[01])|0|\+([1-9]|1[0-2]))$/.test(v) ? [] : ['must be a number of hours from "-11" to "+12", such as "0" or "+2"'],
+  fields: extended(
+    networking,
+    extended(trust, {
+      /** Group that owns the destination. */
+      groupId: field(text, { wire: "group_id", change: "replace" }),
+      /** Type of the warehouse, such as `snowflake`. */
+      service: field(text, { wire: "service", change: "replace", review: reviewService("destinations") }),
+      /** Hours from UTC, from `"-11"` to `"+12"`, without a leading zero. */
+      timeZoneOffset: field(text, {
+        wire: "time_zone_offset",
+        change: "update",
+        always: true,
+        rules: (v) =>
+          /^(-([1-9]|1[01])|0|\+([1-9]|1[0-2]))$/.test(v) ? [] : ['must be a number of hours from "-11" to "+12", such as "0" or "+2"'],
+      }),
+      /** Where Fivetran processes the data, such as `GCP_EUROPE_WEST3`. The vendor chooses one when left out. */
+      region: field(opt(text), { wire: "region", change: "update", onUnset: "keep", semanticEquality: true }),
+      /** Settings of the warehouse in camelCase; passwords are encrypted and never read back. */
+      config: field(opt(dict(json)), {
+        wire: "config",
+        change: "update",
+        merge: true,
+        semanticEquality: true,
+        ...servicePart("destinations", "config"),
+      }),
+      /** Moves the time zone with daylight saving time. Default false. */
+      daylightSavingTimeEnabled: field(opt(flag), { wire: "daylight_saving_time_enabled", change: "update", onUnset: { to: false } }),
+      /** What to do with failing setup tests: `off` runs none, `warn` (default) warns, `require` fails the run. */
+      setupTests: testPolicy,
+      /**
+       * Deletes Fivetran's own platform connection, which comes with every new destination, together with the destination; while it is there
+       * Fivetran refuses to delete the destination. Default false.
+       */
+      deletePlatformConnection: field(opt(flag), { change: "inert" }),
+      /** Allows changes that replace the destination. Default false. */
+      allowReplace: field(opt(flag), { change: "inert" }),
     }),
-    /** Where Fivetran processes the data, such as `GCP_EUROPE_WEST3`. The vendor chooses one when left out. */
-    region: field(opt(text), { wire: "region", change: "update", onUnset: "keep", semanticEquality: true }),
-    /** Settings of the warehouse in camelCase; passwords are encrypted and never read back. */
-    config: field(opt(dict(json)), {
-      wire: "config",
-      change: "update",
-      merge: true,
-      semanticEquality: true,
-      ...servicePart("destinations", "config"),
-    }),
-    /** Moves the time zone with daylight saving time. Default false. */
-    daylightSavingTimeEnabled: field(opt(flag), { wire: "daylight_saving_time_enabled", change: "update", onUnset: { to: false } }),
-    ...networking,
-    /** What to do with failing setup tests: `off` runs none, `warn` (default) warns, `require` fails the run. */
-    setupTests: testPolicy,
-    ...trust,
-    /**
-     * Deletes Fivetran's own platform connection, which comes with every new destination, together with the destination; while it is there
-     * Fivetran refuses to delete the destination. Default false.
-     */
-    deletePlatformConnection: field(opt(flag), { change: "inert" }),
-    /** Allows changes that replace the destination. Default false. */
-    allowReplace: field(opt(flag), { change: "inert" }),
-  },
+  ),
   outputs: {
     /** Id of the destination, the same as the group's. */
     destinationId: output(text, "id", { id: true }),
@@ -100,11 +101,7 @@ export const destination = blueprint({
 });
 
 /** The inputs of a destination; what `config` holds is up to the service: `DestinationArgs<"snowflake">`. Without a service it holds anything. */
-export interface DestinationArgs<S extends string = string>
-  extends
-    Omit<ArgsFor<typeof destination>, "service" | "config" | keyof NetworkingInputs | keyof TrustInputs>,
-    NetworkingInputs,
-    TrustInputs {
+export interface DestinationArgs<S extends string = string> extends Omit<ArgsFor<typeof destination>, "service" | "config"> {
   /** Type of the warehouse, such as `snowflake`. */
   service: Input<S>;
   /** Settings of the warehouse in camelCase; passwords are encrypted and never read back. */

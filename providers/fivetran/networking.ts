@@ -3,21 +3,9 @@
 import { openWords, opt, text } from "../../sdk/codec.js";
 import { isPlain, type Plain } from "../../sdk/plain.js";
 import { field } from "../kernel/blueprint.js";
-import type { Input } from "../kernel/resource-class.js";
 
-/** What a program writes of it. Kept apart from the fields, because comments on those do not reach a program from another file. */
-export interface NetworkingInputs {
+const shared = {
   /** How Fivetran gets there: `Directly`, `PrivateLink`, `SshTunnel` or `ProxyAgent`. Removed, what the other settings imply. */
-  networkingMethod?: Input<"Directly" | "PrivateLink" | "SshTunnel" | "ProxyAgent" | (string & {})>;
-  /** Private link to use with `PrivateLink`. Removed, it is taken away there too. */
-  privateLinkId?: Input<string>;
-  /** Proxy agent to use with `ProxyAgent`. Removed, it is taken away there too. */
-  proxyAgentId?: Input<string>;
-  /** Agent of a hybrid deployment that does the work. Removed, it is taken away there too. */
-  hybridDeploymentAgentId?: Input<string>;
-}
-
-export const networking = {
   networkingMethod: field(opt(openWords("Directly", "PrivateLink", "SshTunnel", "ProxyAgent")), {
     wire: "networking_method",
     change: "update",
@@ -25,10 +13,16 @@ export const networking = {
     onUnset: { to: "Directly" },
     semanticEquality: true,
   }),
+  /** Private link to use with `PrivateLink`. Removed, it is taken away there too. */
   privateLinkId: field(opt(text), { wire: "private_link_id", change: "update" }),
+  /** Proxy agent to use with `ProxyAgent`. Removed, it is taken away there too. */
   proxyAgentId: field(opt(text), { wire: "proxy_agent_id", change: "update" }),
+  /** Agent of a hybrid deployment that does the work. Removed, it is taken away there too. */
   hybridDeploymentAgentId: field(opt(text), { wire: "hybrid_deployment_agent_id", change: "update" }),
 };
+
+export interface NetworkingFields extends Readonly<typeof shared> {}
+export const networking: NetworkingFields = shared;
 
 /** A change of one of these makes earlier setup tests worthless. */
 export const networkingNames: readonly string[] = Object.keys(networking);

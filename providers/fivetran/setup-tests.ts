@@ -7,7 +7,6 @@ import { isPlain, type Plain } from "../../sdk/plain.js";
 import { local, refused } from "../../sdk/failure.js";
 import { listed } from "../../sdk/fivetran.js";
 import { field, type Step, type StepContext } from "../kernel/blueprint.js";
-import type { Input } from "../kernel/resource-class.js";
 import { policyOf, tested, type TestPolicy } from "../kernel/policy.js";
 import { failureOf, RequestError, type VendorClient } from "../kernel/vendor-client.js";
 import { objectIn, objectsIn } from "../kernel/answers.js";
@@ -16,23 +15,20 @@ import { objectIn, objectsIn } from "../kernel/answers.js";
 // Model
 // ---------------------------------------------------------------------------------------------------------------------
 
-/** What a program writes of it; see `NetworkingInputs`. */
-export interface TrustInputs {
+const trusted = opt(oneOf(flag, list(text)));
+
+const shared = {
   /**
    * Hashes of the certificates that setup tests may meet; each is approved when it is presented, and any other fails the test with its hash.
    * `true` trusts whatever the other side presents. Default: none.
    */
-  trustCertificates?: Input<boolean | Input<string>[]>;
-  /** The same of SSH fingerprints. */
-  trustFingerprints?: Input<boolean | Input<string>[]>;
-}
-
-const trusted = opt(oneOf(flag, list(text)));
-
-export const trust = {
   trustCertificates: field(trusted, { change: "inert", unordered: true }),
+  /** Hashes of the SSH fingerprints that setup tests may meet, or `true`, as in `trustCertificates`. Default: none. */
   trustFingerprints: field(trusted, { change: "inert", unordered: true }),
 };
+
+export interface TrustFields extends Readonly<typeof shared> {}
+export const trust: TrustFields = shared;
 
 type Trusted = boolean | readonly string[] | undefined;
 

@@ -1,7 +1,8 @@
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
+import { setTimeout } from "node:timers/promises";
 import { expect } from "chai";
 import { type Sandbox, startSandbox } from "../../sandbox/index.js";
 import { engineFolder, engineSuite } from "../engine/project.js";
@@ -119,6 +120,15 @@ engineSuite("the packed package, installed elsewhere", function () {
     await install(where, "npm", "install", tarball, `@pulumi/pulumi@${sdkVersion}`, "typescript@5.9", "@types/node@20", ...quick);
     await install(where, path.join(where, "node_modules", ".bin", "tsc"), "--noEmit");
     await lives(where);
+    // As the page on the commands has it: Node 20 would take `--env-file` for its own without the dashes.
+    const command = /^npx -- (pulumi-conduit sandbox --env-file \.env)/m.exec(fs.readFileSync(path.join(root, "docs", "cli.md"), "utf8"));
+    const npx = spawn("npx", ["--", ...(command?.[1] ?? "").split(" ")], { cwd: where, detached: true, stdio: "ignore" });
+    try {
+      for (let tries = 0; tries < 100 && !fs.existsSync(path.join(where, ".env")); tries += 1) await setTimeout(200);
+      expect(fs.readFileSync(path.join(where, ".env"), "utf8")).to.contain("FIVETRAN_API_URL=http://127.0.0.1:");
+    } finally {
+      process.kill(-(npx.pid ?? 0), "SIGTERM");
+    }
   });
 
   it("a project that is set up still deploys other dynamic resources when the package is gone, and says what is missing for ours", async () => {
@@ -205,6 +215,29 @@ new Foreign("f");\n`;
     await begins(where);
     fs.rmSync(path.join(where, "tsconfig.json"));
     await pulumi(where, "preview", "--expect-no-changes");
+    await pulumi(where, "destroy", "--yes", "--skip-preview");
+  });
+
+  it("an ES module in TypeScript, with ts-node 10 and nothing else, and with tsx", async () => {
+    const options = /runtime:\n(?: {2}.*\n)+/.exec(fs.readFileSync(path.join(root, "docs", "projects.md"), "utf8"))?.[0] ?? "";
+    const where = folder("esm", {
+      "package.json": JSON.stringify({ type: "module" }),
+      "Pulumi.yaml": yaml("index.ts"),
+      "index.ts": `import { anything } from "./other.js";\n${program}\nawait Promise.resolve(anything);\n`,
+      "other.ts": "export const anything: number = 1;\n",
+      "tsconfig.json": JSON.stringify({ compilerOptions: { strict: true, module: "nodenext", target: "es2022", skipLibCheck: true } }),
+    });
+    const sdk = `@pulumi/pulumi@${sdkVersion}`;
+    await install(where, "npm", "install", tarball, sdk, "typescript@5", "@types/node@20", "ts-node@10", "tsx@4", ...quick);
+    await begins(where);
+    // A language host that was built from source takes no options: the same words in NODE_OPTIONS do there what `nodeargs` does elsewhere.
+    fs.writeFileSync(path.join(where, "Pulumi.yaml"), `name: layout\n${options}main: index.ts\n`);
+    nodeOptions = /nodeargs: "([^"]+)"/.exec(options)?.[1] ?? "no nodeargs on the page";
+    try {
+      await pulumi(where, "preview", "--expect-no-changes");
+    } finally {
+      nodeOptions = "";
+    }
     await pulumi(where, "destroy", "--yes", "--skip-preview");
   });
 

@@ -7,9 +7,6 @@ import { editor } from "../editor.js";
 /** How the inputs of the kinds that are typed by their service are named. */
 const GENERIC: Readonly<Record<string, string>> = { "fivetran:Connection": `<"github">`, "fivetran:Destination": `<"snowflake">` };
 
-/** Fields that two kinds share have their comment on the input alone. */
-const SHARED = ["networkingMethod", "privateLinkId", "proxyAgentId", "hybridDeploymentAgentId", "trustCertificates", "trustFingerprints"];
-
 describe("types: what an editor shows on hover", function () {
   this.timeout(180_000);
   const { hover, errors } = editor(vendors.map((vendor) => `import * as ${vendor} from "pulumi-conduit/${vendor}";\n`).join(""));
@@ -23,9 +20,7 @@ describe("types: what an editor shows on hover", function () {
     it(`${kind}: its constructor, inputs and outputs have a sentence, and types go by their names`, () => {
       const args = inputs.map(([name]) => `${name}: null as never`).join(", ");
       const made = `const made = new ${vendor}.${thing}${service}("made", { ${args} });\n`;
-      const shown = Object.keys({ ...outputs, ...Object.fromEntries(inputs) }).filter(
-        (name) => !["adopt", "timeouts", ...SHARED].includes(name),
-      );
+      const shown = Object.keys({ ...outputs, ...Object.fromEntries(inputs) }).filter((name) => !["adopt", "timeouts"].includes(name));
       const program = `${made}${shown.map((name) => `made.${name};`).join("\n")}`;
       expect(errors(program)).to.deep.equal([]);
 

@@ -1,5 +1,5 @@
 // node tools/catalog/bench.mjs [runs]
-// What the types of the catalog cost the compiler: a program with 100 connections of 40 services, against the same with untyped config.
+// What the types of the catalog cost the compiler: programs with 1, 50 and 200 connections of up to 40 services, against the same with untyped config.
 
 import { spawnSync } from "node:child_process";
 import * as fs from "node:fs";
@@ -35,11 +35,13 @@ const catalog = () => {
   return readTables(require(path.join(folder, "parse.js")), require(path.join(folder, "tables.js"))).connections;
 };
 
-const program = (connections, typed) => {
+const SIZES = [1, 50, 200];
+
+const program = (connections, size, typed) => {
   // Evenly over the catalog, the large ones first among equals.
   const names = Object.keys(connections).filter((name) => connections[name].config.length > 3);
   const services = Array.from({ length: 40 }, (_, i) => names[Math.floor((i * names.length) / 40)]);
-  const lines = Array.from({ length: 100 }, (_, i) => {
+  const lines = Array.from({ length: size }, (_, i) => {
     const service = services[i % services.length];
     const { naming, config } = connections[service];
     // Without its parameter the class takes any config: what it was before there were types.
@@ -74,24 +76,31 @@ const compile = (file) => {
 
 const median = (all) => [...all].sort((a, b) => a - b)[Math.floor(all.length / 2)];
 
-/** Seconds and megabytes of the compiler, in turn, so many times; medians and the ratio between them. */
+/** For each size, seconds and megabytes of the compiler, in turn, so many times; medians and the ratio between them. */
 export const measureTypes = (runs) => {
   const folder = path.join(root, ".conduit", "bench-types");
   fs.mkdirSync(folder, { recursive: true });
   const connections = catalog();
-  const measured = { typed: [], untyped: [] };
-  for (const kind of Object.keys(measured)) fs.writeFileSync(path.join(folder, `${kind}.ts`), program(connections, kind === "typed"));
-  for (let n = 0; n < runs; n += 1) for (const kind of Object.keys(measured)) measured[kind].push(compile(path.join(folder, `${kind}.ts`)));
+  const measured = {};
+  for (const size of SIZES) {
+    const all = { typed: [], untyped: [] };
+    const file = (kind) => path.join(folder, `${kind}-${size}.ts`);
+    for (const kind of Object.keys(all)) fs.writeFileSync(file(kind), program(connections, size, kind === "typed"));
+    for (let n = 0; n < runs; n += 1) for (const kind of Object.keys(all)) all[kind].push(compile(file(kind)));
+    const of = (what) => {
+      const [typed, untyped] = ["typed", "untyped"].map((kind) => median(all[kind].map((m) => m[what])));
+      return { typed, untyped, ratio: typed / untyped };
+    };
+    measured[size] = { seconds: of("seconds"), megabytes: of("megabytes") };
+  }
   if (process.env.KEEP === undefined) fs.rmSync(folder, { recursive: true });
-  const of = (what) => {
-    const [typed, untyped] = ["typed", "untyped"].map((kind) => median(measured[kind].map((m) => m[what])));
-    return { typed, untyped, ratio: typed / untyped };
-  };
-  return { seconds: of("seconds"), megabytes: of("megabytes") };
+  return measured;
 };
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  for (const [what, { typed, untyped, ratio }] of Object.entries(measureTypes(Number(process.argv[2] ?? 5)))) {
-    console.log(`${what}: typed ${typed.toFixed(2)}, untyped ${untyped.toFixed(2)}, ratio ${ratio.toFixed(2)}`);
+  for (const [size, measured] of Object.entries(measureTypes(Number(process.argv[2] ?? 5)))) {
+    for (const [what, { typed, untyped, ratio }] of Object.entries(measured)) {
+      console.log(`${size} connections, ${what}: typed ${typed.toFixed(2)}, untyped ${untyped.toFixed(2)}, ratio ${ratio.toFixed(2)}`);
+    }
   }
 }
