@@ -5,6 +5,7 @@ import { connectionRoutes } from "./fivetran/connections.js";
 import { destinationRoutes } from "./fivetran/destinations.js";
 import { API_KEY, API_SECRET, guard, missing } from "./fivetran/gate.js";
 import { groupRoutes } from "./fivetran/groups.js";
+import { membershipRoutes } from "./fivetran/memberships.js";
 import type { FivetranOptions, SetupTest } from "./fivetran/options.js";
 import { makeMeter } from "./fivetran/rate-limits.js";
 import { schemaRoutes } from "./fivetran/schemas.js";
@@ -36,6 +37,7 @@ export const fivetranService = (
     trustRoutes,
     userRoutes,
     teamRoutes,
+    membershipRoutes,
     webhookRoutes,
   ].flatMap((family) => family(account));
   return {

@@ -1,44 +1,28 @@
 /** One certificate that Fivetran shall trust when it connects to a source. Its id is `connectionId:hash`. */
 
-import { get, path } from "../../sdk/call.js";
-import { secret, text } from "../../sdk/codec.js";
-import { output, field } from "../kernel/blueprint.js";
+import { path } from "../../sdk/call.js";
+import { text } from "../../sdk/codec.js";
+import { extended, field } from "../kernel/blueprint.js";
 import { type By, type ById, lookups, type ResultOf } from "../kernel/lookups.js";
 import { type ArgsFor, type CommonInputs, resource } from "../kernel/resource-class.js";
 import { edge } from "../kernel/edge.js";
-import { listed } from "../../sdk/fivetran.js";
 import { fivetran } from "./account.js";
+import { certificateFields, certificateOutputs } from "./approved.js";
+import { membersOf } from "./members.js";
+
+const list = (id: string) => path`/connections/${id}/certificates`;
 
 export const connectionCertificate = edge({
   kind: "fivetran:ConnectionCertificate",
   noun: "trusted certificate",
   vendor: fivetran,
   ends: ["connectionId", "hash"],
-  fields: {
+  fields: extended(certificateFields, {
     /** The connection. */
     connectionId: field(text, { change: "replace" }),
-    /** Hash of the certificate as Fivetran writes it, base64: in the details of the setup test that fails without it. */
-    hash: field(text, { wire: "hash", change: "replace" }),
-    /** The certificate itself in base64, from the same place. Never read back; the hash says which one it is. */
-    encodedCert: field(secret(text), { wire: "encoded_cert", change: "replace", writeOnly: true, ignoreChanges: true }),
-  },
-  outputs: {
-    /** Subject of the certificate. */
-    name: output(text, "name"),
-    /** Kind of certificate, such as `X.509`. */
-    type: output(text, "type"),
-    /** SHA-1 of the certificate, hexadecimal. */
-    sha1: output(text, "sha1"),
-    /** SHA-256 of the certificate, hexadecimal. */
-    sha256: output(text, "sha256"),
-    /** Its public key in words. */
-    publicKey: output(text, "public_key"),
-    /** Id of the user whose key approved it. */
-    validatedBy: output(text, "validated_by"),
-    /** When it was approved, ISO 8601. */
-    validatedDate: output(text, "validated_date"),
-  },
-  list: (connection) => path`/connections/${connection}/certificates`,
+  }),
+  outputs: extended(certificateOutputs, {}),
+  list,
   one: (connection, hash) => path`/connections/${connection}/certificates/${hash}`,
 });
 
@@ -61,12 +45,7 @@ export type GetConnectionCertificateArgs = ById | By<GetConnectionCertificateRes
 
 const lookup = lookups<GetConnectionCertificateArgs, GetConnectionCertificateResult, { readonly connectionId: string }>(
   connectionCertificate,
-  {
-    by: [["connectionId", "hash"]],
-    idOf: ({ connectionId, hash }) => `${String(connectionId)}:${String(hash)}`,
-    items: (client, { connectionId }) => client.list(listed(get(path`/connections/${String(connectionId)}/certificates`))),
-    needs: ["connectionId"],
-  },
+  membersOf("connectionId", "hash", list),
 );
 
 /** A certificate that exists. Rejects with an `ApiError` when there is none. */

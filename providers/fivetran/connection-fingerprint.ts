@@ -1,34 +1,28 @@
 /** One SSH fingerprint that Fivetran shall trust when it reaches a source through a tunnel. Its id is `connectionId:hash`. */
 
-import { get, path } from "../../sdk/call.js";
+import { path } from "../../sdk/call.js";
 import { text } from "../../sdk/codec.js";
-import { output, field } from "../kernel/blueprint.js";
+import { extended, field } from "../kernel/blueprint.js";
 import { type By, type ById, lookups, type ResultOf } from "../kernel/lookups.js";
 import { type ArgsFor, type CommonInputs, resource } from "../kernel/resource-class.js";
 import { edge } from "../kernel/edge.js";
-import { listed } from "../../sdk/fivetran.js";
 import { fivetran } from "./account.js";
+import { fingerprintFields, fingerprintOutputs } from "./approved.js";
+import { membersOf } from "./members.js";
+
+const list = (id: string) => path`/connections/${id}/fingerprints`;
 
 export const connectionFingerprint = edge({
   kind: "fivetran:ConnectionFingerprint",
   noun: "trusted fingerprint",
   vendor: fivetran,
   ends: ["connectionId", "hash"],
-  fields: {
+  fields: extended(fingerprintFields, {
     /** The connection. */
     connectionId: field(text, { change: "replace" }),
-    /** Hash of the key as Fivetran writes it, base64: in the details of the setup test that fails without it. */
-    hash: field(text, { wire: "hash", change: "replace" }),
-    /** Public key of the SSH server, `ssh-rsa AAAA…`. */
-    publicKey: field(text, { wire: "public_key", change: "replace" }),
-  },
-  outputs: {
-    /** Id of the user whose key approved it. */
-    validatedBy: output(text, "validated_by"),
-    /** When it was approved, ISO 8601. */
-    validatedDate: output(text, "validated_date"),
-  },
-  list: (connection) => path`/connections/${connection}/fingerprints`,
+  }),
+  outputs: extended(fingerprintOutputs, {}),
+  list,
   one: (connection, hash) => path`/connections/${connection}/fingerprints/${hash}`,
 });
 
@@ -51,12 +45,7 @@ export type GetConnectionFingerprintArgs = ById | By<GetConnectionFingerprintRes
 
 const lookup = lookups<GetConnectionFingerprintArgs, GetConnectionFingerprintResult, { readonly connectionId: string }>(
   connectionFingerprint,
-  {
-    by: [["connectionId", "hash"]],
-    idOf: ({ connectionId, hash }) => `${String(connectionId)}:${String(hash)}`,
-    items: (client, { connectionId }) => client.list(listed(get(path`/connections/${String(connectionId)}/fingerprints`))),
-    needs: ["connectionId"],
-  },
+  membersOf("connectionId", "hash", list),
 );
 
 /** A fingerprint that exists. Rejects with an `ApiError` when there is none. */

@@ -55,3 +55,46 @@ export {
 } from "./team-user-membership.js";
 export { getUser, type GetUserArgs, getUserOutput, type GetUserResult, listUsers } from "./user.js";
 export { getWebhook, type GetWebhookArgs, getWebhookOutput, type GetWebhookResult, listWebhooks } from "./webhook.js";
+export {
+  getTeamGroupMembership,
+  type GetTeamGroupMembershipArgs,
+  getTeamGroupMembershipOutput,
+  type GetTeamGroupMembershipResult,
+  listTeamGroupMemberships,
+} from "./team-group-membership.js";
+export {
+  getTeamConnectionMembership,
+  type GetTeamConnectionMembershipArgs,
+  getTeamConnectionMembershipOutput,
+  type GetTeamConnectionMembershipResult,
+  listTeamConnectionMemberships,
+} from "./team-connection-membership.js";
+export {
+  getUserGroupMembership,
+  type GetUserGroupMembershipArgs,
+  getUserGroupMembershipOutput,
+  type GetUserGroupMembershipResult,
+  listUserGroupMemberships,
+} from "./user-group-membership.js";
+export {
+  getUserConnectionMembership,
+  type GetUserConnectionMembershipArgs,
+  getUserConnectionMembershipOutput,
+  type GetUserConnectionMembershipResult,
+  listUserConnectionMemberships,
+} from "./user-connection-membership.js";
+export {
+  getDestinationCertificate,
+  type GetDestinationCertificateArgs,
+  getDestinationCertificateOutput,
+  type GetDestinationCertificateResult,
+  listDestinationCertificates,
+} from "./destination-certificate.js";
+export {
+  getDestinationFingerprint,
+  type GetDestinationFingerprintArgs,
+  getDestinationFingerprintOutput,
+  type GetDestinationFingerprintResult,
+  listDestinationFingerprints,
+} from "./destination-fingerprint.js";
+export { getGroupUser, type GetGroupUserArgs, getGroupUserOutput, type GetGroupUserResult, listGroupUsers } from "./group-user.js";

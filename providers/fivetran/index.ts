@@ -12,14 +12,21 @@ export type {
   DestinationService,
 } from "./catalog/of-service.js";
 export type { ConnectionAuths, ConnectionConfigs, DestinationConfigs } from "./catalog/types.js";
-export { Connection, type ConnectionArgs } from "./connection.js";
 export { ConnectionCertificate, type ConnectionCertificateArgs } from "./connection-certificate.js";
 export { ConnectionFingerprint, type ConnectionFingerprintArgs } from "./connection-fingerprint.js";
 export { ConnectionSchema, type ConnectionSchemaArgs } from "./connection-schema.js";
+export { Connection, type ConnectionArgs } from "./connection.js";
+export { DestinationCertificate, type DestinationCertificateArgs } from "./destination-certificate.js";
+export { DestinationFingerprint, type DestinationFingerprintArgs } from "./destination-fingerprint.js";
 export { Destination, type DestinationArgs } from "./destination.js";
+export { GroupUser, type GroupUserArgs } from "./group-user.js";
 export { Group, type GroupArgs } from "./group.js";
-export { Team, type TeamArgs } from "./team.js";
+export { TeamConnectionMembership, type TeamConnectionMembershipArgs } from "./team-connection-membership.js";
+export { TeamGroupMembership, type TeamGroupMembershipArgs } from "./team-group-membership.js";
 export { TeamUserMembership, type TeamUserMembershipArgs } from "./team-user-membership.js";
+export { Team, type TeamArgs } from "./team.js";
+export { UserConnectionMembership, type UserConnectionMembershipArgs } from "./user-connection-membership.js";
+export { UserGroupMembership, type UserGroupMembershipArgs } from "./user-group-membership.js";
 export { User, type UserArgs } from "./user.js";
 export { Webhook, type WebhookArgs } from "./webhook.js";
 export * from "./functions.js";

@@ -1,13 +1,15 @@
 /** One user in one team. Other members of the team are left alone. Its id is `teamId:userId`. */
 
-import { get, path } from "../../sdk/call.js";
+import { path } from "../../sdk/call.js";
 import { opt, text } from "../../sdk/codec.js";
 import { field } from "../kernel/blueprint.js";
 import { type By, type ById, lookups, type ResultOf } from "../kernel/lookups.js";
 import { type ArgsFor, type CommonInputs, resource } from "../kernel/resource-class.js";
 import { edge } from "../kernel/edge.js";
-import { listed } from "../../sdk/fivetran.js";
 import { fivetran } from "./account.js";
+import { membersOf } from "./members.js";
+
+const list = (id: string) => path`/teams/${id}/users`;
 
 export const teamUserMembership = edge({
   kind: "fivetran:TeamUserMembership",
@@ -23,7 +25,7 @@ export const teamUserMembership = edge({
     role: field(opt(text), { wire: "role", change: "update", onUnset: "keep" }),
   },
   outputs: {},
-  list: (team) => path`/teams/${team}/users`,
+  list,
   one: (team, user) => path`/teams/${team}/users/${user}`,
 });
 
@@ -44,12 +46,10 @@ export interface GetTeamUserMembershipResult extends ResultOf<typeof teamUserMem
 /** Which membership: by its id, `teamId:userId`, or by both. */
 export type GetTeamUserMembershipArgs = ById | By<GetTeamUserMembershipResult, "teamId" | "userId">;
 
-const lookup = lookups<GetTeamUserMembershipArgs, GetTeamUserMembershipResult, { readonly teamId: string }>(teamUserMembership, {
-  by: [["teamId", "userId"]],
-  idOf: ({ teamId, userId }) => `${String(teamId)}:${String(userId)}`,
-  items: (client, { teamId }) => client.list(listed(get(path`/teams/${String(teamId)}/users`))),
-  needs: ["teamId"],
-});
+const lookup = lookups<GetTeamUserMembershipArgs, GetTeamUserMembershipResult, { readonly teamId: string }>(
+  teamUserMembership,
+  membersOf("teamId", "userId", list),
+);
 
 /** A membership that exists. Rejects with an `ApiError` when there is none. */
 export const getTeamUserMembership = lookup.get;

@@ -1,14 +1,16 @@
 /** A user of the account. Creating one sends an invitation. */
 
-import { del, get, patch, path, post } from "../../sdk/call.js";
+import { del, get, path, post } from "../../sdk/call.js";
 import { flag, opt, text } from "../../sdk/codec.js";
 import { listed } from "../../sdk/fivetran.js";
 import { blueprint, output, field } from "../kernel/blueprint.js";
 import { type By, type ById, lookups, type ResultOf } from "../kernel/lookups.js";
 import { type ArgsFor, type CommonInputs, resource } from "../kernel/resource-class.js";
 import { fivetran } from "./account.js";
+import { updateWithRole } from "./account-role.js";
 
 const at = (id: string) => path`/users/${id}`;
+const roleAt = (id: string) => path`/users/${id}/role`;
 
 export const user = blueprint({
   kind: "fivetran:User",
@@ -16,7 +18,7 @@ export const user = blueprint({
   vendor: fivetran,
   fields: {
     /** Address that the invitation goes to. */
-    email: field(text, { wire: "email", change: "replace", semanticEquality: true }),
+    email: field(text, { wire: "email", change: "replace", ignoreCase: true }),
     /** First name. */
     givenName: field(text, { wire: "given_name", change: "update" }),
     /** Last name. */
@@ -25,8 +27,8 @@ export const user = blueprint({
     phone: field(opt(text), { wire: "phone", change: "update" }),
     /** Address of a picture. */
     picture: field(opt(text), { wire: "picture", change: "update" }),
-    /** Role in the whole account, such as `Account Reviewer`. */
-    role: field(opt(text), { wire: "role", change: "update", onUnset: "keep" }),
+    /** Role in the whole account, such as `Account Reviewer`. Removed, it is taken away there too. */
+    role: field(opt(text), { wire: "role", change: "update" }),
   },
   outputs: {
     /** Id of the user. */
@@ -42,7 +44,7 @@ export const user = blueprint({
   calls: {
     create: (_args, body) => post("/users", body, { bucket: "users" }),
     read: (id) => get(at(id)),
-    update: (id, body) => patch(at(id), body),
+    update: (id, body) => updateWithRole(at(id), roleAt(id), body),
     remove: (id) => del(at(id)),
     find: ({ email }) => ({
       list: listed(get("/users")),

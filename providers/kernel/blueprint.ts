@@ -45,7 +45,14 @@ export const output = <C extends t.Mixed>(codec: C, from: OutputField["from"], s
 // ---------------------------------------------------------------------------------------------------------------------
 
 /** How to look at an object: a call whose data is the object, or a list of which it is one. */
-export type Lookup = Call | { readonly list: Call; readonly pick: (items: readonly Plain[]) => readonly Plain[] } | CustomRead;
+export type Lookup = Call | ListRead | CustomRead;
+
+export interface ListRead {
+  readonly list: Call;
+  readonly pick: (items: readonly Plain[]) => readonly Plain[];
+  /** The list belongs to a parent: when the vendor says that there is no such parent, there is no object either. */
+  readonly ofParent?: true;
+}
 
 /** A look that takes more than one call, for forms whose object is spread over several. */
 export interface CustomRead {
@@ -78,8 +85,10 @@ export interface Calls<A, X extends Gathered = Gathered> {
   readonly create: (args: A, body: Plain, gathered: X) => Call | InitialState;
   /** @param state what state holds of the object: everything on a refresh, nothing on an import. */
   readonly read: (id: string, state: Plain) => Lookup;
-  /** Left out: nothing can be changed in place. */
-  readonly update?: (id: string, body: Plain, args: A, gathered: X) => Call;
+  /**
+   * Left out: nothing can be changed in place. Several calls are sent one after the other; when one fails, the next `up` sends all of them again.
+   */
+  readonly update?: (id: string, body: Plain, args: A, gathered: X) => Call | readonly Call[];
   /** Left out: the object goes with its parent. */
   readonly remove?: (id: string, state: Plain) => Call | CustomDelete;
   /** By natural key: makes a lost answer safe. May show several objects; what was there before the create is left out. */

@@ -12,6 +12,7 @@ export interface Manner {
   readonly unordered?: boolean | undefined;
   /** As a vendor may echo it: "" and [] are absent, `5432` is `"5432"`, `PrivateLink` is `PRIVATE_LINK`, lists are sets. */
   readonly semanticEquality?: boolean | undefined;
+  readonly ignoreCase?: boolean | undefined;
   /** What the live object has beyond what the user wrote is a change, not the vendor's own addition. */
   readonly noServerDefaults?: boolean | undefined;
 }
@@ -31,7 +32,7 @@ export const canonical = (value: unknown, manner: Manner = {}): string => JSON.s
 export const same = (a: unknown, b: unknown, manner: Manner = {}): boolean => a === b || canonical(a, manner) === canonical(b, manner);
 
 const reduce = (value: unknown, manner: Manner): unknown => {
-  const { semanticEquality = false, unordered = false } = manner;
+  const { semanticEquality = false, unordered = false, ignoreCase = false } = manner;
   if (value === null || value === undefined) return undefined;
   if (Array.isArray(value)) {
     const items = value.map((v) => reduce(v, manner));
@@ -44,6 +45,7 @@ const reduce = (value: unknown, manner: Manner): unknown => {
       .sort(([a], [b]) => compareText(a, b));
     return Object.fromEntries(kept);
   }
+  if (ignoreCase && typeof value === "string") return value.toLowerCase();
   if (!semanticEquality) return value;
   if (value === "") return undefined;
   if (typeof value === "number" || typeof value === "boolean") return String(value);

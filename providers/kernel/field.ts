@@ -41,6 +41,8 @@ export interface FieldSpec<A> {
   readonly unordered?: true;
   /** The vendor echoes it in another spelling: compared accordingly. */
   readonly semanticEquality?: true;
+  /** Its case means nothing, as in an e-mail address: the vendor may echo another. */
+  readonly ignoreCase?: true;
   /** The vendor adds nothing of its own to it: a key that the user did not write was added by somebody. */
   readonly noServerDefaults?: true;
   /** An object of which an update holds only the keys that changed; a removed key is sent as null. */

@@ -29,7 +29,11 @@ export const objectReader = (blueprint: Blueprint): ObjectReader => {
       return E.map((one: Plain | undefined) => (one === undefined ? [] : [one]))(
         await attempt(() => at.customRead(vendorClient(client)))(),
       );
-    if ("list" in at) return E.map((items: readonly unknown[]) => at.pick(items.filter(isPlain)))(await client.list(at.list)());
+    if ("list" in at) {
+      const items = await client.list(at.list)();
+      if (E.isLeft(items) && items.left.tag === "Absent" && at.ofParent === true) return E.right([]);
+      return E.map((all: readonly unknown[]) => at.pick(all.filter(isPlain)))(items);
+    }
     const answer = await client.run(at)();
     if (E.isLeft(answer)) return answer.left.tag === "Absent" ? E.right([]) : answer;
     if (isPlain(answer.right)) return E.right([answer.right]);

@@ -153,12 +153,13 @@ export const writesOf = (blueprint: Blueprint, { reader, operations, state, crea
     const body = call === undefined ? undefined : await updateBody(client, id, before, args, change);
     if (call === undefined || body === undefined) return undefined;
     const lookBack = lookingBack(blueprint, reader, client, { id, before, args, changed: change.changed });
-    const sent = client.run(
-      checkedPath(() => call(id, body, args, change.gathered)),
-      lookBack,
-    );
-    const answer = await settle(sent, `update ${name(args, id)}`);
-    return isPlain(answer) && Object.keys(answer).length > 0 ? answer : undefined;
+    const sent = checkedPath(() => call(id, body, args, change.gathered));
+    let live: Plain | undefined;
+    for (const each of [sent].flat()) {
+      const answer = await settle(client.run(each, lookBack), `update ${name(args, id)}`);
+      if (isPlain(answer) && Object.keys(answer).length > 0) live = answer;
+    }
+    return live;
   };
 
   const update: Writes["update"] = async (id, olds, news, context, resumes = false) => {

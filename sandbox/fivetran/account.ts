@@ -10,7 +10,7 @@ import { type Account, hole, invalid, ok, page, Refusal, route } from "./wire.js
 /** Whoever holds the API key: the author of whatever is made through it. */
 export const OWNER = "sandbox_owner";
 
-type Scope = "ACCOUNT" | "DESTINATION" | "CONNECTOR" | "TEAM";
+export type Scope = "ACCOUNT" | "DESTINATION" | "CONNECTOR" | "TEAM";
 
 export interface Role {
   readonly name: string;

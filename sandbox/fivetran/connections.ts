@@ -8,6 +8,7 @@ import { readBody, readPatch } from "./form.js";
 import { nameOf, permanentKeys } from "./naming.js";
 import { admitSetupTests, type Report, runSetupTests } from "./setup-tests.js";
 import { forgetSchemas } from "./schemas.js";
+import { removeMemberships } from "./memberships.js";
 import { forgetTrust } from "./trust.js";
 import { type Connection, CONNECTION, connections, groups, type Status } from "./tables.js";
 import { type Account, created, done, duplicate, found, hole, invalid, ok, page, route } from "./wire.js";
@@ -60,6 +61,7 @@ export const connectionRoutes = (account: Account): Route[] => {
       connections(account).remove(connection.id);
       forgetSchemas(account, connection.id);
       forgetTrust(account, "connections", connection.id);
+      removeMemberships(account, "connections", connection.id);
       world.record("remove", CONNECTION, connection.id, naturalKey(connection));
       return done(`Connection with id '${connection.id}' has been deleted`);
     }),

@@ -4,6 +4,7 @@ import { createHash } from "node:crypto";
 import type { Route } from "../http.js";
 import { echoConnection } from "./connections.js";
 import { filled, type Form, readBody, readPatch } from "./form.js";
+import { removeMemberships } from "./memberships.js";
 import { connectionsOf, destinations, GROUP, type Group, groups } from "./tables.js";
 import { removeGroupWebhooks } from "./webhooks.js";
 import { type Account, conflict, created, done, found, hole, ok, page, route } from "./wire.js";
@@ -46,6 +47,7 @@ export const groupRoutes = (account: Account): Route[] => {
       groups(account).remove(id);
       world.record("remove", GROUP, id, name);
       removeGroupWebhooks(account, id);
+      removeMemberships(account, "groups", id);
       return done(`Group with id '${id}' has been deleted`);
     }),
     route(account, "GET", "/groups/:groupId/public-key", (request) => {

@@ -1,4 +1,4 @@
-/** What is stored of groups, destinations, connections and users: the wire's own shape, with secrets as they were sent. */
+/** What is stored of groups, destinations, connections, users and teams: the wire's own shape, with secrets as they were sent. */
 
 import type { Fields } from "../http.js";
 import type { Table } from "../world.js";
@@ -12,6 +12,7 @@ export const GROUP = "fivetran:Group";
 export const DESTINATION = "fivetran:Destination";
 export const CONNECTION = "fivetran:Connection";
 export const USER = "fivetran:User";
+export const TEAM = "fivetran:Team";
 
 export interface Group {
   readonly id: string;
@@ -39,6 +40,13 @@ export interface Destination extends Fields {
 export interface User extends Fields {
   readonly id: string;
   readonly email: string;
+}
+
+export interface Team extends Fields {
+  readonly id: string;
+  readonly name: string;
+  /** Null once it was taken away. */
+  readonly role: string | null;
 }
 
 /** Beside these fields it holds whatever setting was sent: `daily_sync_time`, `schedule` and so on. */
@@ -76,6 +84,8 @@ export const destinations = ({ world }: Account): Table<Destination> => world.ta
 export const connections = ({ world }: Account): Table<Connection> => world.table(CONNECTION);
 
 export const users = ({ world }: Account): Table<User> => world.table(USER);
+
+export const teams = ({ world }: Account): Table<Team> => world.table(TEAM);
 
 export const connectionsOf = (account: Account, groupId: string): Connection[] =>
   connections(account)

@@ -3,8 +3,8 @@
 import type { Request, Route } from "../http.js";
 import { requireRole } from "./account.js";
 import { type Check, filled, type Form, like, nullable, readBody, readPatch, text } from "./form.js";
+import { removeMemberships } from "./memberships.js";
 import { type User, USER, users } from "./tables.js";
-import { removeMemberships } from "./teams.js";
 import { type Account, created, done, duplicate, found, hole, ok, page, route } from "./wire.js";
 
 // ---------------------------------------------------------------------------------------------------------------------
@@ -65,10 +65,16 @@ export const userRoutes = (account: Account): Route[] => {
     }),
     route(account, "DELETE", "/users/:userId", (request) => {
       const { id, email } = get(request);
-      removeMemberships(account, ({ user_id }) => user_id === id);
+      removeMemberships(account, "users", id);
       users(account).remove(id);
       world.record("remove", USER, id, email);
       return done(`User with id '${id}' has been deleted`);
+    }),
+    route(account, "DELETE", "/users/:userId/role", (request) => {
+      const before = get(request);
+      if (before.role !== null) world.record("update", USER, before.id, before.email);
+      users(account).set(before.id, { ...before, role: null });
+      return done("The account role has been taken away");
     }),
   ];
 };

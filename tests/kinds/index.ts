@@ -22,6 +22,13 @@ import { registryProvider as tfregistryRegistryProvider } from "./tfregistry/reg
 import { gpgKey as tfregistryGpgKey } from "./tfregistry/gpg-key.js";
 import { privateProviderRelease as tfregistryPrivateProviderRelease } from "./tfregistry/private-provider-release.js";
 import { webhook as fivetranWebhook } from "./fivetran/webhook.js";
+import { teamGroupMembership as fivetranTeamGroupMembership } from "./fivetran/team-group-membership.js";
+import { teamConnectionMembership as fivetranTeamConnectionMembership } from "./fivetran/team-connection-membership.js";
+import { userGroupMembership as fivetranUserGroupMembership } from "./fivetran/user-group-membership.js";
+import { userConnectionMembership as fivetranUserConnectionMembership } from "./fivetran/user-connection-membership.js";
+import { destinationCertificate as fivetranDestinationCertificate } from "./fivetran/destination-certificate.js";
+import { destinationFingerprint as fivetranDestinationFingerprint } from "./fivetran/destination-fingerprint.js";
+import { groupUser as fivetranGroupUser } from "./fivetran/group-user.js";
 
 export const kinds: readonly Kind[] = [
   fivetranGroup,
@@ -43,6 +50,13 @@ export const kinds: readonly Kind[] = [
   tfregistryGpgKey,
   tfregistryPrivateProviderRelease,
   fivetranWebhook,
+  fivetranTeamGroupMembership,
+  fivetranTeamConnectionMembership,
+  fivetranUserGroupMembership,
+  fivetranUserConnectionMembership,
+  fivetranDestinationCertificate,
+  fivetranDestinationFingerprint,
+  fivetranGroupUser,
 ];
 
 export const samples: Readonly<Record<string, Sample>> = Object.fromEntries(kinds.map(({ kind, laws }) => [kind, laws]));

@@ -633,7 +633,8 @@ freshteam n api_key! base_domain
 friendbuy n api_key! api_secret!
 front n | client_access(client_id! client_secret!) refresh_token!
 ftp g+t append_file_option=291 archive_pattern compression=300 delimiter empty_header? escape_char extraction_pattern file_mapping_method=152 file_type=298 files*(archive_pattern file_pattern selected_range table_name) host is_secure? json_delivery_mode=213 line_separator null_sequence on_error=320 password! pattern pgp_pass_phrase! pgp_secret_key! port# prefix quote_char quote_character_enabled? selected_range signer_public_key skip_after# skip_before# use_pgp_encryption_options? user
-fulfill n api_key! workspace_id
+fulfil n api_key! workspace_id
+fulfill n~ api_key! workspace_id
 fullstory n api_key!
 g2 n api_token!
 gainsight_customer_success n access_key! authentication_method=51 sub_domain | client_access(client_id! client_secret!) refresh_token!

@@ -2962,7 +2962,13 @@ usePgpEncryptionOptions?: Input<boolean>;
 /** Text. */
 user?: Input<string>;
 };
-  fulfill: {
+  fulfil: {
+/** Secret text. Encrypted in state, never read back. `api_key` in the API. */
+apiKey?: Input<string>;
+/** Text. `workspace_id` in the API. */
+workspaceId?: Input<string>;
+};
+  /** @deprecated */ fulfill: {
 /** Secret text. Encrypted in state, never read back. `api_key` in the API. */
 apiKey?: Input<string>;
 /** Text. `workspace_id` in the API. */
@@ -9481,7 +9487,8 @@ export interface ConnectionNamings {
   friendbuy: Name;
   front: Name;
   ftp: TableGroup | Table;
-  fulfill: Name;
+  fulfil: Name;
+  /** @deprecated */ fulfill: Name;
   fullstory: Name;
   g2: Name;
   gainsight_customer_success: Name;

@@ -48,11 +48,11 @@ export const connectionIn = async (simulation: Simulation, schema: string): Prom
 };
 
 /** One by one: neither changes, and both are found by the hash that they are. */
-export const trusted = (list: string): Pick<FaultRow, "routes" | "look" | "usual" | "grow"> => {
-  const one = new RegExp(`/connections/[^/]+/${list}/[^/]+$`);
+export const trusted = (list: string, parents = "connections"): Pick<FaultRow, "routes" | "look" | "usual" | "grow"> => {
+  const one = new RegExp(`/${parents}/[^/]+/${list}/[^/]+$`);
   return {
     routes: {
-      create: { method: "POST", path: new RegExp(`/connections/[^/]+/${list}$`) },
+      create: { method: "POST", path: new RegExp(`/${parents}/[^/]+/${list}$`) },
       read: { method: "GET", path: one },
       delete: { method: "DELETE", path: one },
     },
@@ -60,6 +60,43 @@ export const trusted = (list: string): Pick<FaultRow, "routes" | "look" | "usual
     usual: { create: 1, read: 1, update: 0, delete: 1 },
     grow,
   };
+};
+
+/** A role of one owner in one member of its list: `/teams/{owner}/groups`. */
+export const roles = (owners: string, members: string): Pick<FaultRow, "routes" | "look" | "usual" | "grow"> => {
+  const [all, one] = [new RegExp(`/${owners}/[^/]+/${members}$`), new RegExp(`/${owners}/[^/]+/${members}/[^/]+$`)];
+  return {
+    routes: {
+      create: { method: "POST", path: all },
+      read: { method: "GET", path: one },
+      update: { method: "PATCH", path: one },
+      delete: { method: "DELETE", path: one },
+    },
+    look: { method: "GET", path: one },
+    usual: { create: 1, read: 1, update: 1, delete: 1 },
+    grow,
+  };
+};
+
+/** In the matrix: a team, a user, a group. */
+export const teamIn = (simulation: Simulation): Promise<string> =>
+  parent(simulation, "team", "fivetran:Team", { name: "Analysts", role: "Account Analyst" });
+
+export const userIn = (simulation: Simulation, name = "ada"): Promise<string> =>
+  parent(simulation, `user ${name}`, "fivetran:User", { email: `${name}@example.com`, givenName: "Ada", familyName: "Lovelace" });
+
+export const groupIn = (simulation: Simulation, name = "home"): Promise<string> =>
+  parent(simulation, `group ${name}`, "fivetran:Group", { name });
+
+/** A destination that works, and one in the matrix. */
+export const aDestination = async (stack: Stack): Promise<string> => {
+  const args = { groupId: await aGroup(stack), service: "snowflake", timeZoneOffset: "0", setupTests: "require" };
+  return (await stack.resource("fivetran:Destination").create(args)).id;
+};
+
+export const destinationIn = async (simulation: Simulation): Promise<string> => {
+  const args = { groupId: await groupIn(simulation), service: "snowflake", timeZoneOffset: "0", setupTests: "require" };
+  return parent(simulation, "destination", "fivetran:Destination", args);
 };
 
 /** Elements that are not as Fivetran has them by itself. */

@@ -65,18 +65,43 @@ describe("fivetran:Group, fivetran:User, fivetran:Team, fivetran:TeamUserMembers
       expect(new Set(made.map(({ id }) => id)).size).to.equal(16);
     });
 
-    it("keeps the role that Fivetran cannot take away, and says so", async () => {
+    it("loses the account role that the program no longer has, by a request of its own", async () => {
       const one = await user.create({ ...ada, role: "Account Reviewer" });
       stack.requests();
-      await user.update(one, ada);
-      expect(stack.requests()).to.deep.equal([]);
-      expect(stack.watched.warnings).to.deep.equal([
-        'user "Ada@Example.com": Fivetran has no way to unset role; the last value stays there.',
+      const bare = await user.update(one, ada);
+      expect(stack.requests()).to.deep.equal([[`DELETE /v1/users/${one.id}/role`, undefined]]);
+      const byron = { ...ada, familyName: "Byron" };
+      const again = await user.update(bare, { ...byron, role: "Account Analyst" });
+      stack.requests();
+      const last = await user.update(again, ada);
+      expect(stack.requests()).to.deep.equal([
+        [`DELETE /v1/users/${one.id}/role`, undefined],
+        [`PATCH /v1/users/${one.id}`, { family_name: "Lovelace" }],
       ]);
+      expect((await user.diff((await user.refresh(last)) as Stored, ada)).changed).to.deep.equal([]);
+      expect(stack.watched.warnings).to.deep.equal([]);
+    });
+
+    it("whose role could not be taken away has it still, until the next run", async () => {
+      const one = await user.create({ ...ada, role: "Account Reviewer" });
+      stack.sandbox.fault({ vendor: "fivetran", method: "DELETE", path: /\/role$/, status: 400, body: { code: "InvalidInput" }, times: 1 });
+      expect(await user.update(one, ada).then(() => "done", String)).to.contain("InvalidInput");
+      expect((await user.diff(one, ada)).changed).to.deep.equal(["role"]);
+      await user.update(one, ada);
+      expect(stack.sandbox.world.table<{ role: unknown }>("fivetran:User").get(one.id)?.role).to.equal(null);
     });
   });
 
   describe("a team", () => {
+    it("without an account role is made with the least one, which is taken away before anybody is in it", async () => {
+      const one = await team.create({ name: "Guests" });
+      expect(stack.requests().filter(([what]) => !what.startsWith("GET"))).to.deep.equal([
+        ["POST /v1/teams", { name: "Guests", role: "Account Reviewer" }],
+        [`DELETE /v1/teams/${one.id}/role`, undefined],
+      ]);
+      expect((await team.diff((await team.refresh(one)) as Stored, { name: "Guests" })).changed).to.deep.equal([]);
+    });
+
     it("whose description is removed has an empty one", async () => {
       const one = await team.create({ name: "t", role: "Account Analyst", description: "d" });
       stack.requests();

@@ -1,0 +1,17 @@
+/** How the items of a parent's list are looked up: memberships, and what is trusted. Their id is `parent:member`. */
+
+import { get, type Path } from "../../sdk/call.js";
+import { listed } from "../../sdk/fivetran.js";
+import type { Search } from "../kernel/finder.js";
+
+/**
+ * @param parent name of the field that holds the parent's id.
+ * @param member name of the field that tells the items of one parent apart.
+ * @param list where the list of one parent is.
+ */
+export const membersOf = (parent: string, member: string, list: (parent: string) => Path): Search => ({
+  by: [[parent, member]],
+  idOf: (key) => `${String(key[parent])}:${String(key[member])}`,
+  items: (client, key) => client.list(listed(get(list(String(key[parent]))))),
+  needs: [parent],
+});
