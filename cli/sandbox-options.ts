@@ -16,6 +16,7 @@ type Forms<O> = { readonly [K in keyof Required<O>]: Form };
 
 const FIVETRAN: Forms<FivetranOptions> = {
   pageSize: "number",
+  privateLinkSeconds: "number",
   createdStatus: [200, 201],
   duplicateStatus: [400, 409],
   setupTests: "json",

@@ -1,14 +1,19 @@
 /** The Fivetran API: groups, destinations, connections with their schema configs, users, teams, webhooks. All paths are under `/v1`. */
 
 import { accountRoutes } from "./fivetran/account.js";
+import { hybridAgentRoutes, proxyAgentRoutes } from "./fivetran/agents.js";
 import { connectionRoutes } from "./fivetran/connections.js";
 import { destinationRoutes } from "./fivetran/destinations.js";
 import { API_KEY, API_SECRET, guard, missing } from "./fivetran/gate.js";
 import { groupRoutes } from "./fivetran/groups.js";
+import { logServiceRoutes } from "./fivetran/log-services.js";
 import { membershipRoutes } from "./fivetran/memberships.js";
 import type { FivetranOptions, SetupTest } from "./fivetran/options.js";
+import { privateLinkRoutes } from "./fivetran/private-links.js";
 import { makeMeter } from "./fivetran/rate-limits.js";
 import { schemaRoutes } from "./fivetran/schemas.js";
+import { secretsManagerRoutes } from "./fivetran/secrets-managers.js";
+import { systemKeyRoutes } from "./fivetran/system-keys.js";
 import { teamRoutes } from "./fivetran/teams.js";
 import { trustRoutes } from "./fivetran/trust.js";
 import { userRoutes } from "./fivetran/users.js";
@@ -39,6 +44,12 @@ export const fivetranService = (
     teamRoutes,
     membershipRoutes,
     webhookRoutes,
+    logServiceRoutes,
+    privateLinkRoutes,
+    proxyAgentRoutes,
+    hybridAgentRoutes,
+    secretsManagerRoutes,
+    systemKeyRoutes,
   ].flatMap((family) => family(account));
   return {
     service: { routes, guard: guard(account), missing: missing(routes) },

@@ -228,6 +228,8 @@ const guides = {
     ["Guide to connections", "connections.md"],
     ["What config holds, service by service: connections", "services/README.md"],
     ["What config holds, service by service: destinations", "destinations/README.md"],
+    ["What config holds, service by service: log services", "log-services/README.md"],
+    ["What config holds, service by service: private links", "private-links/README.md"],
   ],
   airbyte: [["Guide", "guide.md"]],
   tfregistry: [["Guide", "guide.md"]],

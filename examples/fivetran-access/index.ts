@@ -14,7 +14,13 @@ const warehouse = new fivetran.Destination("warehouse", {
   groupId: group.id,
   service: "snowflake",
   timeZoneOffset: "0",
-  config: { host: "acme.snowflakecomputing.com", port: 443, database: "sales", user: "loader", password: config.requireSecret("password") },
+  config: {
+    host: "acme.snowflakecomputing.com",
+    port: 443,
+    database: "sales",
+    user: "loader",
+    password: config.requireSecret("warehousePassword"),
+  },
 });
 
 const shop = new fivetran.Connection("shop", {

@@ -1,16 +1,15 @@
-/** The part of a connection or destination that its service shapes: names and types by the catalog, which is loaded when first needed. */
+/** The part of a connection, destination, log service or private link that its service shapes: names and types by the catalog, which is loaded when first needed. */
 
 import type { TypeOf } from "io-ts";
 import { oneOf, shape, text } from "../../sdk/codec.js";
 import { isPlain, type Plain } from "../../sdk/plain.js";
 import type { Diagnostic } from "../kernel/blueprint.js";
 import type { Mark } from "../kernel/presumed.js";
-import type { Fields, Service } from "./catalog/index.js";
+import type { Family, Fields, Service } from "./catalog/index.js";
 import { objectIn } from "../kernel/answers.js";
 import { isBehindLink } from "./networking.js";
 
 type IsUnknown = (part: unknown) => boolean;
-type Family = "connections" | "destinations";
 
 // Programs declare fields with these functions and never call them, so they must not pay for the tables either.
 const index = () => require("./catalog/index.js") as typeof import("./catalog/index.js");
@@ -30,7 +29,8 @@ export const servicePart = (family: Family, part: "config" | "auth") => {
   };
   return {
     write: (value: Plain | undefined, all: Plain): unknown => names().toWire(fields(all), value),
-    read: (value: unknown, answer: Plain, prior: Plain | undefined): Plain => {
+    read: (value: unknown, answer: Plain, prior: Plain | undefined): Plain | undefined => {
+      if (value === undefined && prior === undefined) return undefined;
       const own = family === "connections" ? withoutNaming(value, service(answer)) : value;
       const read = names().toUser(fields(answer), objectIn(own), prior);
       return part === "config" && prior?.["host"] !== undefined && read["host"] !== undefined && isBehindLink(answer)

@@ -98,3 +98,27 @@ export {
   listDestinationFingerprints,
 } from "./destination-fingerprint.js";
 export { getGroupUser, type GetGroupUserArgs, getGroupUserOutput, type GetGroupUserResult, listGroupUsers } from "./group-user.js";
+export { getLogService, type GetLogServiceArgs, getLogServiceOutput, type GetLogServiceResult, listLogServices } from "./log-service.js";
+export {
+  getPrivateLink,
+  type GetPrivateLinkArgs,
+  getPrivateLinkOutput,
+  type GetPrivateLinkResult,
+  listPrivateLinks,
+} from "./private-link.js";
+export { getProxyAgent, type GetProxyAgentArgs, getProxyAgentOutput, type GetProxyAgentResult, listProxyAgents } from "./proxy-agent.js";
+export {
+  getHybridDeploymentAgent,
+  type GetHybridDeploymentAgentArgs,
+  getHybridDeploymentAgentOutput,
+  type GetHybridDeploymentAgentResult,
+  listHybridDeploymentAgents,
+} from "./hybrid-deployment-agent.js";
+export { getSystemKey, type GetSystemKeyArgs, getSystemKeyOutput, type GetSystemKeyResult, listSystemKeys } from "./system-key.js";
+export {
+  getExternalSecretsManager,
+  type GetExternalSecretsManagerArgs,
+  getExternalSecretsManagerOutput,
+  type GetExternalSecretsManagerResult,
+  listExternalSecretsManagers,
+} from "./external-secrets-manager.js";

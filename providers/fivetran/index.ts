@@ -10,8 +10,12 @@ export type {
   DestinationConfigFor,
   DestinationSchemaFor,
   DestinationService,
+  LogConfigFor,
+  LogServiceName,
+  PrivateLinkConfigFor,
+  PrivateLinkService,
 } from "./catalog/of-service.js";
-export type { ConnectionAuths, ConnectionConfigs, DestinationConfigs } from "./catalog/types.js";
+export type { ConnectionAuths, ConnectionConfigs, DestinationConfigs, LogConfigs, PrivateLinkConfigs } from "./catalog/types.js";
 export { ConnectionCertificate, type ConnectionCertificateArgs } from "./connection-certificate.js";
 export { ConnectionFingerprint, type ConnectionFingerprintArgs } from "./connection-fingerprint.js";
 export { ConnectionSchema, type ConnectionSchemaArgs } from "./connection-schema.js";
@@ -19,8 +23,14 @@ export { Connection, type ConnectionArgs } from "./connection.js";
 export { DestinationCertificate, type DestinationCertificateArgs } from "./destination-certificate.js";
 export { DestinationFingerprint, type DestinationFingerprintArgs } from "./destination-fingerprint.js";
 export { Destination, type DestinationArgs } from "./destination.js";
+export { ExternalSecretsManager, type ExternalSecretsManagerArgs } from "./external-secrets-manager.js";
 export { GroupUser, type GroupUserArgs } from "./group-user.js";
 export { Group, type GroupArgs } from "./group.js";
+export { HybridDeploymentAgent, type HybridDeploymentAgentArgs } from "./hybrid-deployment-agent.js";
+export { LogService, type LogServiceArgs } from "./log-service.js";
+export { PrivateLink, type PrivateLinkArgs } from "./private-link.js";
+export { ProxyAgent, type ProxyAgentArgs } from "./proxy-agent.js";
+export { SystemKey, type SystemKeyArgs } from "./system-key.js";
 export { TeamConnectionMembership, type TeamConnectionMembershipArgs } from "./team-connection-membership.js";
 export { TeamGroupMembership, type TeamGroupMembershipArgs } from "./team-group-membership.js";
 export { TeamUserMembership, type TeamUserMembershipArgs } from "./team-user-membership.js";

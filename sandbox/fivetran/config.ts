@@ -144,10 +144,13 @@ const maskedWithin = (value: unknown, listed: boolean): unknown => {
 
 const ENUM_KEY = /(^|_)(type|mode|method|provider|auth)$/;
 
+/** How options are spelled: `PrivateLink`, `PRIVATE_LINK`. */
+const OPTION = /^[A-Z][A-Za-z0-9]*(_[A-Z0-9][A-Za-z0-9]*)*$/;
+
 const distort = (account: Account, key: string, value: unknown): unknown => {
   const { options } = account;
   if (typeof value === "number" && options.numbersAsText === true) return String(value);
-  if (typeof value === "string" && ENUM_KEY.test(key) && /^[A-Z]\w*$/.test(value)) return echoEnum(account, value);
+  if (typeof value === "string" && ENUM_KEY.test(key) && OPTION.test(value)) return echoEnum(account, value);
   if (Array.isArray(value) && options.reversedLists === true) return value.toReversed();
   return value;
 };

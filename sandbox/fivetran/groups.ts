@@ -4,6 +4,7 @@ import { createHash } from "node:crypto";
 import type { Route } from "../http.js";
 import { echoConnection } from "./connections.js";
 import { filled, type Form, readBody, readPatch } from "./form.js";
+import { removeLogService } from "./log-services.js";
 import { removeMemberships } from "./memberships.js";
 import { connectionsOf, destinations, GROUP, type Group, groups } from "./tables.js";
 import { removeGroupWebhooks } from "./webhooks.js";
@@ -48,6 +49,7 @@ export const groupRoutes = (account: Account): Route[] => {
       world.record("remove", GROUP, id, name);
       removeGroupWebhooks(account, id);
       removeMemberships(account, "groups", id);
+      removeLogService(account, id);
       return done(`Group with id '${id}' has been deleted`);
     }),
     route(account, "GET", "/groups/:groupId/public-key", (request) => {

@@ -32,6 +32,8 @@ export interface FivetranOptions {
   readonly setupTests?: Readonly<Record<string, readonly SetupTest[]>>;
   /** Schema name of the platform connection that every new destination gets by itself; left out, there is none. */
   readonly platformConnection?: "fivetran_log" | "fivetran_metadata";
+  /** Seconds until a private link that is made or changed can be used. Default 0. */
+  readonly privateLinkSeconds?: number;
   /** The only services there are; left out, any well-formed name is one. */
   readonly services?: readonly string[];
   /** What `/metadata/connector-types/{service}` says, by service: `config` and `auth` as in a JSON schema, `service_status`. */

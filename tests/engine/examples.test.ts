@@ -12,6 +12,7 @@ const settings = (project: Project, release: string): [string, string][] => [
   ["workspaceId", project.sandbox.airbyte.workspaceId],
   ["githubToken", "ghp_example"],
   ["warehousePassword", "example-password"],
+  ["datadogKey", "datadog-example-key"],
   ["ashbyApiKey", "ashby-example-key"],
   ["databasePassword", "example-password"],
   ["certificateHash", "r+u4QL4/GvZeExampleExampleExampleExampleExa="],

@@ -35,8 +35,8 @@ describe("guards: npm run new", function () {
       [undefined, undefined, "Usage: npm run new"],
       ["Thing", undefined, "Usage: npm run new"],
       ["acme:Thing", undefined, "acme is not a vendor"],
-      ["fivetran:logService", undefined, "Pascal case"],
-      ["fivetran:LogService", "log services", "is not a route"],
+      ["fivetran:dashboard", undefined, "Pascal case"],
+      ["fivetran:Dashboard", "dashboards", "is not a route"],
       ["fivetran:Group", undefined, "exists already: providers/fivetran/group.ts"],
     ] as const) {
       expect(newKind(copy, kind, route).problem, kind).to.contain(why);
@@ -45,7 +45,7 @@ describe("guards: npm run new", function () {
 
   it("writes files that compile, for every vendor, with what to fill in and what to do next", () => {
     for (const [kind, route] of [
-      ["fivetran:LogService", "/external-logging"],
+      ["fivetran:Dashboard", "/dashboards"],
       ["airbyte:Tag", undefined],
       ["tfregistry:RegistryModule", "/registry-modules"],
     ] as const) {
@@ -54,12 +54,10 @@ describe("guards: npm run new", function () {
       expect(written.filter((file) => !fs.existsSync(path.join(copy, file)))).to.deep.equal([]);
       expect(next).to.have.length(5);
     }
-    expect(fs.readFileSync(path.join(copy, "providers", "fivetran", "log-service.ts"), "utf8")).to.contain(
-      'post("/external-logging", body)',
-    );
+    expect(fs.readFileSync(path.join(copy, "providers", "fivetran", "dashboard.ts"), "utf8")).to.contain('post("/dashboards", body)');
     const exported = fs.readFileSync(path.join(copy, "providers", "fivetran", "index.ts"), "utf8").split("\n");
-    expect(exported.indexOf('export { LogService, type LogServiceArgs } from "./log-service.js";')).to.equal(
-      exported.indexOf('export { Group, type GroupArgs } from "./group.js";') + 1,
+    expect(exported.indexOf('export { Dashboard, type DashboardArgs } from "./dashboard.js";')).to.equal(
+      exported.indexOf('export { ConnectionSchema, type ConnectionSchemaArgs } from "./connection-schema.js";') + 1,
     );
     const tsc = path.join(root, "node_modules", "typescript", "bin", "tsc");
     const { stdout } = spawnSync(process.execPath, [tsc, "-b", "tests/tsconfig.json"], { cwd: copy, encoding: "utf8" });

@@ -29,6 +29,12 @@ import { userConnectionMembership as fivetranUserConnectionMembership } from "./
 import { destinationCertificate as fivetranDestinationCertificate } from "./fivetran/destination-certificate.js";
 import { destinationFingerprint as fivetranDestinationFingerprint } from "./fivetran/destination-fingerprint.js";
 import { groupUser as fivetranGroupUser } from "./fivetran/group-user.js";
+import { logService as fivetranLogService } from "./fivetran/log-service.js";
+import { privateLink as fivetranPrivateLink } from "./fivetran/private-link.js";
+import { proxyAgent as fivetranProxyAgent } from "./fivetran/proxy-agent.js";
+import { hybridDeploymentAgent as fivetranHybridDeploymentAgent } from "./fivetran/hybrid-deployment-agent.js";
+import { systemKey as fivetranSystemKey } from "./fivetran/system-key.js";
+import { externalSecretsManager as fivetranExternalSecretsManager } from "./fivetran/external-secrets-manager.js";
 
 export const kinds: readonly Kind[] = [
   fivetranGroup,
@@ -57,6 +63,12 @@ export const kinds: readonly Kind[] = [
   fivetranDestinationCertificate,
   fivetranDestinationFingerprint,
   fivetranGroupUser,
+  fivetranLogService,
+  fivetranPrivateLink,
+  fivetranProxyAgent,
+  fivetranHybridDeploymentAgent,
+  fivetranSystemKey,
+  fivetranExternalSecretsManager,
 ];
 
 export const samples: Readonly<Record<string, Sample>> = Object.fromEntries(kinds.map(({ kind, laws }) => [kind, laws]));

@@ -5,7 +5,12 @@ import { blueprintsOf, vendors } from "../../providers/registry.js";
 import { editor } from "../editor.js";
 
 /** How the inputs of the kinds that are typed by their service are named. */
-const GENERIC: Readonly<Record<string, string>> = { "fivetran:Connection": `<"github">`, "fivetran:Destination": `<"snowflake">` };
+const GENERIC: Readonly<Record<string, string>> = {
+  "fivetran:Connection": `<"github">`,
+  "fivetran:Destination": `<"snowflake">`,
+  "fivetran:LogService": `<"cloudwatch">`,
+  "fivetran:PrivateLink": `<"SOURCE_AWS">`,
+};
 
 describe("types: what an editor shows on hover", function () {
   this.timeout(180_000);

@@ -33,7 +33,7 @@ const comment = (f) => {
   return facts.filter((fact) => fact !== "").join(" ");
 };
 
-export const writeTypes = ({ connections, destinations }) => {
+export const writeTypes = ({ connections, destinations, logs, privateLinks }) => {
   const uses = new Map();
   const names = new Map();
   /** Written out at its first and only place, or by name where it is long and stands at several. */
@@ -53,7 +53,7 @@ export const writeTypes = ({ connections, destinations }) => {
     }
     return f.holds === "object" ? shared("Item", `Input<${object(f.fields)}>`) : LEAVES[f.holds];
   };
-  const property = (f) => `/** ${comment(f)} */\n${key(camel(f.wire))}?: ${f.list ? `List<${inner(f)}>` : inner(f)}`;
+  const property = (f) => `/** ${comment(f)} */\n${key(camel(f.wire))}${f.required ? "" : "?"}: ${f.list ? `List<${inner(f)}>` : inner(f)}`;
   const object = (fields) => {
     const written = fields.filter((f) => !f.readonly);
     return written.length === 0
@@ -75,6 +75,8 @@ export const writeTypes = ({ connections, destinations }) => {
         [naming, ...legacy].map((n) => NAMINGS[n] ?? "Name").join(" | "),
       )}`,
       `/** What a destination's \`config\` holds, by service. */\n${map("DestinationConfigs", destinations, ({ config }) => object(config))}`,
+      `/** What a log service's \`config\` holds, by service. */\n${map("LogConfigs", logs, ({ config }) => object(config))}`,
+      `/** What a private link's \`config\` holds, by service. */\n${map("PrivateLinkConfigs", privateLinks, ({ config }) => object(config))}`,
     ];
     const aliases = [...names].map(([text, name]) => `type ${name} = ${text};\n`).join("");
     return `/* ${HEAD} */\n\n${LEAF_TYPES}\n${aliases}\n${maps.join("\n")}`;

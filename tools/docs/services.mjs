@@ -19,6 +19,7 @@ const rows = (fields, depth = 0) =>
       const options = f.holds === "words" ? f.words.filter((word) => !word.startsWith("~")) : [];
       const facts = [
         code(`${TYPES[f.holds]}${f.list ? "[]" : ""}`),
+        ...(f.required ? ["required"] : []),
         ...(f.secret ? ["secret"] : []),
         ...(camel(f.wire) === f.wire ? [] : [`${code(f.wire)} in the API`]),
         ...(f.removed ? ["deprecated"] : []),
@@ -78,10 +79,12 @@ const index = (title, kind, services) => {
 export const servicePages = () => {
   const require = createRequire(import.meta.url);
   const folder = path.join(root, "dist", "providers", "fivetran", "catalog");
-  const { connections, destinations } = readTables(require(path.join(folder, "parse.js")), require(path.join(folder, "tables.js")));
+  const { connections, destinations, logs, privateLinks } = readTables(require(path.join(folder, "parse.js")), require(path.join(folder, "tables.js")));
   const all = [
     ["services", "Fivetran: services of connections", "Connection", connections],
     ["destinations", "Fivetran: services of destinations", "Destination", destinations],
+    ["log-services", "Fivetran: services of log services", "LogService", logs],
+    ["private-links", "Fivetran: services of private links", "PrivateLink", privateLinks],
   ];
   return all.flatMap(([where, title, kind, services]) => [
     [`docs/fivetran/${where}/README.md`, index(title, kind, Object.keys(services).sort())],

@@ -6,9 +6,9 @@ import { entity, example, row, test } from "./templates.mjs";
 
 const VENDORS = { fivetran: "Fivetran", airbyte: "Airbyte", tfregistry: "Terraform registry" };
 
-const USAGE = "Usage: npm run new -- <vendor>:<Thing> [--route /things], such as npm run new -- fivetran:LogService --route /log-services";
+const USAGE = "Usage: npm run new -- <vendor>:<Thing> [--route /things], such as npm run new -- fivetran:Dashboard --route /dashboards";
 
-/** `LogService` → `log-service`. */
+/** `UserGroup` → `user-group`. */
 const kebab = (name) => name.replace(/(?<!^)[A-Z]/g, (c) => `-${c}`).toLowerCase();
 
 /** Writes the files; `problem` says why nothing was written. */

@@ -1,11 +1,13 @@
-/** What the inputs of a connection or destination look like for one service. A service that is not in the catalog takes anything. */
+/** What the inputs of a connection, destination, log service or private link look like for one service. A service that is not in the catalog takes anything. */
 
 import type { Input } from "../../kernel/resource-class.js";
-import type { ConnectionAuths, ConnectionConfigs, ConnectionNamings, DestinationConfigs } from "./types.js";
+import type { ConnectionAuths, ConnectionConfigs, ConnectionNamings, DestinationConfigs, LogConfigs, PrivateLinkConfigs } from "./types.js";
 
 // Open, because the vendor adds services faster than this package is published.
 export type ConnectionService = keyof ConnectionConfigs | (string & {});
 export type DestinationService = keyof DestinationConfigs | (string & {});
+export type LogServiceName = keyof LogConfigs | (string & {});
+export type PrivateLinkService = keyof PrivateLinkConfigs | (string & {});
 
 /**
  * An object whose parts may be outputs, or that is one as a whole. Not `A | Output<A>`, whose outputs have the parts, too: an editor would then show
@@ -26,6 +28,10 @@ export type ConnectionConfigFor<S> = In<ConnectionConfigs, S, Free>;
 export type ConnectionAuthFor<S> = In<ConnectionAuths, S, Free>;
 
 export type DestinationConfigFor<S> = In<DestinationConfigs, S, Free>;
+
+export type LogConfigFor<S> = In<LogConfigs, S, Free>;
+
+export type PrivateLinkConfigFor<S> = In<PrivateLinkConfigs, S, Free>;
 
 /** Where the tables of a service go. */
 export type DestinationSchemaFor<S> = In<ConnectionNamings, S, AnyNaming>;

@@ -21,7 +21,9 @@ export const reviewFields = (fields: Fields, value: unknown, unknown: IsUnknown,
   if (unknown(value) || value === undefined || value === null) return [];
   if (!isPlain(value)) return inspect(dict(t.unknown), value, unknown, path);
   const nameOf = new Map<string, string>();
-  return Object.entries(value).flatMap(([name, part]): Diagnostic[] => {
+  const lacking = writable(fields).filter(({ required, name, wire }) => required && value[name] === undefined && value[wire] === undefined);
+  const missing = lacking.map(({ name }): Diagnostic => ({ path: `${path}.${name}`, message: `is required by ${owner}` }));
+  const wrong = Object.entries(value).flatMap(([name, part]): Diagnostic[] => {
     const at = `${path}.${name}`;
     const known = fieldOf(fields, name);
     if (part === undefined || part === null) return [];
@@ -32,6 +34,7 @@ export const reviewFields = (fields: Fields, value: unknown, unknown: IsUnknown,
     if (known.readonly) return [{ path: at, message: "is set by Fivetran: it is not sent, leave it out", severity: "warning" }];
     return reviewPart(known, part, unknown, owner, at);
   });
+  return [...missing, ...wrong];
 };
 
 const unknownName = (fields: Fields, name: string, path: string, owner: string): Diagnostic => {

@@ -10901,3 +10901,159 @@ user?: Input<string>;
   surrealdb_destination: {};
   teradata_destination: {};
 }
+
+/** What a log service's `config` holds, by service. */
+export interface LogConfigs {
+  azure_monitor_log: {
+/** Text. `client_id` in the API. */
+clientId?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `client_secret` in the API. */
+clientSecret?: Input<string>;
+/** Text. `data_collection_endpoint` in the API. */
+dataCollectionEndpoint?: Input<string>;
+/** Text. `dcr_immutable_id` in the API. */
+dcrImmutableId?: Input<string>;
+/** Text. `dcr_stream_name` in the API. */
+dcrStreamName?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `primary_key` in the API. */
+primaryKey?: Input<string>;
+/** Text. `tenant_id` in the API. */
+tenantId?: Input<string>;
+/** Text. `workspace_id` in the API. */
+workspaceId?: Input<string>;
+};
+  cloudwatch: {
+/** Text. `access_key_id` in the API. */
+accessKeyId?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `access_key_secret` in the API. */
+accessKeySecret?: Input<string>;
+/** Text. `external_id` in the API. */
+externalId?: Input<string>;
+/** Text. `log_group_name` in the API. */
+logGroupName?: Input<string>;
+/** Text. */
+region?: Input<string>;
+/** Text. `role_arn` in the API. */
+roleArn?: Input<string>;
+};
+  datadog_log: {
+/** Secret text. Encrypted in state, never read back. `api_key` in the API. */
+apiKey?: Input<string>;
+/** Text. */
+hostname?: Input<string>;
+/** Text. 7 values are known; others pass with a warning. */
+region?: Word<"AP1" | "AP2" | "EU" | "US1" | "US1_FED" | "US3" | "US5">;
+};
+  dynatrace: {
+/** Secret text. Encrypted in state, never read back. `access_token` in the API. */
+accessToken?: Input<string>;
+/** Text. `environment_id` in the API. */
+environmentId?: Input<string>;
+};
+  grafana_loki: {
+/** Secret text. Encrypted in state, never read back. `access_token` in the API. */
+accessToken?: Input<string>;
+/** Text. `loki_url` in the API. */
+lokiUrl?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `tenant_id` in the API. */
+tenantId?: Input<string>;
+/** Text. */
+username?: Input<string>;
+};
+  new_relic_log: {
+/** Secret text. Encrypted in state, never read back. `api_key` in the API. */
+apiKey?: Input<string>;
+/** Text. 3 values are known; others pass with a warning. `sub_domain` in the API. */
+subDomain?: Word<"EU" | "FedRAMP" | "US">;
+};
+  splunkLog: {
+/** Text. */
+channel?: Input<string>;
+/** True or false. `enable_ssl` in the API. */
+enableSsl?: Input<boolean>;
+/** Text. */
+host?: Input<string>;
+/** Number. */
+port?: Input<number>;
+/** Secret text. Encrypted in state, never read back. */
+token?: Input<string>;
+};
+  stackdriver: {
+/** Text. `project_id` in the API. */
+projectId?: Input<string>;
+/** Secret text. Encrypted in state, never read back. `service_account_key` in the API. */
+serviceAccountKey?: Input<string>;
+};
+}
+
+/** What a private link's `config` holds, by service. */
+export interface PrivateLinkConfigs {
+  DATABRICKS_AWS: {
+/** Text. `connection_service_name` in the API. */
+connectionServiceName: Input<string>;
+};
+  DATABRICKS_AZURE: {
+/** Text. `connection_service_id` in the API. */
+connectionServiceId: Input<string>;
+/** Text. `workspace_url` in the API. */
+workspaceUrl: Input<string>;
+};
+  DATABRICKS_GCP: {
+/** Text. `connection_service_id` in the API. */
+connectionServiceId: Input<string>;
+/** Text. `workspace_url` in the API. */
+workspaceUrl: Input<string>;
+};
+  ONELAKE_AZURE: {
+/** Text. `connection_service_id` in the API. */
+connectionServiceId: Input<string>;
+};
+  POSTGRES_WAREHOUSE_AZURE: {
+/** Text. `connection_service_id` in the API. */
+connectionServiceId: Input<string>;
+};
+  REDSHIFT_AWS: {
+/** Text. `aws_account_id` in the API. */
+awsAccountId: Input<string>;
+/** Text. `cluster_identifier` in the API. */
+clusterIdentifier: Input<string>;
+};
+  SNOWFLAKE_AWS: {
+/** Text. `account_url` in the API. */
+accountUrl: Input<string>;
+/** Text. `vpce_id` in the API. */
+vpceId: Input<string>;
+};
+  SNOWFLAKE_AZURE: {
+/** Text. `account_url` in the API. */
+accountUrl: Input<string>;
+/** Text. `pls_id` in the API. */
+plsId: Input<string>;
+};
+  SNOWFLAKE_GCP: {
+/** Text. `account_url` in the API. */
+accountUrl: Input<string>;
+/** Text. `pls_id` in the API. */
+plsId: Input<string>;
+};
+  SOURCE_AWS: {
+/** Text. `connection_service_name` in the API. */
+connectionServiceName: Input<string>;
+};
+  SOURCE_AZURE: {
+/** Text. `connection_service_id` in the API. */
+connectionServiceId: Input<string>;
+/** Text. `private_dns_records` in the API. */
+privateDnsRecords?: Input<string>;
+/** Text. `sub_resource_name` in the API. */
+subResourceName: Input<string>;
+};
+  SOURCE_GCP: {
+/** Text. `private_connection_service_id` in the API. */
+privateConnectionServiceId: Input<string>;
+};
+  SQL_DATA_WAREHOUSE_AZURE: {
+/** Text. `connection_service_id` in the API. */
+connectionServiceId: Input<string>;
+};
+}

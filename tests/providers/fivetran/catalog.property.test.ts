@@ -60,7 +60,9 @@ const value = (known: Known): fc.Arbitrary<unknown> => {
 /** Now in the program's spelling, now in the wire's. */
 const objectOf = (fields: Fields, whole = false): fc.Arbitrary<Plain> =>
   fc
-    .record(Object.fromEntries(writable(fields).map((f) => [f.wire, fc.tuple(value(f), fc.boolean())])), whole ? {} : { requiredKeys: [] })
+    .record(Object.fromEntries(writable(fields).map((f) => [f.wire, fc.tuple(value(f), fc.boolean())])), {
+      requiredKeys: writable(fields).flatMap(({ wire, required }) => (whole || required ? [wire] : [])),
+    })
     .map((chosen) =>
       Object.fromEntries(
         Object.entries(chosen as Record<string, [unknown, boolean]>).map(([wire, [v, asWire]]) => [
@@ -74,6 +76,15 @@ const placeOf = ({ naming }: Service, n: number): Plain =>
   ({ n: { name: `x${n}` }, t: { name: `x${n}`, table: "t.u" }, g: { name: `x${n}`, tableGroup: "t" }, p: { prefix: `x${n}` }, "-": {} })[
     naming
   ];
+
+/** What each kind needs beside its service and config. */
+const others = (family: Family, service: Service, groupId: string, n: number): Plain =>
+  ({
+    connections: { groupId, destinationSchema: placeOf(service, n) },
+    destinations: { groupId, timeZoneOffset: "0", setupTests: "off" },
+    logs: { groupId, setupTests: "off" },
+    privateLinks: { name: `link_${n}`, region: "AWS_US_EAST_1" },
+  })[family];
 
 // ---------------------------------------------------------------------------------------------------------------------
 // Promises
@@ -91,10 +102,9 @@ const secretKeys = (family: Family): Record<string, string[]> =>
   );
 
 const defaults = Object.fromEntries(
-  [...serviceNames("connections"), ...serviceNames("destinations")].map((name) => [
-    name,
-    { set_by_the_vendor: "DEFAULT", hidden_list: ["a"] },
-  ]),
+  (["connections", "destinations", "logs", "privateLinks"] as const)
+    .flatMap(serviceNames)
+    .map((name) => [name, { set_by_the_vendor: "DEFAULT", hidden_list: ["a"] }]),
 );
 
 const start = (family: Family): Promise<Stack> =>
@@ -112,6 +122,8 @@ const start = (family: Family): Promise<Stack> =>
 for (const [family, kind] of [
   ["connections", "fivetran:Connection"],
   ["destinations", "fivetran:Destination"],
+  ["logs", "fivetran:LogService"],
+  ["privateLinks", "fivetran:PrivateLink"],
 ] as const) {
   describe(`${kind} for every service`, function () {
     this.timeout(180_000);
@@ -131,13 +143,13 @@ for (const [family, kind] of [
         const service = serviceOf(family, name) as Service;
         const [config = {}] = fc.sample(objectOf(service.config), { seed: seed + n, numRuns: 1 });
         // A group has one destination.
-        if (family === "destinations") groupId = (await stack.resource("fivetran:Group").create({ name: `g${n}` })).id;
-        const own = family === "connections" ? { destinationSchema: placeOf(service, n) } : { timeZoneOffset: "0", setupTests: "off" };
-        const inputs = { groupId, service: name, config, ...own };
+        if (family === "destinations" || family === "logs") groupId = (await stack.resource("fivetran:Group").create({ name: `g${n}` })).id;
+        const inputs = { service: name, config, ...others(family, service, groupId, n) };
         try {
           stack.requests();
           const made = await resource.create(inputs);
-          const sent = (stack.requests()[0]?.[1] as { config?: Plain }).config ?? {};
+          const [, body] = stack.requests().find(([what]) => what.startsWith("POST")) ?? [];
+          const sent = (body as { config?: Plain }).config ?? {};
           const places = ["schema", "table", "table_group_name", "schema_prefix"];
           expect(Object.keys(sent).filter((key) => !service.config.has(key) && !places.includes(key))).to.deep.equal([]);
 
