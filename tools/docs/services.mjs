@@ -79,7 +79,10 @@ const index = (title, kind, services) => {
 export const servicePages = () => {
   const require = createRequire(import.meta.url);
   const folder = path.join(root, "dist", "providers", "fivetran", "catalog");
-  const { connections, destinations, logs, privateLinks } = readTables(require(path.join(folder, "parse.js")), require(path.join(folder, "tables.js")));
+  const { connections, destinations, logs, privateLinks } = readTables(
+    require(path.join(folder, "parse.js")),
+    require(path.join(folder, "tables.js")),
+  );
   const all = [
     ["services", "Fivetran: services of connections", "Connection", connections],
     ["destinations", "Fivetran: services of destinations", "Destination", destinations],
