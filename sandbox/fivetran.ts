@@ -15,6 +15,7 @@ import { schemaRoutes } from "./fivetran/schemas.js";
 import { secretsManagerRoutes } from "./fivetran/secrets-managers.js";
 import { systemKeyRoutes } from "./fivetran/system-keys.js";
 import { teamRoutes } from "./fivetran/teams.js";
+import { transformationProjectRoutes, transformationRoutes } from "./fivetran/transformations.js";
 import { trustRoutes } from "./fivetran/trust.js";
 import { userRoutes } from "./fivetran/users.js";
 import { webhookRoutes } from "./fivetran/webhooks.js";
@@ -50,6 +51,8 @@ export const fivetranService = (
     hybridAgentRoutes,
     secretsManagerRoutes,
     systemKeyRoutes,
+    transformationProjectRoutes,
+    transformationRoutes,
   ].flatMap((family) => family(account));
   return {
     service: { routes, guard: guard(account), missing: missing(routes) },

@@ -122,3 +122,17 @@ export {
   type GetExternalSecretsManagerResult,
   listExternalSecretsManagers,
 } from "./external-secrets-manager.js";
+export {
+  getTransformationProject,
+  type GetTransformationProjectArgs,
+  getTransformationProjectOutput,
+  type GetTransformationProjectResult,
+  listTransformationProjects,
+} from "./transformation-project.js";
+export {
+  getTransformation,
+  type GetTransformationArgs,
+  getTransformationOutput,
+  type GetTransformationResult,
+  listTransformations,
+} from "./transformation.js";

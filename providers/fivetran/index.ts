@@ -35,6 +35,8 @@ export { TeamConnectionMembership, type TeamConnectionMembershipArgs } from "./t
 export { TeamGroupMembership, type TeamGroupMembershipArgs } from "./team-group-membership.js";
 export { TeamUserMembership, type TeamUserMembershipArgs } from "./team-user-membership.js";
 export { Team, type TeamArgs } from "./team.js";
+export { TransformationProject, type TransformationProjectArgs } from "./transformation-project.js";
+export { Transformation, type TransformationArgs } from "./transformation.js";
 export { UserConnectionMembership, type UserConnectionMembershipArgs } from "./user-connection-membership.js";
 export { UserGroupMembership, type UserGroupMembershipArgs } from "./user-group-membership.js";
 export { User, type UserArgs } from "./user.js";

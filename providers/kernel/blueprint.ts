@@ -52,6 +52,8 @@ export interface ListRead {
   readonly pick: (items: readonly Plain[]) => readonly Plain[];
   /** The list belongs to a parent: when the vendor says that there is no such parent, there is no object either. */
   readonly ofParent?: true;
+  /** Items say too little to tell them apart: each that was picked is read by itself, and picked from again. */
+  readonly whole?: { readonly read: (item: Plain) => Call; readonly pick: (objects: readonly Plain[]) => readonly Plain[] };
 }
 
 /** A look that takes more than one call, for forms whose object is spread over several. */

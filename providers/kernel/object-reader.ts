@@ -5,7 +5,7 @@ import { isPlain, type Plain } from "../../sdk/plain.js";
 import { callName } from "../../sdk/call.js";
 import { type Failure, invalidResponse, local } from "../../sdk/failure.js";
 import type { Client } from "../../sdk/transport.js";
-import type { Blueprint, Lookup } from "./blueprint.js";
+import type { Blueprint, ListRead, Lookup } from "./blueprint.js";
 import { attempt, vendorClient } from "./vendor-client.js";
 
 // ---------------------------------------------------------------------------------------------------------------------
@@ -32,7 +32,9 @@ export const objectReader = (blueprint: Blueprint): ObjectReader => {
     if ("list" in at) {
       const items = await client.list(at.list)();
       if (E.isLeft(items) && items.left.tag === "Absent" && at.ofParent === true) return E.right([]);
-      return E.map((all: readonly unknown[]) => at.pick(all.filter(isPlain)))(items);
+      if (E.isLeft(items)) return items;
+      const picked = at.pick(items.right.filter(isPlain));
+      return at.whole === undefined ? E.right(picked) : readWhole(client, at.whole, picked);
     }
     const answer = await client.run(at)();
     if (E.isLeft(answer)) return answer.left.tag === "Absent" ? E.right([]) : answer;
@@ -40,6 +42,19 @@ export const objectReader = (blueprint: Blueprint): ObjectReader => {
     const circumstances = { ...local(client.vendor, callName(at)), host: new URL(client.base).host, attempts: 1 };
     // Only the vendor's own word says that something is gone.
     return E.left(invalidResponse({ at: circumstances, message: "its answer does not hold the object", maybeDone: false }));
+  };
+  const readWhole = async (
+    client: Client,
+    { read, pick }: NonNullable<ListRead["whole"]>,
+    items: readonly Plain[],
+  ): Promise<E.Either<Failure, readonly Plain[]>> => {
+    const objects: Plain[] = [];
+    for (const item of items) {
+      const found = await look(client, read(item));
+      if (E.isLeft(found)) return found;
+      objects.push(...found.right);
+    }
+    return E.right(pick(objects));
   };
   return {
     name(args, id) {

@@ -35,6 +35,8 @@ import { proxyAgent as fivetranProxyAgent } from "./fivetran/proxy-agent.js";
 import { hybridDeploymentAgent as fivetranHybridDeploymentAgent } from "./fivetran/hybrid-deployment-agent.js";
 import { systemKey as fivetranSystemKey } from "./fivetran/system-key.js";
 import { externalSecretsManager as fivetranExternalSecretsManager } from "./fivetran/external-secrets-manager.js";
+import { transformationProject as fivetranTransformationProject } from "./fivetran/transformation-project.js";
+import { transformation as fivetranTransformation } from "./fivetran/transformation.js";
 
 export const kinds: readonly Kind[] = [
   fivetranGroup,
@@ -69,6 +71,8 @@ export const kinds: readonly Kind[] = [
   fivetranHybridDeploymentAgent,
   fivetranSystemKey,
   fivetranExternalSecretsManager,
+  fivetranTransformationProject,
+  fivetranTransformation,
 ];
 
 export const samples: Readonly<Record<string, Sample>> = Object.fromEntries(kinds.map(({ kind, laws }) => [kind, laws]));
