@@ -12,6 +12,7 @@ import type { FivetranOptions, SetupTest } from "./fivetran/options.js";
 import { privateLinkRoutes } from "./fivetran/private-links.js";
 import { makeMeter } from "./fivetran/rate-limits.js";
 import { schemaRoutes } from "./fivetran/schemas.js";
+import { sdkPackageRoutes } from "./fivetran/sdk-packages.js";
 import { secretsManagerRoutes } from "./fivetran/secrets-managers.js";
 import { systemKeyRoutes } from "./fivetran/system-keys.js";
 import { teamRoutes } from "./fivetran/teams.js";
@@ -53,6 +54,7 @@ export const fivetranService = (
     systemKeyRoutes,
     transformationProjectRoutes,
     transformationRoutes,
+    sdkPackageRoutes,
   ].flatMap((family) => family(account));
   return {
     service: { routes, guard: guard(account), missing: missing(routes) },

@@ -27,6 +27,8 @@ export interface Call<A = unknown> {
   readonly path: Path;
   readonly query?: Readonly<Record<string, string | number | undefined>>;
   readonly body?: unknown;
+  /** A file that is sent in place of a body, as the field `file` of a form. It is read while it is sent. */
+  readonly file?: string;
   readonly effect: Effect;
   /** Name of the vendor's limit that this counts against, besides the general one. */
   readonly bucket?: string;

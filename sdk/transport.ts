@@ -9,6 +9,7 @@ import type * as TE from "fp-ts/lib/TaskEither.js";
 import { withoutUser } from "./address.js";
 import { makeBudget } from "./budget.js";
 import { type Call, callName, type Upload } from "./call.js";
+import { formOf } from "./transport/form.js";
 import type { Dialect } from "./dialect.js";
 import { type At, type Failure, invalidResponse, unreachable } from "./failure.js";
 import { Cancelled, type Clock, type Limiter, makeLimiter, systemClock } from "./limiter.js";
@@ -110,7 +111,9 @@ export const connect = <C>(dialect: Dialect<C>, credentials: C, options: Transpo
       // Who waits for a parent must not take a place from others meanwhile.
       if (call.parent !== undefined) leave.push(await writerOf(call.parent).enter(scope.signal));
       for (const name of bucketsOf(call)) leave.push(await limiters[name]!.enter(scope.signal));
-      const body = call.body === undefined ? undefined : JSON.stringify(call.body);
+      const body = call.file === undefined ? jsonOf(call.body) : await formOf(call.file).catch(() => null);
+      if (body === null)
+        return { outcome: "permanent", why: `${call.file ?? ""} cannot be read`, hint: "Check that the file is still there." };
       const response = await exchange({
         url: withQuery(`${base}${call.path.text}`, call.query),
         method: call.verb,
@@ -139,6 +142,8 @@ export const connect = <C>(dialect: Dialect<C>, credentials: C, options: Transpo
       leave.forEach((f) => f());
     }
   };
+
+  const jsonOf = (body: unknown): string | undefined => (body === undefined ? undefined : JSON.stringify(body));
 
   const judge = (response: Exchanged, call: Call): Attempted => {
     if (response.kind === "failed") return response;

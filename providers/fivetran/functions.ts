@@ -136,3 +136,10 @@ export {
   type GetTransformationResult,
   listTransformations,
 } from "./transformation.js";
+export {
+  getConnectorSdkPackage,
+  type GetConnectorSdkPackageArgs,
+  getConnectorSdkPackageOutput,
+  type GetConnectorSdkPackageResult,
+  listConnectorSdkPackages,
+} from "./connector-sdk-package.js";

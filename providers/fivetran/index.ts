@@ -20,6 +20,7 @@ export { ConnectionCertificate, type ConnectionCertificateArgs } from "./connect
 export { ConnectionFingerprint, type ConnectionFingerprintArgs } from "./connection-fingerprint.js";
 export { ConnectionSchema, type ConnectionSchemaArgs } from "./connection-schema.js";
 export { Connection, type ConnectionArgs } from "./connection.js";
+export { ConnectorSdkPackage, type ConnectorSdkPackageArgs } from "./connector-sdk-package.js";
 export { DestinationCertificate, type DestinationCertificateArgs } from "./destination-certificate.js";
 export { DestinationFingerprint, type DestinationFingerprintArgs } from "./destination-fingerprint.js";
 export { Destination, type DestinationArgs } from "./destination.js";

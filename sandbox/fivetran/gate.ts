@@ -45,9 +45,12 @@ const unacceptable = ({ headers }: Request): Refusal | undefined => {
   return accepted.some((type) => known.includes(type)) ? undefined : new Refusal(406, "NotAcceptable", "HTTP 406 Not Acceptable");
 };
 
-const unsupported = ({ headers, raw }: Request): Refusal | undefined => {
+/** Where a file is sent as a form. */
+const FORMS = /\/connector-sdk\/packages(\/|$)/;
+
+const unsupported = ({ headers, raw, path }: Request): Refusal | undefined => {
   const type = (headers["content-type"] ?? "").split(";")[0]?.trim().toLowerCase();
-  return raw.length === 0 || type === "application/json"
+  return raw.length === 0 || type === (FORMS.test(path) ? "multipart/form-data" : "application/json")
     ? undefined
     : new Refusal(415, "UnsupportedMediaType", "HTTP 415 Unsupported Media Type");
 };

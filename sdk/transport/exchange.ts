@@ -17,7 +17,7 @@ export interface Sent {
   readonly url: string;
   readonly method: Call["verb"];
   readonly headers: Record<string, string>;
-  readonly body: string | Buffer | undefined;
+  readonly body: string | Buffer | FormData | undefined;
   readonly timeoutMs: number;
   /** How long the other side may be silent. */
   readonly idleMs: number;

@@ -9,6 +9,7 @@ const examples = path.resolve(__dirname, "..", "..", "..", "examples");
 /** What a user would set once for a stack. */
 const settings = (project: Project, release: string): [string, string][] => [
   ["dist", release],
+  ["package", path.join(release, "terraform-provider-quickstart_1.0.0_linux_amd64.zip")],
   ["workspaceId", project.sandbox.airbyte.workspaceId],
   ["githubToken", "ghp_example"],
   ["warehousePassword", "example-password"],

@@ -57,7 +57,7 @@ describe("guards: npm run new", function () {
     expect(fs.readFileSync(path.join(copy, "providers", "fivetran", "dashboard.ts"), "utf8")).to.contain('post("/dashboards", body)');
     const exported = fs.readFileSync(path.join(copy, "providers", "fivetran", "index.ts"), "utf8").split("\n");
     expect(exported.indexOf('export { Dashboard, type DashboardArgs } from "./dashboard.js";')).to.equal(
-      exported.indexOf('export { Connection, type ConnectionArgs } from "./connection.js";') + 1,
+      exported.indexOf('export { DestinationCertificate, type DestinationCertificateArgs } from "./destination-certificate.js";') - 1,
     );
     const tsc = path.join(root, "node_modules", "typescript", "bin", "tsc");
     const { stdout } = spawnSync(process.execPath, [tsc, "-b", "tests/tsconfig.json"], { cwd: copy, encoding: "utf8" });

@@ -37,6 +37,7 @@ import { systemKey as fivetranSystemKey } from "./fivetran/system-key.js";
 import { externalSecretsManager as fivetranExternalSecretsManager } from "./fivetran/external-secrets-manager.js";
 import { transformationProject as fivetranTransformationProject } from "./fivetran/transformation-project.js";
 import { transformation as fivetranTransformation } from "./fivetran/transformation.js";
+import { connectorSdkPackage as fivetranConnectorSdkPackage } from "./fivetran/connector-sdk-package.js";
 
 export const kinds: readonly Kind[] = [
   fivetranGroup,
@@ -73,6 +74,7 @@ export const kinds: readonly Kind[] = [
   fivetranExternalSecretsManager,
   fivetranTransformationProject,
   fivetranTransformation,
+  fivetranConnectorSdkPackage,
 ];
 
 export const samples: Readonly<Record<string, Sample>> = Object.fromEntries(kinds.map(({ kind, laws }) => [kind, laws]));
