@@ -10,20 +10,6 @@ const built = createRequire(path.join(root, "dist", "index.js"));
 const { adoptionsOf } = built("./providers/kernel/check.js");
 const { searches } = built("./providers/kernel/lookups.js");
 const { isSecret } = built("./sdk/codec.js");
-
-/** What an import is given, where it is more than the vendor's id. */
-const IMPORT_IDS = {
-  "fivetran:TeamUserMembership": "teamId:userId",
-  "fivetran:ConnectionCertificate": "connectionId:hash",
-  "fivetran:ConnectionFingerprint": "connectionId:hash",
-  "fivetran:ConnectionSchema": "connectionId",
-  "airbyte:SourceDefinition": "workspaceId/definitionId",
-  "airbyte:DestinationDefinition": "workspaceId/definitionId",
-  "tfregistry:RegistryProvider": "organization/private/namespace/name",
-  "tfregistry:GpgKey": "organization/KEY_ID",
-  "tfregistry:PrivateProviderRelease": "organization/private/organization/name/version",
-};
-
 const WIDTH = 140;
 
 /** The text in lines that fit a page, each after the first with this much before it. */
@@ -188,7 +174,7 @@ const page = ({ vendor, name, blueprint, text, example, functions, argText, part
     blueprint.guarded === undefined
       ? ""
       : `\nReplacing it would drop ${blueprint.guarded}, so a change that replaces is refused unless \`allowReplace\` is true.\n`;
-  const id = IMPORT_IDS[blueprint.kind] ?? `${name[0].toLowerCase()}${name.slice(1)}Id`;
+  const id = blueprint.importForm ?? `${name[0].toLowerCase()}${name.slice(1)}Id`;
   return `# ${vendors[vendor]}: ${name}
 
 ${wrapped(text, "")}
@@ -226,6 +212,7 @@ ${lookups({ name, blueprint, functions })}`;
 const guides = {
   fivetran: [
     ["Guide to connections", "connections.md"],
+    ["From Terraform: resources, data sources, actions", "terraform.md"],
     ["What config holds, service by service: connections", "services/README.md"],
     ["What config holds, service by service: destinations", "destinations/README.md"],
     ["What config holds, service by service: log services", "log-services/README.md"],

@@ -81,6 +81,7 @@ export const definitionForm = (side: Side) => {
     title: ({ name }: { readonly name?: string }) => name,
     identity: (answer: Plain) => textAt(answer, definitionId),
     /** `workspaceId/definitionId`. */
+    importForm: "workspaceId/definitionId",
     imported: (id: string) => {
       const parts = IMPORT_ID.parse(id);
       return parts === undefined ? undefined : { id: parts.definitionId, known: { workspaceId: parts.workspaceId } };

@@ -52,6 +52,7 @@ export const connectionSchema = blueprint({
   },
   title: ({ connectionId }) => connectionId,
   identity: (_answer, { connectionId }) => connectionId,
+  importForm: "connectionId",
   imported: (id) => ({ id, known: { connectionId: id } }),
   calls: {
     create: ({ connectionId }) => ({ initialState: { id: connectionId } }),

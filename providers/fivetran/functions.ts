@@ -1,6 +1,23 @@
 /** The functions of Fivetran: look-ups of what exists, managed or not. */
 
 export { getAccountInfo, getAccountInfoOutput, type GetAccountInfoResult } from "./account-info.js";
+export { getRole, type GetRoleArgs, getRoleOutput, type GetRoleResult, listRoles } from "./role-lookup.js";
+export {
+  type ConnectorType,
+  getConnectorType,
+  type GetConnectorTypeArgs,
+  getConnectorTypeOutput,
+  type GetConnectorTypeResult,
+  listConnectorTypes,
+} from "./connector-type-lookup.js";
+export {
+  getQuickstartPackage,
+  type GetQuickstartPackageArgs,
+  getQuickstartPackageOutput,
+  type GetQuickstartPackageResult,
+  listQuickstartPackages,
+  type ListQuickstartPackagesArgs,
+} from "./quickstart-package-lookup.js";
 export {
   getGroupPublicKey,
   getGroupPublicKeyOutput,

@@ -65,6 +65,7 @@ export const groupUser = blueprint({
   },
   title: ({ groupId, email }) => `${groupId ?? ""}:${email ?? ""}`,
   identity: (_answer, { groupId, email }) => ID.of({ groupId, email: email.toLowerCase() }),
+  importForm: "groupId:email",
   imported: (id) => {
     const known = ID.parse(id);
     return known === undefined ? undefined : { id: id.toLowerCase(), known };

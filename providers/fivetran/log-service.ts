@@ -58,6 +58,7 @@ export const logService = blueprint({
   },
   title: ({ service, groupId }) => `${service ?? ""} of ${groupId ?? "the account"}`,
   identity: (_answer, { groupId }) => groupId ?? ACCOUNT,
+  importForm: "groupId",
   imported: (id) => ({ id, known: id === ACCOUNT ? {} : { groupId: id } }),
   unique: true,
   calls: {

@@ -162,6 +162,8 @@ export interface Blueprint<F extends Fields = Fields, G extends OutputFields = O
   readonly unique?: true;
   /** The answer describes an object that is gone, although the vendor still shows it. */
   readonly isDeleted?: (answer: Plain) => boolean;
+  /** How the id that people import by is written, where it is more than the object's own id: `teamId:userId`. For pages. */
+  readonly importForm?: string;
   /**
    * Takes the id that people import by apart, where it holds more than the object's own id.
    * Answers that id and what the rest says of the inputs; undefined when the id is plain.

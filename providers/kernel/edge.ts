@@ -50,6 +50,7 @@ export const edge = <const F extends Fields, const G extends OutputFields>({ end
     ...rest,
     title: (args) => both(args).join(":"),
     identity: (_answer, args) => both(args).join(":"),
+    importForm: `${parentField}:${memberField}`,
     imported: (id) => ({ id, known: { [parentField]: split(id)[0], [memberField]: split(id)[1] } }),
     unique: true,
     calls: {

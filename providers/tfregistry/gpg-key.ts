@@ -73,6 +73,7 @@ export const gpgKey = blueprint({
     createdAt: output(text, "data.attributes.created-at"),
   },
   title: ({ organization, keyId }) => (keyId === undefined ? organization : `${organization ?? ""}/${keyId}`),
+  importForm: "organization/KEY_ID",
   identity: (answer, { organization }) => {
     const keyId = textAt(answer, "data.attributes.key-id");
     return keyId === undefined ? undefined : ID.of({ organization, keyId });

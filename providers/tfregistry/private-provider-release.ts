@@ -87,6 +87,7 @@ export const privateProviderRelease = blueprint({
   renamed: { onExisting: "adopt" },
   title: ({ organization, name, version }) =>
     [organization, [name, version].filter(Boolean).join(" ")].filter(Boolean).join("/") || undefined,
+  importForm: "organization/private/organization/name/version",
   identity: (_answer, args) => RELEASE_ID.of(args),
   derive: inferRelease,
   gather: (client, args, { phase }) => prepare(client, args, phase),

@@ -55,6 +55,7 @@ export const registryProvider = blueprint({
     canDelete: output(flag, "data.attributes.permissions.can-delete"),
   },
   title: ({ organization, name }) => (organization === undefined || name === undefined ? name : `${organization}/${name}`),
+  importForm: "organization/private/namespace/name",
   identity: (answer, { organization }) => {
     const [registry, namespace, name] = [textAt(answer, REGISTRY), textAt(answer, NAMESPACE), textAt(answer, "data.attributes.name")];
     return registry === undefined || namespace === undefined || name === undefined

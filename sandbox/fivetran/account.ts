@@ -1,7 +1,7 @@
 /** The account itself and its roles. Custom roles are rows of the world's table `fivetran:Role`. */
 
 import type { Route } from "../http.js";
-import { type Account, hole, invalid, ok, page, Refusal, route } from "./wire.js";
+import { type Account, found, hole, invalid, ok, page, Refusal, route } from "./wire.js";
 
 // ---------------------------------------------------------------------------------------------------------------------
 // Model
@@ -29,6 +29,7 @@ export const accountRoutes = (account: Account): Route[] => [
   route(account, "GET", "/account/info", () =>
     ok({ account_id: "sandbox_account", account_name: "Sandbox", user_id: OWNER, system_key_id: null }),
   ),
+  route(account, "GET", "/metadata/connector-types", (request) => page(account, request, connectorTypes(account))),
   route(account, "GET", "/metadata/connector-types/:service", (request) => {
     const service = hole(request, "service");
     if (account.options.services?.includes(service) === false)
@@ -36,6 +37,23 @@ export const accountRoutes = (account: Account): Route[] => [
     // Without properties it says nothing of any field.
     const usual = { config: { type: "object", properties: {} }, service_status: "general_availability" };
     return ok({ id: service, name: service, type: "Database", ...usual, ...account.options.metadata?.[service] });
+  }),
+  route(account, "GET", "/transformations/package-metadata", (request) => {
+    const [service, name] = [request.query.get("service"), request.query.get("name")];
+    const those = PACKAGES.filter(
+      (one) => (service === null || one.connector_types.includes(service)) && (name === null || one.name === name),
+    );
+    return page(account, request, those);
+  }),
+  route(account, "GET", "/transformations/package-metadata/:id", (request) => {
+    const id = hole(request, "id");
+    return ok(
+      found(
+        PACKAGES.find((one) => one.id === id),
+        "TransformationPackage",
+        id,
+      ),
+    );
   }),
   route(account, "GET", "/roles", (request) => page(account, request, roles(account))),
 ];
@@ -78,3 +96,19 @@ export const requireRole = (account: Account, name: unknown, scope: Scope): void
   if (!roles(account).some((role) => role.name === name && role.scope.includes(scope)))
     throw invalid(`Invalid 'role': '${String(name)}' is no ${scope.toLowerCase()} role of this account`);
 };
+
+/** The services that the option names, or else a few. */
+const connectorTypes = ({ options }: Account): object[] =>
+  (options.services ?? ["github", "google_sheets", "postgres", "salesforce"]).map((id) => ({
+    ...{ id, name: id, type: "API", service_status: "general_availability", supported_features: [{ id: "API_CONFIGURABLE" }] },
+    ...{ link_to_docs: `https://fivetran.com/docs/connectors/${id}`, ...options.metadata?.[id], config: undefined, auth: undefined },
+  }));
+
+const PACKAGES = ["github", "jira", "salesforce"].map((name) => ({
+  id: `package_${name}`,
+  name,
+  version: "v0.8.0",
+  connector_types: [name],
+  output_model_names: [`${name}__summary`],
+  configurable_variables: {},
+}));
