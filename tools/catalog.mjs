@@ -1,4 +1,7 @@
-// node tools/catalog.mjs <fivetran-openapi.json>, or node tools/catalog.mjs --types, which writes the types of the catalog as it is.
+// npm run catalogue -- <fivetran-openapi.json>            writes the catalog
+// npm run catalogue -- --against <fivetran-openapi.json>  writes nothing, and ends with 1 when the description differs from the catalog
+// npm run catalogue -- --types                            writes the types of the catalog as it is
+//
 // Writes the catalog of Fivetran's services (providers/fivetran/catalog/{tables,types}.ts) from the vendor's API description, and tells what
 // is new in it. Only names, types, options and the like are taken; no sentence is. For maintainers: the project needs neither the file nor this.
 
@@ -11,9 +14,11 @@ import { readTables, writeTables } from "./catalog/tables.mjs";
 import { writeTypes } from "./catalog/types.mjs";
 import { root } from "./prepare.mjs";
 
-const [file] = process.argv.slice(2);
+const [first, second] = process.argv.slice(2);
+const isCheck = first === "--against";
+const file = isCheck ? second : first;
 if (file === undefined) {
-  console.error("Usage: node tools/catalog.mjs <path to fivetran-openapi.json>");
+  console.error("Usage: npm run catalogue -- [--against] <path to fivetran-openapi.json>");
   process.exit(2);
 }
 
@@ -35,9 +40,20 @@ const write = (name, text) => {
   return same;
 };
 
+/** Every difference, with the day on which it was seen. */
+const tell = (log) => {
+  console.log(
+    `${path.basename(file)}, ${new Date().toISOString().slice(0, 10)}: ${log.length === 0 ? "as the catalog is." : "newer than the catalog."}`,
+  );
+  for (const line of log) console.log(`- ${line}`);
+  if (log.length > 0) console.log("Run npm run catalogue with this description, build, test, and put what users notice into CHANGELOG.md.");
+  process.exit(log.length === 0 ? 0 : 1);
+};
+
 try {
   const isAgain = file === "--types";
   const { families, log } = isAgain ? { families: before(), log: [] } : merge(before(), extract(JSON.parse(fs.readFileSync(file, "utf8"))));
+  if (isCheck) tell(log);
   const unchanged = [isAgain || write("tables.ts", writeTables(families)), write("types.ts", writeTypes(families))].every(Boolean);
   for (const line of log) console.log(line);
   console.log(unchanged ? "Nothing has changed." : "Written. Build, test, and put what users notice into CHANGELOG.md.");

@@ -19,6 +19,7 @@ import { networking, networkingNames, withMethod } from "./networking.js";
 import type { DestinationConfigFor, DestinationService, Whole } from "./catalog/of-service.js";
 import { reviewService, servicePart } from "./config.js";
 import { guardListedSecrets } from "./listed-secrets.js";
+import { removeOrTell } from "./still-there.js";
 import { testPolicy } from "../kernel/policy.js";
 import { runSetupTests, trust } from "./setup-tests.js";
 
@@ -82,7 +83,8 @@ export const destination = blueprint({
     create: (_args, body) => post("/destinations", body),
     read: (id) => get(at(id)),
     update: (id, body) => patch(at(id), body),
-    remove: (id, { deletePlatformConnection }) => (deletePlatformConnection === true ? removeWithPlatform(id, del(at(id))) : del(at(id))),
+    remove: (id, { deletePlatformConnection }) =>
+      deletePlatformConnection === true ? removeWithPlatform(id, del(at(id))) : removeOrTell(id, del(at(id)), "destination"),
     find: ({ groupId }) => get(at(groupId)),
   },
   shape: (body, args, phase) => ({ ...(phase === "update" ? withMethod(body, args) : body), run_setup_tests: false }),

@@ -8,6 +8,7 @@ import { type By, type ById, lookups, type ResultOf } from "../kernel/lookups.js
 import { type ArgsFor, type CommonInputs, resource } from "../kernel/resource-class.js";
 import { type Namesakes, namesakesBefore, sinceThen } from "../kernel/namesakes.js";
 import { fivetran } from "./account.js";
+import { removeOrTell } from "./still-there.js";
 
 /** Names need not be unique. */
 const namesakes = ({ name }: { readonly name: string }): Namesakes => ({
@@ -37,7 +38,7 @@ export const group = blueprint({
     create: (_args, body) => post("/groups", body),
     read: (id) => get(path`/groups/${id}`),
     update: (id, body) => patch(path`/groups/${id}`, body),
-    remove: (id) => del(path`/groups/${id}`),
+    remove: (id) => removeOrTell(id, del(path`/groups/${id}`), "group"),
     find: (args, gathered) => sinceThen(namesakes(args), gathered),
   },
 });

@@ -6,7 +6,7 @@ import { listed } from "../../sdk/fivetran.js";
 import type { CustomDelete } from "../kernel/blueprint.js";
 
 /** Services of which nobody makes a connection by hand. */
-const PLATFORM = ["fivetran_log", "fivetran_metadata"];
+export const PLATFORM: readonly string[] = ["fivetran_log", "fivetran_metadata"];
 
 /**
  * Deletes the platform connections of a group, and then its destination. Other connections stay, and with them the destination.
