@@ -22,9 +22,11 @@ export const nearest = (word: string, names: readonly string[]): string | undefi
       const contained = a.length >= 4 && b.startsWith(a) ? 1 : Infinity;
       // Two letters that changed places are one mistake: `prot` is `port`.
       const shuffled = letters(a) === letters(b) ? 1 : Infinity;
-      return { name, far: Math.min(distance(a, b), contained, shuffled) };
+      const edits = distance(a, b);
+      return { name, edits, far: Math.min(edits, contained, shuffled) };
     })
-    .sort((a, b) => a.far - b.far);
+    // Of two that are as near, the one that takes fewer letters: `Grou` is `Group`, not `GroupUser`.
+    .sort((a, b) => a.far - b.far || a.edits - b.edits);
   const best = scored[0];
   return best !== undefined && best.far <= Math.max(1, Math.floor(word.length / 3)) ? best.name : undefined;
 };
