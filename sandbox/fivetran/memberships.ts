@@ -1,6 +1,7 @@
 /** Who is in what: users and teams in groups and connections, users in teams. Each pair has one role. */
 
 import type { Fields, Request, Route } from "../http.js";
+import type { Table } from "../world.js";
 import { requireRole, type Scope } from "./account.js";
 import { type Check, filled, type Form, like, readBody, readPatch } from "./form.js";
 import { connections, groups, teams, users } from "./tables.js";
@@ -52,9 +53,10 @@ export const membershipRoutes = (account: Account): Route[] => [
 ];
 
 /** Memberships go with their owner and with their member. */
-export const removeMemberships = ({ world }: Account, table: "users" | "teams" | "groups" | "connections", id: string): void => {
+export const removeMemberships = (account: Account, table: "users" | "teams" | "groups" | "connections", id: string): void => {
+  const { world } = account;
   for (const { kind, owners, members } of EDGES) {
-    const rows = world.table<Membership>(kind);
+    const rows = memberships(account, kind);
     for (const [key, { owner, member }] of rows.entries()) {
       if (!(owners === table && owner === id) && !(members === table && member === id)) continue;
       rows.remove(key);
@@ -70,7 +72,7 @@ export const removeMemberships = ({ world }: Account, table: "users" | "teams" |
 const routesOf = (account: Account, edge: Edge): Route[] => {
   const { world } = account;
   const { kind, owners, members, scope, key, role } = edge;
-  const rows = world.table<Membership>(kind);
+  const rows = memberships(account, kind);
   const path = `/${owners}/:ownerId/${members}`;
   const fields: Readonly<Record<string, Check>> = { [key]: filled, role: filled };
   const join: Form = { fields, required: role === undefined ? [key, "role"] : [key] };
@@ -118,7 +120,7 @@ const routesOf = (account: Account, edge: Edge): Route[] => {
 const add = (account: Account, { kind, members, scope }: Edge, owner: string, member: string, role: string): Membership => {
   const { world } = account;
   requireRole(account, role, scope);
-  const rows = world.table<Membership>(kind);
+  const rows = memberships(account, kind);
   const id = `${owner}:${member}`;
   if (rows.get(id) !== undefined) throw duplicate(account, `${NOUN[members]} '${member}' is a member already`);
   const row: Membership = { owner, member, role, created_at: world.now().toISOString() };
@@ -130,7 +132,7 @@ const add = (account: Account, { kind, members, scope }: Edge, owner: string, me
 /** The users of a group: the same memberships, seen from the group. A role in it is changed from the user's side only. */
 const groupUserRoutes = (account: Account): Route[] => {
   const { world } = account;
-  const rows = world.table<Membership>(OF_GROUP);
+  const rows = memberships(account, OF_GROUP);
   const edge = EDGES.find(({ kind }) => kind === OF_GROUP) as Edge;
   const group = (request: Request): string => exists(account, "groups", hole(request, "groupId"));
 
@@ -162,6 +164,29 @@ const groupUserRoutes = (account: Account): Route[] => {
       return done("User has been removed from the group");
     }),
   ];
+};
+
+/** A file of an earlier sandbox has members of teams by other names. */
+interface Earlier {
+  readonly team_id: string;
+  readonly user_id: string;
+  readonly role: string;
+  readonly created_at: string;
+}
+
+const memberships = ({ world }: Account, kind: string): Table<Membership> => {
+  const table = world.table<Membership | Earlier>(kind);
+  const read = (row: Membership | Earlier): Membership =>
+    "owner" in row ? row : { owner: row.team_id, member: row.user_id, role: row.role, created_at: row.created_at };
+  return {
+    ...table,
+    get: (id) => {
+      const row = table.get(id);
+      return row === undefined ? undefined : read(row);
+    },
+    all: () => table.all().map(read),
+    entries: () => table.entries().map(([id, row]) => [id, read(row)]),
+  };
 };
 
 const exists = (account: Account, table: keyof typeof NOUN, id: string): string => {

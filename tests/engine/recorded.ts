@@ -29,7 +29,13 @@ export const withRecorded = async (
   const project = await Project.make("recorded", fs.readFileSync(path.join(folder, "program.js"), "utf8"), { dir: world, env });
   try {
     const state = JSON.parse(fs.readFileSync(path.join(folder, "state.json"), "utf8")) as Exported;
-    const resources = state.deployment.resources.map((one) => (one.type.startsWith("pulumi-nodejs:dynamic/") ? rewrite(one) : one));
+    /** The same account, at the address that the sandbox has this time. */
+    const atHome = (one: StateResource): StateResource => {
+      const vendor = /^pulumi-nodejs:dynamic\/(fivetran|airbyte|tfregistry):/.exec(one.type)?.[1] as "fivetran" | "airbyte" | "tfregistry";
+      const { port } = new URL(project.sandbox[vendor].url);
+      return JSON.parse(JSON.stringify(one).replace(/"__account":"localhost:\d+/g, `"__account":"localhost:${port}`)) as StateResource;
+    };
+    const resources = state.deployment.resources.map((one) => (one.type.startsWith("pulumi-nodejs:dynamic/") ? rewrite(atHome(one)) : one));
     const file = path.join(project.folder, "recorded.json");
     fs.writeFileSync(file, JSON.stringify({ ...state, deployment: { ...state.deployment, resources } }));
     await project.fine("stack", "import", "--file", file);
