@@ -2,8 +2,9 @@
 
 import type { Stack } from "../../stack.js";
 import type { Simulation } from "../../faults/simulation.js";
-import type { FaultRow } from "../kind.js";
-import { asPlain, NEWS, parent } from "../parts.js";
+import type { Plain } from "../../../sdk/plain.js";
+import type { FaultRow, Kind } from "../kind.js";
+import { asPlain, MANY, NEWS, parent } from "../parts.js";
 
 export const aGroup = async (stack: Stack, name = "analytics"): Promise<string> =>
   (await stack.resource("fivetran:Group").create({ name })).id;
@@ -24,20 +25,24 @@ export const NETWORK = "the sandbox takes any id; tests of private links and age
 
 export const grow = (body: unknown): unknown => ({ ...asPlain(body), data: { ...asPlain(asPlain(body)["data"]), ...NEWS } });
 
+type Requests = Pick<FaultRow, "routes" | "look" | "usual" | "grow">;
+
+const requests = (all: RegExp, one: RegExp, look: RegExp): Requests => ({
+  routes: {
+    create: { method: "POST", path: all },
+    read: { method: "GET", path: one },
+    update: { method: "PATCH", path: one },
+    delete: { method: "DELETE", path: one },
+  },
+  look: { method: "GET", path: look },
+  usual: { create: 1, read: 1, update: 1, delete: 1 },
+  grow,
+});
+
 /** An object that is a row of a list of the account. */
-export const row = (list: string): Pick<FaultRow, "routes" | "look" | "usual" | "grow"> => {
-  const [all, one] = [new RegExp(`/${list}$`), new RegExp(`/${list}/[^/]+$`)];
-  return {
-    routes: {
-      create: { method: "POST", path: all },
-      read: { method: "GET", path: one },
-      update: { method: "PATCH", path: one },
-      delete: { method: "DELETE", path: one },
-    },
-    look: { method: "GET", path: all },
-    usual: { create: 1, read: 1, update: 1, delete: 1 },
-    grow,
-  };
+export const row = (list: string): Requests => {
+  const all = new RegExp(`/${list}$`);
+  return requests(all, new RegExp(`/${list}/[^/]+$`), all);
 };
 
 /** The same in the matrix: what it may trust, and which tables it reads. */
@@ -62,22 +67,6 @@ export const trusted = (list: string, parents = "connections"): Pick<FaultRow, "
   };
 };
 
-/** A role of one owner in one member of its list: `/teams/{owner}/groups`. */
-export const roles = (owners: string, members: string): Pick<FaultRow, "routes" | "look" | "usual" | "grow"> => {
-  const [all, one] = [new RegExp(`/${owners}/[^/]+/${members}$`), new RegExp(`/${owners}/[^/]+/${members}/[^/]+$`)];
-  return {
-    routes: {
-      create: { method: "POST", path: all },
-      read: { method: "GET", path: one },
-      update: { method: "PATCH", path: one },
-      delete: { method: "DELETE", path: one },
-    },
-    look: { method: "GET", path: one },
-    usual: { create: 1, read: 1, update: 1, delete: 1 },
-    grow,
-  };
-};
-
 /** In the matrix: a team, a user, a group. */
 export const teamIn = (simulation: Simulation): Promise<string> =>
   parent(simulation, "team", "fivetran:Team", { name: "Analysts", role: "Account Analyst" });
@@ -87,6 +76,44 @@ export const userIn = (simulation: Simulation, name = "ada"): Promise<string> =>
 
 export const groupIn = (simulation: Simulation, name = "home"): Promise<string> =>
   parent(simulation, `group ${name}`, "fivetran:Group", { name });
+
+const OWNERS = { team: { make: aTeam, makeIn: teamIn }, user: { make: aUser, makeIn: userIn } };
+const MEMBERS = {
+  group: { make: aGroup, makeIn: groupIn, roles: ["Destination Analyst", "Destination Administrator"] },
+  connection: { make: aConnection, makeIn: connectionIn, roles: ["Connection Reviewer", "Connection Administrator"] },
+} as const;
+
+/** A role of an owner in one member of its list: `/teams/{owner}/groups`. */
+export const membershipOf = (owner: keyof typeof OWNERS, member: keyof typeof MEMBERS, kind: Kind["kind"]): Kind => {
+  const { make, makeIn, roles } = MEMBERS[member];
+  const [ownerId, memberId, [role, later]] = [`${owner}Id`, `${member}Id`, roles];
+  const [all, one] = [new RegExp(`/${owner}s/[^/]+/${member}s$`), new RegExp(`/${owner}s/[^/]+/${member}s/[^/]+$`)];
+  return {
+    kind,
+    laws: {
+      inputs: async (stack) => ({ [ownerId]: await OWNERS[owner].make(stack), [memberId]: await make(stack), role }),
+      changes: { role: later },
+    },
+    faults: {
+      ...requests(all, one, one),
+      titles: [`${owner}'s ${member} membership "${owner}_`],
+      ledger: [kind],
+      prepare: async (simulation) => {
+        const ends = { [ownerId]: await OWNERS[owner].makeIn(simulation), [memberId]: await makeIn(simulation, "shop") };
+        return { args: { ...ends, role }, changed: { ...ends, role: later }, secrets: [] };
+      },
+      children: {
+        of: async (simulation, args) => {
+          const children: Plain[] = [];
+          for (let i = 0; i < MANY; i += 1) children.push({ ...args, [memberId]: await makeIn(simulation, `shop_${i}`) });
+          return children;
+        },
+        later: (args) => ({ ...args, role: later }),
+        race: { ms: 15, table: kind },
+      },
+    },
+  };
+};
 
 /** A destination that works, and one in the matrix. */
 export const aDestination = async (stack: Stack): Promise<string> => {
