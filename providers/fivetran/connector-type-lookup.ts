@@ -1,6 +1,5 @@
 /** Connector types: what `service` of a connection may be, and what Fivetran says of each today. */
 
-import type * as pulumi from "@pulumi/pulumi";
 import { get, path } from "../../sdk/call.js";
 import { listed } from "../../sdk/fivetran.js";
 import type { Plain } from "../../sdk/plain.js";
@@ -92,5 +91,4 @@ export const getConnectorType = one.get;
 export const getConnectorTypeOutput = one.getOutput;
 
 /** All connector types, without their settings. */
-export const listConnectorTypes = (args: object = {}, opts?: pulumi.InvokeOptions): Promise<readonly ConnectorType[]> =>
-  many.get(args, opts);
+export const listConnectorTypes = many.get;

@@ -1,6 +1,5 @@
 /** Quickstart packages: what `packageName` of a transformation may be. */
 
-import type * as pulumi from "@pulumi/pulumi";
 import { get } from "../../sdk/call.js";
 import { listed } from "../../sdk/fivetran.js";
 import type { Plain } from "../../sdk/plain.js";
@@ -89,7 +88,4 @@ export const getQuickstartPackage = one.get;
 export const getQuickstartPackageOutput = one.getOutput;
 
 /** All quickstart packages, or those for one service. */
-export const listQuickstartPackages = (
-  args: ListQuickstartPackagesArgs = {},
-  opts?: pulumi.InvokeOptions,
-): Promise<readonly GetQuickstartPackageResult[]> => many.get(args, opts);
+export const listQuickstartPackages = many.get;

@@ -1,6 +1,5 @@
 /** Roles of the account: what `role` of users, teams and memberships may be. */
 
-import type * as pulumi from "@pulumi/pulumi";
 import { get } from "../../sdk/call.js";
 import { listed } from "../../sdk/fivetran.js";
 import type { Plain } from "../../sdk/plain.js";
@@ -79,4 +78,4 @@ export const getRole = one.get;
 export const getRoleOutput = one.getOutput;
 
 /** All roles of the account, standard and custom. */
-export const listRoles = (args: object = {}, opts?: pulumi.InvokeOptions): Promise<readonly GetRoleResult[]> => many.get(args, opts);
+export const listRoles = many.get;
