@@ -5,7 +5,7 @@ import * as fs from "node:fs";
 import { createRequire } from "node:module";
 import * as path from "node:path";
 import * as semver from "semver";
-import { isServedByUs, rememberIn, resolveSettings, connectWith } from "../providers/kernel/settings.js";
+import { connectWith, isServedByUs, projectFileOf, rememberIn, resolveSettings } from "../providers/kernel/settings.js";
 import type { Vendor } from "../providers/kernel/vendor.js";
 import { failureOf, vendorClient } from "../providers/kernel/vendor-client.js";
 import { blueprintsOf, vendors } from "../providers/registry.js";
@@ -117,7 +117,7 @@ const setupCheck = (folder: string, env: NodeJS.ProcessEnv): Check => {
   const name = "Way to run";
   if (!isServedByUs(folder, env))
     return { name, status: "ok", message: "stock: Pulumi's own process (`npx pulumi-conduit setup` changes that)" };
-  const files = path.join(folder, "plugins", "pulumi-nodejs");
+  const files = path.join(path.dirname(projectFileOf(folder) ?? path.join(folder, "Pulumi.yaml")), "plugins", "pulumi-nodejs");
   if (fs.existsSync(files) || env["PULUMI_DEBUG_PROVIDERS"] !== undefined) return { name, status: "ok", message: "set up: our server" };
   return {
     name,

@@ -67,7 +67,11 @@ export const mocks = (options: MockOptions = {}): pulumi.runtime.Mocks => {
       const [vendor = "", , name = ""] = args.token.split(":");
       if (!vendors.includes(vendor)) return others === undefined ? (args.inputs as Plain) : others.call(args);
       const mocked = options.functions?.[`${vendor}.${name}`];
-      if (mocked !== undefined) return mocked(args.inputs as Plain) as Plain;
+      if (mocked !== undefined) {
+        const answer = mocked(args.inputs as Plain) as Plain | undefined;
+        if (answer !== undefined) return answer;
+        throw new UserError(`the mock of ${vendor}.${name} has no answer to ${JSON.stringify(args.inputs)}. Nothing was sent.`);
+      }
       // Nothing of the mocks': it is asked of the sandbox.
       if (sandbox !== undefined) return undefined as unknown as Plain;
       throw new UserError(

@@ -128,6 +128,8 @@ describe("look-ups of every kind", () => {
         expect(error.message).to.match(/^Cannot look up|found nothing to look up/);
         const lost = await rejection(get?.({}, { provider: { ...account.provider, [SETTINGS]: withoutDefaults(stack) } }));
         expect(lost.message).to.match(new RegExp(`Cannot call .*get.*:\\s+it needs id(,| or) ${by[0]?.[0] ?? ""}`));
+        const [key = ""] = by.flat().filter((one) => blueprint.fields[one]?.setting === undefined);
+        if (key !== "") expect((await rejection(get?.({ id, [key]: "x" }, account))).message).to.contain("not both");
         const wrong = await rejection(get?.({ nmae: "x" }, account));
         expect(wrong.message).to.contain("nmae is not one of its arguments");
       });

@@ -146,6 +146,10 @@ export const finderOf = (blueprint: Blueprint, search: Search): Finder => {
     keyOf,
     async one(given, question) {
       const { id, ...key } = complete(`get${thing}`, keys, given, question);
+      const beside = by.flat().find((name) => fields[name]?.setting === undefined && objectOf(given)[name] !== undefined);
+      if (typeof id === "string" && beside !== undefined) {
+        return refuse(`get${thing}`, `it takes id or ${beside}, not both: write the one that you mean`);
+      }
       if (typeof id === "string") return answered(await byId(id, key, question));
       if (keyIn(key) === undefined) {
         return refuse(`get${thing}`, `it needs ${listed(["id", ...by.map((names) => names.join(" with "))], "or")}`);

@@ -8,7 +8,7 @@ import { absent, local, refused } from "../../sdk/failure.js";
 import { ApiError } from "../../sdk/script.js";
 import type { Client } from "../../sdk/transport.js";
 import { type ReadConfig, UserError } from "./handler.js";
-import { loadOutputs, mockedCall, stackConfig } from "./pulumi.js";
+import { currentRun, loadOutputs, mockedCall, stackConfig } from "./pulumi.js";
 import type { Answers } from "./remembering.js";
 import type { Deep } from "./resource-class.js";
 import { connectWith, resolveSettings } from "./settings.js";
@@ -110,7 +110,8 @@ interface Account {
   readonly answers: Answers;
 }
 
-const accounts = new Map<string, Account>();
+/** By the run of a program: what one has learned, a later one in the same process asks again. */
+const accountsOf = new WeakMap<object, Map<string, Account>>();
 
 /** One connection for each account in a program, so that its limits and its answers are shared. */
 const accountFor = (vendor: Vendor, given: Settled): Account => {
@@ -119,6 +120,9 @@ const accountFor = (vendor: Vendor, given: Settled): Account => {
   // By what is set, not by who sets it: unit tests change the config and the environment between two look-ups.
   const settings = Object.entries(resolveSettings(vendor, config)).map(([name, found]) => [name, found?.value]);
   const key = JSON.stringify([vendor.namespace, settings]);
+  const run = currentRun();
+  const accounts = accountsOf.get(run) ?? new Map<string, Account>();
+  accountsOf.set(run, accounts);
   const known = accounts.get(key);
   if (known !== undefined) return known;
   const account: Account = { config, client: connectWith(vendor, config), answers: new Map() };

@@ -47,6 +47,17 @@ const mocksNow = (): pulumi.runtime.Mocks | undefined => {
   }
 };
 
+/** What stands for the run of a program: another one for each, also of several in one process, and for each `setMocks`. */
+export const currentRun = (): object => {
+  try {
+    return (require("@pulumi/pulumi/runtime/settings") as { getMonitor(): object | undefined }).getMonitor() ?? NO_RUN;
+  } catch {
+    return NO_RUN;
+  }
+};
+
+const NO_RUN = {};
+
 /** The part of the SDK that unit tests set up. */
 export const loadRuntime = (): Pick<typeof pulumi.runtime, "setConfig"> => {
   try {

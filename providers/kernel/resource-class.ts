@@ -11,7 +11,7 @@ import { isDuration } from "./duration.js";
 import { ADOPT } from "./handler.js";
 import { providerOf, SETTINGS } from "./provider-settings.js";
 import { declared, offer, outputsOf, withoutStacks } from "./outputs.js";
-import { loadPulumi, type Sdk } from "./pulumi.js";
+import { loadOutputs, loadPulumi, type Sdk } from "./pulumi.js";
 import { isServedByUs } from "./settings.js";
 import { isServing } from "./process-role.js";
 import type { Vendor } from "./vendor.js";
@@ -223,8 +223,9 @@ export const provider = <S extends string>(vendor: Vendor & { readonly settings:
       }
       const inputs = Object.entries(args).flatMap(([key, value]) => {
         if (value === undefined) return [];
+        const filled = notEmpty(value, `${namespace}.Provider "${name}": ${key}`);
         const { secret: isSecret, address } = vendor.settings[key as S & string] ?? {};
-        const guarded = isSecret === true ? sdk.secret(value) : address === undefined ? value : guardedAddress(value, sdk.secret);
+        const guarded = isSecret === true ? sdk.secret(filled) : address === undefined ? filled : guardedAddress(filled, sdk.secret);
         return [[`${namespace}:${key}`, guarded]];
       });
       const properties = Object.fromEntries(inputs) as pulumi.Inputs;
@@ -239,6 +240,15 @@ export const provider = <S extends string>(vendor: Vendor & { readonly settings:
     }
   }
   return Made as unknown as ProviderClass<S>;
+};
+
+/** A setting that is empty, as a secret of a CI system that is not there, would be that of the default account. */
+const notEmpty = (value: pulumi.Input<string>, what: string): pulumi.Input<string> => {
+  const check = (known: string): string => {
+    if (known === "") throw new Error(`${what} is empty. Set it, or leave it out to take that of the default account.`);
+    return known;
+  };
+  return typeof value === "string" ? check(value) : loadOutputs().output(value).apply(check);
 };
 
 /**

@@ -67,8 +67,10 @@ export const isServedByUs = (folder: string = process.cwd(), env: NodeJS.Process
 };
 
 /** The folder where commands remember what they have begun and made; under the user's home, so that it outlives temporary files. */
-export const rememberIn = (env: NodeJS.ProcessEnv = process.env): string =>
-  env["PULUMI_CONDUIT_HOME"] ?? path.join(os.homedir(), ".pulumi-conduit");
+export const rememberIn = (env: NodeJS.ProcessEnv = process.env): string => {
+  const named = env["PULUMI_CONDUIT_HOME"] ?? "";
+  return named === "" ? path.join(os.homedir(), ".pulumi-conduit") : named;
+};
 
 /** Where the stack's state is kept, as far as the environment or the project says: stacks of one name may be in several places. */
 export const backendOf = (folder: string = process.cwd(), env: NodeJS.ProcessEnv = process.env): string => {
@@ -90,13 +92,18 @@ export const isDebuggingPromises = (env: NodeJS.ProcessEnv = process.env): boole
 // Parts
 // ---------------------------------------------------------------------------------------------------------------------
 
-/** The text of the project's Pulumi.yaml; empty where there is none. */
-const projectFile = (folder: string): string => {
+/** The project's Pulumi.yaml, in this folder or above it. */
+export const projectFileOf = (folder: string): string | undefined => {
   for (let at = folder; ; at = path.dirname(at)) {
     const file = ["Pulumi.yaml", "Pulumi.yml"].map((name) => path.join(at, name)).find((name) => fs.existsSync(name));
-    if (file !== undefined) return fs.readFileSync(file, "utf8");
-    if (path.dirname(at) === at) return "";
+    if (file !== undefined || path.dirname(at) === at) return file;
   }
+};
+
+/** Its text; empty where there is none. */
+const projectFile = (folder: string): string => {
+  const file = projectFileOf(folder);
+  return file === undefined ? "" : fs.readFileSync(file, "utf8");
 };
 
 const projectBackend = (folder: string): string | undefined => /^backend:\s*\n\s+url:\s*["']?([^\s"'#]+)/m.exec(projectFile(folder))?.[1];

@@ -18,6 +18,17 @@ describe("testing: mocks of this package", () => {
     pulumi.runtime.setMocks({ call: ({ inputs }) => inputs as object, newResource: ({ name, inputs }) => ({ id: name, state: inputs }) }),
   );
 
+  it("a function's mock that has no answer is told, and nothing is sent", async () => {
+    await pulumi.runtime.setMocks(mocks({ functions: { "fivetran.getGroup": () => undefined } }));
+    const error = await errorOf(fivetran.getGroup({ name: "b" }));
+    expect(error.message).to.contain('the mock of fivetran.getGroup has no answer to {"name":"b"}').and.to.contain("Nothing was sent");
+  });
+
+  it("a provider whose key is empty is none of the default account", async () => {
+    await set();
+    expect(() => new fivetran.Provider("eu", { apiKey: "" })).to.throw('fivetran.Provider "eu": apiKey is empty');
+  });
+
   it("a resource has its inputs, an id that is always the same, and the output that is the id; the rest is undefined", async () => {
     await set();
     const group = new fivetran.Group("analytics", { name: "analytics" });

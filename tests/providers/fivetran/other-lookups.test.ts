@@ -1,5 +1,6 @@
 /** Look-ups of what no resource manages: roles, connector types, quickstart packages. */
 
+import * as pulumi from "@pulumi/pulumi";
 import { expect } from "chai";
 import * as fivetran from "../../../providers/fivetran/index.js";
 import { SETTINGS } from "../../../providers/kernel/provider-settings.js";
@@ -14,6 +15,10 @@ describe("look-ups of roles, connector types and quickstart packages", () => {
       (failed: fivetran.ApiError) => failed,
     );
 
+  // Mocks of another test in this process would answer.
+  before(() =>
+    pulumi.runtime.setMocks({ call: () => undefined as never, newResource: ({ name, inputs }) => ({ id: name, state: inputs }) }),
+  );
   beforeEach(async () => {
     stack = await Stack.start({ fivetran: { pageSize: 2 } });
     account = { provider: { getPackage: () => "fivetran", [SETTINGS]: stack.sandbox.config } as never };
