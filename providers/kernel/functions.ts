@@ -65,14 +65,14 @@ const LOOKUP_MS = 2 * 60_000;
 // ---------------------------------------------------------------------------------------------------------------------
 
 export const functions = <A, R>({ vendor, name, doing, ask, missing }: Definition<A, R>): Functions<A, R> => {
-  const run = async (args: A, given: Settled): Promise<Answered<R>> => {
+  const run = async (args: A, given: Settled, isFresh = false): Promise<Answered<R>> => {
     // A mistake in the arguments is told after the program has run to its end: earlier, nobody listens yet, and Node warns of that.
     await new Promise((resolve) => setImmediate(resolve));
     const mocked = await mockedCall(`${vendor.namespace}:index:${name}`, args);
     if (mocked !== undefined) return { value: mocked as R, isSecret: false };
     try {
       const account = accountFor(vendor, given);
-      const first = questionTo(account);
+      const first = questionTo(account, isFresh);
       const answer = (await ask(args, first)) ?? (first.usedOld() ? await ask(args, questionTo(account, true)) : undefined);
       if (answer !== undefined) return answer;
       const message = (await missing?.(args, first)) ?? `${vendor.title} has no such object`;
@@ -88,11 +88,12 @@ export const functions = <A, R>({ vendor, name, doing, ask, missing }: Definitio
     get: async (args, opts) => (await run(args, await settingsOf(vendor, name, opts))).value,
     getOutput(args, opts) {
       const { all, output, secret, unsecret } = loadOutputs();
-      const waits = output(opts?.dependsOn).apply((on) => [on].flat().map((one) => idOf(one)));
+      const waits = output(opts?.dependsOn).apply((on) => [on].flat().flatMap((one) => idsOf(one)));
       // The settings are secrets; what is asked with them is not.
       const settings = unsecret(output(settingsOf(vendor, name, opts, true)));
       const answer = all([output(args), settings, waits]).apply(async ([plain, given]) => {
-        const { value, isSecret } = await run(plain as A, given as Settled);
+        // What was learned before those resources were there says nothing of now.
+        const { value, isSecret } = await run(plain as A, given as Settled, opts?.dependsOn !== undefined);
         return isSecret ? secret(value) : value;
       });
       return answer as pulumi.Output<R>;
@@ -137,8 +138,15 @@ const questionTo = ({ client, answers, config }: Account, isFresh = false): Ques
   return { client: vendorClient(bound.client), raw: bound.client, config, usedOld: bound.usedOld };
 };
 
-/** Known when it is there: a resource without an id when it is registered. */
-const idOf = (resource: unknown): unknown => {
-  const { id, urn } = (resource ?? {}) as { readonly id?: unknown; readonly urn?: unknown };
-  return id ?? urn;
+/** Known when it is there: a resource without an id when it is registered, and all that is in it are there. */
+const idsOf = (resource: unknown): unknown[] => {
+  const { id, urn, __childResources: children } = (resource ?? {}) as Within;
+  return [id ?? urn, ...(id === undefined ? [...(children ?? [])].flatMap(idsOf) : [])];
 };
+
+/** What the SDK's resources have; a component knows its children. */
+interface Within {
+  readonly id?: unknown;
+  readonly urn?: unknown;
+  readonly __childResources?: ReadonlySet<unknown>;
+}

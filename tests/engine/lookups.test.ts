@@ -48,6 +48,28 @@ engineSuite("look-ups in the real engine", () => {
     expect(await outputs()).to.deep.equal({ name: "analytics" });
   });
 
+  it("wait for all that is in a component, and ask anew after what they depend on", async () => {
+    const program = (name: string): string => `
+      class Home extends pulumi.ComponentResource {
+        constructor() {
+          super("test:Home", "home");
+          this.group = new fivetran.Group("inner", { name: "${name}" }, { parent: this });
+        }
+      }
+      const home = new Home();
+      exports.inner = fivetran.getGroupOutput({ name: "${name}" }, { dependsOn: home }).name;`;
+    project = await Project.make("lookups-within", program("one"));
+    await project.fine("preview");
+    await project.up();
+    expect(await outputs()).to.deep.equal({ inner: "one" });
+    const id = (await project.resources()).find(({ type }) => type.endsWith("fivetran:Group"))?.id ?? "";
+    project.program(`${program("two")}
+      exports.before = fivetran.getGroup({ id: "${id}" }).then(({ name }) => name);
+      exports.after = fivetran.getGroupOutput({ id: "${id}" }, { dependsOn: home }).name;`);
+    await project.up();
+    expect(await outputs()).to.deep.equal({ inner: "two", before: "one", after: "two" });
+  });
+
   it("say what is not there, with a near name and without a stack, and what is there several times", async () => {
     project = await Project.make("lookups-none", GROUPS);
     await project.up();
