@@ -115,15 +115,23 @@ const ours = async (
   }
   if (sandbox !== undefined) {
     const made = isRead ? await handler.read(id, undefined, context) : await handler.create(checked.inputs, context);
-    if (made !== undefined) return { id: made.id, state: stateOf(blueprint, made.outs) };
+    if (made !== undefined) return { id: made.id, state: stateOf(blueprint, asGiven(inputs, made.outs)) };
   }
   const args = reveal(checked.inputs) as Plain;
   const own = id === undefined || id === "" ? (identityOf(blueprint, args) ?? `${name}_id`) : id;
   const ids = Object.entries(blueprint.outputs).flatMap(([key, { spec }]) => (spec.id === true ? [[key, own]] : []));
   const told = outputs?.[blueprint.kind]?.(args, name) ?? {};
   const secret = mapValues(told, (value, key) => (blueprint.outputs[key]?.spec.secret === true ? asSecret(value) : value));
-  return { id: own, state: stateOf(blueprint, { ...secretsMarked(blueprint.fields, args), ...Object.fromEntries(ids), ...secret }) };
+  const state = { ...secretsMarked(blueprint.fields, args), ...Object.fromEntries(ids), ...secret };
+  return { id: own, state: stateOf(blueprint, asGiven(inputs, state)) };
 };
+
+/** What the program has made a secret is one, though its field is none: as the engine does it. */
+const asGiven = (inputs: unknown, state: Plain): Plain =>
+  mapValues(state, (value, key) => (isPlain(inputs) && !isSecretSignature(value) && holdsSecret(inputs[key]) ? asSecret(value) : value));
+
+const holdsSecret = (value: unknown): boolean =>
+  isSecretSignature(value) || (Array.isArray(value) ? value.some(holdsSecret) : isPlain(value) && Object.values(value).some(holdsSecret));
 
 /** The id where it follows from the inputs alone. */
 const identityOf = (blueprint: Blueprint, args: Plain): string | undefined => {

@@ -18,6 +18,14 @@ describe("testing: mocks of this package", () => {
     pulumi.runtime.setMocks({ call: ({ inputs }) => inputs as object, newResource: ({ name, inputs }) => ({ id: name, state: inputs }) }),
   );
 
+  it("what the program has made a secret is one, though its field is none", async () => {
+    await set();
+    const isSecret = (output: unknown): Promise<boolean> => (output as { isSecret: Promise<boolean> }).isSecret;
+    const group = new fivetran.Group("p", { name: pulumi.secret("hidden") });
+    expect([await isSecret(group.name), await valueOf(group.name)]).to.deep.equal([true, "hidden"]);
+    expect(await isSecret(new fivetran.Group("q", { name: "open" }).name)).to.equal(false);
+  });
+
   it("a function's mock that has no answer is told, and nothing is sent", async () => {
     await pulumi.runtime.setMocks(mocks({ functions: { "fivetran.getGroup": () => undefined } }));
     const error = await errorOf(fivetran.getGroup({ name: "b" }));
