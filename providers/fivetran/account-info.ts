@@ -21,6 +21,7 @@ const Info = openShape({ account_id: text, account_name: opt(text), user_id: opt
 const info = functions<object, GetAccountInfoResult>({
   vendor: fivetran,
   name: "getAccountInfo",
+  takes: [],
   doing: () => "read the account",
   ask: async (_args, { client }) => {
     const { account_id, account_name, user_id, system_key_id } = await client.run(get("/account/info", { answer: Info }));

@@ -61,6 +61,8 @@ const all = async (client: VendorClient): Promise<readonly ConnectorType[]> =>
 const one = functions<GetConnectorTypeArgs, GetConnectorTypeResult>({
   vendor: fivetran,
   name: "getConnectorType",
+  takes: ["service"],
+  needs: ["service"],
   doing: ({ service }) => `look up the connector type "${service}"`,
   ask: async ({ service }, { client }) => {
     const found = await client.find(get(path`/metadata/connector-types/${service}`));
@@ -80,6 +82,7 @@ const one = functions<GetConnectorTypeArgs, GetConnectorTypeResult>({
 const many = functions<object, readonly ConnectorType[]>({
   vendor: fivetran,
   name: "listConnectorTypes",
+  takes: [],
   doing: () => "list every connector type",
   ask: async (_args, { client }) => ({ value: await all(client), isSecret: false }),
 });

@@ -36,6 +36,8 @@ export interface GetGroupServiceAccountResult {
 const publicKey = functions<GroupAccessArgs, GetGroupPublicKeyResult>({
   vendor: fivetran,
   name: "getGroupPublicKey",
+  takes: ["groupId"],
+  needs: ["groupId"],
   doing: ({ groupId }) => `read the public key of group "${groupId}"`,
   ask: async ({ groupId }, { client }) => {
     const found = await client.find(get(path`/groups/${groupId}/public-key`, { answer: openShape({ public_key: text }) }));
@@ -52,6 +54,8 @@ export const getGroupPublicKeyOutput = publicKey.getOutput;
 const serviceAccount = functions<GroupAccessArgs, GetGroupServiceAccountResult>({
   vendor: fivetran,
   name: "getGroupServiceAccount",
+  takes: ["groupId"],
+  needs: ["groupId"],
   doing: ({ groupId }) => `read the service account of group "${groupId}"`,
   ask: async ({ groupId }, { client }) => {
     const found = await client.find(get(path`/groups/${groupId}/service-account`, { answer: openShape({ service_account: text }) }));

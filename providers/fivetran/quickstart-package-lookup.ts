@@ -61,6 +61,8 @@ const all = async (client: VendorClient, query: { readonly service?: string | un
 const one = functions<GetQuickstartPackageArgs, GetQuickstartPackageResult>({
   vendor: fivetran,
   name: "getQuickstartPackage",
+  takes: ["name"],
+  needs: ["name"],
   doing: ({ name }) => `look up the quickstart package "${name}"`,
   ask: async ({ name }, { client }) => {
     const found = (await all(client, { name })).find((each) => each.name === name);
@@ -77,6 +79,7 @@ const one = functions<GetQuickstartPackageArgs, GetQuickstartPackageResult>({
 const many = functions<ListQuickstartPackagesArgs, readonly GetQuickstartPackageResult[]>({
   vendor: fivetran,
   name: "listQuickstartPackages",
+  takes: ["service"],
   doing: () => "list the quickstart packages",
   ask: async ({ service }, { client }) => ({ value: await all(client, { service }), isSecret: false }),
 });

@@ -51,6 +51,8 @@ const all = async (client: VendorClient): Promise<readonly GetRoleResult[]> =>
 const one = functions<GetRoleArgs, GetRoleResult>({
   vendor: fivetran,
   name: "getRole",
+  takes: ["name"],
+  needs: ["name"],
   doing: ({ name }) => `look up the role "${name}"`,
   ask: async ({ name }, { client }) => {
     const found = (await all(client)).find((role) => role.name === name);
@@ -67,6 +69,7 @@ const one = functions<GetRoleArgs, GetRoleResult>({
 const many = functions<object, readonly GetRoleResult[]>({
   vendor: fivetran,
   name: "listRoles",
+  takes: [],
   doing: () => "list every role",
   ask: async (_args, { client }) => ({ value: await all(client), isSecret: false }),
 });

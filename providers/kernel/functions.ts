@@ -46,6 +46,10 @@ interface Definition<A, R> {
   readonly name: string;
   /** What it does, to complete "Cannot …". */
   readonly doing: (args: A) => string;
+  /** Names of its arguments, where it does not look at them itself. */
+  readonly takes?: readonly string[];
+  /** Those of them that must be texts. */
+  readonly needs?: readonly string[];
   /** Undefined: there is none. */
   readonly ask: (args: A, question: Question) => Promise<Answered<R> | undefined>;
   /** What is said when there is none, with near names. */
@@ -64,10 +68,11 @@ const LOOKUP_MS = 2 * 60_000;
 // Constructor
 // ---------------------------------------------------------------------------------------------------------------------
 
-export const functions = <A, R>({ vendor, name, doing, ask, missing }: Definition<A, R>): Functions<A, R> => {
+export const functions = <A, R>({ vendor, name, doing, takes, needs = [], ask, missing }: Definition<A, R>): Functions<A, R> => {
   const run = async (args: A, given: Settled, isFresh = false): Promise<Answered<R>> => {
     // A mistake in the arguments is told after the program has run to its end: earlier, nobody listens yet, and Node warns of that.
     await new Promise((resolve) => setImmediate(resolve));
+    refuseOthers(vendor, name, (args ?? {}) as Readonly<Record<string, unknown>>, takes, needs);
     const mocked = await mockedCall(`${vendor.namespace}:index:${name}`, args);
     if (mocked !== undefined) return { value: mocked as R, isSecret: false };
     try {
@@ -104,6 +109,26 @@ export const functions = <A, R>({ vendor, name, doing, ask, missing }: Definitio
 // ---------------------------------------------------------------------------------------------------------------------
 // Parts
 // ---------------------------------------------------------------------------------------------------------------------
+
+/** What it does not take, and what it cannot do without. */
+const refuseOthers = (
+  vendor: Vendor,
+  name: string,
+  args: Readonly<Record<string, unknown>>,
+  takes: readonly string[] | undefined,
+  needs: readonly string[],
+): void => {
+  const odd = takes === undefined ? undefined : Object.keys(args).find((key) => !takes.includes(key) && args[key] !== undefined);
+  const lacking = needs.find((key) => typeof args[key] !== "string" || args[key] === "");
+  if (odd === undefined && lacking === undefined) return;
+  const { hint } = require("../../sdk/nearest.js") as typeof import("../../sdk/nearest.js");
+  const list = takes?.join(", ") ?? "";
+  const message =
+    odd === undefined
+      ? `it needs ${lacking ?? ""}, a text that is not empty`
+      : `${odd} is not one of its arguments${hint(odd, takes ?? []) || "."} It takes ${list === "" ? "none" : list}`;
+  throw new ApiError(refused({ at: local(vendor.title, name), message }), `call ${vendor.namespace}.${name}`);
+};
 
 interface Account {
   readonly config: ReadConfig;

@@ -48,6 +48,17 @@ describe("look-ups of roles, connector types and quickstart packages", () => {
     expect((await fivetran.listQuickstartPackages({ service: "github" }, account)).map(({ name }) => name)).to.deep.equal(["github"]);
   });
 
+  it("what they do not take, and what they cannot do without, is refused before anything is asked", async () => {
+    const odd = { groupld: "g" } as unknown as { groupId: string };
+    const wrong = await error(fivetran.getGroupPublicKey(odd, account));
+    expect([wrong.name, wrong.message]).to.satisfy(
+      ([name, said]: [string, string]) => name === "ApiError" && said.includes("Did you mean groupId?"),
+    );
+    expect((await error(fivetran.getGroupServiceAccount({ groupId: "" }, account))).message).to.contain("it needs groupId");
+    expect((await error(fivetran.listRoles({ name: "x" }, account))).message).to.contain("name is not one of its arguments");
+    expect(stack.requests()).to.deep.equal([]);
+  });
+
   it("what is not there is a 404 that names what comes near", async () => {
     const lost = await error(fivetran.getRole({ name: "Account Reviewr" }, account));
     expect([lost.status, lost.message]).to.satisfy(
