@@ -34,7 +34,8 @@ const description = (fields: object): unknown => {
   };
 };
 
-describe("guards: npm run catalogue -- --against", () => {
+describe("guards: npm run catalogue -- --against", function () {
+  this.timeout(60_000);
   const run = (fields: object): { readonly status: number | null; readonly text: string } => {
     const file = path.join(fs.mkdtempSync(path.join(os.tmpdir(), "conduit-catalog-")), "openapi.json");
     fs.writeFileSync(file, JSON.stringify(description(fields)));
