@@ -47,16 +47,19 @@ const tell = (log) => {
   );
   for (const line of log) console.log(`- ${line}`);
   if (log.length > 0) console.log("Run npm run catalogue with this description, build, test, and put what users notice into CHANGELOG.md.");
-  process.exit(log.length === 0 ? 0 : 1);
+  // Not process.exit, which may cut off what a pipe has not taken yet.
+  process.exitCode = log.length === 0 ? 0 : 1;
 };
 
 try {
   const isAgain = file === "--types";
   const { families, log } = isAgain ? { families: before(), log: [] } : merge(before(), extract(JSON.parse(fs.readFileSync(file, "utf8"))));
   if (isCheck) tell(log);
-  const unchanged = [isAgain || write("tables.ts", writeTables(families)), write("types.ts", writeTypes(families))].every(Boolean);
-  for (const line of log) console.log(line);
-  console.log(unchanged ? "Nothing has changed." : "Written. Build, test, and put what users notice into CHANGELOG.md.");
+  else {
+    const unchanged = [isAgain || write("tables.ts", writeTables(families)), write("types.ts", writeTypes(families))].every(Boolean);
+    for (const line of log) console.log(line);
+    console.log(unchanged ? "Nothing has changed." : "Written. Build, test, and put what users notice into CHANGELOG.md.");
+  }
 } catch (error) {
   if (!(error instanceof Strange)) throw error;
   console.error(`The description holds something that the catalog does not know. ${error.message}`);
