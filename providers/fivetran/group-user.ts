@@ -14,7 +14,13 @@ import { fivetran } from "./account.js";
 
 const ID = compositeId("group user", "{groupId}:{email}", { openEnd: true });
 
-const partsOf = (id: string) => ID.demand({ vendor: "Fivetran" }, "find the user", id);
+const ADDRESS = /^[^\s@]+@[^\s@]+$/;
+
+const partsOf = (id: string) => {
+  const parts = ID.demand({ vendor: "Fivetran" }, "find the user", id);
+  if (ADDRESS.test(parts.email)) return parts;
+  return refuse({ vendor: "Fivetran" }, "find the user", `${parts.email} is no e-mail address`, "The id is groupId:email.");
+};
 
 const listOf = (group: string) => path`/groups/${group}/users`;
 
@@ -55,7 +61,12 @@ export const groupUser = blueprint({
     /** The group. */
     groupId: field(text, { change: "replace" }),
     /** Address of a user of the account. */
-    email: field(text, { wire: "email", change: "replace", ignoreCase: true }),
+    email: field(text, {
+      wire: "email",
+      change: "replace",
+      ignoreCase: true,
+      rules: (email) => (ADDRESS.test(email) ? [] : ["must be an e-mail address"]),
+    }),
     /** Role in the group: `Destination Administrator`, `Destination Analyst`, or a role of your own. */
     role: field(text, { wire: "role", change: "update" }),
   },
