@@ -7,7 +7,7 @@ import { blueprint, field, output } from "../kernel/blueprint.js";
 import { type By, type ById, lookups, type ResultOf } from "../kernel/lookups.js";
 import { type ArgsFor, type CommonInputs, resource } from "../kernel/resource-class.js";
 import { fivetran } from "./account.js";
-import { isRotation, recoverSecrets, rotationTrigger, withoutWish } from "./rotation.js";
+import { isRotation, recoverSecrets, rotationTrigger, withoutTrigger } from "./rotation.js";
 
 const at = (id: string) => path`/hybrid-deployment-agents/${id}`;
 
@@ -77,7 +77,7 @@ export const hybridDeploymentAgent = blueprint({
   guarded: "the agent that moves the data of its connections",
   calls: {
     create: ({ authType }, body) =>
-      post("/hybrid-deployment-agents", { auth_type: authType ?? "AUTO", ...withoutWish(body), accept_terms: true }),
+      post("/hybrid-deployment-agents", { auth_type: authType ?? "AUTO", ...withoutTrigger(body), accept_terms: true }),
     read: (id) => get(at(id)),
     update: (id, body, args) => (isRotation(body) || body["auth_type"] !== undefined ? renew(id, args) : []),
     remove: (id) => del(at(id)),

@@ -8,7 +8,7 @@ import { type By, type ById, lookups, type ResultOf } from "../kernel/lookups.js
 import { type Namesakes, namesakesBefore, sinceThen } from "../kernel/namesakes.js";
 import { type ArgsFor, type CommonInputs, resource } from "../kernel/resource-class.js";
 import { fivetran } from "./account.js";
-import { isRotation, recoverSecrets, rotationTrigger, withoutWish } from "./rotation.js";
+import { isRotation, recoverSecrets, rotationTrigger, withoutTrigger } from "./rotation.js";
 
 const at = (id: string) => path`/proxy/${id}`;
 
@@ -70,7 +70,7 @@ export const proxyAgent = blueprint({
   steps: [recoverSecrets("auth_token", "authToken", renew), lookUp],
   guarded: "the way by which connections and destinations reach their data",
   calls: {
-    create: (_args, body) => post("/proxy", withoutWish(body)),
+    create: (_args, body) => post("/proxy", withoutTrigger(body)),
     read: (id) => get(at(id)),
     update: (id, body) => (isRotation(body) ? renew(id) : []),
     remove: (id) => del(at(id)),

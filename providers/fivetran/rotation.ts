@@ -1,4 +1,4 @@
-/** Secrets that Fivetran shows once, when it makes them: a program asks for new ones by a word that it changes. */
+/** Secrets that Fivetran shows once, when it makes them: a change of `rotationTrigger` has new ones made. */
 
 import { type Call } from "../../sdk/call.js";
 import { opt, text } from "../../sdk/codec.js";
@@ -6,15 +6,15 @@ import type { Plain } from "../../sdk/plain.js";
 import { objectIn } from "../kernel/answers.js";
 import { field, type Step } from "../kernel/blueprint.js";
 
-/** Stands in bodies for the wish, and is never sent. */
-const WISH = "rotation_trigger";
+/** Stands in the body of an update when the trigger has changed, and is never sent. */
+const TRIGGER = "rotation_trigger";
 
 /** Any word; another one than before has new secrets made. */
-export const rotationTrigger = field(opt(text), { wire: WISH, change: "update", writeOnly: true });
+export const rotationTrigger = field(opt(text), { wire: TRIGGER, change: "update", writeOnly: true });
 
-export const isRotation = (body: Plain): boolean => typeof body[WISH] === "string";
+export const isRotation = (body: Plain): boolean => typeof body[TRIGGER] === "string";
 
-export const withoutWish = (body: Plain): Plain => Object.fromEntries(Object.entries(body).filter(([name]) => name !== WISH));
+export const withoutTrigger = (body: Plain): Plain => Object.fromEntries(Object.entries(body).filter(([name]) => name !== TRIGGER));
 
 /**
  * The answer to a create may be lost, and the secrets with it: nobody has seen them, so new ones are made. Later nobody can know that, and the user

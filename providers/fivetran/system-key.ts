@@ -11,7 +11,7 @@ import { type By, type ById, lookups, type ResultOf } from "../kernel/lookups.js
 import { type Namesakes, namesakesBefore, sinceThen } from "../kernel/namesakes.js";
 import { type ArgsFor, type CommonInputs, resource } from "../kernel/resource-class.js";
 import { fivetran } from "./account.js";
-import { isRotation, recoverSecrets, rotationTrigger, withoutWish } from "./rotation.js";
+import { isRotation, recoverSecrets, rotationTrigger, withoutTrigger } from "./rotation.js";
 
 const at = (id: string) => path`/system-keys/${id}`;
 
@@ -98,10 +98,10 @@ export const systemKey = blueprint({
   gather: namesakesBefore(namesakes),
   steps: [recoverSecrets("secret", "secret", renew)],
   calls: {
-    create: (_args, body) => post("/system-keys", withoutWish(body)),
+    create: (_args, body) => post("/system-keys", withoutTrigger(body)),
     read: (id) => get(at(id)),
     update: (id, body, args) => {
-      const { expiration_period: period, ...rest } = withoutWish(body);
+      const { expiration_period: period, ...rest } = withoutTrigger(body);
       const isChanged = Object.keys(rest).length > 0;
       // Last, as its answer is the one with the secret.
       return [...(isChanged ? [patch(at(id), rest)] : []), ...(period !== undefined || isRotation(body) ? [renew(id, args)] : [])];
