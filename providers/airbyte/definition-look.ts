@@ -4,8 +4,8 @@ import { ask } from "../../sdk/airbyte.js";
 import type { Plain } from "../../sdk/plain.js";
 import type { CustomRead, Lookup } from "../kernel/blueprint.js";
 import type { Namesakes } from "../kernel/namesakes.js";
-import { refuse, type VendorClient } from "../kernel/vendor-client.js";
-import { listOrNone, textAt } from "../kernel/answers.js";
+import { failureOf, refuse, type VendorClient } from "../kernel/vendor-client.js";
+import { pickKeyed, textAt } from "../kernel/answers.js";
 import { workspaces } from "./instance.js";
 import { type Side, twins } from "./twins.js";
 
@@ -21,9 +21,7 @@ export const lookUpDefinition = (side: Side, id: string, workspaceId: unknown): 
   customRead: async (client) => {
     const homes = typeof workspaceId === "string" ? [workspaceId] : await workspaces(client);
     for (const home of homes) {
-      // Without its workspace a definition is gone, too.
-      const all = await listOrNone(client, definitionsIn(side, home));
-      const one = all.find((definition) => definition[twins[side].definitionId] === id);
+      const one = await definitionIn(client, side, home, id);
       if (one?.["custom"] === false) return notYours(client, side, one);
       if (one !== undefined) return { ...one, workspaceId: home };
     }
@@ -31,6 +29,18 @@ export const lookUpDefinition = (side: Side, id: string, workspaceId: unknown): 
     return typeof workspaceId === "string" ? undefined : notFound(client, side, homes.length);
   },
 });
+
+const definitionIn = async (client: VendorClient, side: Side, home: string, id: string): Promise<Plain | undefined> => {
+  const { definitionId } = twins[side];
+  try {
+    const [one] = await pickKeyed(client, definitionsIn(side, home), definitionId, (all) => all.filter((one) => one[definitionId] === id));
+    return one;
+  } catch (error) {
+    // Without its workspace a definition is gone, too.
+    if (failureOf(error).tag === "Absent") return undefined;
+    throw error;
+  }
+};
 
 /** Where a look-up searches: definitions have no list but that of a workspace. */
 export interface InWorkspace {
@@ -49,7 +59,11 @@ export const anyDefinition =
   (side: Side) =>
   (id: string, { workspaceId }: Plain): Lookup =>
     typeof workspaceId === "string"
-      ? { list: definitionsIn(side, workspaceId), pick: (all) => all.filter((one) => one[twins[side].definitionId] === id) }
+      ? {
+          list: definitionsIn(side, workspaceId),
+          key: twins[side].definitionId,
+          pick: (all) => all.filter((one) => one[twins[side].definitionId] === id),
+        }
       : ask(`${twins[side].definitions}/get`, { [twins[side].definitionId]: id });
 
 /** What makes two definitions look alike. */

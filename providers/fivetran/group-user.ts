@@ -3,8 +3,7 @@
 import { del, get, patch, path, post } from "../../sdk/call.js";
 import { text } from "../../sdk/codec.js";
 import { listed } from "../../sdk/fivetran.js";
-import type { Plain } from "../../sdk/plain.js";
-import { textAt } from "../kernel/answers.js";
+import { pickKeyed, textAt } from "../kernel/answers.js";
 import { blueprint, field, type Gathered, type ListRead, output, type Step } from "../kernel/blueprint.js";
 import { compositeId } from "../kernel/composite-id.js";
 import { type By, type ById, lookups, type ResultOf } from "../kernel/lookups.js";
@@ -34,6 +33,7 @@ interface Found extends Gathered {
 /** The users of the group with this address: one, or none. */
 const found = (group: string, email: string): ListRead => ({
   ofParent: true,
+  key: "email",
   list: listed(get(listOf(group))),
   // When the user was made says nothing of when it came into the group.
   pick: (users) =>
@@ -43,7 +43,7 @@ const found = (group: string, email: string): ListRead => ({
 /** The id of the user, which requests about the membership need. */
 const userIn = async (client: VendorClient, group: string, email: string): Promise<string | undefined> => {
   const { list, pick } = found(group, email);
-  const [user] = pick((await client.list(list)) as readonly Plain[]);
+  const [user] = await pickKeyed(client, list, "email", pick);
   return user === undefined ? undefined : textAt(user, "id");
 };
 

@@ -50,6 +50,8 @@ export type Lookup = Call | ListRead | CustomRead;
 export interface ListRead {
   readonly list: Call;
   readonly pick: (items: readonly Plain[]) => readonly Plain[];
+  /** A read's alone: the text that tells the items apart. While an item lacks it, a list without the object does not say that it is gone. */
+  readonly key?: string;
   /** The list belongs to a parent: when the vendor says that there is no such parent, there is no object either. */
   readonly ofParent?: true;
   /** Items say too little to tell them apart: each that was picked is read by itself, and picked from again. */

@@ -5,6 +5,7 @@ import { isPlain, type Plain } from "../../sdk/plain.js";
 import { callName } from "../../sdk/call.js";
 import { type Failure, invalidResponse, local } from "../../sdk/failure.js";
 import type { Client } from "../../sdk/transport.js";
+import { objectsIn, pickKeyed } from "./answers.js";
 import type { Blueprint, ListRead, Lookup } from "./blueprint.js";
 import { attempt, vendorClient } from "./vendor-client.js";
 
@@ -30,11 +31,13 @@ export const objectReader = (blueprint: Blueprint): ObjectReader => {
         await attempt(() => at.customRead(vendorClient(client)))(),
       );
     if ("list" in at) {
-      const items = await client.list(at.list)();
-      if (E.isLeft(items) && items.left.tag === "Absent" && at.ofParent === true) return E.right([]);
-      if (E.isLeft(items)) return items;
-      const picked = at.pick(items.right.filter(isPlain));
-      return at.whole === undefined ? E.right(picked) : readWhole(client, at.whole, picked);
+      const { list, key, pick } = at;
+      const vendor = vendorClient(client);
+      const picked = await attempt(async () =>
+        key === undefined ? pick(objectsIn(await vendor.list(list))) : pickKeyed(vendor, list, key, pick),
+      )();
+      if (E.isLeft(picked)) return picked.left.tag === "Absent" && at.ofParent === true ? E.right([]) : picked;
+      return at.whole === undefined ? picked : readWhole(client, at.whole, picked.right);
     }
     const answer = await client.run(at)();
     if (E.isLeft(answer)) return answer.left.tag === "Absent" ? E.right([]) : answer;

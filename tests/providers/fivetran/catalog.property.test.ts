@@ -15,6 +15,7 @@ import type { Plain } from "../../../sdk/plain.js";
 import { isMask } from "../../../providers/kernel/compare.js";
 import { plain } from "../../drive.js";
 import { Stack } from "../../stack.js";
+import { seed } from "../../seed.js";
 
 // ---------------------------------------------------------------------------------------------------------------------
 // Arbitraries
@@ -89,8 +90,6 @@ const others = (family: Family, service: Service, groupId: string, n: number): P
 // ---------------------------------------------------------------------------------------------------------------------
 // Promises
 // ---------------------------------------------------------------------------------------------------------------------
-
-const seed = Number(process.env["PULUMI_CONDUIT_SEED"] ?? Math.floor(Math.random() * 2 ** 31));
 
 /** Secrets at the top, which the vendor never shows. */
 const secretKeys = (family: Family): Record<string, string[]> =>
