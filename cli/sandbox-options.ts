@@ -17,6 +17,7 @@ type Forms<O> = { readonly [K in keyof Required<O>]: Form };
 const FIVETRAN: Forms<FivetranOptions> = {
   pageSize: "number",
   privateLinkSeconds: "number",
+  syncSeconds: "number",
   createdStatus: [200, 201],
   duplicateStatus: [400, 409],
   setupTests: "json",

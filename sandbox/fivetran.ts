@@ -12,6 +12,7 @@ import type { FivetranOptions, SetupTest } from "./fivetran/options.js";
 import { privateLinkRoutes } from "./fivetran/private-links.js";
 import { makeMeter } from "./fivetran/rate-limits.js";
 import { schemaRoutes } from "./fivetran/schemas.js";
+import { syncRoutes } from "./fivetran/syncs.js";
 import { sdkPackageRoutes } from "./fivetran/sdk-packages.js";
 import { secretsManagerRoutes } from "./fivetran/secrets-managers.js";
 import { systemKeyRoutes } from "./fivetran/system-keys.js";
@@ -41,6 +42,7 @@ export const fivetranService = (
     destinationRoutes,
     connectionRoutes,
     schemaRoutes,
+    syncRoutes,
     trustRoutes,
     userRoutes,
     teamRoutes,

@@ -27,7 +27,8 @@ const rejection = (work: Promise<unknown> | undefined): Promise<Error & { status
   );
 
 describe("look-ups of every kind", () => {
-  const kinds = vendors.flatMap((vendor) => blueprintsOf(vendor).map(({ kind }) => kind));
+  // What is only started, and never deleted, has nothing to look up.
+  const kinds = vendors.flatMap((vendor) => blueprintsOf(vendor).flatMap(({ kind, calls }) => (calls.remove === undefined ? [] : [kind])));
 
   // Mocks of another test in this process would answer.
   before(() =>

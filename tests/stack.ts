@@ -6,6 +6,7 @@ import { type Sandbox, type SandboxOptions, startSandbox } from "../sandbox/inde
 import type { Clock } from "../sdk/limiter.js";
 import { type Watched, watched } from "./context.js";
 import { drive, type Resource } from "./drive.js";
+import { swiftClock } from "./swift-clock.js";
 import { handlerWith } from "./with-options.js";
 
 export class Stack {
@@ -21,6 +22,12 @@ export class Stack {
   static async start(options: SandboxOptions = {}): Promise<Stack> {
     const sandbox = await startSandbox(options);
     return new Stack(sandbox, watched(sandbox.config));
+  }
+
+  /** One in which nobody waits: the time of each pause has passed at once. */
+  static async swift(options: SandboxOptions = {}): Promise<Stack> {
+    const sandbox = await startSandbox(options);
+    return new Stack(sandbox, watched(sandbox.config), swiftClock(sandbox));
   }
 
   /** Resources in a sandbox that somebody else has started, and closes. */

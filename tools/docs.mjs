@@ -84,7 +84,7 @@ const typeText = (codec) => {
   }
 };
 
-const changes = { update: "changed in place", replace: "a change replaces it", steps: "changed in place", inert: "not sent" };
+const changes = { update: "changed in place", replace: "a change replaces it", steps: "changed in place", inert: "a change sends nothing" };
 
 /** Names that have no comment: a comment must stand on a line of its own. */
 const silent = [];
@@ -132,6 +132,8 @@ const sections = (fields, partsOf) => {
 
 /** The functions that find such objects without managing them. */
 const lookups = ({ name, blueprint, functions }) => {
+  // What is only started has nothing to look up.
+  if (!searches.has(blueprint.kind)) return "";
   const { by, filters = [], needs = [], queries = [] } = searches.get(blueprint.kind);
   const code = (names) => names.map((one) => `\`${one}\``).join(" and ");
   const keys = [["id"], ...by].map(code).join(", or by ");
@@ -204,8 +206,7 @@ npx pulumi-conduit import ${blueprint.kind} main ${id}
 \`\`\`
 
 Type token: \`pulumi-nodejs:dynamic/${blueprint.kind}\`
-
-${lookups({ name, blueprint, functions })}`;
+${((text) => (text === "" ? "" : `\n${text}`))(lookups({ name, blueprint, functions }))}`;
 };
 
 /** Pages that are written by hand. */

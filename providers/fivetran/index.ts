@@ -31,12 +31,17 @@ export { HybridDeploymentAgent, type HybridDeploymentAgentArgs } from "./hybrid-
 export { LogService, type LogServiceArgs } from "./log-service.js";
 export { PrivateLink, type PrivateLinkArgs } from "./private-link.js";
 export { ProxyAgent, type ProxyAgentArgs } from "./proxy-agent.js";
+export { Resync, type ResyncArgs } from "./resync.js";
+export { SchemaReload, type SchemaReloadArgs } from "./schema-reload.js";
+export { Sync, type SyncArgs } from "./sync.js";
 export { SystemKey, type SystemKeyArgs } from "./system-key.js";
 export { TeamConnectionMembership, type TeamConnectionMembershipArgs } from "./team-connection-membership.js";
 export { TeamGroupMembership, type TeamGroupMembershipArgs } from "./team-group-membership.js";
 export { TeamUserMembership, type TeamUserMembershipArgs } from "./team-user-membership.js";
 export { Team, type TeamArgs } from "./team.js";
+export { TransformationProjectTest, type TransformationProjectTestArgs } from "./transformation-project-test.js";
 export { TransformationProject, type TransformationProjectArgs } from "./transformation-project.js";
+export { TransformationRun, type TransformationRunArgs } from "./transformation-run.js";
 export { Transformation, type TransformationArgs } from "./transformation.js";
 export { UserConnectionMembership, type UserConnectionMembershipArgs } from "./user-connection-membership.js";
 export { UserGroupMembership, type UserGroupMembershipArgs } from "./user-group-membership.js";

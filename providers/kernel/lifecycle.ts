@@ -162,8 +162,8 @@ export const lifecycle = (blueprint: Blueprint, notes: Notes = noNotes, claims: 
       if (wanted.has(wish(context, id))) return;
       const other = await shared.neededBy(owner, id, before, context.stack);
       if (other !== undefined) return say(`not deleted: "${other}" of this stack manages it, too.`);
-      if (remove === undefined) return claims.release(owner, id);
       refuseElsewhere(before, owner, name(before, id), "nothing was deleted");
+      if (remove === undefined) return claims.release(owner, id);
       const client = clientFor(context, "delete", before);
       const removal = checkedPath(() => remove(id, before));
       const result = await (

@@ -8,6 +8,7 @@ import { readBody, readPatch } from "./form.js";
 import { nameOf, permanentKeys } from "./naming.js";
 import { admitSetupTests, type Report, runSetupTests } from "./setup-tests.js";
 import { forgetSchemas } from "./schemas.js";
+import { BEGAN, synced } from "./syncs.js";
 import { removeMemberships } from "./memberships.js";
 import { forgetTrust } from "./trust.js";
 import { type Connection, CONNECTION, connections, groups, type Status } from "./tables.js";
@@ -105,11 +106,12 @@ export const newConnection = (account: Account, body: Fields): Connection => {
 };
 
 /** A connection as a reader sees it. */
-export const echoConnection = (account: Account, connection: Connection): Fields => {
+export const echoConnection = (account: Account, stored: Connection): Fields => {
+  const connection = synced(account, stored);
   const { service, config, status } = connection;
   const observed = echoConfig(account, service, config);
   return {
-    ...without(connection, "auth"),
+    ...without(connection, "auth", BEGAN),
     networking_method: echoEnum(account, connection.networking_method),
     status: connection.paused ? { ...status, sync_state: "paused" } : status,
     config: account.options.hidesNaming === true ? without(observed, ...permanentKeys(service, config)) : observed,

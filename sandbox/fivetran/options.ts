@@ -34,6 +34,8 @@ export interface FivetranOptions {
   readonly platformConnection?: "fivetran_log" | "fivetran_metadata";
   /** Seconds until a private link that is made or changed can be used. Default 0. */
   readonly privateLinkSeconds?: number;
+  /** Seconds that a sync takes which a caller starts, and a run of a transformation. Default 0. */
+  readonly syncSeconds?: number;
   /** The only services there are; left out, any well-formed name is one. */
   readonly services?: readonly string[];
   /** What `/metadata/connector-types/{service}` says, by service: `config` and `auth` as in a JSON schema, `service_status`. */

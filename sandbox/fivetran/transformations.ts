@@ -1,4 +1,7 @@
-/** dbt projects, and transformations of them or by a quickstart package. */
+/**
+ * dbt projects, and transformations of them or by a quickstart package. A run that is started takes as many seconds as the option `syncSeconds` says; it
+ * fails where the world's table `fivetran:transformation-failure` has a row under the transformation's id.
+ */
 
 import { asFields, type Fields, type Request, type Route } from "../http.js";
 import { OWNER } from "./account.js";
@@ -162,9 +165,13 @@ export const transformationRoutes = (account: Account): Route[] => {
       const those = all
         .all()
         .filter((one) => (type === null || one.type === type) && (project === null || one.transformation_config.project_id === project));
-      return page(account, request, those.map(echo));
+      return page(
+        account,
+        request,
+        those.map((one) => echo(ran(account, one))),
+      );
     }),
-    route(account, "GET", "/transformations/:transformationId", (request) => ok(echo(get(request)))),
+    route(account, "GET", "/transformations/:transformationId", (request) => ok(echo(ran(account, get(request))))),
     route(account, "PATCH", "/transformations/:transformationId", (request) => {
       const before = get(request);
       const body = readPatch(request, UPDATE);
@@ -183,17 +190,17 @@ export const transformationRoutes = (account: Account): Route[] => {
     }),
     route(account, "POST", "/transformations/:transformationId/run", (request) => {
       readBody(request, { fields: { full_refresh: flag } });
-      const before = get(request);
-      all.set(before.id, {
-        ...before,
-        status: "SUCCEEDED",
-        last_started_at: world.now().toISOString(),
-        last_ended_at: world.now().toISOString(),
-      });
+      const before = ran(account, get(request));
+      if (before.status === "RUNNING") throw conflict(`Transformation with id '${before.id}' is running`);
+      all.set(before.id, { ...before, status: "RUNNING", last_started_at: world.now().toISOString() });
       return done("Transformation has been started");
     }),
     route(account, "POST", "/transformations/:transformationId/cancel", (request) => {
-      all.set(get(request).id, { ...get(request), status: "CANCELED" });
+      const before = ran(account, get(request));
+      all.set(
+        before.id,
+        before.status === "RUNNING" ? { ...before, status: "CANCELED", last_ended_at: world.now().toISOString() } : before,
+      );
       return done("Transformation has been canceled");
     }),
     route(account, "POST", "/transformations/:transformationId/upgrade", (request) => {
@@ -228,6 +235,14 @@ const complete = (account: Account, type: string, config: Fields): Fields => {
   if (type === "DBT_CORE")
     found(account.world.table<Project>(PROJECT).get(String(config.project_id)), "TransformationProject", String(config.project_id));
   return config;
+};
+
+/** As it is by now: a run that was started may be over. */
+const ran = ({ world, options }: Account, one: Transformation): Transformation => {
+  const ends = Date.parse(String(one.last_started_at)) + (options.syncSeconds ?? 0) * 1000;
+  if (one.status !== "RUNNING" || world.now().getTime() < ends) return one;
+  const isFailed = world.table("fivetran:transformation-failure").get(one.id) !== undefined;
+  return { ...one, status: isFailed ? "FAILED" : "SUCCEEDED", last_ended_at: new Date(ends).toISOString() };
 };
 
 /** Times come back with seconds. */

@@ -23,7 +23,7 @@ export const orphans = (entity: Entity, simulation: Simulation, parents: Readonl
   const held = simulation.held() === undefined ? 0 : 1;
   if (entity.isThere !== undefined) {
     const there = entity.isThere(simulation) ? 1 : 0;
-    return there === held ? [] : [`state holds ${held}, the service has ${there} ${entity.kind}`];
+    return there === held || (held === 0 && entity.stays === true) ? [] : [`state holds ${held}, the service has ${there} ${entity.kind}`];
   }
   const living = simulation.sandbox.living().filter((one) => entity.ledger.includes(one.kind) && !parents.has(tagOf(one)));
   if (living.length === held) return [];

@@ -46,6 +46,8 @@ export interface Entity {
   readonly ledger: readonly string[];
   /** Whether it is there, for a part of something else that no ledger counts. */
   readonly isThere?: (simulation: Simulation) => boolean;
+  /** To delete it sends nothing: what it has done stays done. */
+  readonly stays?: true;
   readonly sandbox?: SandboxOptions;
   /** Makes what it needs, and says what is wanted. */
   prepare(simulation: Simulation): Promise<Wanted>;

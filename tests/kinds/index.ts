@@ -38,6 +38,11 @@ import { externalSecretsManager as fivetranExternalSecretsManager } from "./five
 import { transformationProject as fivetranTransformationProject } from "./fivetran/transformation-project.js";
 import { transformation as fivetranTransformation } from "./fivetran/transformation.js";
 import { connectorSdkPackage as fivetranConnectorSdkPackage } from "./fivetran/connector-sdk-package.js";
+import { sync as fivetranSync } from "./fivetran/sync.js";
+import { resync as fivetranResync } from "./fivetran/resync.js";
+import { schemaReload as fivetranSchemaReload } from "./fivetran/schema-reload.js";
+import { transformationRun as fivetranTransformationRun } from "./fivetran/transformation-run.js";
+import { transformationProjectTest as fivetranTransformationProjectTest } from "./fivetran/transformation-project-test.js";
 
 export const kinds: readonly Kind[] = [
   fivetranGroup,
@@ -75,6 +80,11 @@ export const kinds: readonly Kind[] = [
   fivetranTransformationProject,
   fivetranTransformation,
   fivetranConnectorSdkPackage,
+  fivetranSync,
+  fivetranResync,
+  fivetranSchemaReload,
+  fivetranTransformationRun,
+  fivetranTransformationProjectTest,
 ];
 
 export const samples: Readonly<Record<string, Sample>> = Object.fromEntries(kinds.map(({ kind, laws }) => [kind, laws]));

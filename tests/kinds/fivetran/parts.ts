@@ -132,3 +132,73 @@ export const isSet = (config: unknown): boolean =>
   /"enabled":false|"hashed":true|"sync_mode":"(HISTORY|LIVE)"/.test(JSON.stringify(config));
 
 export const SCHEMAS = /\/connections\/[^/]+\/schemas$/;
+
+/** A connection's or project's row in the sandbox's tables. */
+const rowOf = ({ sandbox }: Simulation, table: string, test: (one: Plain) => boolean): boolean =>
+  sandbox.world.table<Plain>(table).all().some(test);
+
+interface Started {
+  /** The field that names what it is of. */
+  readonly parent: string;
+  readonly make: (stack: Stack) => Promise<string>;
+  readonly makeIn: (simulation: Simulation) => Promise<string>;
+  /** How messages name it. */
+  readonly title: string;
+  /** What it is read from, and the request that starts it. */
+  readonly read: RegExp;
+  readonly start: RegExp;
+  /** The kind in whose row the sandbox shows that it was started, and how. */
+  readonly table: string;
+  readonly isStarted: (row: Plain) => boolean;
+  /** Looks besides the request that starts it. */
+  readonly looks: number;
+  readonly args?: Plain;
+  /** What the sample changes beside `triggers`. */
+  readonly changes?: Plain;
+}
+
+/** Something that is started each time its `triggers` change. It is a part of what it belongs to: what shows it is that it was started. */
+export const startedKind = (kind: Kind["kind"], how: Started): Kind => ({
+  kind,
+  laws: {
+    inputs: async (stack) => ({ [how.parent]: await how.make(stack), triggers: ["one", 2], ...how.args }),
+    changes: { triggers: ["two", { deep: [1] }], ...how.changes },
+    unreadable: ["triggers", ...Object.keys({ ...how.args, ...how.changes })],
+    outlives: "there is nothing to delete",
+  },
+  faults: {
+    titles: [how.title],
+    ledger: [],
+    stays: true,
+    isThere: (simulation) => rowOf(simulation, how.table, how.isStarted),
+    prepare: async (simulation) => {
+      const args = { [how.parent]: await how.makeIn(simulation), ...how.args };
+      return { args: { ...args, triggers: ["one"] }, changed: { ...args, triggers: ["two"] }, secrets: [] };
+    },
+    routes: {
+      create: { method: "POST", path: how.start },
+      read: { method: "GET", path: how.read },
+      update: { method: "POST", path: how.start },
+    },
+    step: { method: "POST", path: how.start },
+    usual: { create: 1 + how.looks, read: 1, update: 1 + how.looks, delete: 0 },
+    once: ["create", "update"],
+    grow,
+  },
+});
+
+const DBT = { dbtVersion: "1.8.3", defaultSchema: "models", gitRemoteUrl: "git@github.com:acme/dbt.git", setupTests: "off" };
+const MODELS = { type: "DBT_CORE", name: "orders", steps: [{ name: "run", command: "dbt run" }] };
+
+/** A dbt project that is not tested yet, and a transformation of it. */
+export const aProject = async (stack: Stack): Promise<string> =>
+  (await stack.resource("fivetran:TransformationProject").create({ groupId: await aGroup(stack), ...DBT })).id;
+
+export const projectIn = async (simulation: Simulation): Promise<string> =>
+  parent(simulation, "project", "fivetran:TransformationProject", { groupId: await groupIn(simulation), ...DBT });
+
+export const aTransformation = async (stack: Stack): Promise<string> =>
+  (await stack.resource("fivetran:Transformation").create({ ...MODELS, projectId: await aProject(stack) })).id;
+
+export const transformationIn = async (simulation: Simulation): Promise<string> =>
+  parent(simulation, "transformation", "fivetran:Transformation", { ...MODELS, projectId: await projectIn(simulation) });

@@ -1,9 +1,8 @@
 import type { Plain } from "../../../sdk/plain.js";
 import type { Kind } from "../kind.js";
-import { numbered, parent } from "../parts.js";
-import { aGroup, groupIn, row } from "./parts.js";
+import { numbered } from "../parts.js";
+import { aProject, projectIn, row } from "./parts.js";
 
-const DBT = { dbtVersion: "1.8.3", defaultSchema: "models", gitRemoteUrl: "git@github.com:acme/dbt.git", setupTests: "off" };
 const RUN = [{ name: "run", command: "dbt run" }];
 
 export const transformation: Kind = {
@@ -11,7 +10,7 @@ export const transformation: Kind = {
   laws: {
     inputs: async (stack) => ({
       type: "DBT_CORE",
-      projectId: (await stack.resource("fivetran:TransformationProject").create({ groupId: await aGroup(stack), ...DBT })).id,
+      projectId: await aProject(stack),
       name: "orders",
       steps: RUN,
       schedule: { type: "TIME_OF_DAY", timeOfDay: "09:30", daysOfWeek: ["MONDAY"] },
@@ -33,8 +32,7 @@ export const transformation: Kind = {
     titles: ['transformation "orders"'],
     ledger: ["fivetran:Transformation"],
     prepare: async (simulation) => {
-      const groupId = await groupIn(simulation);
-      const projectId = await parent(simulation, "project", "fivetran:TransformationProject", { groupId, ...DBT });
+      const projectId = await projectIn(simulation);
       const args = (command: string): Plain => ({ type: "DBT_CORE", projectId, name: "orders", steps: [{ name: "run", command }] });
       return { args: args("dbt run"), changed: args("dbt build"), secrets: [] };
     },

@@ -1,0 +1,66 @@
+/** A historical sync of a connection, or of tables of it, that the program starts. */
+
+import { get, path, post } from "../../sdk/call.js";
+import { dict, list, opt, text } from "../../sdk/codec.js";
+import { blueprint, extended, field } from "../kernel/blueprint.js";
+import { type ArgsFor, type CommonInputs, resource } from "../kernel/resource-class.js";
+import { startOnce, triggerOutputs, type Triggered, waitingFields, whatIsOwed } from "../kernel/trigger.js";
+import { fivetran } from "./account.js";
+import { connectionAt, syncOf } from "./sync-trigger.js";
+
+interface Args extends Triggered {
+  readonly connectionId: string;
+  readonly tables?: Readonly<Record<string, readonly string[]>> | undefined;
+}
+
+export const resync = blueprint({
+  kind: "fivetran:Resync",
+  noun: "resync",
+  vendor: fivetran,
+  fields: extended(waitingFields, {
+    /** Connection that syncs again from the beginning. */
+    connectionId: field(text, { change: "replace" }),
+    /** Only these tables, by schema: `{ public: ["orders"] }`. Sources whose tables cannot be synced alone refuse it. Left out: everything. */
+    tables: field(opt(dict(list(text))), {
+      change: "inert",
+      rules: (tables) => {
+        const all = Object.entries(tables ?? {});
+        const empty = all.filter(([, names]) => names.length === 0).map(([schema]) => schema);
+        if (all.length === 0) return ["must name a schema: leave it out to sync everything again"];
+        return empty.length > 0 ? [`must name tables of ${empty.join(", ")}`] : [];
+      },
+    }),
+  }),
+  outputs: extended(triggerOutputs, {}),
+  title: ({ connectionId }) => connectionId,
+  identity: (_answer, { connectionId }) => connectionId,
+  importForm: "connectionId",
+  imported: (id) => ({ id, known: { connectionId: id } }),
+  gather: whatIsOwed,
+  calls: {
+    create: ({ connectionId }) => ({ initialState: { id: connectionId } }),
+    read: (id) => get(connectionAt(id)),
+  },
+  steps: [
+    startOnce(
+      syncOf<Args>("resync", ({ connectionId, tables }) =>
+        post(path`/connections/${connectionId}/resync`, tables === undefined ? {} : { scope: tables }, { effect: "action" }),
+      ),
+    ),
+  ],
+  slow: true,
+});
+
+/** What a program writes to start a historical sync. */
+export interface ResyncArgs extends ArgsFor<typeof resync>, CommonInputs {}
+
+/**
+ * A historical sync, started when the resource is made and each time its `triggers` change. Rows that it reads again may count for your bill. Fivetran
+ * refuses it while the connection syncs: then the end of that sync is waited for.
+ *
+ * Requests: to start it two, of which one looks at the connection, and one for each look while it waits; to read one; to delete none.
+ *
+ * @example
+ * new fivetran.Resync("orders again", { connectionId: shop.id, tables: { public: ["orders"] }, triggers: ["after the fix of 2026-11-20"] });
+ */
+export class Resync extends resource<typeof resync, ResyncArgs>(resync) {}

@@ -1,0 +1,67 @@
+/** A look of Fivetran at the tables of a source, that the program starts. */
+
+import { get, path, post } from "../../sdk/call.js";
+import { openWords, opt, text } from "../../sdk/codec.js";
+import { blueprint, extended, field } from "../kernel/blueprint.js";
+import { type ArgsFor, type CommonInputs, resource } from "../kernel/resource-class.js";
+import { runOnce, triggerFields, triggerOutputs, whatIsOwed } from "../kernel/trigger.js";
+import { fivetran } from "./account.js";
+import { connectionAt } from "./sync-trigger.js";
+
+interface Args {
+  readonly connectionId: string;
+  readonly excludeMode?: string | undefined;
+}
+
+/** Large sources take minutes. */
+const TIMEOUT_MS = 20 * 60_000;
+
+export const schemaReload = blueprint({
+  kind: "fivetran:SchemaReload",
+  noun: "schema reload",
+  vendor: fivetran,
+  fields: extended(triggerFields, {
+    /** Connection whose source is read. */
+    connectionId: field(text, { change: "replace" }),
+    /**
+     * What becomes of schemas and tables that nobody has chosen: `PRESERVE` (default) leaves all as they are, `INCLUDE` enables and `EXCLUDE` disables them.
+     */
+    excludeMode: field(opt(openWords("PRESERVE", "INCLUDE", "EXCLUDE")), { change: "inert", default: "PRESERVE" }),
+  }),
+  outputs: extended(triggerOutputs, {}),
+  title: ({ connectionId }) => connectionId,
+  identity: (_answer, { connectionId }) => connectionId,
+  importForm: "connectionId",
+  imported: (id) => ({ id, known: { connectionId: id } }),
+  gather: whatIsOwed,
+  calls: {
+    create: ({ connectionId }) => ({ initialState: { id: connectionId } }),
+    read: (id) => get(connectionAt(id)),
+  },
+  steps: [
+    runOnce<Args>(
+      ({ connectionId, excludeMode = "PRESERVE" }) =>
+        post(
+          path`/connections/${connectionId}/schemas/reload`,
+          { exclude_mode: excludeMode },
+          { effect: "action", bucket: "sourceInteraction", timeoutMs: TIMEOUT_MS, tree: true },
+        ),
+      (_tree, { id }) => ({ id }),
+    ),
+  ],
+  slow: true,
+});
+
+/** What a program writes to have a source's tables read. */
+export interface SchemaReloadArgs extends ArgsFor<typeof schemaReload>, CommonInputs {}
+
+/**
+ * Has Fivetran read the schemas and tables of a connection's source, when the resource is made and each time its `triggers` change. `ConnectionSchema` does so by
+ * itself where it has to; this is for tables that the source got later.
+ *
+ * Requests: to run it one; to read one; to delete none.
+ *
+ * @example
+ * new fivetran.SchemaReload("after migration", { connectionId: shop.id, triggers: [migration.version] });
+ */
+export class SchemaReload extends resource<typeof schemaReload, SchemaReloadArgs>(schemaReload) {}

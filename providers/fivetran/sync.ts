@@ -1,0 +1,58 @@
+/** A sync of a connection that the program starts. */
+
+import { get, path, post } from "../../sdk/call.js";
+import { flag, opt, text } from "../../sdk/codec.js";
+import { blueprint, extended, field } from "../kernel/blueprint.js";
+import { type ArgsFor, type CommonInputs, resource } from "../kernel/resource-class.js";
+import { startOnce, triggerOutputs, type Triggered, waitingFields, whatIsOwed } from "../kernel/trigger.js";
+import { fivetran } from "./account.js";
+import { connectionAt, syncOf } from "./sync-trigger.js";
+
+interface Args extends Triggered {
+  readonly connectionId: string;
+  readonly force?: boolean | undefined;
+}
+
+export const sync = blueprint({
+  kind: "fivetran:Sync",
+  noun: "sync",
+  vendor: fivetran,
+  fields: extended(waitingFields, {
+    /** Connection that syncs. */
+    connectionId: field(text, { change: "replace" }),
+    /** Stops a sync that goes on and begins anew. Without it that one counts. Default false. */
+    force: field(opt(flag), { change: "inert", default: false }),
+  }),
+  outputs: extended(triggerOutputs, {}),
+  title: ({ connectionId }) => connectionId,
+  identity: (_answer, { connectionId }) => connectionId,
+  importForm: "connectionId",
+  imported: (id) => ({ id, known: { connectionId: id } }),
+  gather: whatIsOwed,
+  calls: {
+    create: ({ connectionId }) => ({ initialState: { id: connectionId } }),
+    read: (id) => get(connectionAt(id)),
+  },
+  steps: [
+    startOnce(
+      syncOf<Args>("sync", ({ connectionId, force = false }) =>
+        post(path`/connections/${connectionId}/sync`, { force }, { effect: "action" }),
+      ),
+    ),
+  ],
+  slow: true,
+});
+
+/** What a program writes to start a sync. */
+export interface SyncArgs extends ArgsFor<typeof sync>, CommonInputs {}
+
+/**
+ * A sync of a connection, started when the resource is made and each time its `triggers` change. A change of anything else starts nothing, and to delete it
+ * sends nothing. A second `Sync` for one connection is refused: give the first one both lists of triggers.
+ *
+ * Requests: to start it two, of which one looks at the connection, and one for each look while it waits; to read one; to delete none.
+ *
+ * @example
+ * new fivetran.Sync("first load", { connectionId: shop.id, triggers: [schema.id, "2026-11"], waitFor: "finished" });
+ */
+export class Sync extends resource<typeof sync, SyncArgs>(sync) {}
