@@ -1,6 +1,6 @@
 /**
  * A dbt project that Fivetran runs after the syncs of a connection. Give `deployKey` read access at your Git host, then set `tested` and run `up` again:
- * the project is tested from then on.
+ * the project is tested from then on. A new `release` tests and runs it once more.
  */
 
 import * as pulumi from "@pulumi/pulumi";
@@ -39,7 +39,7 @@ const project = new fivetran.TransformationProject("dbt", {
   setupTests: config.getBoolean("tested") === true ? "require" : "off",
 });
 
-new fivetran.Transformation("orders", {
+const orders = new fivetran.Transformation("orders", {
   type: "DBT_CORE",
   projectId: project.id,
   name: "orders",
@@ -49,6 +49,15 @@ new fivetran.Transformation("orders", {
   ],
   schedule: { type: "INTEGRATED", connectionIds: [shop.id] },
 });
+
+if (config.getBoolean("tested") === true) {
+  const test = new fivetran.TransformationProjectTest("dbt", { projectId: project.id, triggers: [config.get("release") ?? "first"] });
+  new fivetran.TransformationRun(
+    "orders",
+    { transformationId: orders.id, triggers: [config.get("release") ?? "first"] },
+    { dependsOn: test },
+  );
+}
 
 /** Give this key read access to the repository. */
 export const deployKey = project.publicKey;

@@ -47,6 +47,7 @@ export const hybridDeploymentAgent = blueprint({
     /** That you accept Fivetran's terms for on-premises software: write true. */
     acceptTerms: field(flag, {
       change: "inert",
+      writeOnly: true,
       rules: (accepted) => (accepted ? [] : ["must be true: Fivetran makes no agent otherwise"]),
     }),
     /** A new word has Fivetran make new secrets in place of the old ones, which no longer work then. */

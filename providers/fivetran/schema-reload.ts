@@ -62,6 +62,6 @@ export interface SchemaReloadArgs extends ArgsFor<typeof schemaReload>, CommonIn
  * Requests: to run it one; to read one; to delete none.
  *
  * @example
- * new fivetran.SchemaReload("after migration", { connectionId: shop.id, triggers: [migration.version] });
+ * new fivetran.SchemaReload("after migration", { connectionId: shop.id, triggers: ["migration 42"] });
  */
 export class SchemaReload extends resource<typeof schemaReload, SchemaReloadArgs>(schemaReload) {}

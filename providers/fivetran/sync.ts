@@ -53,6 +53,6 @@ export interface SyncArgs extends ArgsFor<typeof sync>, CommonInputs {}
  * Requests: to start it two, of which one looks at the connection, and one for each look while it waits; to read one; to delete none.
  *
  * @example
- * new fivetran.Sync("first load", { connectionId: shop.id, triggers: [schema.id, "2026-11"], waitFor: "finished" });
+ * new fivetran.Sync("first load", { connectionId: shop.id, triggers: ["2026-11"], waitFor: "finished" });
  */
 export class Sync extends resource<typeof sync, SyncArgs>(sync) {}

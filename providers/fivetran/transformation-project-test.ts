@@ -70,7 +70,7 @@ export interface TransformationProjectTestArgs extends ArgsFor<typeof transforma
  * Requests: to run it one; to read one; to delete none.
  *
  * @example
- * new fivetran.TransformationProjectTest("dbt", { projectId: project.id, triggers: [project.gitBranch] }, { dependsOn: deployKey });
+ * new fivetran.TransformationProjectTest("dbt", { projectId: project.id, triggers: [project.gitBranch] });
  */
 export class TransformationProjectTest extends resource<typeof transformationProjectTest, TransformationProjectTestArgs>(
   transformationProjectTest,

@@ -63,6 +63,6 @@ export interface TransformationRunArgs extends ArgsFor<typeof transformationRun>
  * Requests: to start it two, of which one looks at the transformation, and one for each look while it waits; to read one; to delete none.
  *
  * @example
- * new fivetran.TransformationRun("models", { transformationId: models.id, triggers: [load.startedAt], waitFor: "finished" });
+ * new fivetran.TransformationRun("models", { transformationId: models.id, triggers: ["2026-11"], waitFor: "finished" });
  */
 export class TransformationRun extends resource<typeof transformationRun, TransformationRunArgs>(transformationRun) {}

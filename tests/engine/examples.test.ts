@@ -12,6 +12,8 @@ const settings = (project: Project, release: string): [string, string][] => [
   ["package", path.join(release, "terraform-provider-quickstart_1.0.0_linux_amd64.zip")],
   ["workspaceId", project.sandbox.airbyte.workspaceId],
   ["githubToken", "ghp_example"],
+  ["tested", "true"],
+  ["repaired", "2026-11-27"],
   ["warehousePassword", "example-password"],
   ["datadogKey", "datadog-example-key"],
   ["ashbyApiKey", "ashby-example-key"],

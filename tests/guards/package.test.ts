@@ -69,7 +69,9 @@ describe("guards: the package", () => {
       files.filter(
         (f) =>
           /test|fixture|\.conduit|node_modules|tsbuildinfo/i.test(f) &&
-          !/setup-tests|^(docs|dist\/providers)\/testing\.|^docs\/fivetran\/(services|destinations)\//.test(f),
+          !/setup-tests|transformation-?project-?test\.|^(docs|dist\/providers)\/testing\.|^docs\/fivetran\/(services|destinations)\//i.test(
+            f,
+          ),
       ),
     ).to.deep.equal([]);
     for (const needed of ["dist/index.js", "dist/index.d.ts", "dist/providers/provider.js", "README.md", "LICENSE"]) {

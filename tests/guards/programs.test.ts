@@ -18,6 +18,8 @@ const GIVEN: Readonly<Record<string, string>> = {
   groupId: "string",
   destination: `import("pulumi-conduit/fivetran").Destination`,
   shop: `import("pulumi-conduit/fivetran").Connection`,
+  models: `import("pulumi-conduit/fivetran").Transformation`,
+  project: `import("pulumi-conduit/fivetran").TransformationProject`,
   caHash: "string",
   caCertificate: "string",
   bastionHash: "string",

@@ -38,6 +38,8 @@ describe("types: what an editor shows on hover", function () {
       for (const name of shown) expect(hover(program, `${name};`).text, `output ${name}`).not.to.equal("");
     });
 
+    // What is only started has nothing to look up.
+    if (blueprint.calls.remove === undefined) continue;
     it(`${kind}: its look-ups have a sentence, and types go by their names`, () => {
       for (const name of [`get${thing}`, `get${thing}Output`]) {
         const { type, text } = hover(`${vendor}.${name};`, name);

@@ -96,6 +96,15 @@ for (const [kind, { inputs, secrets, renew }] of Object.entries(CASES)) {
       expect(stack.sandbox.ledger).to.have.length(writes);
       expect(stack.watched.warnings.join()).to.contain("set rotationTrigger to a new word");
     });
+
+    it("that is imported by the command is unchanged by a program that also says what cannot be read", async () => {
+      const resource = stack.resource(kind);
+      const { id } = await resource.create(args);
+      const found = await resource.import(id);
+      // How an agent signs in can be read by nobody: a program that wants another way than the usual one asks for it anew.
+      const { authType: _, ...usual } = args;
+      expect((await resource.diff(found, usual)).changed).to.deep.equal([]);
+    });
   });
 }
 
