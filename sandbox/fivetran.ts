@@ -11,6 +11,8 @@ import { membershipRoutes } from "./fivetran/memberships.js";
 import type { FivetranOptions, SetupTest } from "./fivetran/options.js";
 import { privateLinkRoutes } from "./fivetran/private-links.js";
 import { makeMeter } from "./fivetran/rate-limits.js";
+import { connectionStateRoutes } from "./fivetran/connection-state.js";
+import { schemaPartRoutes } from "./fivetran/schema-parts.js";
 import { schemaRoutes } from "./fivetran/schemas.js";
 import { syncRoutes } from "./fivetran/syncs.js";
 import { sdkPackageRoutes } from "./fivetran/sdk-packages.js";
@@ -42,7 +44,9 @@ export const fivetranService = (
     destinationRoutes,
     connectionRoutes,
     schemaRoutes,
+    schemaPartRoutes,
     syncRoutes,
+    connectionStateRoutes,
     trustRoutes,
     userRoutes,
     teamRoutes,

@@ -19,6 +19,22 @@ export {
   type ListQuickstartPackagesArgs,
 } from "./quickstart-package-lookup.js";
 export {
+  type ConnectionError,
+  getConnectionState,
+  getConnectionStateOutput,
+  type GetConnectionStateResult,
+  listConnectionErrors,
+  type OfConnectionArgs,
+} from "./connection-state-lookup.js";
+export {
+  type ExternalSecretsManagerEntity,
+  listExternalSecretsManagerEntities,
+  type ListExternalSecretsManagerEntitiesArgs,
+  listProxyAgentConnections,
+  type ListProxyAgentConnectionsArgs,
+  type ProxyAgentConnection,
+} from "./usage-lookup.js";
+export {
   getGroupPublicKey,
   getGroupPublicKeyOutput,
   type GetGroupPublicKeyResult,

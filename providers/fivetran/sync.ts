@@ -48,7 +48,8 @@ export interface SyncArgs extends ArgsFor<typeof sync>, CommonInputs {}
 
 /**
  * A sync of a connection, started when the resource is made and each time its `triggers` change. A change of anything else starts nothing, and to delete it
- * sends nothing. A second `Sync` for one connection is refused: give the first one both lists of triggers.
+ * sends nothing. Several for one connection do not know of
+ * each other.
  *
  * Requests: to start it two, of which one looks at the connection, and one for each look while it waits; to read one; to delete none.
  *

@@ -61,11 +61,13 @@ interface SchemaConfig {
 
 const KIND = "fivetran:ConnectionSchema";
 
-const COLUMN = record({ enabled: flag, hashed: flag, is_primary_key: nullable(flag) });
-const TABLE = record({ enabled: flag, sync_mode: oneOf("SOFT_DELETE", "HISTORY", "LIVE"), columns: mapOf(COLUMN) });
-const SCHEMA = record({ enabled: flag, tables: mapOf(TABLE) });
-const UPDATE: Readonly<Record<string, Check>> = {
-  schemas: mapOf(SCHEMA),
+type Checks = Readonly<Record<string, Check>>;
+
+export const COLUMN: Checks = { enabled: flag, hashed: flag, is_primary_key: nullable(flag) };
+export const TABLE: Checks = { enabled: flag, sync_mode: oneOf("SOFT_DELETE", "HISTORY", "LIVE"), columns: mapOf(record(COLUMN)) };
+export const SCHEMA: Checks = { enabled: flag, tables: mapOf(record(TABLE)) };
+const UPDATE: Checks = {
+  schemas: mapOf(record(SCHEMA)),
   schema_change_handling: oneOf("ALLOW_ALL", "ALLOW_COLUMNS", "BLOCK_ALL"),
   is_type_locked: flag,
 };
@@ -79,11 +81,7 @@ export const schemaRoutes = (account: Account): Route[] => {
   const table = world.table<SchemaConfig>(KIND);
   const connectionOf = (request: Request): Connection =>
     found(connections(account).get(hole(request, "connectionId")), "Connection", hole(request, "connectionId"));
-  const configOf = ({ id }: Connection): SchemaConfig => {
-    const config = table.get(id);
-    if (config === undefined) throw new Refusal(404, "NotFound_SchemaConfig", `Connection with id '${id}' doesn't have schema config`);
-    return config;
-  };
+  const configOf = (connection: Connection): SchemaConfig => schemaConfigOf(account, connection);
 
   return [
     route(account, "GET", "/connections/:connectionId/schemas", (request) => ok(configOf(connectionOf(request)))),
@@ -106,11 +104,8 @@ export const schemaRoutes = (account: Account): Route[] => {
     }),
     route(account, "PATCH", "/connections/:connectionId/schemas", (request) => {
       const connection = connectionOf(request);
-      const before = configOf(connection);
-      const after = patched(before, readPatch(request, { fields: UPDATE }), sourceOf(account, connection));
-      table.set(connection.id, after);
-      if (JSON.stringify(after) !== JSON.stringify(before)) world.record("update", KIND, connection.id);
-      return ok(after);
+      configOf(connection);
+      return ok(patchConnectionSchema(account, connection, readPatch(request, { fields: UPDATE })));
     }),
     route(account, "GET", "/connections/:connectionId/schemas/:schema/tables/:table/columns", (request) => {
       const connection = connectionOf(request);
@@ -122,6 +117,22 @@ export const schemaRoutes = (account: Account): Route[] => {
       return ok({ columns: Object.fromEntries(columns) as Fields });
     }),
   ];
+};
+
+export const schemaConfigOf = ({ world }: Account, { id }: Connection): SchemaConfig => {
+  const config = world.table<SchemaConfig>(KIND).get(id);
+  if (config === undefined) throw new Refusal(404, "NotFound_SchemaConfig", `Connection with id '${id}' doesn't have schema config`);
+  return config;
+};
+
+/** @param body what a PATCH says of some parts of it. */
+export const patchConnectionSchema = (account: Account, connection: Connection, body: Fields): SchemaConfig => {
+  const { world } = account;
+  const before = schemaConfigOf(account, connection);
+  const after = patched(before, body, sourceOf(account, connection));
+  world.table<SchemaConfig>(KIND).set(connection.id, after);
+  if (JSON.stringify(after) !== JSON.stringify(before)) world.record("update", KIND, connection.id);
+  return after;
 };
 
 /** It goes with its connection; one that the service read by itself was nobody's write. */

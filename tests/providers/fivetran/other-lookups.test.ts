@@ -48,6 +48,41 @@ describe("look-ups of roles, connector types and quickstart packages", () => {
     expect((await fivetran.listQuickstartPackages({ service: "github" }, account)).map(({ name }) => name)).to.deep.equal(["github"]);
   });
 
+  it("the state of a connection that has one, and the errors that one has met", async () => {
+    const groupId = (await stack.resource("fivetran:Group").create({ name: "g" })).id;
+    const make = async (service: string, destinationSchema: object): Promise<string> =>
+      (await stack.resource("fivetran:Connection").create({ groupId, service, destinationSchema, setupTests: "require" })).id;
+    const [sdk, postgres] = [await make("connector_sdk", { name: "sdk" }), await make("postgres", { prefix: "shop" })];
+    stack.sandbox.world.table("fivetran:ConnectionState").set(sdk, { cursor: "2026-11-01" });
+    const found = await fivetran.getConnectionState({ connectionId: sdk }, account);
+    expect(found).to.deep.equal({ connectionId: sdk, state: { cursor: "2026-11-01" } });
+    expect((await error(fivetran.getConnectionState({ connectionId: postgres }, account))).message).to.contain("state management");
+
+    stack.sandbox.world.table("fivetran:sync-failure").set(postgres, "permission denied");
+    await stack.resource("fivetran:Sync").create({ connectionId: postgres });
+    const [first] = await fivetran.listConnectionErrors({ connectionId: postgres }, account);
+    expect(first).to.include({ title: "The sync failed", reason: "permission denied" });
+    expect(first?.createdAt).to.match(/^20/);
+  });
+
+  it("what uses a secrets manager, and a proxy agent", async () => {
+    const groupId = (await stack.resource("fivetran:Group").create({ name: "g" })).id;
+    const config = { role_arn: "arn:aws:iam::123456789012:role/fivetran", region: "us-east-1" };
+    const vault = (await stack.resource("fivetran:ExternalSecretsManager").create({ name: "v", type: "AWS_SECRET_MANAGER", config })).id;
+    const proxy = (await stack.resource("fivetran:ProxyAgent").create({ displayName: "p", groupRegion: "AWS_US_EAST_1" })).id;
+    const ids: string[] = [];
+    for (const prefix of ["a", "b", "c"]) {
+      const args = { groupId, service: "postgres", destinationSchema: { prefix }, setupTests: "off" };
+      const uses = { externalSecretsManagerId: vault, networkingMethod: "ProxyAgent", proxyAgentId: proxy };
+      ids.push((await stack.resource("fivetran:Connection").create({ ...args, ...uses })).id);
+    }
+    const entities = await fivetran.listExternalSecretsManagerEntities({ externalSecretsManagerId: vault }, account);
+    expect(entities.map(({ id, type }) => [id, type])).to.deep.equal(ids.map((id) => [id, "SOURCE"]));
+    expect(await fivetran.listExternalSecretsManagerEntities({}, account)).to.deep.equal(entities);
+    const connections = await fivetran.listProxyAgentConnections({ proxyAgentId: proxy }, account);
+    expect(connections.map(({ connectionId }) => connectionId)).to.deep.equal(ids);
+  });
+
   it("what they do not take, and what they cannot do without, is refused before anything is asked", async () => {
     const odd = { groupld: "g" } as unknown as { groupId: string };
     const wrong = await error(fivetran.getGroupPublicKey(odd, account));
