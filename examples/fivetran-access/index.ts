@@ -64,3 +64,10 @@ if (bastionKey !== undefined) {
 
 /** Id of the team. */
 export const team = analysts.id;
+
+// Nobody else shall be here: whoever is not listed is removed.
+const payroll = new fivetran.Group("payroll", { name: "payroll" });
+new fivetran.GroupUsers("payroll", { groupId: payroll.id, users: [{ email: ada.email, role: "Destination Administrator" }] });
+
+const auditors = new fivetran.Team("auditors", { name: "Auditors", role: "Account Reviewer" });
+new fivetran.TeamUsers("auditors", { teamId: auditors.id, users: [{ userId: ada.id, role: "Team Member" }] });

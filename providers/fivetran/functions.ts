@@ -78,6 +78,8 @@ export {
   listDestinations,
 } from "./destination.js";
 export { getGroup, type GetGroupArgs, getGroupOutput, type GetGroupResult, listGroups } from "./group.js";
+export { getGroupUsers, type GetGroupUsersArgs, getGroupUsersOutput, type GetGroupUsersResult } from "./group-users.js";
+export { getTeamUsers, type GetTeamUsersArgs, getTeamUsersOutput, type GetTeamUsersResult } from "./team-users.js";
 export { getTeam, type GetTeamArgs, getTeamOutput, type GetTeamResult, listTeams } from "./team.js";
 export {
   getTeamUserMembership,

@@ -26,6 +26,7 @@ export { DestinationFingerprint, type DestinationFingerprintArgs } from "./desti
 export { Destination, type DestinationArgs } from "./destination.js";
 export { ExternalSecretsManager, type ExternalSecretsManagerArgs } from "./external-secrets-manager.js";
 export { GroupUser, type GroupUserArgs } from "./group-user.js";
+export { GroupUsers, type GroupUsersArgs } from "./group-users.js";
 export { Group, type GroupArgs } from "./group.js";
 export { HybridDeploymentAgent, type HybridDeploymentAgentArgs } from "./hybrid-deployment-agent.js";
 export { LogService, type LogServiceArgs } from "./log-service.js";
@@ -38,6 +39,7 @@ export { SystemKey, type SystemKeyArgs } from "./system-key.js";
 export { TeamConnectionMembership, type TeamConnectionMembershipArgs } from "./team-connection-membership.js";
 export { TeamGroupMembership, type TeamGroupMembershipArgs } from "./team-group-membership.js";
 export { TeamUserMembership, type TeamUserMembershipArgs } from "./team-user-membership.js";
+export { TeamUsers, type TeamUsersArgs } from "./team-users.js";
 export { Team, type TeamArgs } from "./team.js";
 export { TransformationProjectTest, type TransformationProjectTestArgs } from "./transformation-project-test.js";
 export { TransformationProject, type TransformationProjectArgs } from "./transformation-project.js";

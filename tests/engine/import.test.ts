@@ -38,6 +38,9 @@ const programs: Record<string, string> = {
     new fivetran.UserGroupMembership("ug", { userId: u.id, groupId: g.id, role: "Destination Analyst" });
     new fivetran.UserConnectionMembership("uc", { userId: u.id, connectionId: c.id, role: "Connection Reviewer" });
     new fivetran.GroupUser("gu", { groupId: g.id, email: b.email, role: "Destination Analyst" });
+    const p = new fivetran.Group("p", { name: "payroll" });
+    new fivetran.GroupUsers("gus", { groupId: p.id, users: [{ email: u.email, role: "Destination Administrator" }, { email: b.email, role: "Destination Analyst" }] });
+    new fivetran.TeamUsers("tus", { teamId: t.id, users: [{ userId: u.id, role: "Team Member" }] });
     new fivetran.Webhook("w", { groupId: g.id, url: "https://example.com/hook", events: ["sync_end"] });`,
   "fivetran platform": `const g = new fivetran.Group("g", { name: "g" });
     new fivetran.LogService("l", { groupId: g.id, service: "datadog_log", config: { apiKey: "canary-datadog", region: "US1" } });

@@ -43,6 +43,8 @@ import { resync as fivetranResync } from "./fivetran/resync.js";
 import { schemaReload as fivetranSchemaReload } from "./fivetran/schema-reload.js";
 import { transformationRun as fivetranTransformationRun } from "./fivetran/transformation-run.js";
 import { transformationProjectTest as fivetranTransformationProjectTest } from "./fivetran/transformation-project-test.js";
+import { teamUsers as fivetranTeamUsers } from "./fivetran/team-users.js";
+import { groupUsers as fivetranGroupUsers } from "./fivetran/group-users.js";
 
 export const kinds: readonly Kind[] = [
   fivetranGroup,
@@ -85,6 +87,8 @@ export const kinds: readonly Kind[] = [
   fivetranSchemaReload,
   fivetranTransformationRun,
   fivetranTransformationProjectTest,
+  fivetranTeamUsers,
+  fivetranGroupUsers,
 ];
 
 export const samples: Readonly<Record<string, Sample>> = Object.fromEntries(kinds.map(({ kind, laws }) => [kind, laws]));
