@@ -4,7 +4,7 @@ import { get, path, post } from "../../sdk/call.js";
 import { dict, list, opt, text } from "../../sdk/codec.js";
 import { blueprint, extended, field } from "../kernel/blueprint.js";
 import { type ArgsFor, type CommonInputs, resource } from "../kernel/resource-class.js";
-import { startOnce, triggerOutputs, type Triggered, waitingFields, whatIsOwed } from "../kernel/trigger.js";
+import { owedRun, startOnce, type Triggered, triggerOutputs, waitingFields, whatIsOwed } from "../kernel/trigger.js";
 import { fivetran } from "./account.js";
 import { connectionAt, syncOf } from "./sync-trigger.js";
 
@@ -37,6 +37,7 @@ export const resync = blueprint({
   importForm: "connectionId",
   imported: (id) => ({ id, known: { connectionId: id } }),
   gather: whatIsOwed,
+  owed: owedRun,
   calls: {
     create: ({ connectionId }) => ({ initialState: { id: connectionId } }),
     read: (id) => get(connectionAt(id)),

@@ -4,7 +4,7 @@ import { get, path, post } from "../../sdk/call.js";
 import { openWords, opt, text } from "../../sdk/codec.js";
 import { blueprint, extended, field } from "../kernel/blueprint.js";
 import { type ArgsFor, type CommonInputs, resource } from "../kernel/resource-class.js";
-import { runOnce, triggerFields, triggerOutputs, whatIsOwed } from "../kernel/trigger.js";
+import { owedRun, runOnce, triggerFields, triggerOutputs, whatIsOwed } from "../kernel/trigger.js";
 import { fivetran } from "./account.js";
 import { connectionAt } from "./sync-trigger.js";
 
@@ -34,6 +34,7 @@ export const schemaReload = blueprint({
   importForm: "connectionId",
   imported: (id) => ({ id, known: { connectionId: id } }),
   gather: whatIsOwed,
+  owed: owedRun,
   calls: {
     create: ({ connectionId }) => ({ initialState: { id: connectionId } }),
     read: (id) => get(connectionAt(id)),

@@ -6,7 +6,7 @@ import { local, refused } from "../../sdk/failure.js";
 import { objectsIn, textAt, textsIn } from "../kernel/answers.js";
 import { blueprint, extended, field } from "../kernel/blueprint.js";
 import { type ArgsFor, type CommonInputs, resource } from "../kernel/resource-class.js";
-import { runOnce, triggerFields, triggerOutputs, whatIsOwed } from "../kernel/trigger.js";
+import { owedRun, runOnce, triggerFields, triggerOutputs, whatIsOwed } from "../kernel/trigger.js";
 import { RequestError } from "../kernel/vendor-client.js";
 import { fivetran } from "./account.js";
 
@@ -30,6 +30,7 @@ export const transformationProjectTest = blueprint({
   importForm: "projectId",
   imported: (id) => ({ id, known: { projectId: id } }),
   gather: whatIsOwed,
+  owed: owedRun,
   calls: {
     create: ({ projectId }) => ({ initialState: { id: projectId } }),
     read: (id) => get(path`/transformation-projects/${id}`),

@@ -5,7 +5,7 @@ import { flag, opt, text } from "../../sdk/codec.js";
 import { textAt } from "../kernel/answers.js";
 import { blueprint, extended, field } from "../kernel/blueprint.js";
 import { type ArgsFor, type CommonInputs, resource } from "../kernel/resource-class.js";
-import { markAt, startOnce, triggerOutputs, type Triggered, waitingFields, whatIsOwed } from "../kernel/trigger.js";
+import { markAt, owedRun, startOnce, type Triggered, triggerOutputs, waitingFields, whatIsOwed } from "../kernel/trigger.js";
 import { fivetran } from "./account.js";
 
 interface Args extends Triggered {
@@ -34,6 +34,7 @@ export const transformationRun = blueprint({
   importForm: "transformationId",
   imported: (id) => ({ id, known: { transformationId: id } }),
   gather: whatIsOwed,
+  owed: owedRun,
   calls: {
     create: ({ transformationId }) => ({ initialState: { id: transformationId } }),
     read: (id) => get(path`/transformations/${id}`),

@@ -84,6 +84,12 @@ const IN_THE_WAY = 409;
 export const whatIsOwed = (_client: VendorClient, _args: unknown, { phase, changed }: GatherContext): Promise<Owed> =>
   Promise.resolve(phase === "create" || changed.has("triggers") ? { runStatus: "pending" } : {});
 
+/** For a refresh: a run that has not begun or has failed shows as other triggers than the program's. */
+export const owedRun = ({ runStatus }: Plain): Plain =>
+  isOwed(runStatus) ? { triggers: [runStatus === "failed" ? "the last run failed" : "the last run did not begin"] } : {};
+
+const isOwed = (runStatus: unknown): boolean => runStatus === "pending" || runStatus === "failed";
+
 interface Owed extends Gathered {
   readonly runStatus?: "pending";
 }
@@ -151,8 +157,7 @@ export const runOnce = <A>(call: (args: A) => Call, judge: (answer: Plain, conte
 
 const AGAIN = "Fix the cause and run the command again, which starts it once more.";
 
-const owes = <A>({ phase, state }: Parameters<Step<A>["run"]>[0]): boolean =>
-  phase === "create" || state["runStatus"] === "pending" || state["runStatus"] === "failed";
+const owes = <A>({ phase, state }: Parameters<Step<A>["run"]>[0]): boolean => phase === "create" || isOwed(state["runStatus"]);
 
 /** Sends the request once. Another run may be in the way: then its end is waited for. */
 const begin = async <A>(
