@@ -103,20 +103,19 @@ export const startOnce = <A extends Triggered>(how: Startable<A>): Step<A> => ({
   name: "start",
   run: async (context) => {
     const { args, client, phase, state, look, record, progress } = context;
-    const isOwed = owes(context);
+    const due = owes(context);
     const waits = args.waitFor === "finished";
-    if (!isOwed && !(phase === "resume" && waits && state["runStatus"] === "started")) return undefined;
+    if (!due && !(phase === "resume" && waits && state["runStatus"] === "started")) return undefined;
     const kept = (live: Plain, runStatus: unknown, startedAfter: unknown, startedAt: unknown): Plain => ({
       ...live,
       ...{ __runStatus: runStatus, __startedAfter: startedAfter, __startedAt: startedAt },
     });
     let live = await look();
     let [before, startedAt] = [objectIn(state["startedAfter"]), state["startedAt"]];
-    if (isOwed) {
+    if (due) {
       const no = how.refusal?.(live, args);
-      before = how.mark(live);
       if (no !== undefined) return refuse(client, `start the ${how.title(args)}`, no.message, no.hint);
-      await begin(how, context, live, before);
+      before = await begin(how, context, live);
       startedAt = new Date(client.clock.now()).toISOString();
       live = kept(live, "started", before, startedAt);
       record(live);
@@ -159,14 +158,13 @@ const AGAIN = "Fix the cause and run the command again, which starts it once mor
 
 const owes = <A>({ phase, state }: Parameters<Step<A>["run"]>[0]): boolean => phase === "create" || isOwed(state["runStatus"]);
 
-/** Sends the request once. Another run may be in the way: then its end is waited for. */
+/** Sends the request once. Another run may be in the way: then its end is waited for. Answers what the vendor said of the runs before this one. */
 const begin = async <A>(
   how: Startable<A>,
   { args, client, look, progress }: Parameters<Step<A>["run"]>[0],
   live: Plain,
-  before: Plain,
-): Promise<void> => {
-  const wasRunning = how.isRunning(live);
+): Promise<Plain> => {
+  let [wasRunning, before] = [how.isRunning(live), how.mark(live)];
   const hasBegun = async (): Promise<Plain | undefined> => {
     const latest = await look();
     const isNew = (!wasRunning && how.isRunning(latest)) || JSON.stringify(how.mark(latest)) !== JSON.stringify(before);
@@ -176,17 +174,18 @@ const begin = async <A>(
   for (let first = true; ; first = false) {
     try {
       await client.run(call, hasBegun);
-      return;
+      return before;
     } catch (error) {
       if (failureOf(error).at.status !== IN_THE_WAY || !first) throw error;
     }
-    await client.until({
+    const over = await client.until({
       title: `the run before the ${how.title(args)} to end`,
       look,
       done: (latest) => !how.isRunning(latest),
       progress: (_latest, seconds) => progress(`waiting for the run before it to end, ${seconds} s`),
       every: [2000, 30_000],
     });
+    [wasRunning, before] = [false, how.mark(over)];
   }
 };
 

@@ -126,6 +126,9 @@ describe("fivetran: triggers", () => {
     const call = [`POST /v1/connections/${connectionId}/resync`, { scope: { public: ["t1"] } }];
     expect(bodies, "once refused, once taken").to.deep.equal([call, call]);
     expect(status(one.outs)).to.equal("finished");
+    const said = stack.watched.progress.join("\n");
+    expect(said).to.contain("waiting for the run before it to end");
+    expect(said, "the end of the run before it is not its own").to.contain("resync of connection").and.to.contain("has been going on");
     expect(await failure(resync.create({ connectionId, tables: { public: [] } }))).to.contain("must name tables of public");
     expect(await failure(resync.create({ connectionId, tables: {} }))).to.contain("leave it out");
   });
