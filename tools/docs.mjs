@@ -195,9 +195,7 @@ ${rows.join("\n")}
 
 ## Outputs
 
-All inputs, \`id\`, and:
-
-${outputs.join("\n")}
+${outputs.length === 0 ? "All inputs and `id`." : `All inputs, \`id\`, and:\n\n${outputs.join("\n")}`}
 ${nested.all.length === 0 ? "" : `\n## Nested types\n\n${nested.all.join("\n")}`}
 ## Import
 
