@@ -108,7 +108,9 @@ engineSuite("look-ups in the real engine", () => {
     }
   });
 
-  it("of every kind run in a preview, each in its own account; of what is not known yet they need no credentials and send nothing", async () => {
+  it("of every kind run in a preview, each in its own account; of what is not known yet they need no credentials and send nothing", async function () {
+    // An account for each kind.
+    this.timeout(600_000);
     // What is only started has nothing to look up.
     const kinds = vendors.flatMap((vendor) => blueprintsOf(vendor).flatMap(({ kind }) => (searches.has(kind) ? [kind] : [])));
     const call = (kind: string, args: string, suffix = ""): string => `${kind.replace(":", ".get")}${suffix}(${args})`;
