@@ -56,7 +56,7 @@ export const resync = blueprint({
 export interface ResyncArgs extends ArgsFor<typeof resync>, CommonInputs {}
 
 /**
- * A historical sync, started when the resource is made and each time its `triggers` change. Rows that it reads again may count for your bill. Fivetran
+ * A historical sync, started when the resource is made and each time its `triggers` change. Rows that it reads again may count for your bill. A new name in the program starts it again, unless the resource's `aliases` have the old one. Fivetran
  * refuses it while the connection syncs: then the end of that sync is waited for.
  *
  * Requests: to start it two, of which one looks at the connection, and one for each look while it waits; to read one; to delete none.
