@@ -37,7 +37,7 @@ export const families: readonly Family[] = [
 
 export interface Choice {
   readonly seeds: readonly number[];
-  /** Every cell gets one of the seeds, in turn, instead of all: each variant of a fault meets some kind. */
+  /** Every kind meets each fault in one of its operations and with one of the seeds, in turn, instead of in all of them. */
   readonly inTurn?: boolean;
   readonly vendor?: string;
   readonly kinds?: readonly string[];
@@ -82,13 +82,15 @@ export const runMatrix = async (choice: Choice, each: (result: CellResult) => vo
   const specials = choice.crowds === false ? [] : families.flatMap((family) => family.specials ?? []);
   const tasks: (() => Promise<CellResult>)[] = [];
   for (const scenario of scenarios.filter(({ fault }) => asked(fault))) {
-    for (const entity of entities.filter(mine)) {
+    for (const [i, entity] of entities.filter(mine).entries()) {
+      const possible: Operation[] = [];
       for (const operation of OPERATIONS.filter((o) => scenario.operations.includes(o))) {
         const why = impossible(scenario, entity, operation);
-        if (why !== undefined) skipped.push({ fault: scenario.fault, kind: entity.kind, operation, why });
-        else
-          for (const seed of choice.inTurn === true ? [choice.seeds[tasks.length % choice.seeds.length]!] : choice.seeds)
-            tasks.push(() => guarded(scenario.fault, entity, operation, seed, () => runCell(scenario, entity, operation, seed)));
+        if (why === undefined) possible.push(operation);
+        else skipped.push({ fault: scenario.fault, kind: entity.kind, operation, why });
+      }
+      for (const [operation, seed] of choice.inTurn === true ? oneOf(possible, choice.seeds, i) : eachOf(possible, choice.seeds)) {
+        tasks.push(() => guarded(scenario.fault, entity, operation, seed, () => runCell(scenario, entity, operation, seed)));
       }
     }
   }
@@ -112,6 +114,18 @@ export const runMatrix = async (choice: Choice, each: (result: CellResult) => vo
     }
   }
   return { results, skipped };
+};
+
+type Turn = readonly [operation: Operation, seed: number];
+
+const eachOf = (operations: readonly Operation[], seeds: readonly number[]): Turn[] =>
+  operations.flatMap((operation) => seeds.map((seed): Turn => [operation, seed]));
+
+/** The i-th of all pairs: kinds next to each other meet different ones. */
+const oneOf = (operations: readonly Operation[], seeds: readonly number[], i: number): Turn[] => {
+  const all = eachOf(operations, seeds);
+  // Neither number of operations (up to 4) nor of seeds shares a factor with 5, so that every pair has its turn.
+  return all.length === 0 ? [] : [all[(i * 5) % all.length]!];
 };
 
 /** A cell that crashes the harness has failed. */
