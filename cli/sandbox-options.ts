@@ -15,6 +15,7 @@ type Form = "text" | "number" | "flag" | "list" | "json" | readonly (string | nu
 type Forms<O> = { readonly [K in keyof Required<O>]: Form };
 
 const FIVETRAN: Forms<FivetranOptions> = {
+  owner: "text",
   pageSize: "number",
   privateLinkSeconds: "number",
   syncSeconds: "number",

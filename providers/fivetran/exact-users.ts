@@ -6,6 +6,7 @@ import type { Plain } from "../../sdk/plain.js";
 import { objectsIn, pickKeyed, textAt } from "../kernel/answers.js";
 import type { CustomDelete, CustomRead, InitialState, Step } from "../kernel/blueprint.js";
 import { failureOf, refuse, type VendorClient } from "../kernel/vendor-client.js";
+import { isMember } from "./members.js";
 
 // ---------------------------------------------------------------------------------------------------------------------
 // Model
@@ -99,7 +100,7 @@ const itemsIn = async (client: VendorClient, at: Path, wireKey: string): Promise
     // A list without anybody is one: an item that cannot be told apart is not.
     let all: readonly Plain[] = [];
     await pickKeyed(client, call, wireKey, (items) => {
-      all = items;
+      all = items.filter(isMember);
       return [];
     });
     return all;

@@ -10,6 +10,7 @@ import { type By, type ById, lookups, type ResultOf } from "../kernel/lookups.js
 import { type ArgsFor, type CommonInputs, resource } from "../kernel/resource-class.js";
 import { refuse, type VendorClient } from "../kernel/vendor-client.js";
 import { fivetran } from "./account.js";
+import { isMember } from "./members.js";
 
 const ID = compositeId("group user", "{groupId}:{email}", { openEnd: true });
 
@@ -37,7 +38,9 @@ const found = (group: string, email: string): ListRead => ({
   list: listed(get(listOf(group))),
   // When the user was made says nothing of when it came into the group.
   pick: (users) =>
-    users.filter((one) => String(one["email"]).toLowerCase() === email.toLowerCase()).map((one) => ({ ...one, created_at: undefined })),
+    users
+      .filter((one) => isMember(one) && String(one["email"]).toLowerCase() === email.toLowerCase())
+      .map((one) => ({ ...one, created_at: undefined })),
 });
 
 /** The id of the user, which requests about the membership need. */
@@ -140,7 +143,7 @@ export type GetGroupUserArgs = ById | By<GetGroupUserResult, "groupId" | "email"
 const lookup = lookups<GetGroupUserArgs, GetGroupUserResult, { readonly groupId: string }>(groupUser, {
   by: [["groupId", "email"]],
   idOf: ({ groupId, email }) => ID.of({ groupId: String(groupId), email: String(email).toLowerCase() }),
-  items: (client, { groupId }) => client.list(listed(get(listOf(String(groupId))))),
+  items: async (client, { groupId }) => (await client.list(listed(get(listOf(String(groupId)))))).filter(isMember),
   needs: ["groupId"],
 });
 
@@ -150,5 +153,5 @@ export const getGroupUser = lookup.get;
 /** The same with outputs as arguments; its result is an output. */
 export const getGroupUserOutput = lookup.getOutput;
 
-/** The users of a group, with the role of each in it. */
+/** The users of a group, with the role of each in it. Who can see the group by a role in the account is not among them. */
 export const listGroupUsers = lookup.list;

@@ -2,6 +2,7 @@
 
 import { get, type Path } from "../../sdk/call.js";
 import { listed } from "../../sdk/fivetran.js";
+import { isPlain } from "../../sdk/plain.js";
 import type { Search } from "../kernel/finder.js";
 
 /**
@@ -15,3 +16,6 @@ export const membersOf = (parent: string, member: string, list: (parent: string)
   items: (client, key) => client.list(listed(get(list(String(key[parent]))))),
   needs: [parent],
 });
+
+/** A group lists everybody who can see it: who has only a role in the account is there without one in the group, and is none of its members. */
+export const isMember = (item: unknown): boolean => isPlain(item) && typeof item["role"] === "string" && item["role"] !== "";

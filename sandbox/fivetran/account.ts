@@ -1,6 +1,7 @@
 /** The account itself and its roles. Custom roles are rows of the world's table `fivetran:Role`. */
 
 import type { Route } from "../http.js";
+import { METADATA } from "./metadata.js";
 import { type Account, found, hole, invalid, ok, page, Refusal, route } from "./wire.js";
 
 // ---------------------------------------------------------------------------------------------------------------------
@@ -8,7 +9,7 @@ import { type Account, found, hole, invalid, ok, page, Refusal, route } from "./
 // ---------------------------------------------------------------------------------------------------------------------
 
 /** Whoever holds the API key: the author of whatever is made through it. */
-export const OWNER = "sandbox_owner";
+export const ownerOf = ({ options }: Account): string => options.owner ?? "sandbox_owner";
 
 export type Scope = "ACCOUNT" | "DESTINATION" | "CONNECTOR" | "TEAM";
 
@@ -27,7 +28,7 @@ export interface Role {
 
 export const accountRoutes = (account: Account): Route[] => [
   route(account, "GET", "/account/info", () =>
-    ok({ account_id: "sandbox_account", account_name: "Sandbox", user_id: OWNER, system_key_id: null }),
+    ok({ account_id: "sandbox_account", account_name: "Sandbox", user_id: ownerOf(account), system_key_id: null }),
   ),
   route(account, "GET", "/metadata/connector-types", (request) => page(account, request, connectorTypes(account))),
   route(account, "GET", "/metadata/connector-types/:service", (request) => {
@@ -36,7 +37,7 @@ export const accountRoutes = (account: Account): Route[] => [
       throw new Refusal(404, "NotFound", `Connector type '${service}' doesn't exist`);
     // Without properties it says nothing of any field.
     const usual = { config: { type: "object", properties: {} }, service_status: "general_availability" };
-    return ok({ id: service, name: service, type: "Database", ...usual, ...account.options.metadata?.[service] });
+    return ok({ id: service, name: service, type: "Database", ...usual, ...METADATA[service], ...account.options.metadata?.[service] });
   }),
   route(account, "GET", "/transformations/package-metadata", (request) => {
     const [service, name] = [request.query.get("service"), request.query.get("name")];
@@ -88,7 +89,24 @@ const STANDARD = [
   standard("Team Member", "TEAM"),
 ];
 
-const roles = ({ world }: Account): Role[] => [...STANDARD, ...world.table<Role>("fivetran:Role").all()];
+/** Names of earlier times, which accounts still take. */
+const deprecated = (name: string, replacement: string): Role => ({
+  ...(STANDARD.find((role) => role.name === replacement) as Role),
+  ...{ name, description: `Use ${replacement}`, is_deprecated: true, replacement_role_name: replacement },
+});
+
+const DEPRECATED = [
+  deprecated("Manage Destination", "Destination Administrator"),
+  deprecated("Edit Destination", "Destination Analyst"),
+  deprecated("View Destination", "Destination Reviewer"),
+  deprecated("Connector Creator", "Connection Creator"),
+  deprecated("Manage Connection", "Connection Administrator"),
+  deprecated("Connector Administrator", "Connection Administrator"),
+  deprecated("Connector Collaborator", "Connection Collaborator"),
+  deprecated("Connector Reviewer", "Connection Reviewer"),
+];
+
+const roles = ({ world }: Account): Role[] => [...STANDARD, ...DEPRECATED, ...world.table<Role>("fivetran:Role").all()];
 
 /** Refuses a role that the account does not have, or that is meant for something else. */
 export const requireRole = (account: Account, name: unknown, scope: Scope): void => {
@@ -96,6 +114,10 @@ export const requireRole = (account: Account, name: unknown, scope: Scope): void
   if (!roles(account).some((role) => role.name === name && role.scope.includes(scope)))
     throw invalid(`Invalid 'role': '${String(name)}' is no ${scope.toLowerCase()} role of this account`);
 };
+
+/** Whether somebody with this account role can see every destination without having a role there. */
+export const isInherited = (account: Account, name: unknown): boolean =>
+  roles(account).some((role) => role.name === name && role.scope.includes("ACCOUNT") && role.scope.includes("DESTINATION"));
 
 /** The services that the option names, or else a few. */
 const connectorTypes = ({ options }: Account): object[] =>

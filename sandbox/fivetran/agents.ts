@@ -1,7 +1,7 @@
 /** Proxy agents and hybrid deployment agents. Their secrets are in the answer that makes them, and in no other. */
 
 import type { Fields, Request, Route } from "../http.js";
-import { OWNER } from "./account.js";
+import { ownerOf } from "./account.js";
 import { filled, flag, type Form, like, oneOf, readBody } from "./form.js";
 import { connections, destinations, groups } from "./tables.js";
 import { type Account, conflict, created, done, duplicate, found, hole, invalid, ok, page, route } from "./wire.js";
@@ -61,7 +61,7 @@ export const proxyAgentRoutes = (account: Account): Route[] => {
           display_name: String(display_name),
           region: group_region,
         },
-        ...{ registered_at: world.now().toISOString(), created_by: OWNER, status: "NOT_CONNECTED", version: "1.0.0" },
+        ...{ registered_at: world.now().toISOString(), created_by: ownerOf(account), status: "NOT_CONNECTED", version: "1.0.0" },
       };
       agents.set(agent.id, agent);
       world.record("create", PROXY, agent.id, agent.display_name);
@@ -122,7 +122,7 @@ export const hybridAgentRoutes = (account: Account): Route[] => {
         throw duplicate(account, `An agent with the name '${String(display_name)}' exists already`);
       const agent: Agent = {
         ...{ id: `agent_${world.digits(HYBRID, 12)}`, display_name: String(display_name), group_id: group_id ?? "sandbox_account" },
-        ...{ deployment_type: env_type, registered_at: world.now().toISOString(), created_by: OWNER },
+        ...{ deployment_type: env_type, registered_at: world.now().toISOString(), created_by: ownerOf(account) },
         ...{ version: "1.0.0", enabled: true, online: false },
       };
       agents.set(agent.id, agent);

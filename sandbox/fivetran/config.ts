@@ -20,7 +20,8 @@ export const merge = (before: Fields, patch: Fields): Fields => {
 
 /**
  * The named settings of `before` as the body wants them: an absent one stays, null means its default or none, and an id (of another object)
- * is cleared by an empty string too. The networking method follows `config.connection_type` unless it is given.
+ * is cleared by an empty string too. The networking method follows `config.connection_type` unless it is given, and what another method needed is
+ * let go.
  */
 export const settle = <A extends Fields>(before: A, body: Fields, names: readonly string[], defaults: Fields = {}): A => {
   const after: Fields = { ...before };
@@ -34,6 +35,11 @@ export const settle = <A extends Fields>(before: A, body: Fields, names: readonl
   }
   const mirrored = asFields(body.config)?.connection_type;
   if (body.networking_method === undefined && typeof mirrored === "string") after.networking_method = mirrored;
+  if (after.networking_method !== before.networking_method) {
+    for (const [name, method] of Object.entries(NEEDED_BY)) {
+      if (name in before && after.networking_method !== method && body[name] === undefined) after[name] = null;
+    }
+  }
   return after as A; // the checks of the body have given every setting its type
 };
 
@@ -119,6 +125,9 @@ const SECRET_LISTS = ["secrets_list"];
 
 /** Keys that come back under another name. */
 const RENAMED: Readonly<Record<string, Readonly<Record<string, string>>>> = { big_query: { data_set_location: "location" } };
+
+/** What a networking method needs, and no other has. */
+const NEEDED_BY: Readonly<Record<string, string>> = { proxy_agent_id: "ProxyAgent", private_link_id: "PrivateLink" };
 
 /** Masks differ in length from key to key, as real ones do. */
 const mask = (key: string, value: unknown): unknown => {

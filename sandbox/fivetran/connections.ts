@@ -1,7 +1,7 @@
 /** Connections: one source each, in a group. Two of one group never share a name. */
 
 import { asFields, type Answer, type Fields, type Request, type Route } from "../http.js";
-import { OWNER } from "./account.js";
+import { ownerOf } from "./account.js";
 import { echoConfig, echoEnum, merge, without } from "./config.js";
 import { CARD, CREATE, settleConnection, TEST_FLAGS, UPDATE } from "./connection-form.js";
 import { readBody, readPatch } from "./form.js";
@@ -94,7 +94,7 @@ export const newConnection = (account: Account, body: Fields): Connection => {
     group_id: groupId,
     service,
     schema,
-    connected_by: OWNER,
+    connected_by: ownerOf(account),
     created_at: world.now().toISOString(),
     destination_schema_names: body.destination_schema_names ?? "FIVETRAN_NAMING",
     status: structuredClone(STATUS),

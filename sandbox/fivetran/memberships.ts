@@ -2,7 +2,7 @@
 
 import type { Fields, Request, Route } from "../http.js";
 import type { Table } from "../world.js";
-import { requireRole, type Scope } from "./account.js";
+import { isInherited, requireRole, type Scope } from "./account.js";
 import { type Check, filled, type Form, like, readBody, readPatch } from "./form.js";
 import { connections, groups, teams, users } from "./tables.js";
 import { type Account, created, done, duplicate, found, hole, invalid, ok, page, Refusal, route } from "./wire.js";
@@ -140,11 +140,13 @@ const groupUserRoutes = (account: Account): Route[] => {
     route(account, "GET", "/groups/:groupId/users", (request) => {
       const id = group(request);
       const those = rows.all().filter(({ member }) => member === id);
-      return page(
-        account,
-        request,
-        those.map(({ owner, role }) => ({ ...users(account).get(owner), role })),
-      );
+      const members = those.map(({ owner, role }) => ({ ...users(account).get(owner), role }));
+      // Whoever gets in by a role in the account is listed as well, without a role here.
+      const others = users(account)
+        .all()
+        .filter((user) => isInherited(account, user.role) && !those.some(({ owner }) => owner === user.id))
+        .map((user) => ({ ...user, role: null }));
+      return page(account, request, [...members, ...others]);
     }),
     route(account, "POST", "/groups/:groupId/users", (request) => {
       const id = group(request);

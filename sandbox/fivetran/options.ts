@@ -19,6 +19,8 @@ export interface SetupTest {
 }
 
 export interface FivetranOptions {
+  /** Id of the user whose API key it is. Default `sandbox_owner`. */
+  readonly owner?: string;
   /** The most items of one page, whatever `limit` the caller asks for. */
   readonly pageSize?: number;
   /** Status of every create; left out, 201, and 200 for webhooks. */

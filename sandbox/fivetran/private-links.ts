@@ -4,7 +4,7 @@
  */
 
 import { asFields, type Fields, type Request, type Route } from "../http.js";
-import { OWNER } from "./account.js";
+import { ownerOf } from "./account.js";
 import { echoConfig } from "./config.js";
 import { filled, type Form, like, oneOf, open, readBody, readPatch } from "./form.js";
 import { connections, destinations } from "./tables.js";
@@ -70,7 +70,7 @@ export const privateLinkRoutes = (account: Account): Route[] => {
       const link: PrivateLink = {
         ...{ id: `link_${world.digits(KIND, 12)}`, name: String(body.name), region: body.region, service: String(body.service) },
         ...{ config: complete(String(body.service), body.config), since: world.now().toISOString(), isNew: true },
-        ...{ created_at: world.now().toISOString(), created_by: OWNER },
+        ...{ created_at: world.now().toISOString(), created_by: ownerOf(account) },
       };
       links.set(link.id, link);
       world.record("create", KIND, link.id, link.name);

@@ -2,7 +2,7 @@
 
 import { createHash } from "node:crypto";
 import type { Fields, Request, Route } from "../http.js";
-import { OWNER } from "./account.js";
+import { ownerOf } from "./account.js";
 import { connections } from "./tables.js";
 import { type Account, created, done, found, hole, invalid, ok, page, Refusal, route } from "./wire.js";
 
@@ -32,13 +32,13 @@ export const sdkPackageRoutes = (account: Account): Route[] => {
       .all()
       .find((one) => one.config.package_id === id)?.id ?? null;
   const echo = (one: Package): Fields => ({ ...one, connection_id: userOf(one.id) });
-  const stamp = (): Fields => ({ updated_at: world.now().toISOString(), last_updated_by: OWNER });
+  const stamp = (): Fields => ({ updated_at: world.now().toISOString(), last_updated_by: ownerOf(account) });
 
   return [
     route(account, "POST", "/connector-sdk/packages", (request) => {
       const one: Package = {
         ...{ id: `package_${world.digits(KIND, 12)}`, file_sha256_hash: hashOf(request) },
-        ...{ created_at: world.now().toISOString(), created_by: OWNER, ...stamp() },
+        ...{ created_at: world.now().toISOString(), created_by: ownerOf(account), ...stamp() },
       };
       packages.set(one.id, one);
       world.record("create", KIND, one.id);

@@ -4,7 +4,7 @@
  */
 
 import { asFields, type Fields, type Request, type Route } from "../http.js";
-import { OWNER } from "./account.js";
+import { ownerOf } from "./account.js";
 import { atLeast, filled, flag, type Form, like, listOf, nullable, oneOf, open, readBody, readPatch, record, text } from "./form.js";
 import { runSetupTests, admitSetupTests } from "./setup-tests.js";
 import { groups } from "./tables.js";
@@ -90,7 +90,7 @@ export const transformationProjectRoutes = (account: Account): Route[] => {
       const key = { public_key: `ssh-rsa ${world.digits(PROJECT, 24)} fivetran deploy key` };
       const project: Project = {
         ...{ id, ...body, status: "NOT_READY", errors: [], project_config: { ...asFields(project_config), ...key } },
-        ...{ created_at: world.now().toISOString(), created_by_id: OWNER },
+        ...{ created_at: world.now().toISOString(), created_by_id: ownerOf(account) },
       };
       projects.set(id, project);
       world.record("create", PROJECT, id, String(project.project_config.git_remote_url));
@@ -154,7 +154,7 @@ export const transformationRoutes = (account: Account): Route[] => {
       const schedule = asFields(body.schedule) ?? { schedule_type: "INTEGRATED" };
       const made: Transformation = {
         ...{ id: `transformation_${world.digits(TRANSFORMATION, 12)}`, type, status: "NEW", paused: body.paused === true },
-        ...{ schedule, transformation_config: config, output_model_names: [], created_at: world.now().toISOString(), created_by_id: OWNER },
+        ...{ schedule, transformation_config: config, output_model_names: [], created_at: world.now().toISOString(), created_by_id: ownerOf(account) },
       };
       all.set(made.id, made);
       world.record("create", TRANSFORMATION, made.id, nameOf(made));

@@ -2,7 +2,7 @@
 
 import { createHash } from "node:crypto";
 import type { Fields, Request, Route } from "../http.js";
-import { OWNER } from "./account.js";
+import { ownerOf } from "./account.js";
 import { filled, type Form, readBody } from "./form.js";
 import { connections, destinations } from "./tables.js";
 import { type Account, created, done, duplicate, found, hole, ok, page, Refusal, route } from "./wire.js";
@@ -82,7 +82,7 @@ const routesOf = (account: Account, parent: Parent, what: What): Route[] => {
       const body = readBody(request, FORM[what]);
       const hash = String(body.hash);
       if (table.get(`${id}:${hash}`) !== undefined) throw duplicate(account, `${noun} with hash '${hash}' has been approved already`);
-      table.set(`${id}:${hash}`, { parent: id, ...body, hash, validated_by: OWNER, validated_date: world.now().toISOString() });
+      table.set(`${id}:${hash}`, { parent: id, ...body, hash, validated_by: ownerOf(account), validated_date: world.now().toISOString() });
       world.record("create", kind, `${id}:${hash}`);
       return created(account, echo(what, table.get(`${id}:${hash}`) as Approved), `The ${noun.toLowerCase()} has been approved`);
     }),

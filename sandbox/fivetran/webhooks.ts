@@ -4,7 +4,7 @@
  */
 
 import type { Fields, Request, Route } from "../http.js";
-import { OWNER } from "./account.js";
+import { ownerOf } from "./account.js";
 import { type Check, filled, flag, type Form, like, listOf, readBody, readPatch, text } from "./form.js";
 import { groups } from "./tables.js";
 import { type Account, created, done, found, hole, invalid, ok, page, route } from "./wire.js";
@@ -45,7 +45,7 @@ export const webhookRoutes = (account: Account): Route[] => {
     const webhook: Webhook = {
       ...{ active: true, ...body, url: String(body.url) },
       ...{ type: groupId === null ? ("account" as const) : ("group" as const), group_id: groupId },
-      ...{ id: `hook_${world.digits(KIND, 12)}`, created_at: world.now().toISOString(), created_by: OWNER },
+      ...{ id: `hook_${world.digits(KIND, 12)}`, created_at: world.now().toISOString(), created_by: ownerOf(account) },
     };
     if (webhook.active) requireAnswer(account, webhook.url);
     webhooks.set(webhook.id, webhook);

@@ -21,6 +21,28 @@ describe("sandbox/fivetran, around connections", () => {
     expect(items(await ask("GET", `/groups/${group}/users`))).to.deep.equal([]);
   });
 
+  it("who has a role in the account is listed in every group, without a role there; roles of earlier names count", async () => {
+    const group = await newGroup();
+    const user = { given_name: "A", family_name: "B" };
+    await ask("POST", "/users", { ...user, email: "a@example.com", role: "Account Reviewer" });
+    await ask("POST", "/users", { ...user, email: "b@example.com", role: "Account Billing" });
+    expect((await ask("POST", `/groups/${group}/users`, { email: "b@example.com", role: "View Destination" })).status).to.equal(200);
+    const roles = items(await ask("GET", `/groups/${group}/users`)).map(({ email, role }) => [email, role]);
+    expect(roles).to.deep.equal([
+      ["b@example.com", "View Destination"],
+      ["a@example.com", null],
+    ]);
+  });
+
+  it("a connection lets go of its proxy agent with the networking method", async () => {
+    const group = await newGroup();
+    const agent = id((await ask("POST", "/proxy", { display_name: "p", group_region: "GCP_US_EAST4" })).data);
+    const made = await newConnection(group, { networking_method: "ProxyAgent", proxy_agent_id: agent });
+    const path = `/connections/${id(made.data)}`;
+    expect((await ask("PATCH", path, { paused: true })).data.proxy_agent_id).to.equal(agent);
+    expect((await ask("PATCH", path, { networking_method: "SshTunnel" })).data.proxy_agent_id).to.equal(null);
+  });
+
   it("an account role is taken away by a request of its own", async () => {
     const team = id((await ask("POST", "/teams", { name: "t", role: "Account Reviewer" })).data);
     expect((await ask("DELETE", `/teams/${team}/role`)).status).to.equal(200);
@@ -32,6 +54,8 @@ describe("sandbox/fivetran, around connections", () => {
     const log = { group_id: group, service: "cloudwatch", config: { region: "us-east-1" }, run_setup_tests: false };
     expect((await ask("POST", "/external-logging", { ...log, service: "carrier_pigeon" })).status).to.equal(400);
     expect((await ask("POST", "/external-logging", log)).data).to.include({ id: group, enabled: true });
+    await ask("PATCH", `/external-logging/${group}`, { config: { api_key: "S3cret" }, run_setup_tests: false });
+    expect((await ask("GET", `/external-logging/${group}`)).data.config).to.include({ api_key: "******" });
     expect((await ask("POST", "/external-logging", log)).status).to.equal(409);
     expect((await ask("PATCH", `/external-logging/${group}`, { service: "dynatrace" })).status).to.equal(400);
     expect((await ask("GET", "/external-logging/account")).code).to.equal("NotFound_LogService");

@@ -56,6 +56,28 @@ describe("fivetran:TeamUsers, fivetran:GroupUsers", () => {
     expect(writes().map((what) => what.split(" ")[0])).to.deep.equal(["DELETE", "DELETE"]);
   });
 
+  it("leave those alone who can see a group by a role in the account: they are listed without one there", async () => {
+    const groupId = await aGroup(stack);
+    await stack.resource("fivetran:User").create({ email: "eve@example.com", givenName: "E", familyName: "L", role: "Account Reviewer" });
+    await invite("ada");
+    const users = stack.resource("fivetran:GroupUsers");
+    const args = { groupId, users: [{ email: "ada@example.com", role: "Destination Analyst" }] };
+    stack.requests();
+    const one = await users.create(args);
+    expect(writes().map((what) => what.split(" ")[0])).to.deep.equal(["POST"]);
+    expect(plain((await users.refresh(one))?.inputs)).to.deep.equal(plain(one.inputs));
+    expect(plain((await users.import(groupId)).inputs)["users"]).to.deep.equal(args.users);
+    const member = stack.resource("fivetran:GroupUser");
+    const message = await failure(member.import(`${groupId}:eve@example.com`));
+    expect(message).to.contain("eve@example.com");
+    // A role of her own there is given and taken away like anybody's.
+    const eve = await member.create({ groupId, email: "eve@example.com", role: "Destination Analyst" });
+    expect(await member.refresh(eve)).to.not.equal(undefined);
+    await member.destroy(eve);
+    expect(await member.refresh(eve)).to.equal(undefined);
+    expect((await users.refresh(one))?.inputs["users"]).to.deep.equal(one.inputs["users"]);
+  });
+
   it("are imported as they are, and leave when they are deleted: those of the list, nobody else", async () => {
     const groupId = await aGroup(stack);
     await Promise.all(["ada", "bob"].map(invite));
