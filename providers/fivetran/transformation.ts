@@ -55,7 +55,7 @@ const NAMES = Object.entries(WIRE) as [keyof Schedule, string][];
 const writeSchedule = (value: Schedule | undefined): Plain =>
   Object.fromEntries(NAMES.flatMap(([name, wire]) => (value?.[name] === undefined ? [] : [[wire, value[name]]])));
 
-/** What the program writes, and on an import whatever is there. `09:00` comes back as `09:00:00`. */
+/** What the program writes, and on an import whatever is there. `09:00` may come back as `09:00:00`. */
 const readSchedule = (value: unknown, prior: Schedule | undefined): Schedule | undefined => {
   const shown = objectIn(value);
   const read = NAMES.flatMap(([name, wire]): [string, unknown][] => {

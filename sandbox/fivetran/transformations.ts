@@ -245,13 +245,4 @@ const ran = ({ world, options }: Account, one: Transformation): Transformation =
   return { ...one, status: isFailed ? "FAILED" : "SUCCEEDED", last_ended_at: new Date(ends).toISOString() };
 };
 
-/** Times come back with seconds. */
-const echo = (one: Transformation): Fields => {
-  const time = one.schedule.time_of_day;
-  const schedule = {
-    ...{ connection_ids: [], smart_syncing: false },
-    ...one.schedule,
-    ...(time === undefined ? {} : { time_of_day: `${String(time)}:00` }),
-  };
-  return { ...one, schedule };
-};
+const echo = (one: Transformation): Fields => ({ ...one, schedule: { connection_ids: [], smart_syncing: false, ...one.schedule } });
