@@ -3,3 +3,4 @@
 export * as airbyte from "./providers/airbyte/index.js";
 export * as fivetran from "./providers/fivetran/index.js";
 export * as tfregistry from "./providers/tfregistry/index.js";
+export { secretFrom, type SecretFromCommand, type SecretFromEnv, type SecretFromFile, type SecretSource } from "./sdk/secret-from.js";

@@ -9,9 +9,9 @@ import type * as TE from "fp-ts/lib/TaskEither.js";
 import { withoutUser } from "./address.js";
 import { makeBudget } from "./budget.js";
 import { type Call, callName, type Upload } from "./call.js";
-import { formOf } from "./transport/form.js";
+import { bodyOf } from "./transport/body.js";
 import type { Dialect } from "./dialect.js";
-import { type At, type Failure, invalidResponse, unreachable } from "./failure.js";
+import { type At, type Failure, invalidResponse, local, refused, unreachable } from "./failure.js";
 import { Cancelled, type Clock, type Limiter, makeLimiter, systemClock } from "./limiter.js";
 import { protect } from "./redact.js";
 import { decide, maybeCarriedOut, mayBeCarriedOutLater, type Outcome, outcomeOf, retryAfter } from "./retry.js";
@@ -103,6 +103,12 @@ export const connect = <C>(dialect: Dialect<C>, credentials: C, options: Transpo
       return { outcome: "permanent", why, hint: "Use https." };
     }
     if (way.kind === "none") return { outcome: "permanent", why: way.message, hint: way.hint };
+    const content = await bodyOf(call);
+    if ("why" in content)
+      return {
+        outcome: "permanent",
+        failed: refused({ at: local(dialect.vendor, callName(call)), message: content.why, hint: content.hint }),
+      };
     const authorization = await session.header((grant) => runAnonymously(grant, scope));
     if (E.isLeft(authorization)) return { outcome: "permanent", failed: authorization.left };
     const leave: (() => void)[] = [await gate.pass(call, scope.signal)];
@@ -111,9 +117,6 @@ export const connect = <C>(dialect: Dialect<C>, credentials: C, options: Transpo
       // Who waits for a parent must not take a place from others meanwhile.
       if (call.parent !== undefined) leave.push(await writerOf(call.parent).enter(scope.signal));
       for (const name of bucketsOf(call)) leave.push(await limiters[name]!.enter(scope.signal));
-      const body = call.file === undefined ? jsonOf(call.body) : await formOf(call.file).catch(() => null);
-      if (body === null)
-        return { outcome: "permanent", why: `${call.file ?? ""} cannot be read`, hint: "Check that the file is still there." };
       const response = await exchange({
         url: withQuery(`${base}${call.path.text}`, call.query),
         method: call.verb,
@@ -123,7 +126,7 @@ export const connect = <C>(dialect: Dialect<C>, credentials: C, options: Transpo
           ...dialect.headers(call),
           ...(authorization.right === undefined ? {} : { authorization: authorization.right }),
         },
-        body,
+        body: content.body,
         timeoutMs: Math.min(call.timeoutMs ?? 60_000, scope.deadline - clock.now()),
         // Setup tests and discoveries answer after minutes of silence.
         idleMs: call.timeoutMs ?? 30_000,
@@ -142,8 +145,6 @@ export const connect = <C>(dialect: Dialect<C>, credentials: C, options: Transpo
       leave.forEach((f) => f());
     }
   };
-
-  const jsonOf = (body: unknown): string | undefined => (body === undefined ? undefined : JSON.stringify(body));
 
   const judge = (response: Exchanged, call: Call): Attempted => {
     if (response.kind === "failed") return response;

@@ -3,6 +3,7 @@
 export { ask } from "../../sdk/airbyte.js";
 export { del, get, patch, path, post } from "../../sdk/call.js";
 export { ApiError, type ScriptClient } from "../../sdk/script.js";
+export { secretFrom, type SecretSource } from "../../sdk/secret-from.js";
 export { airbyteClient, Provider } from "./account.js";
 export { Connection, type ConnectionArgs } from "./connection.js";
 export { Destination, type DestinationArgs } from "./destination.js";

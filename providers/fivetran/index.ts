@@ -2,6 +2,7 @@
 
 export { del, get, patch, path, post } from "../../sdk/call.js";
 export { ApiError, type ScriptClient } from "../../sdk/script.js";
+export { secretFrom, type SecretSource } from "../../sdk/secret-from.js";
 export { fivetranClient, Provider } from "./account.js";
 export type {
   ConnectionAuthFor,

@@ -5,11 +5,13 @@ import { inspect, type Problem } from "../../sdk/inspect.js";
 import { markSecrets } from "../../sdk/mark-secrets.js";
 import { bare, hint } from "../../sdk/nearest.js";
 import { isPlain, mapValues, type Plain } from "../../sdk/plain.js";
+import { holdsReference } from "../../sdk/secret-from.js";
 import { type Blueprint, type Field, type Fields, type Diagnostic, InvalidInputs } from "./blueprint.js";
 import { type Adopt, common } from "./common-inputs.js";
 import { canonical, isMask, same } from "./compare.js";
 import { sameToUser } from "./diff.js";
 import { ADOPT, type Checked } from "./handler.js";
+import { exceptReferences, holdsAny, referredIn } from "./secret-references.js";
 import { asSecret, hasUnknown, isUnknown } from "./signature.js";
 import type { Settings } from "./vendor.js";
 
@@ -19,11 +21,14 @@ import type { Settings } from "./vendor.js";
 
 /**
  * @param olds the inputs of the last run; empty for a new object.
- * @param news what the program says now; parts may be unknown in a preview.
+ * @param written what the program says now; parts may be unknown in a preview.
  */
-export const checkInputs = async (blueprint: Blueprint, olds: Plain, news: Plain, settings: () => Settings): Promise<Checked> => {
+export const checkInputs = async (blueprint: Blueprint, olds: Plain, written: Plain, settings: () => Settings): Promise<Checked> => {
+  const referred = await referredIn(blueprint.fields, olds, written, markFields);
+  const news = referred.inputs;
   const { inputs, warnings, ...said } = checkEach(blueprint, news, settings);
-  let { problems } = said;
+  let problems = [...referred.problems, ...said.problems];
+  warnings.push(...referred.warnings);
   // What a read of a newer server brought into state, or an older version of this package, is no mistake of the one who has to change a neighbor.
   const isKnown = problems.length > 0 && Object.keys(olds).length > 0;
   if (isKnown) {
@@ -43,7 +48,7 @@ export const checkInputs = async (blueprint: Blueprint, olds: Plain, news: Plain
 };
 
 /** The inputs with every secret part wrapped, for the engine to encrypt. */
-export const secretsMarked = (fields: Fields, values: Plain): Plain => markFields(fields, values, asSecret);
+export const secretsMarked = (fields: Fields, values: Plain): Plain => markFields(fields, values, exceptReferences(asSecret));
 
 /** The values with `mark` applied to every secret part. */
 export const markFields = (fields: Fields, values: Plain, mark: (part: unknown, presumed?: true) => unknown): Plain =>
@@ -142,7 +147,8 @@ const checkField = (name: string, { codec, spec, setting }: Field, inputs: Plain
     return [{ path: name, message: `is required: write it here, or set ${setting} once for the stack` }];
   }
   const problems = [...inspect(codec, value, isUnknown, name), ...masksIn(value, name)];
-  if (problems.length > 0 || value === undefined || hasUnknown(value) || spec.rules === undefined) return problems;
+  // What a reference stands for is not known before it is sent.
+  if (problems.length > 0 || value === undefined || hasUnknown(value) || holdsAny(value) || spec.rules === undefined) return problems;
   const { decidedInputs: decidedInputs, decided } = soFar(inputs);
   const messages = spec.rules(value, decidedInputs);
   return decided() ? messages.map((message) => ({ path: name, message })) : [];
@@ -152,7 +158,9 @@ const checkField = (name: string, { codec, spec, setting }: Field, inputs: Plain
 const review = (name: string, { codec, spec }: Field, inputs: Plain): readonly Diagnostic[] => {
   const value = inputs[name];
   if (spec.review === undefined || value === undefined || isUnknown(value) || inspect(codec, value, isUnknown, name).length > 0) return [];
-  return spec.review(value, inputs, isUnknown).map((diagnostic) => ({ ...diagnostic, path: `${name}${diagnostic.path}` }));
+  return spec
+    .review(value, inputs, (part) => isUnknown(part) || holdsReference(part))
+    .map((diagnostic) => ({ ...diagnostic, path: `${name}${diagnostic.path}` }));
 };
 
 /** A mask sent back would become the secret, or silently keep an old one. */

@@ -1,6 +1,7 @@
 /** When two values mean the same, what a partial update must hold, and what of a live value is the user's. Pure. */
 
 import { isPlain, mapValues, type Plain } from "../../sdk/plain.js";
+import { holdsReference } from "../../sdk/secret-from.js";
 
 // ---------------------------------------------------------------------------------------------------------------------
 // Model
@@ -21,6 +22,9 @@ export interface Manner {
 const MASK = /^\*{3,}$/;
 
 export const isMask = (value: unknown): boolean => typeof value === "string" && MASK.test(value);
+
+/** Of no use as an input: a mask, or a reference, which only a program may make. */
+const isHidden = (value: unknown): boolean => isMask(value) || holdsReference(value);
 
 // ---------------------------------------------------------------------------------------------------------------------
 // Sameness
@@ -84,7 +88,9 @@ export const sparse = (before: Plain, after: Plain, manner: Manner = {}): Plain 
  * both mean the same the user's spelling stays. What is left differs from `prior` exactly where somebody changed something.
  */
 export const project = (prior: unknown, live: unknown, manner: Manner = {}): unknown => {
-  if (isMask(live)) return prior;
+  if (isHidden(live)) return prior;
+  // What a reference stands for is not to get into state, whatever the vendor shows.
+  if (holdsReference(prior) && live !== undefined && live !== null) return prior;
   if (same(prior, live, manner)) return prior;
   if (isPlain(prior) && isPlain(live)) {
     const written = mapValues(
@@ -100,7 +106,7 @@ export const project = (prior: unknown, live: unknown, manner: Manner = {}): unk
 
 /** Where there is nothing to put in place of a masked secret, it is left out. */
 export const withoutMasks = (value: unknown): unknown => {
-  if (isMask(value) || value === null) return undefined;
+  if (isHidden(value) || value === null) return undefined;
   if (Array.isArray(value)) {
     const items = value.map(withoutMasks).filter((v) => v !== undefined);
     return value.length > 0 && items.length === 0 ? undefined : items;
@@ -117,7 +123,7 @@ export const withoutMasks = (value: unknown): unknown => {
 
 /** Whether any part of it is masked. */
 export const hasMask = (value: unknown): boolean =>
-  isMask(value) || (Array.isArray(value) ? value.some(hasMask) : isPlain(value) && Object.values(value).some(hasMask));
+  isHidden(value) || (Array.isArray(value) ? value.some(hasMask) : isPlain(value) && Object.values(value).some(hasMask));
 
 /** Items are paired by their keys where they have one, by place otherwise; items that the user did not write stay as they are. */
 const projectList = (prior: unknown[], live: unknown[], manner: Manner): unknown[] => {
@@ -135,6 +141,7 @@ const projectList = (prior: unknown[], live: unknown[], manner: Manner): unknown
 export const identityKey = (items: unknown[]): string | undefined => {
   if (!items.every(isPlain) || items.length === 0) return undefined;
   const plain = items as Plain[];
-  const keys = Object.keys(plain[0] ?? {}).filter((k) => plain.every((p) => typeof p[k] === "string" && !isMask(p[k])));
+  const isTelling = (value: unknown): boolean => typeof value === "string" && !isMask(value) && !holdsReference(value);
+  const keys = Object.keys(plain[0] ?? {}).filter((k) => plain.every((p) => isTelling(p[k])));
   return keys.find((k) => new Set(plain.map((p) => p[k])).size >= plain.length / 2);
 };

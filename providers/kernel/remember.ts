@@ -4,6 +4,7 @@ import { isPlain, type Plain } from "../../sdk/plain.js";
 import { protectAll, protectPresumed, showOpen } from "../../sdk/redact.js";
 import { markFields } from "./check.js";
 import type { Fields } from "./field.js";
+import { exceptReferences } from "./secret-references.js";
 
 // ---------------------------------------------------------------------------------------------------------------------
 // Function
@@ -12,7 +13,8 @@ import type { Fields } from "./field.js";
 /** From now on the secrets among the inputs are blanked out of every message, but for names that the inputs, too, have in the open. */
 export const rememberSecrets = (fields: Fields, args: Plain): void => {
   showOpen(namesIn(markFields(fields, args, () => undefined)));
-  markFields(fields, args, (part, presumed) => ((presumed === true ? protectPresumed : protectAll)(part), part));
+  const remember = (part: unknown, presumed?: true): unknown => ((presumed === true ? protectPresumed : protectAll)(part), part);
+  markFields(fields, args, exceptReferences(remember));
 };
 
 // ---------------------------------------------------------------------------------------------------------------------

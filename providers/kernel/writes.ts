@@ -1,6 +1,7 @@
 /** The writes of a resource's life: create, the adoption of what exists, update. Each can be cut off at any point and is finished by the next run. */
 
 import { isPlain, type Plain } from "../../sdk/plain.js";
+import { trustReferences } from "../../sdk/secret-from.js";
 import type { Client } from "../../sdk/transport.js";
 import { accountIn } from "./accounts.js";
 import { objectIn } from "./answers.js";
@@ -76,6 +77,7 @@ export const writesOf = (blueprint: Blueprint, { reader, operations, state, crea
   const argsIn = (news: Plain): Plain => {
     const args = state.inputsIn(objectIn(reveal(news)));
     rememberSecrets(fields, args);
+    markFields(fields, args, (part) => (trustReferences(part), part));
     return args;
   };
 

@@ -115,10 +115,15 @@ export class Project {
     return { pid, done: whole, isOver: () => isOver };
   }
 
-  /** Everywhere a secret could have been written to so far: stdout and stderr of all commands, their events, the files of the state. */
+  /** Everywhere a secret could have been written to so far: stdout and stderr of all commands, their events, the state, the home folder with its logs and notes. */
   everythingTold(): string {
-    const files = fs.readdirSync(path.join(this.folder, "state"), { recursive: true, withFileTypes: true }).filter((file) => file.isFile());
-    return [...this.reported, ...files.map((file) => fs.readFileSync(path.join(file.parentPath, file.name), "utf8"))].join("\n");
+    const files = ["state", "home"]
+      .map((name) => path.join(this.folder, name))
+      .filter((folder) => fs.existsSync(folder))
+      .flatMap((folder) => fs.readdirSync(folder, { recursive: true, withFileTypes: true }))
+      .filter((file) => file.isFile())
+      .map((file) => path.join(file.parentPath, file.name));
+    return [...this.reported, ...files.map((file) => fs.readFileSync(file, "utf8"))].join("\n");
   }
 
   private run(command: string, args: string[]): { readonly pid: number; readonly done: Promise<Ran> } {

@@ -1,5 +1,7 @@
+import * as fs from "node:fs";
+import * as path from "node:path";
 import { expect } from "chai";
-import { formsOf } from "../canaries.js";
+import { canary, formsOf, seenIn } from "../canaries.js";
 import { engineSuite, Project, SETUP_TEST } from "./project.js";
 
 /** Each stands for a secret in another place. */
@@ -57,6 +59,48 @@ engineSuite("secrets in the real engine", () => {
     expect(everything).not.to.contain(`"${env}"`);
     await project.settled();
   });
+
+  for (const how of ["stock", "attach"] as const) {
+    it(`secrets that the program refers to are nowhere, not even with --debug, and a rotation is one update (${how})`, async () => {
+      const [env, file, command] = ["env", "file", "command"].map(canary) as [string, string, string];
+      project = await Project.make("references", "");
+      const kept = path.join(project.folder, "..", `kept-${path.basename(project.folder)}`);
+      fs.writeFileSync(kept, `${file}\n`);
+      try {
+        const minted = `{ command: [${JSON.stringify(process.execPath)}, "-p", "process.env.CONDUIT_MINTED"] }`;
+        project.program(
+          `const g = new fivetran.Group("g", { name: "g" });
+           const { secretFrom } = require("pulumi-conduit");
+           const d = new fivetran.Destination("d", { groupId: g.id, service: "snowflake", timeZoneOffset: "0", setupTests: "off",
+             config: { host: "h", port: 443, password: secretFrom({ env: "CONDUIT_PASSWORD", detectChanges: true }) } });
+           new fivetran.Connection("c", { groupId: d.groupId, service: "github", destinationSchema: { name: "github" }, setupTests: "off",
+             config: { syncMode: "AllRepositories", pat: secretFrom(${minted}) }, auth: { refreshToken: secretFrom({ file: ${JSON.stringify(kept)} }) } });
+           exports.whole = d.config;`,
+        );
+        Object.assign(project.env, { CONDUIT_PASSWORD: env, CONDUIT_MINTED: command });
+        await project.go(how);
+        const observed = [await project.fine("preview", "--diff"), await project.fine("up", "--yes", "--skip-preview", "--debug")];
+        const sent = JSON.stringify(project.sandbox.journal.map(({ body }) => body));
+        for (const secret of [env, file, command]) expect(sent).to.contain(JSON.stringify(secret).slice(1, -1));
+        const rotated = canary("rotated");
+        project.env["CONDUIT_MINTED"] = canary("minted anew");
+        await project.settled();
+        project.env["CONDUIT_PASSWORD"] = rotated;
+        observed.push(await project.fine("preview", "--diff"));
+        project.sandbox.forget();
+        observed.push(await project.fine("up", "--yes", "--skip-preview", "--debug"));
+        expect(project.sandbox.journal.filter(({ method }) => method !== "GET").map(({ body }) => body)).to.deep.equal([
+          { time_zone_offset: "0", config: { password: rotated }, run_setup_tests: false },
+        ]);
+        observed.push(await project.fine("refresh", "--yes", "--diff"), await project.fine("stack", "export", "--show-secrets"));
+        for (const { text } of observed) expect(seenIn(text, [env, file, command, rotated])).to.deep.equal([]);
+        expect(seenIn(project.everythingTold(), [env, file, command, rotated])).to.deep.equal([]);
+        await project.settled();
+      } finally {
+        fs.rmSync(kept, { force: true });
+      }
+    });
+  }
 
   it("a failed check and a refused create print no secret", async () => {
     project = await Project.make(
