@@ -1,97 +1,119 @@
 /** Lists of users that shall be exactly what the program says: who is missing is added, roles are changed, everybody else is removed. */
 
-import { type Call, get, type Path } from "../../sdk/call.js";
+import type * as t from "io-ts";
+import { del, get, patch, type Path, post } from "../../sdk/call.js";
+import { list as listOf, type ListOf } from "../../sdk/codec.js";
 import { listed } from "../../sdk/fivetran.js";
 import type { Plain } from "../../sdk/plain.js";
-import { objectsIn, pickKeyed, textAt } from "../kernel/answers.js";
-import type { CustomDelete, CustomRead, InitialState, Step } from "../kernel/blueprint.js";
+import { objectIn, objectsIn, pickKeyed, textAt } from "../kernel/answers.js";
+import { type ArgsOf, blueprint, type Calls, type Field, field, type Fields, type Step } from "../kernel/blueprint.js";
+import { partOf } from "../kernel/part-of.js";
 import { failureOf, refuse, type VendorClient } from "../kernel/vendor-client.js";
+import { fivetran } from "./account.js";
 import { isMember } from "./members.js";
 
 // ---------------------------------------------------------------------------------------------------------------------
 // Model
 // ---------------------------------------------------------------------------------------------------------------------
 
-export interface Member {
-  readonly key: string;
-  readonly role: string;
-}
-
-/** The users of one sort of parent. */
-export interface UserList<A> {
-  /** Id of the parent. */
-  readonly parent: (args: A) => string;
+interface UserList {
   readonly list: (parent: string) => Path;
   /** What tells users apart in a program, and in answers. */
   readonly key: string;
   readonly wireKey: string;
-  readonly members: (args: A) => readonly Member[];
-  /** Nobody is in a list twice, so it may be sent again. */
-  readonly add: (parent: string, member: Member) => Call;
-  readonly change: (parent: string, item: Plain, role: string) => Call;
-  readonly remove: (parent: string, item: Plain) => Call;
+  /** One user of the list. */
+  readonly one: (parent: string, item: Plain) => Path;
+  /** Where the role of one is changed, if it is elsewhere. */
+  readonly role?: (parent: string, item: Plain) => Path;
+}
+
+export interface ExactUsers<F extends Fields> extends UserList {
+  readonly kind: `${string}:${string}`;
+  readonly noun: string;
+  /** Name of the field with the id of the parent; it replaces. */
+  readonly parent: keyof F & string;
+  /** The parent's, and `users`. */
+  readonly fields: F;
 }
 
 const sameKey = (a: unknown, b: unknown): boolean => String(a).toLowerCase() === String(b).toLowerCase();
 
 // ---------------------------------------------------------------------------------------------------------------------
-// Calls
+// Constructors
 // ---------------------------------------------------------------------------------------------------------------------
 
-export const callsOf = <A>({ parent, list, key, wireKey, remove }: UserList<A>) => ({
-  create: (args: A): InitialState => ({ initialState: { id: parent(args) } }),
-  read: (id: string): CustomRead => ({
-    customRead: async (client) => {
-      const items = await itemsIn(client, list(id), wireKey);
-      return items && { id, users: items.map((item) => ({ [key]: textAt(item, wireKey), role: textAt(item, "role") })) };
-    },
-  }),
-  remove: (id: string, state: Plain): CustomDelete => ({
-    customDelete: async (client) => {
-      const mine = objectsIn(state["users"]);
-      const items = (await itemsIn(client, list(id), wireKey)) ?? [];
-      for (const item of items.filter((one) => mine.some((user) => sameKey(user[key], one[wireKey]))))
-        await client.remove(remove(id, item));
-    },
-  }),
-});
+/** @param user the shape of one user: what tells it apart, and a `role`. */
+export const usersField = <C extends t.Mixed>(user: C, key: string, spec: { readonly ignoreCase?: true } = {}): Field<ListOf<C>> =>
+  field(listOf(user), { ...spec, wire: "users", change: "steps", unordered: true, rules: (users) => eachOnce(users, key) });
 
-/** First who is missing, then roles, then who is too many: nobody who shall stay is without access in between. */
-export const makeExact = <A>({ parent, list, wireKey, members, add, change, remove }: UserList<A>): Step<A> => ({
-  name: "set",
-  run: async ({ args, client, id, progress }) => {
-    const [at, wanted] = [parent(args), members(args)];
-    const items =
-      (await itemsIn(client, list(at), wireKey)) ??
-      refuse(client, `set the users`, `there is no ${at}`, "Check the id, and that it is in this account.");
-    const itemOf = (all: readonly Plain[], { key }: Member): Plain | undefined => all.find((item) => sameKey(item[wireKey], key));
-    for (const member of wanted) {
-      const item = itemOf(items, member);
-      const isIn = async (): Promise<Plain | undefined> => {
-        const now = itemOf((await itemsIn(client, list(at), wireKey)) ?? [], member);
-        return now?.["role"] === member.role ? now : undefined;
-      };
-      if (item === undefined) await client.run(add(at, member), isIn);
-      else if (item["role"] !== member.role) await client.run(change(at, item, member.role), isIn);
-    }
-    const extra = items.filter((item) => !wanted.some(({ key }) => sameKey(item[wireKey], key)));
-    for (const item of extra) {
-      progress(`removing ${textAt(item, wireKey) ?? "a user"}, who is not in the list`);
-      await client.remove(remove(at, item));
-    }
-    return { id };
-  },
-});
-
-/** Each user once. */
-export const once = (keys: readonly string[]): readonly string[] => {
-  const twice = keys.find((key, i) => keys.findIndex((other) => sameKey(other, key)) < i);
-  return twice === undefined ? [] : [`must have each user once: ${twice} is there twice`];
+export const exactUsers = <const F extends Fields>({ kind, noun, parent, fields, ...users }: ExactUsers<F>) => {
+  const { create, ...part } = partOf(parent);
+  return blueprint({
+    ...{ kind, noun, vendor: fivetran, fields, outputs: {} },
+    ...part,
+    steps: [makeExact<ArgsOf<F>>(users)],
+    calls: { create, ...callsOf(users) },
+  });
 };
 
 // ---------------------------------------------------------------------------------------------------------------------
 // Parts
 // ---------------------------------------------------------------------------------------------------------------------
+
+const callsOf = ({ list, key, wireKey, one }: UserList): Pick<Calls<unknown>, "read" | "remove"> => ({
+  read: (id) => ({
+    customRead: async (client) => {
+      const items = await itemsIn(client, list(id), wireKey);
+      return items && { id, users: items.map((item) => ({ [key]: textAt(item, wireKey), role: textAt(item, "role") })) };
+    },
+  }),
+  remove: (id, state) => ({
+    customDelete: async (client) => {
+      const mine = objectsIn(state["users"]);
+      const items = (await itemsIn(client, list(id), wireKey)) ?? [];
+      for (const item of items.filter((each) => mine.some((user) => sameKey(user[key], each[wireKey]))))
+        await client.remove(del(one(id, item), within(list(id))));
+    },
+  }),
+});
+
+/** First who is missing, then roles, then who is too many: nobody who shall stay is without access in between. */
+const makeExact = <A>({ list, key, wireKey, one, role: roleOf = one }: UserList): Step<A> => ({
+  name: "set",
+  run: async ({ args, client, id, progress }) => {
+    const [at, wanted] = [list(id), objectsIn(objectIn(args)["users"])];
+    const items =
+      (await itemsIn(client, at, wireKey)) ??
+      refuse(client, `set the users`, `there is no ${id}`, "Check the id, and that it is in this account.");
+    const itemOf = (all: readonly Plain[], user: Plain): Plain | undefined => all.find((item) => sameKey(item[wireKey], user[key]));
+    for (const user of wanted) {
+      const { role } = user;
+      const item = itemOf(items, user);
+      const isIn = async (): Promise<Plain | undefined> => {
+        const now = itemOf((await itemsIn(client, at, wireKey)) ?? [], user);
+        return now?.["role"] === role ? now : undefined;
+      };
+      // Nobody is in a list twice, so an addition may be sent again.
+      if (item === undefined) await client.run(post(at, { [wireKey]: user[key], role }, { ...within(at), effect: "replace" }), isIn);
+      else if (item["role"] !== role) await client.run(patch(roleOf(id, item), { role }, within(at)), isIn);
+    }
+    const extra = items.filter((item) => !wanted.some((user) => sameKey(item[wireKey], user[key])));
+    for (const item of extra) {
+      progress(`removing ${textAt(item, wireKey) ?? "a user"}, who is not in the list`);
+      await client.remove(del(one(id, item), within(at)));
+    }
+    return { id };
+  },
+});
+
+/** Two writers of one list at once might undo each other. */
+const within = (list: Path): { readonly parent: string } => ({ parent: list.text });
+
+const eachOnce = (users: readonly unknown[], key: string): readonly string[] => {
+  const keys = objectsIn(users).map((user) => String(user[key]));
+  const twice = keys.find((text, i) => keys.findIndex((other) => sameKey(other, text)) < i);
+  return twice === undefined ? [] : [`must have each user once: ${twice} is there twice`];
+};
 
 /** Undefined when there is no such parent any more. */
 const itemsIn = async (client: VendorClient, at: Path, wireKey: string): Promise<readonly Plain[] | undefined> => {

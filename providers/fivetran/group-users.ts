@@ -1,33 +1,12 @@
 /** All users of a group: exactly the list, by e-mail address. */
 
-import { del, patch, path, post } from "../../sdk/call.js";
-import { list, shape, text } from "../../sdk/codec.js";
+import { path } from "../../sdk/call.js";
+import { shape, text } from "../../sdk/codec.js";
 import { textAt } from "../kernel/answers.js";
-import { blueprint, field } from "../kernel/blueprint.js";
+import { field } from "../kernel/blueprint.js";
 import { type By, type ById, lookups, type ResultOf } from "../kernel/lookups.js";
 import { type ArgsFor, type CommonInputs, resource } from "../kernel/resource-class.js";
-import { fivetran } from "./account.js";
-import { callsOf, makeExact, once, type UserList } from "./exact-users.js";
-
-interface Args {
-  readonly groupId: string;
-  readonly users: readonly { readonly email: string; readonly role: string }[];
-}
-
-const at = (group: string) => path`/groups/${group}/users`;
-const within = (group: string): { readonly parent: string } => ({ parent: at(group).text });
-
-const USERS: UserList<Args> = {
-  parent: ({ groupId }) => groupId,
-  list: at,
-  key: "email",
-  wireKey: "email",
-  members: ({ users }) => users.map(({ email, role }) => ({ key: email, role })),
-  add: (group, { key, role }) => post(at(group), { email: key, role }, { ...within(group), effect: "replace" }),
-  // From the group's side a role cannot be changed.
-  change: (group, item, role) => patch(path`/users/${textAt(item, "id") ?? ""}/groups/${group}`, { role }, within(group)),
-  remove: (group, item) => del(path`/groups/${group}/users/${textAt(item, "id") ?? ""}`, within(group)),
-};
+import { exactUsers, usersField } from "./exact-users.js";
 
 const groupUser = shape({
   /** Address of a user of the account. */
@@ -36,10 +15,10 @@ const groupUser = shape({
   role: text,
 });
 
-export const groupUsers = blueprint({
+export const groupUsers = exactUsers({
   kind: "fivetran:GroupUsers",
   noun: "group's users",
-  vendor: fivetran,
+  parent: "groupId",
   fields: {
     /** The group. */
     groupId: field(text, { change: "replace" }),
@@ -47,21 +26,14 @@ export const groupUsers = blueprint({
      * Everybody who is in the group, by e-mail address, with the role there, such as `Destination Analyst`. Whoever is not listed is removed: list yourself,
      * too, if you shall stay.
      */
-    users: field(list(groupUser), {
-      wire: "users",
-      change: "steps",
-      unordered: true,
-      ignoreCase: true,
-      rules: (users) => once(users.map(({ email }) => email)),
-    }),
+    users: usersField(groupUser, "email", { ignoreCase: true }),
   },
-  outputs: {},
-  title: ({ groupId }) => groupId,
-  identity: (_answer, { groupId }) => groupId,
-  importForm: "groupId",
-  imported: (id) => ({ id, known: { groupId: id } }),
-  steps: [makeExact(USERS)],
-  calls: callsOf(USERS),
+  list: (group) => path`/groups/${group}/users`,
+  key: "email",
+  wireKey: "email",
+  one: (group, item) => path`/groups/${group}/users/${textAt(item, "id") ?? ""}`,
+  // From the group's side a role cannot be changed.
+  role: (group, item) => path`/users/${textAt(item, "id") ?? ""}/groups/${group}`,
 });
 
 /** What a program writes to say who is in a group. */

@@ -2,9 +2,10 @@
 
 import { get, path, post } from "../../sdk/call.js";
 import { dict, list, opt, text } from "../../sdk/codec.js";
-import { blueprint, extended, field } from "../kernel/blueprint.js";
+import { extended, field } from "../kernel/blueprint.js";
 import { type ArgsFor, type CommonInputs, resource } from "../kernel/resource-class.js";
-import { owedRun, startOnce, type Triggered, triggerOutputs, waitingFields, whatIsOwed } from "../kernel/trigger.js";
+import { trigger, type Triggered, waitingFields } from "../kernel/trigger.js";
+import { startOnce } from "../kernel/trigger-steps.js";
 import { fivetran } from "./account.js";
 import { connectionAt, syncOf } from "./sync-trigger.js";
 
@@ -13,10 +14,11 @@ interface Args extends Triggered {
   readonly tables?: Readonly<Record<string, readonly string[]>> | undefined;
 }
 
-export const resync = blueprint({
+export const resync = trigger({
   kind: "fivetran:Resync",
   noun: "resync",
   vendor: fivetran,
+  parent: "connectionId",
   fields: extended(waitingFields, {
     /** Connection that syncs again from the beginning. */
     connectionId: field(text, { change: "replace" }),
@@ -31,25 +33,12 @@ export const resync = blueprint({
       },
     }),
   }),
-  outputs: extended(triggerOutputs, {}),
-  title: ({ connectionId }) => connectionId,
-  identity: (_answer, { connectionId }) => connectionId,
-  importForm: "connectionId",
-  imported: (id) => ({ id, known: { connectionId: id } }),
-  gather: whatIsOwed,
-  owed: owedRun,
-  calls: {
-    create: ({ connectionId }) => ({ initialState: { id: connectionId } }),
-    read: (id) => get(connectionAt(id)),
-  },
-  steps: [
-    startOnce(
-      syncOf<Args>("resync", ({ connectionId, tables }) =>
-        post(path`/connections/${connectionId}/resync`, tables === undefined ? {} : { scope: tables }, { effect: "action" }),
-      ),
+  read: (id) => get(connectionAt(id)),
+  step: startOnce(
+    syncOf<Args>("resync", ({ connectionId, tables }) =>
+      post(path`/connections/${connectionId}/resync`, tables === undefined ? {} : { scope: tables }, { effect: "action" }),
     ),
-  ],
-  slow: true,
+  ),
 });
 
 /** What a program writes to start a historical sync. */

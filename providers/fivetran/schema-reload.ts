@@ -2,9 +2,10 @@
 
 import { get, path, post } from "../../sdk/call.js";
 import { openWords, opt, text } from "../../sdk/codec.js";
-import { blueprint, extended, field } from "../kernel/blueprint.js";
+import { extended, field } from "../kernel/blueprint.js";
 import { type ArgsFor, type CommonInputs, resource } from "../kernel/resource-class.js";
-import { owedRun, runOnce, triggerFields, triggerOutputs, whatIsOwed } from "../kernel/trigger.js";
+import { trigger, triggerFields } from "../kernel/trigger.js";
+import { runOnce } from "../kernel/trigger-steps.js";
 import { fivetran } from "./account.js";
 import { connectionAt } from "./sync-trigger.js";
 
@@ -16,10 +17,11 @@ interface Args {
 /** Large sources take minutes. */
 const TIMEOUT_MS = 20 * 60_000;
 
-export const schemaReload = blueprint({
+export const schemaReload = trigger({
   kind: "fivetran:SchemaReload",
   noun: "schema reload",
   vendor: fivetran,
+  parent: "connectionId",
   fields: extended(triggerFields, {
     /** Connection whose source is read. */
     connectionId: field(text, { change: "replace" }),
@@ -28,29 +30,16 @@ export const schemaReload = blueprint({
      */
     excludeMode: field(opt(openWords("PRESERVE", "INCLUDE", "EXCLUDE")), { change: "inert", default: "PRESERVE" }),
   }),
-  outputs: extended(triggerOutputs, {}),
-  title: ({ connectionId }) => connectionId,
-  identity: (_answer, { connectionId }) => connectionId,
-  importForm: "connectionId",
-  imported: (id) => ({ id, known: { connectionId: id } }),
-  gather: whatIsOwed,
-  owed: owedRun,
-  calls: {
-    create: ({ connectionId }) => ({ initialState: { id: connectionId } }),
-    read: (id) => get(connectionAt(id)),
-  },
-  steps: [
-    runOnce<Args>(
-      ({ connectionId, excludeMode = "PRESERVE" }) =>
-        post(
-          path`/connections/${connectionId}/schemas/reload`,
-          { exclude_mode: excludeMode },
-          { effect: "action", bucket: "sourceInteraction", timeoutMs: TIMEOUT_MS, tree: true },
-        ),
-      (_tree, { id }) => ({ id }),
-    ),
-  ],
-  slow: true,
+  read: (id) => get(connectionAt(id)),
+  step: runOnce<Args>(
+    ({ connectionId, excludeMode = "PRESERVE" }) =>
+      post(
+        path`/connections/${connectionId}/schemas/reload`,
+        { exclude_mode: excludeMode },
+        { effect: "action", bucket: "sourceInteraction", timeoutMs: TIMEOUT_MS, tree: true },
+      ),
+    (_tree, { id }) => ({ id }),
+  ),
 });
 
 /** What a program writes to have a source's tables read. */

@@ -4,7 +4,8 @@ import { get, path } from "../../sdk/call.js";
 import { listed } from "../../sdk/fivetran.js";
 import type { Plain } from "../../sdk/plain.js";
 import { objectIn, objectsIn, textAt } from "../kernel/answers.js";
-import { markAt, type Startable, type Triggered } from "../kernel/trigger.js";
+import type { Triggered } from "../kernel/trigger.js";
+import { markAt, type Startable } from "../kernel/trigger-steps.js";
 import { failureOf, type VendorClient } from "../kernel/vendor-client.js";
 import { isConnected } from "./setup-tests.js";
 

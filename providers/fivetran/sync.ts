@@ -2,9 +2,10 @@
 
 import { get, path, post } from "../../sdk/call.js";
 import { flag, opt, text } from "../../sdk/codec.js";
-import { blueprint, extended, field } from "../kernel/blueprint.js";
+import { extended, field } from "../kernel/blueprint.js";
 import { type ArgsFor, type CommonInputs, resource } from "../kernel/resource-class.js";
-import { owedRun, startOnce, type Triggered, triggerOutputs, waitingFields, whatIsOwed } from "../kernel/trigger.js";
+import { trigger, type Triggered, waitingFields } from "../kernel/trigger.js";
+import { startOnce } from "../kernel/trigger-steps.js";
 import { fivetran } from "./account.js";
 import { connectionAt, syncOf } from "./sync-trigger.js";
 
@@ -13,35 +14,23 @@ interface Args extends Triggered {
   readonly force?: boolean | undefined;
 }
 
-export const sync = blueprint({
+export const sync = trigger({
   kind: "fivetran:Sync",
   noun: "sync",
   vendor: fivetran,
+  parent: "connectionId",
   fields: extended(waitingFields, {
     /** Connection that syncs. */
     connectionId: field(text, { change: "replace" }),
     /** Stops a sync that goes on and begins anew. Without it that one counts. Default false. */
     force: field(opt(flag), { change: "inert", default: false }),
   }),
-  outputs: extended(triggerOutputs, {}),
-  title: ({ connectionId }) => connectionId,
-  identity: (_answer, { connectionId }) => connectionId,
-  importForm: "connectionId",
-  imported: (id) => ({ id, known: { connectionId: id } }),
-  gather: whatIsOwed,
-  owed: owedRun,
-  calls: {
-    create: ({ connectionId }) => ({ initialState: { id: connectionId } }),
-    read: (id) => get(connectionAt(id)),
-  },
-  steps: [
-    startOnce(
-      syncOf<Args>("sync", ({ connectionId, force = false }) =>
-        post(path`/connections/${connectionId}/sync`, { force }, { effect: "action" }),
-      ),
+  read: (id) => get(connectionAt(id)),
+  step: startOnce(
+    syncOf<Args>("sync", ({ connectionId, force = false }) =>
+      post(path`/connections/${connectionId}/sync`, { force }, { effect: "action" }),
     ),
-  ],
-  slow: true,
+  ),
 });
 
 /** What a program writes to start a sync. */

@@ -1,33 +1,12 @@
 /** All users of a team: exactly the list. */
 
-import { del, patch, path, post } from "../../sdk/call.js";
-import { list, shape, text } from "../../sdk/codec.js";
+import { path } from "../../sdk/call.js";
+import { shape, text } from "../../sdk/codec.js";
 import { textAt } from "../kernel/answers.js";
-import { blueprint, field } from "../kernel/blueprint.js";
+import { field } from "../kernel/blueprint.js";
 import { type By, type ById, lookups, type ResultOf } from "../kernel/lookups.js";
 import { type ArgsFor, type CommonInputs, resource } from "../kernel/resource-class.js";
-import { fivetran } from "./account.js";
-import { callsOf, makeExact, once, type UserList } from "./exact-users.js";
-
-interface Args {
-  readonly teamId: string;
-  readonly users: readonly { readonly userId: string; readonly role: string }[];
-}
-
-const at = (team: string) => path`/teams/${team}/users`;
-const within = (team: string): { readonly parent: string } => ({ parent: at(team).text });
-const one = (team: string, user: string) => path`/teams/${team}/users/${user}`;
-
-const USERS: UserList<Args> = {
-  parent: ({ teamId }) => teamId,
-  list: at,
-  key: "userId",
-  wireKey: "user_id",
-  members: ({ users }) => users.map(({ userId, role }) => ({ key: userId, role })),
-  add: (team, { key, role }) => post(at(team), { user_id: key, role }, { ...within(team), effect: "replace" }),
-  change: (team, item, role) => patch(one(team, textAt(item, "user_id") ?? ""), { role }, within(team)),
-  remove: (team, item) => del(one(team, textAt(item, "user_id") ?? ""), within(team)),
-};
+import { exactUsers, usersField } from "./exact-users.js";
 
 const teamUser = shape({
   /** Id of the user. */
@@ -36,28 +15,20 @@ const teamUser = shape({
   role: text,
 });
 
-export const teamUsers = blueprint({
+export const teamUsers = exactUsers({
   kind: "fivetran:TeamUsers",
   noun: "team's users",
-  vendor: fivetran,
+  parent: "teamId",
   fields: {
     /** The team. */
     teamId: field(text, { change: "replace" }),
     /** Everybody who is in the team, with the role there: `Team Member` or `Team Manager`. Whoever is not listed is removed. */
-    users: field(list(teamUser), {
-      wire: "users",
-      change: "steps",
-      unordered: true,
-      rules: (users) => once(users.map(({ userId }) => userId)),
-    }),
+    users: usersField(teamUser, "userId"),
   },
-  outputs: {},
-  title: ({ teamId }) => teamId,
-  identity: (_answer, { teamId }) => teamId,
-  importForm: "teamId",
-  imported: (id) => ({ id, known: { teamId: id } }),
-  steps: [makeExact(USERS)],
-  calls: callsOf(USERS),
+  list: (team) => path`/teams/${team}/users`,
+  key: "userId",
+  wireKey: "user_id",
+  one: (team, item) => path`/teams/${team}/users/${textAt(item, "user_id") ?? ""}`,
 });
 
 /** What a program writes to say who is in a team. */

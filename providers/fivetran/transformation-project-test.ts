@@ -4,9 +4,10 @@ import { get, path, post } from "../../sdk/call.js";
 import { text } from "../../sdk/codec.js";
 import { local, refused } from "../../sdk/failure.js";
 import { objectsIn, textAt, textsIn } from "../kernel/answers.js";
-import { blueprint, extended, field } from "../kernel/blueprint.js";
+import { extended, field } from "../kernel/blueprint.js";
 import { type ArgsFor, type CommonInputs, resource } from "../kernel/resource-class.js";
-import { owedRun, runOnce, triggerFields, triggerOutputs, whatIsOwed } from "../kernel/trigger.js";
+import { trigger, triggerFields } from "../kernel/trigger.js";
+import { runOnce } from "../kernel/trigger-steps.js";
 import { RequestError } from "../kernel/vendor-client.js";
 import { fivetran } from "./account.js";
 
@@ -16,49 +17,37 @@ interface Args {
 
 const at = (id: string) => path`/transformation-projects/${id}/test`;
 
-export const transformationProjectTest = blueprint({
+export const transformationProjectTest = trigger({
   kind: "fivetran:TransformationProjectTest",
   noun: "transformation project test",
   vendor: fivetran,
+  parent: "projectId",
   fields: extended(triggerFields, {
     /** Transformation project that is tested. */
     projectId: field(text, { change: "replace" }),
   }),
-  outputs: extended(triggerOutputs, {}),
-  title: ({ projectId }) => projectId,
-  identity: (_answer, { projectId }) => projectId,
-  importForm: "projectId",
-  imported: (id) => ({ id, known: { projectId: id } }),
-  gather: whatIsOwed,
-  owed: owedRun,
-  calls: {
-    create: ({ projectId }) => ({ initialState: { id: projectId } }),
-    read: (id) => get(path`/transformation-projects/${id}`),
-  },
-  steps: [
-    runOnce<Args>(
-      ({ projectId }) => post(at(projectId), {}, { effect: "action", bucket: "setupTests", timeoutMs: 20 * 60_000 }),
-      (answer, { id, client, warn }) => {
-        const tests = objectsIn(answer["setup_tests"]);
-        const told = (status: string): string[] =>
-          tests
-            .filter((one) => one["status"] === status)
-            .map((one) => `${textAt(one, "title") ?? "a test"}: ${textAt(one, "message") ?? "no reason given"}`);
-        for (const warning of told("WARNING")) warn(warning);
-        const bad = [...told("FAILED"), ...told("JOB_FAILED")];
-        if (bad.length === 0 && answer["status"] !== "ERROR") return { id };
-        const reasons = bad.length > 0 ? bad : textsIn(answer["errors"]);
-        throw new RequestError(
-          refused({
-            at: local(client.vendor, `POST ${at(id).template}`),
-            message: reasons.join("; ") || "the project cannot be used, and Fivetran does not say why",
-            hint: "Fix the cause and run the command again, which runs the tests once more.",
-          }),
-        );
-      },
-    ),
-  ],
-  slow: true,
+  read: (id) => get(path`/transformation-projects/${id}`),
+  step: runOnce<Args>(
+    ({ projectId }) => post(at(projectId), {}, { effect: "action", bucket: "setupTests", timeoutMs: 20 * 60_000 }),
+    (answer, { id, client, warn }) => {
+      const tests = objectsIn(answer["setup_tests"]);
+      const told = (status: string): string[] =>
+        tests
+          .filter((one) => one["status"] === status)
+          .map((one) => `${textAt(one, "title") ?? "a test"}: ${textAt(one, "message") ?? "no reason given"}`);
+      for (const warning of told("WARNING")) warn(warning);
+      const bad = [...told("FAILED"), ...told("JOB_FAILED")];
+      if (bad.length === 0 && answer["status"] !== "ERROR") return { id };
+      const reasons = bad.length > 0 ? bad : textsIn(answer["errors"]);
+      throw new RequestError(
+        refused({
+          at: local(client.vendor, `POST ${at(id).template}`),
+          message: reasons.join("; ") || "the project cannot be used, and Fivetran does not say why",
+          hint: "Fix the cause and run the command again, which runs the tests once more.",
+        }),
+      );
+    },
+  ),
 });
 
 /** What a program writes to test a transformation project. */

@@ -3,9 +3,10 @@
 import { get, path, post } from "../../sdk/call.js";
 import { flag, opt, text } from "../../sdk/codec.js";
 import { textAt } from "../kernel/answers.js";
-import { blueprint, extended, field } from "../kernel/blueprint.js";
+import { extended, field } from "../kernel/blueprint.js";
 import { type ArgsFor, type CommonInputs, resource } from "../kernel/resource-class.js";
-import { markAt, owedRun, startOnce, type Triggered, triggerOutputs, waitingFields, whatIsOwed } from "../kernel/trigger.js";
+import { trigger, type Triggered, waitingFields } from "../kernel/trigger.js";
+import { markAt, startOnce } from "../kernel/trigger-steps.js";
 import { fivetran } from "./account.js";
 
 interface Args extends Triggered {
@@ -18,41 +19,29 @@ const RUNNING = ["SCHEDULING", "RUNNING", "TERMINATING"];
 
 const statusIn = (live: object): string => textAt({ ...live }, "status") ?? "";
 
-export const transformationRun = blueprint({
+export const transformationRun = trigger({
   kind: "fivetran:TransformationRun",
   noun: "transformation run",
   vendor: fivetran,
+  parent: "transformationId",
   fields: extended(waitingFields, {
     /** Transformation that runs. */
     transformationId: field(text, { change: "replace" }),
     /** Builds incremental models from the beginning. Default false. */
     fullRefresh: field(opt(flag), { change: "inert", default: false }),
   }),
-  outputs: extended(triggerOutputs, {}),
-  title: ({ transformationId }) => transformationId,
-  identity: (_answer, { transformationId }) => transformationId,
-  importForm: "transformationId",
-  imported: (id) => ({ id, known: { transformationId: id } }),
-  gather: whatIsOwed,
-  owed: owedRun,
-  calls: {
-    create: ({ transformationId }) => ({ initialState: { id: transformationId } }),
-    read: (id) => get(path`/transformations/${id}`),
-  },
-  steps: [
-    startOnce<Args>({
-      title: ({ transformationId }) => `run of transformation ${transformationId}`,
-      start: ({ transformationId, fullRefresh = false }) =>
-        post(path`/transformations/${transformationId}/run`, fullRefresh ? { full_refresh: true } : {}, { effect: "action" }),
-      mark: (live) => markAt(live, "last_started_at", "last_ended_at"),
-      isRunning: (live) => RUNNING.includes(statusIn(live)),
-      end: (live, before) => {
-        if ((live["last_ended_at"] ?? null) === (before["last_ended_at"] ?? null) || RUNNING.includes(statusIn(live))) return undefined;
-        return FAILED.includes(statusIn(live)) ? { reason: `it is ${statusIn(live)}; its log is in Fivetran` } : "succeeded";
-      },
-    }),
-  ],
-  slow: true,
+  read: (id) => get(path`/transformations/${id}`),
+  step: startOnce<Args>({
+    title: ({ transformationId }) => `run of transformation ${transformationId}`,
+    start: ({ transformationId, fullRefresh = false }) =>
+      post(path`/transformations/${transformationId}/run`, fullRefresh ? { full_refresh: true } : {}, { effect: "action" }),
+    mark: (live) => markAt(live, "last_started_at", "last_ended_at"),
+    isRunning: (live) => RUNNING.includes(statusIn(live)),
+    end: (live, before) => {
+      if ((live["last_ended_at"] ?? null) === (before["last_ended_at"] ?? null) || RUNNING.includes(statusIn(live))) return undefined;
+      return FAILED.includes(statusIn(live)) ? { reason: `it is ${statusIn(live)}; its log is in Fivetran` } : "succeeded";
+    },
+  }),
 });
 
 /** What a program writes to run a transformation. */
