@@ -154,7 +154,13 @@ export const transformationRoutes = (account: Account): Route[] => {
       const schedule = asFields(body.schedule) ?? { schedule_type: "INTEGRATED" };
       const made: Transformation = {
         ...{ id: `transformation_${world.digits(TRANSFORMATION, 12)}`, type, status: "NEW", paused: body.paused === true },
-        ...{ schedule, transformation_config: config, output_model_names: [], created_at: world.now().toISOString(), created_by_id: ownerOf(account) },
+        ...{
+          schedule,
+          transformation_config: config,
+          output_model_names: [],
+          created_at: world.now().toISOString(),
+          created_by_id: ownerOf(account),
+        },
       };
       all.set(made.id, made);
       world.record("create", TRANSFORMATION, made.id, nameOf(made));
