@@ -22,14 +22,32 @@ import { awaitAuthorization, makeConnectCard } from "./authorization.js";
 import { guardListedSecrets } from "./listed-secrets.js";
 import { endSchedule, readSchedule, schedule, type ScheduleInputs, writeSchedule } from "./schedule.js";
 import { lookWithSchemas, schemaConfig, setSchemas } from "./schema/step.js";
+import { gatherBoth } from "../kernel/gather-both.js";
 import { policyOf, testPolicy } from "../kernel/policy.js";
-import { runSetupTests, trust } from "./setup-tests.js";
+import { owedTests, oweTests, runSetupTests, type SetupTests, testOutputs, trust } from "./setup-tests.js";
 import { unpause } from "./unpause.js";
 
 const at = (id: string) => path`/connections/${id}`;
 
 /** The API starts setup tests unless asked not to, and a create that waits for them for minutes is a create whose answer gets lost. */
 const QUIET = { run_setup_tests: false };
+
+const tests: SetupTests = {
+  at: (id) => path`/connections/${id}/test`,
+  approvals: (id, what) => path`/connections/${id}/${what}`,
+  concerns: [
+    "config",
+    "auth",
+    "credentialsVersion",
+    "externalSecretsManagerId",
+    "externalSecretsKeys",
+    ...networkingNames,
+    "trustCertificates",
+    "trustFingerprints",
+  ],
+  state: ({ status }) => (isPlain(status) ? status["setup_state"] : undefined),
+  tries: 1,
+};
 
 export const connection = blueprint({
   kind: "fivetran:Connection",
@@ -166,7 +184,7 @@ export const connection = blueprint({
       allowReplace: field(opt(flag), { change: "inert" }),
     }),
   ),
-  outputs: {
+  outputs: extended(testOutputs, {
     /** Id of the connection. */
     connectionId: output(text, "id", { id: true }),
     /** Schema in the destination by the vendor's name: `github`, or `sheets.budget`. */
@@ -181,11 +199,12 @@ export const connection = blueprint({
     connectCardUri: output(text, "connect_card.uri", { once: true, secret: true }),
     /** The token in that link, for one of your own. */
     connectCardToken: output(text, "connect_card.token", { once: true, secret: true }),
-  },
+  }),
   title: ({ destinationSchema, service }) => (destinationSchema === undefined ? service : joinNaming(destinationSchema)),
   identity: ({ id }) => (typeof id === "string" ? id : undefined),
   unique: true,
-  gather: guardListedSecrets("connections", at),
+  gather: gatherBoth(guardListedSecrets("connections", at), oweTests(tests)),
+  owed: owedTests,
   calls: {
     create: (_args, body) => post("/connections", body),
     read: (id, { schemaConfig: listed }) => (listed === undefined ? get(at(id)) : lookWithSchemas(id, get(at(id)))),
@@ -207,29 +226,7 @@ export const connection = blueprint({
         : {};
     return { ...withMethod(body, args), ...link, ...QUIET };
   },
-  steps: [
-    makeConnectCard,
-    awaitAuthorization,
-    runSetupTests({
-      at: (id) => path`/connections/${id}/test`,
-      approvals: (id, what) => path`/connections/${id}/${what}`,
-      concerns: [
-        "config",
-        "auth",
-        "credentialsVersion",
-        "externalSecretsManagerId",
-        "externalSecretsKeys",
-        ...networkingNames,
-        "trustCertificates",
-        "trustFingerprints",
-      ],
-      state: ({ status }) => (isPlain(status) ? status["setup_state"] : undefined),
-      tries: 1,
-    }),
-    setSchemas,
-    endSchedule(at, QUIET),
-    unpause(at, QUIET),
-  ],
+  steps: [makeConnectCard, awaitAuthorization, runSetupTests(tests), setSchemas, endSchedule(at, QUIET), unpause(at, QUIET)],
   guarded: "its sync history",
   verify: { setting: "checkMetadata", ask: checkMetadata },
   deleteFirst: (changed) => !changed.includes("groupId") && !changed.includes("destinationSchema"),

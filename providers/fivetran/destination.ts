@@ -20,10 +20,20 @@ import type { DestinationConfigFor, DestinationService, Whole } from "./catalog/
 import { reviewService, servicePart } from "./config.js";
 import { guardListedSecrets } from "./listed-secrets.js";
 import { removeOrTell } from "./still-there.js";
+import { gatherBoth } from "../kernel/gather-both.js";
 import { testPolicy } from "../kernel/policy.js";
-import { runSetupTests, trust } from "./setup-tests.js";
+import { owedTests, oweTests, runSetupTests, type SetupTests, testOutputs, trust } from "./setup-tests.js";
 
 const at = (id: string) => path`/destinations/${id}`;
+
+const tests: SetupTests = {
+  at: (id) => path`/destinations/${id}/test`,
+  approvals: (id, what) => path`/destinations/${id}/${what}`,
+  concerns: ["config", ...networkingNames, "trustCertificates", "trustFingerprints"],
+  state: ({ setup_status }) => setup_status,
+  // The first tests of a new destination are known to fail while its access rights spread.
+  tries: 2,
+};
 
 export const destination = blueprint({
   kind: "fivetran:Destination",
@@ -67,18 +77,19 @@ export const destination = blueprint({
       allowReplace: field(opt(flag), { change: "inert" }),
     }),
   ),
-  outputs: {
+  outputs: extended(testOutputs, {
     /** Id of the destination, the same as the group's. */
     destinationId: output(text, "id", { id: true }),
     /** `connected`, `incomplete` or `broken`. */
     setupState: output(text, ({ setup_status }) => (typeof setup_status === "string" ? setup_status.toLowerCase() : undefined), {
       volatile: true,
     }),
-  },
+  }),
   title: ({ service, groupId }) => service ?? groupId,
   identity: ({ id }, { groupId }) => (typeof id === "string" ? id : groupId),
   unique: true,
-  gather: guardListedSecrets("destinations", at),
+  gather: gatherBoth(guardListedSecrets("destinations", at), oweTests(tests)),
+  owed: owedTests,
   calls: {
     create: (_args, body) => post("/destinations", body),
     read: (id) => get(at(id)),
@@ -88,16 +99,7 @@ export const destination = blueprint({
     find: ({ groupId }) => get(at(groupId)),
   },
   shape: (body, args, phase) => ({ ...(phase === "update" ? withMethod(body, args) : body), run_setup_tests: false }),
-  steps: [
-    runSetupTests({
-      at: (id) => path`/destinations/${id}/test`,
-      approvals: (id, what) => path`/destinations/${id}/${what}`,
-      concerns: ["config", ...networkingNames, "trustCertificates", "trustFingerprints"],
-      state: ({ setup_status }) => setup_status,
-      // The first tests of a new destination are known to fail while its access rights spread.
-      tries: 2,
-    }),
-  ],
+  steps: [runSetupTests(tests)],
   guarded: "the link to everything that was loaded through it",
   deleteFirst: (changed) => !changed.includes("groupId"),
 });

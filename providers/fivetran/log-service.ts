@@ -4,7 +4,7 @@ import { del, get, patch, path, post } from "../../sdk/call.js";
 import { dict, flag, json, opt, text } from "../../sdk/codec.js";
 import { listed } from "../../sdk/fivetran.js";
 import { objectIn } from "../kernel/answers.js";
-import { blueprint, field, output } from "../kernel/blueprint.js";
+import { blueprint, extended, field, output } from "../kernel/blueprint.js";
 import { type By, type ById, type Listed, lookups, type ResultOf } from "../kernel/lookups.js";
 import { testPolicy } from "../kernel/policy.js";
 import {
@@ -19,12 +19,20 @@ import {
 import { fivetran } from "./account.js";
 import type { LogConfigFor, LogServiceName, Whole } from "./catalog/of-service.js";
 import { reviewService, servicePart } from "./config.js";
-import { runSetupTests } from "./setup-tests.js";
+import { owedTests, oweTests, runSetupTests, type SetupTests, testOutputs } from "./setup-tests.js";
 
 /** Stands for the group's id where the log service is that of the whole account. */
 const ACCOUNT = "account";
 
 const at = (id: string) => (id === ACCOUNT ? path`/external-logging/account` : path`/external-logging/${id}`);
+
+const tests: SetupTests = {
+  at: (id) => (id === ACCOUNT ? path`/external-logging/account/test` : path`/external-logging/${id}/test`),
+  concerns: ["config", "enabled"],
+  state: ({ status }) => objectIn(status)["setup_state"],
+  passed: { status: { setup_state: "connected" } },
+  tries: 1,
+};
 
 export const logService = blueprint({
   kind: "fivetran:LogService",
@@ -52,15 +60,17 @@ export const logService = blueprint({
     /** What to do with failing setup tests: `off` runs none, `warn` (default) warns, `require` fails the run. */
     setupTests: testPolicy,
   },
-  outputs: {
+  outputs: extended(testOutputs, {
     /** `connected`, `incomplete` or `broken`. */
     setupState: output(text, "status.setup_state", { volatile: true }),
-  },
+  }),
   title: ({ service, groupId }) => `${service ?? ""} of ${groupId ?? "the account"}`,
   identity: (_answer, { groupId }) => groupId ?? ACCOUNT,
   importForm: "groupId",
   imported: (id) => ({ id, known: id === ACCOUNT ? {} : { groupId: id } }),
   unique: true,
+  gather: oweTests(tests),
+  owed: owedTests,
   calls: {
     create: ({ groupId }, body) => post(groupId === undefined ? at(ACCOUNT) : "/external-logging", body),
     read: (id) => get(at(id)),
@@ -73,15 +83,7 @@ export const logService = blueprint({
     ...body,
     run_setup_tests: false,
   }),
-  steps: [
-    runSetupTests({
-      at: (id) => (id === ACCOUNT ? path`/external-logging/account/test` : path`/external-logging/${id}/test`),
-      concerns: ["config", "enabled"],
-      state: ({ status }) => objectIn(status)["setup_state"],
-      passed: { status: { setup_state: "connected" } },
-      tries: 1,
-    }),
-  ],
+  steps: [runSetupTests(tests)],
   // A group has one: the old one goes before the new one comes.
   deleteFirst: (changed) => !changed.includes("groupId"),
 });

@@ -150,7 +150,7 @@ const DAILY = 1440;
 export const endSchedule = (at: (id: string) => Path, quiet: object): Step<{ readonly schedule?: Schedule }> => ({
   name: "set the schedule of",
   run: async ({ args: { schedule: wanted }, changed, client, id, look, phase, live, warn }) => {
-    if (phase !== "update" || !changed.has("schedule") || wanted === undefined || "type" in wanted || live === undefined) return undefined;
+    if (phase === "create" || !changed.has("schedule") || wanted === undefined || "type" in wanted || live === undefined) return undefined;
     const meant = meantBy(wanted);
     const isAsMeant = (one: Plain): boolean => inForce(one) === undefined || same(inForce(one), meant);
     if (isAsMeant(live)) return undefined;

@@ -2,11 +2,11 @@
 
 import type { TypeOf } from "io-ts";
 import { type Call, get, type Path, post } from "../../sdk/call.js";
-import { flag, json, list, oneOf, openShape, opt, text } from "../../sdk/codec.js";
+import { flag, json, list, oneOf, openShape, opt, text, words } from "../../sdk/codec.js";
 import { isPlain, type Plain } from "../../sdk/plain.js";
 import { local, refused } from "../../sdk/failure.js";
 import { listed } from "../../sdk/fivetran.js";
-import { field, type Step, type StepContext } from "../kernel/blueprint.js";
+import { field, type Gathered, type GatherContext, output, type Step, type StepContext } from "../kernel/blueprint.js";
 import { policyOf, tested, type TestPolicy } from "../kernel/policy.js";
 import { failureOf, RequestError, type VendorClient } from "../kernel/vendor-client.js";
 import { objectIn, objectsIn } from "../kernel/answers.js";
@@ -30,6 +30,15 @@ const shared = {
 export interface TrustFields extends Readonly<typeof shared> {}
 export const trust: TrustFields = shared;
 
+const remembered = {
+  /** How the setup tests that this resource ran last ended: `passed` or `failed`; `pending` until those that must pass have ended. */
+  setupTestsStatus: output(opt(words("pending", "passed", "failed")), "__setupTestsStatus", { once: true, volatile: true }),
+};
+
+/** What every kind that has setup tests remembers of them. */
+export interface TestOutputs extends Readonly<typeof remembered> {}
+export const testOutputs: TestOutputs = remembered;
+
 type Trusted = boolean | readonly string[] | undefined;
 
 interface Tested {
@@ -38,7 +47,7 @@ interface Tested {
   readonly trustFingerprints?: Trusted;
 }
 
-interface SetupTests {
+export interface SetupTests {
   readonly at: (id: string) => Path;
   /** Where what is trusted is approved. Left out: the kind has no `trustCertificates` and `trustFingerprints`. */
   readonly approvals?: (id: string, what: What) => Path;
@@ -69,6 +78,29 @@ interface Result {
 type What = "certificates" | "fingerprints";
 
 // ---------------------------------------------------------------------------------------------------------------------
+// Before a write
+// ---------------------------------------------------------------------------------------------------------------------
+
+/** For `gather`: state holds that tests must pass before anything is sent. Whatever fails afterward, the next run of the program still knows. */
+export const oweTests =
+  (how: SetupTests) =>
+  (_client: VendorClient, { setupTests }: Tested, { phase, changed, state }: GatherContext): Promise<OwedTests> => {
+    const policy = policyOf(setupTests);
+    const isOwed = policy === "require" && isDue(how, policy, { phase: changed.size === 0 ? "resume" : phase, changed, state });
+    return Promise.resolve(isOwed ? { setupTestsStatus: "pending" } : {});
+  };
+
+interface OwedTests extends Gathered {
+  readonly setupTestsStatus?: "pending";
+}
+
+/** For a refresh: tests that must pass, and failed or did not end, show as another policy than the program's. What breaks later does not. */
+export const owedTests = ({ setupTestsStatus: status }: Plain, { setupTests }: Tested): Plain =>
+  policyOf(setupTests) === "require" && hasNotPassed(status)
+    ? { setupTests: status === "failed" ? "the last tests failed" : "the last tests did not end" }
+    : {};
+
+// ---------------------------------------------------------------------------------------------------------------------
 // Step
 // ---------------------------------------------------------------------------------------------------------------------
 
@@ -76,7 +108,7 @@ type What = "certificates" | "fingerprints";
 export const runSetupTests = <A extends Tested>(how: SetupTests): Step<A> => ({
   name: "run the setup tests of",
   run: async (context) => {
-    const { args, client, id, look, progress, warn } = context;
+    const { args, client, id, look, progress, record, warn } = context;
     const policy = policyOf(args.setupTests);
     if (policy === "off" || !isDue(how, policy, context)) return undefined;
     const { approvals } = how;
@@ -103,8 +135,11 @@ export const runSetupTests = <A extends Tested>(how: SetupTests): Step<A> => ({
       else if (how.state(objectIn(answer)) === undefined) live = { ...live, ...(await look()) };
       for (const { title, message } of results.filter(({ status }) => status === "WARNING")) warn(`${title}: ${message}`);
       const state = how.state(live);
-      if (bad.length === 0 && (policy === "warn" || isConnected(state))) return live;
+      const isFit = bad.length === 0 && (policy === "warn" || isConnected(state));
+      live = { ...live, __setupTestsStatus: isFit ? "passed" : "failed" };
+      if (isFit) return live;
       const why = bad.length === 0 ? unauthorized(state) : failed(args, results, bad);
+      record(live);
       if (policy === "require") throw unfit(client, how.at(id), n, why);
       warn(why);
       return live;
@@ -117,11 +152,15 @@ export const runSetupTests = <A extends Tested>(how: SetupTests): Step<A> => ({
 // ---------------------------------------------------------------------------------------------------------------------
 
 /** What an import or a finished run finds connected is tested again only where that is required. */
-const isDue = <A>({ concerns }: SetupTests, policy: TestPolicy, { phase, changed, state }: StepContext<A>): boolean =>
+const isDue = ({ concerns }: SetupTests, policy: TestPolicy, { phase, changed, state }: Moment): boolean =>
   phase === "create" ||
   (phase === "resume" && policy === "require") ||
   concerns.some((name) => changed.has(name)) ||
   !isConnected(state["setupState"]);
+
+type Moment = Pick<StepContext<unknown>, "phase" | "changed" | "state">;
+
+const hasNotPassed = (status: unknown): boolean => status === "pending" || status === "failed";
 
 const testCall = (where: Path, body: Plain): Call => post(where, body, { effect: "action", bucket: "setupTests", timeoutMs: 20 * 60_000 });
 

@@ -5,13 +5,14 @@ import { dict, integer, list, openWords, opt, secret, text } from "../../sdk/cod
 import { listed } from "../../sdk/fivetran.js";
 import type { Plain } from "../../sdk/plain.js";
 import { objectIn } from "../kernel/answers.js";
-import { blueprint, field, output } from "../kernel/blueprint.js";
+import { blueprint, extended, field, output } from "../kernel/blueprint.js";
 import { type By, type ById, type Listed, lookups, type ResultOf } from "../kernel/lookups.js";
 import { type Namesakes, namesakesBefore, sinceThen } from "../kernel/namesakes.js";
+import { gatherBoth } from "../kernel/gather-both.js";
 import { testPolicy } from "../kernel/policy.js";
 import { type ArgsFor, type CommonInputs, resource } from "../kernel/resource-class.js";
 import { fivetran } from "./account.js";
-import { runSetupTests } from "./setup-tests.js";
+import { owedTests, oweTests, runSetupTests, type SetupTests, testOutputs } from "./setup-tests.js";
 
 const at = (id: string) => path`/transformation-projects/${id}`;
 
@@ -31,6 +32,13 @@ const namesakes = ({ groupId }: Args): Namesakes => ({
 const isOf = ({ project_config: config }: Plain, { gitRemoteUrl, folderPath }: Pick<Args, "gitRemoteUrl" | "folderPath">): boolean => {
   const { git_remote_url: url, folder_path: folder } = objectIn(config);
   return url === gitRemoteUrl && (folder ?? undefined) === folderPath;
+};
+
+const tests: SetupTests = {
+  at: (id) => path`/transformation-projects/${id}/test`,
+  concerns: ["gitBranch", "folderPath", "targetName", "environmentVars"],
+  state: ({ status }) => (status === "READY" ? "connected" : status),
+  tries: 1,
 };
 
 export const transformationProject = blueprint({
@@ -73,7 +81,7 @@ export const transformationProject = blueprint({
     /** What to do with failing tests of the project: `off` runs none, `warn` (default) warns, `require` fails the run. */
     setupTests: testPolicy,
   },
-  outputs: {
+  outputs: extended(testOutputs, {
     /** Id of the project. */
     projectId: output(text, "id", { id: true }),
     /** Deploy key: give it read access to the repository, at your Git host. */
@@ -84,23 +92,17 @@ export const transformationProject = blueprint({
     createdAt: output(opt(text), "created_at"),
     /** Id of the user who made it. */
     createdById: output(opt(text), "created_by_id"),
-  },
+  }),
   title: ({ gitRemoteUrl }) => gitRemoteUrl,
   identity: ({ id }) => (typeof id === "string" ? id : undefined),
-  gather: namesakesBefore(namesakes),
+  gather: gatherBoth(namesakesBefore(namesakes), oweTests(tests)),
+  owed: owedTests,
   shape: (body, { type }, phase) => ({
     ...(phase === "create" && type === undefined ? { type: "DBT_CORE" } : {}),
     ...body,
     run_tests: false,
   }),
-  steps: [
-    runSetupTests({
-      at: (id) => path`/transformation-projects/${id}/test`,
-      concerns: ["gitBranch", "folderPath", "targetName", "environmentVars"],
-      state: ({ status }) => (status === "READY" ? "connected" : status),
-      tries: 1,
-    }),
-  ],
+  steps: [runSetupTests(tests)],
   calls: {
     create: (_args, body) => post("/transformation-projects", body),
     read: (id) => get(at(id)),

@@ -177,10 +177,10 @@ export interface Blueprint<F extends Fields = Fields, G extends OutputFields = O
   readonly shape?: (body: Plain, args: ArgsOf<F>, phase: "create" | "update", gathered: X) => Plain;
   readonly steps?: readonly Step<ArgsOf<F>, X>[];
   /**
-   * Inputs by name that a refresh answers in place of the user's while something is owed, by the outputs in state. The engine calls a failed update again by
-   * itself, but forgets the failure in a refresh, and asks for no diff while inputs are the same.
+   * Inputs by name that a refresh answers in place of the user's while something is owed, by what state holds. The engine calls a failed update again by
+   * itself, but forgets the failure in a refresh, and asks for no diff while inputs are the same. An update of such an object is for steps a `resume`.
    */
-  readonly owed?: (outputs: Plain) => Plain;
+  readonly owed?: (outputs: Plain, inputs: Partial<ArgsOf<F>>) => Plain;
   /** The vendor's own jobs stand behind its writes: they are given as much time as steps are. */
   readonly slow?: true;
   /** Update sends everything: what is there now, overlaid with what the user wrote. */

@@ -140,7 +140,7 @@ export const lifecycle = (blueprint: Blueprint, notes: Notes = noNotes, claims: 
         claims.claim(owner, own);
       }
       if (!managed) creation.recorded({ client, args: inputs, owner });
-      const outs = state.write({ ...inputs, ...(managed ? blueprint.owed?.(has) : {}) }, has, owner);
+      const outs = state.write({ ...inputs, ...(managed ? blueprint.owed?.(has, inputs) : {}) }, has, owner);
       return { id: own, inputs: state.inputsIn(outs), outs };
     },
 

@@ -172,7 +172,9 @@ export const writesOf = (blueprint: Blueprint, { reader, operations, state, crea
     rememberSecrets(fields, state.inputsIn(before));
     const args = argsIn(news);
     const changed = new Set(diffInputs(blueprint, before, args).changed);
-    const phase: StepContext<Plain>["phase"] = resumes || changed.size === 0 ? "resume" : "update";
+    const owed = blueprint.owed?.(state.outputsIn(before), state.inputsIn(before)) ?? {};
+    const isUnfinished = resumes || changed.size === 0 || Object.keys(owed).length > 0;
+    const phase: StepContext<Plain>["phase"] = isUnfinished ? "resume" : "update";
     const client = clientFor(context, "update", args);
     const gathered = await gather(client, args, { phase: "update", changed, id, state: before });
     let live = await sendUpdate(client, id, before, args, { changed, gathered });
