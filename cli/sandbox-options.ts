@@ -19,6 +19,7 @@ const FIVETRAN: Forms<FivetranOptions> = {
   pageSize: "number",
   privateLinkSeconds: "number",
   syncSeconds: "number",
+  initialSyncs: "flag",
   createdStatus: [200, 201],
   duplicateStatus: [400, 409],
   setupTests: "json",

@@ -23,11 +23,14 @@ const warehouse = new fivetran.Destination("warehouse", {
   },
 });
 
+/** The models read its tables: they are there when it is made. Something else of yours starts the syncs that follow. */
 const shop = new fivetran.Connection("shop", {
   groupId: warehouse.groupId,
   service: "postgres",
   destinationSchema: { prefix: "shop" },
-  paused: true,
+  setupTests: "require",
+  schedule: { type: "MANUAL" },
+  waitForInitialSync: true,
 });
 
 const project = new fivetran.TransformationProject("dbt", {

@@ -1,14 +1,40 @@
 /** What only a person with a browser can do for a connection: the link for it, and waiting until it is done. */
 
 import { path, post } from "../../sdk/call.js";
+import { flag, opt, shape, text } from "../../sdk/codec.js";
 import type { Plain } from "../../sdk/plain.js";
-import type { Step, StepContext } from "../kernel/blueprint.js";
+import { field, type Step, type StepContext } from "../kernel/blueprint.js";
 import { objectIn } from "../kernel/answers.js";
 import { isConnected } from "./setup-tests.js";
 
 // ---------------------------------------------------------------------------------------------------------------------
 // Model
 // ---------------------------------------------------------------------------------------------------------------------
+
+const shared = {
+  /**
+   * Makes a link by which a person authorizes the connection in a browser, as `connectCardUri`, until it is connected. `redirectUri` is where
+   * the browser goes afterward.
+   */
+  connectCard: field(
+    opt(
+      shape({
+        /** Where the browser goes when the person is done. */
+        redirectUri: text,
+        /** Leaves Fivetran's setup guide out of the card. Default false. */
+        hideSetupGuide: opt(flag),
+        /** Asks for every field of the service, not only for the authorization. Default false. */
+        allFields: opt(flag),
+      }),
+    ),
+    { change: "steps" },
+  ),
+  /** Waits until a person has authorized the connection, then goes on with tests and schemas. Default false. */
+  waitForAuthorization: field(opt(flag), { change: "inert" }),
+};
+
+export interface AuthorizationFields extends Readonly<typeof shared> {}
+export const authorizationFields: AuthorizationFields = shared;
 
 interface Authorized {
   readonly connectCard?:

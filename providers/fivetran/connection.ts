@@ -18,7 +18,15 @@ import { checkMetadata } from "./metadata.js";
 import { networking, networkingNames, withMethod } from "./networking.js";
 import type { ConnectionAuthFor, ConnectionConfigFor, ConnectionService, DestinationSchemaFor, Whole } from "./catalog/of-service.js";
 import { destinationSchema, joinNaming, readNaming, reviewNaming, reviewService, servicePart, writeNaming } from "./config.js";
-import { awaitAuthorization, makeConnectCard } from "./authorization.js";
+import { authorizationFields, awaitAuthorization, makeConnectCard } from "./authorization.js";
+import {
+  awaitInitialSync,
+  initialSyncFields,
+  initialSyncOutputs,
+  initialSyncRules,
+  oweInitialSync,
+  owedInitialSync,
+} from "./initial-sync.js";
 import { guardListedSecrets } from "./listed-secrets.js";
 import { endSchedule, readSchedule, schedule, type ScheduleInputs, writeSchedule } from "./schedule.js";
 import { lookWithSchemas, schemaConfig, setSchemas } from "./schema/step.js";
@@ -31,6 +39,16 @@ const at = (id: string) => path`/connections/${id}`;
 
 /** The API starts setup tests unless asked not to, and a create that waits for them for minutes is a create whose answer gets lost. */
 const QUIET = { run_setup_tests: false };
+
+interface Delay {
+  readonly dataDelaySensitivity?: string | undefined;
+  readonly dataDelayThreshold?: number | undefined;
+}
+
+const delayRules = ({ dataDelaySensitivity: sensitivity, dataDelayThreshold: threshold = 0 }: Delay): string[] =>
+  threshold !== 0 && sensitivity !== undefined && sensitivity !== "CUSTOM"
+    ? [`dataDelayThreshold is only read with dataDelaySensitivity "CUSTOM", not "${sensitivity}".`]
+    : [];
 
 const tests: SetupTests = {
   at: (id) => path`/connections/${id}/test`,
@@ -54,7 +72,7 @@ export const connection = blueprint({
   noun: "connection",
   vendor: fivetran,
   fields: extended(
-    networking,
+    extended(extended(networking, initialSyncFields), authorizationFields),
     extended(trust, {
       /** Group whose destination it loads into. */
       groupId: field(text, { wire: "group_id", change: "replace" }),
@@ -138,25 +156,6 @@ export const connection = blueprint({
       }),
       /** Change it, to anything, to have every secret of `config` and `auth` sent again. */
       credentialsVersion: field(opt(oneOf(text, integer)), { change: "inert", rotatesSecrets: true }),
-      /**
-       * Makes a link by which a person authorizes the connection in a browser, as `connectCardUri`, until it is connected. `redirectUri` is where
-       * the browser goes afterward.
-       */
-      connectCard: field(
-        opt(
-          shape({
-            /** Where the browser goes when the person is done. */
-            redirectUri: text,
-            /** Leaves Fivetran's setup guide out of the card. Default false. */
-            hideSetupGuide: opt(flag),
-            /** Asks for every field of the service, not only for the authorization. Default false. */
-            allFields: opt(flag),
-          }),
-        ),
-        { change: "steps" },
-      ),
-      /** Waits until a person has authorized the connection, then goes on with tests and schemas. Default false. */
-      waitForAuthorization: field(opt(flag), { change: "inert" }),
       /** From which delay on Fivetran warns. Default `NORMAL`. */
       dataDelaySensitivity: field(opt(openWords("LOW", "NORMAL", "HIGH", "CUSTOM", "SYNC_FREQUENCY")), {
         wire: "data_delay_sensitivity",
@@ -184,7 +183,7 @@ export const connection = blueprint({
       allowReplace: field(opt(flag), { change: "inert" }),
     }),
   ),
-  outputs: extended(testOutputs, {
+  outputs: extended(extended(testOutputs, initialSyncOutputs), {
     /** Id of the connection. */
     connectionId: output(text, "id", { id: true }),
     /** Schema in the destination by the vendor's name: `github`, or `sheets.budget`. */
@@ -203,8 +202,8 @@ export const connection = blueprint({
   title: ({ destinationSchema, service }) => (destinationSchema === undefined ? service : joinNaming(destinationSchema)),
   identity: ({ id }) => (typeof id === "string" ? id : undefined),
   unique: true,
-  gather: gatherBoth(guardListedSecrets("connections", at), oweTests(tests)),
-  owed: owedTests,
+  gather: gatherBoth(guardListedSecrets("connections", at), gatherBoth(oweTests(tests), oweInitialSync)),
+  owed: (outputs, inputs) => ({ ...owedTests(outputs, inputs), ...owedInitialSync(outputs, inputs) }),
   calls: {
     create: (_args, body) => post("/connections", body),
     read: (id, { schemaConfig: listed }) => (listed === undefined ? get(at(id)) : lookWithSchemas(id, get(at(id)))),
@@ -226,14 +225,19 @@ export const connection = blueprint({
         : {};
     return { ...withMethod(body, args), ...link, ...QUIET };
   },
-  steps: [makeConnectCard, awaitAuthorization, runSetupTests(tests), setSchemas, endSchedule(at, QUIET), unpause(at, QUIET)],
+  steps: [
+    makeConnectCard,
+    awaitAuthorization,
+    runSetupTests(tests),
+    setSchemas,
+    endSchedule(at, QUIET),
+    unpause(at, QUIET),
+    awaitInitialSync,
+  ],
   guarded: "its sync history",
   verify: { setting: "checkMetadata", ask: checkMetadata },
   deleteFirst: (changed) => !changed.includes("groupId") && !changed.includes("destinationSchema"),
-  rules: ({ dataDelaySensitivity, dataDelayThreshold }) =>
-    (dataDelayThreshold ?? 0) !== 0 && dataDelaySensitivity !== undefined && dataDelaySensitivity !== "CUSTOM"
-      ? [`dataDelayThreshold is only read with dataDelaySensitivity "CUSTOM", not "${dataDelaySensitivity}".`]
-      : [],
+  rules: (args) => [...initialSyncRules(args), ...delayRules(args)],
 });
 
 /**

@@ -38,6 +38,10 @@ export interface FivetranOptions {
   readonly privateLinkSeconds?: number;
   /** Seconds that a sync takes which a caller starts, and a run of a transformation. Default 0. */
   readonly syncSeconds?: number;
+  /**
+   * A connection begins its initial sync by itself once it is connected and not paused, unless its schedule is manual. Left out, only a caller starts syncs.
+   */
+  readonly initialSyncs?: boolean;
   /** The only services there are; left out, any well-formed name is one. */
   readonly services?: readonly string[];
   /** What `/metadata/connector-types/{service}` says, by service: `config` and `auth` as in a JSON schema, `service_status`. */

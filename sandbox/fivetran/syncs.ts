@@ -1,6 +1,6 @@
 /**
  * Syncs that a caller starts. One takes as many seconds as the option `syncSeconds` says; it fails where the world's table `fivetran:sync-failure` has a
- * reason under the connection's id, schema name or service. Nothing syncs by its schedule.
+ * reason under the connection's id, schema name or service. Nothing syncs by its schedule, but for the initial sync with the option `initialSyncs`.
  */
 
 import { asFields, type Fields, type Request, type Route } from "../http.js";
@@ -63,8 +63,10 @@ export const syncRoutes = (account: Account): Route[] => {
 // Readers
 // ---------------------------------------------------------------------------------------------------------------------
 
-/** The connection as it is by now: a sync that was started may be over. */
-export const synced = ({ world, options }: Account, connection: Connection): Connection => {
+/** The connection as it is by now: its initial sync may have begun, a sync that was started may be over. */
+export const synced = (account: Account, stored: Connection): Connection => {
+  const { world, options } = account;
+  const connection = startsByItself(account, stored) ? begin(account, stored) : stored;
   const { [BEGAN]: began, status, paused, id, schema, service } = connection;
   if (typeof began !== "number" || paused) return connection;
   const ends = began + (options.syncSeconds ?? 0) * 1000;
@@ -72,7 +74,7 @@ export const synced = ({ world, options }: Account, connection: Connection): Con
   const reasons = world.table<string>("fivetran:sync-failure");
   const reason = reasons.get(id) ?? reasons.get(schema) ?? reasons.get(service);
   const ended = new Date(ends).toISOString();
-  return {
+  const over: Connection = {
     ...connection,
     [BEGAN]: undefined,
     ...(reason === undefined ? { succeeded_at: ended } : { failed_at: ended }),
@@ -83,6 +85,9 @@ export const synced = ({ world, options }: Account, connection: Connection): Con
       tasks: reason === undefined ? [] : [{ code: "sync_failed", message: "The sync failed", details: reason }],
     },
   };
+  // How it ended stays so, whatever the table of failures says later.
+  connections(account).set(id, over);
+  return over;
 };
 
 // ---------------------------------------------------------------------------------------------------------------------
@@ -91,14 +96,23 @@ export const synced = ({ world, options }: Account, connection: Connection): Con
 
 const isSyncing = ({ status }: Connection): boolean => status.sync_state === "syncing";
 
+const startsByItself = ({ options }: Account, connection: Connection): boolean => {
+  const { [BEGAN]: began, paused, status, succeeded_at, failed_at, schedule_type, schedule } = connection;
+  const isNew = began === undefined && succeeded_at === null && failed_at === null;
+  const isManual = schedule_type === "manual" || asFields(schedule)?.schedule_type === "MANUAL";
+  return options.initialSyncs === true && isNew && !isManual && !paused && status.setup_state === "connected";
+};
+
 /** One that is paused syncs once it is no longer. */
-const begin = (account: Account, connection: Connection): void => {
+const begin = (account: Account, connection: Connection): Connection => {
   const { world } = account;
   if (connection.status.setup_state !== "connected") throw invalid(`Connection with id '${connection.id}' is not set up`);
   // Two that follow each other never end at the same time.
   const last = Math.max(...[connection.succeeded_at, connection.failed_at].map((time) => Date.parse(String(time)) || 0));
-  connections(account).set(connection.id, { ...connection, [BEGAN]: Math.max(world.now().getTime(), last + 1) });
+  const begun = { ...connection, [BEGAN]: Math.max(world.now().getTime(), last + 1) };
+  connections(account).set(connection.id, begun);
   world.count(`fivetran:syncs/${connection.id}`);
+  return begun;
 };
 
 const requireTables = (scope: unknown): void => {

@@ -3,8 +3,8 @@ import { ask, type Data, items, newConnection, newGroup, open, sandbox } from ".
 
 describe("sandbox/fivetran: syncs, the state of connections, parts of their schemas", () => {
   let at: string;
-  const start = async (syncSeconds: number, more: Data = {}): Promise<void> => {
-    await open({ syncSeconds });
+  const start = async (syncSeconds: number, more: Data = {}, initialSyncs = false): Promise<void> => {
+    await open({ syncSeconds, initialSyncs });
     const { data } = await newConnection(await newGroup(), { run_setup_tests: true, ...more });
     at = `/connections/${String(data.id)}`;
   };
@@ -40,6 +40,33 @@ describe("sandbox/fivetran: syncs, the state of connections, parts of their sche
     await ask("PATCH", at, { paused: true });
     await answers(["POST", "/sync"]);
     expect((await status()).sync_state).to.equal("paused");
+  });
+
+  it("the initial sync begins by itself where the option says so: once it is connected, not paused, and not up to a caller", async () => {
+    const ended = async (): Promise<unknown[]> => {
+      await ask("GET", at);
+      sandbox.advance(61_000);
+      const { succeeded_at, failed_at } = (await ask("GET", at)).data;
+      return [typeof succeeded_at, typeof failed_at];
+    };
+    await start(60);
+    expect(await ended(), "not by default").to.deep.equal(["object", "object"]);
+    await sandbox.close();
+    await start(60, { schedule_type: "manual" }, true);
+    expect(await ended(), "manual").to.deep.equal(["object", "object"]);
+    await sandbox.close();
+    await start(60, { run_setup_tests: false }, true);
+    expect(await ended(), "incomplete").to.deep.equal(["object", "object"]);
+    await sandbox.close();
+    await start(60, { paused: true }, true);
+    expect(await ended(), "paused").to.deep.equal(["object", "object"]);
+    await ask("PATCH", at, { paused: false });
+    expect((await status()).sync_state).to.equal("syncing");
+    const failures = sandbox.world.table("fivetran:sync-failure");
+    failures.set(at.split("/")[2] ?? "", "no access");
+    expect(await ended()).to.deep.equal(["object", "string"]);
+    failures.remove(at.split("/")[2] ?? "");
+    expect(await ended(), "what has failed has failed").to.deep.equal(["object", "string"]);
   });
 
   it("a resync needs tables where it has a scope, and no sync that goes on", async () => {

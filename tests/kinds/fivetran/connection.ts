@@ -59,13 +59,14 @@ export const connection: Kind = {
         destinationSchema: { name: "code" },
         config: { pat, username: "octocat", syncMode: "AllRepositories" },
         auth: { refreshToken },
-        schedule: { syncFrequency: 60 },
+        schedule: { syncFrequency: 60, scheduleType: "manual" },
         setupTests: "require",
+        waitForInitialSync: true,
       });
       return { args: args(pat), changed: args(other), secrets: [pat, refreshToken], later: [other] };
     },
     step: { method: "POST", path: /\/connections\/[^/]+\/test$/ },
-    usual: { create: 3, read: 1, update: 2, delete: 1 },
+    usual: { create: 6, read: 1, update: 2, delete: 1 },
     // A connection is a row of its own, and its schema is unique in its group: the service has no list of a group's connections to lose.
     children: {
       of: (_simulation, args) => numbered((i) => ({ ...args, destinationSchema: { name: `code_${i}` } })),
