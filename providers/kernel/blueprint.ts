@@ -192,6 +192,7 @@ export interface Blueprint<F extends Fields = Fields, G extends OutputFields = O
   /**
    * A check that asks the vendor, only made where the setting of this name says `true`, and only when all else is right.
    *
+   * @param args without the parts that are not known yet, however deep they are.
    * @param account the same object for all checks of one account in one process.
    */
   readonly verify?: {

@@ -211,6 +211,15 @@ const deriveInto = async (inputs: Plain, blueprint: Blueprint, olds: Plain): Pro
 /** Fields that hold an unknown anywhere are left out: a rule about them can only be checked by the run that knows them. */
 export const knownOnly = (inputs: Plain): Plain => Object.fromEntries(Object.entries(inputs).filter(([, v]) => !hasUnknown(v)));
 
+/** Only the parts that are unknown are left out, however deep: for what looks at each part by itself. */
+export const knownParts = (inputs: Plain): Plain => withoutUnknown(inputs) as Plain;
+
+const withoutUnknown = (value: unknown): unknown => {
+  if (Array.isArray(value)) return value.filter((item) => !isUnknown(item)).map(withoutUnknown);
+  if (!isPlain(value)) return value;
+  return Object.fromEntries(Object.entries(value).flatMap(([key, part]) => (isUnknown(part) ? [] : [[key, withoutUnknown(part)]])));
+};
+
 /**
  * A replacement that would lose data is stopped here, where the preview shows it, and not in the middle of an update. One of an imported object
  * is stopped too: as long as the program names its id, the new object would be the old one again.

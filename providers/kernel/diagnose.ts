@@ -5,7 +5,7 @@ import type { Plain } from "../../sdk/plain.js";
 import { describe } from "../../sdk/failure.js";
 import { objectIn } from "./answers.js";
 import type { Blueprint, Diagnostic } from "./blueprint.js";
-import { knownOnly, sentence } from "./check.js";
+import { knownOnly, knownParts, sentence } from "./check.js";
 import { type Checked, type Context, UserError } from "./handler.js";
 import { warnGrouped } from "./messages.js";
 import type { ObjectReader } from "./object-reader.js";
@@ -36,7 +36,7 @@ export const diagnosesOf = (blueprint: Blueprint, { name }: ObjectReader, operat
     const inputs = state.inputsIn(objectIn(reveal(checked.inputs)));
     const account = operations.connected(context.config);
     const client = vendorClient(operations.clientFor(context, "read", inputs));
-    const diagnostics = await attempt(() => verify.ask(knownOnly(inputs), client, account))();
+    const diagnostics = await attempt(() => verify.ask(knownParts(inputs), client, account))();
     const warnings = checked.warnings ?? [];
     if (E.isLeft(diagnostics)) {
       return {

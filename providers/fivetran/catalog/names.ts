@@ -63,13 +63,17 @@ export const toUser = (fields: Fields | undefined, answer: Plain, prior: unknown
       if (written === undefined && fields !== undefined && !isSnake(wire) && nearest(wire, namesOf(fields)) !== undefined) continue;
       out[name] = asWritten(part, written?.[name]);
     } else {
+      if (known.readonly) continue;
       const name = Object.keys(written ?? {}).find((key) => key === known.wire || key === known.name) ?? known.name;
-      if (known.readonly && written?.[name] === undefined) continue;
       out[name] = partToUser(known, part, written?.[name]);
     }
   }
-  return out;
+  // What is never sent can never become what the program says: to show the vendor's own would be a change for ever.
+  return { ...out, ...onlyReadonly(fields, written) };
 };
+
+const onlyReadonly = (fields: Fields | undefined, written: Plain | undefined): Plain =>
+  Object.fromEntries(Object.entries(written ?? {}).filter(([name]) => fields !== undefined && fieldOf(fields, name)?.readonly === true));
 
 const partToUser = (known: Known, value: unknown, prior: unknown): unknown => {
   // Some services answer null for the option that is in force.
