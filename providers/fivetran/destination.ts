@@ -55,7 +55,15 @@ export const destination = blueprint({
           /^(-([1-9]|1[01])|0|\+([1-9]|1[0-2]))$/.test(v) ? [] : ['must be a number of hours from "-11" to "+12", such as "0" or "+2"'],
       }),
       /** Where Fivetran processes the data, such as `GCP_EUROPE_WEST3`. The vendor chooses one when left out. */
-      region: field(opt(text), { wire: "region", change: "update", onUnset: "keep", semanticEquality: true }),
+      region: field(opt(text), {
+        wire: "region",
+        change: "update",
+        onUnset: "keep",
+        semanticEquality: true,
+        // A program that takes it from a setting may have an empty one, which says as much as none.
+        write: (region) => (region === "" ? undefined : region),
+        read: (at, _answer, prior) => (prior === "" ? prior : text.is(at) ? at : undefined),
+      }),
       /** Settings of the warehouse in camelCase; passwords are encrypted and never read back. */
       config: field(opt(dict(json)), {
         wire: "config",
