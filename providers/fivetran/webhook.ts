@@ -33,7 +33,8 @@ const testEvents: Step<Args> = {
   name: "run the event tests of",
   run: async ({ client, id, args, phase, changed, progress, warn }) => {
     const policy = policyOf(args.setupTests);
-    const isDue = phase !== "update" || ["url", "events", "active", "secret"].some((name) => changed.has(name));
+    // Who asks for the tests later wants to see them, too.
+    const isDue = phase !== "update" || ["url", "events", "active", "secret", "setupTests"].some((name) => changed.has(name));
     if (policy === "off" || !isDue) return undefined;
     for (const event of args.events) {
       progress(`testing ${event}`);
