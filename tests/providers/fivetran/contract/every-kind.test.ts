@@ -6,7 +6,8 @@ import * as fivetran from "../../../../providers/fivetran/index.js";
 import { SETTINGS } from "../../../../providers/kernel/provider-settings.js";
 import { blueprintsOf } from "../../../../providers/provider.js";
 import type { Plain } from "../../../../sdk/plain.js";
-import type { Stored } from "../../../drive.js";
+import { failure, type Stored } from "../../../drive.js";
+import { withoutSecrets } from "../../../laws/values.js";
 import { samples } from "../../../kinds/index.js";
 import { Stack } from "../../../stack.js";
 
@@ -36,6 +37,37 @@ describe("the contract of every kind", () => {
         const sent = stack.requests().map(([what]) => what);
         expect(sent).not.to.deep.equal([]);
         expect(sent.filter((what) => !reads(what))).to.deep.equal([]);
+      });
+    }
+  });
+
+  describe("[79] no secret is in what is said: not in a line, not in an error that quotes it, not in a diff, not in open state", () => {
+    for (const kind of KINDS.filter((each) => (samples[each]?.secrets ?? []).length > 0)) {
+      it(kind, async () => {
+        const sample = sampleOf(kind);
+        const { secrets = [] } = sample;
+        stack = await Stack.start(sample.options);
+        const resource = stack.resource(kind);
+        const inputs = await sample.inputs(stack);
+        const other = { ...inputs, ...sample.changes };
+        // A vendor that repeats in its refusal what it was sent.
+        const body = { code: "InvalidInput", message: `These are not valid: ${secrets.join(", ")}` };
+        const refusing = { vendor: "fivetran", status: 400, body } as const;
+        const refused = stack.sandbox.fault({ ...refusing, method: "POST" });
+        const said = [await failure(resource.create(inputs))];
+        expect(said[0]).to.contain("These are not valid: [secret]");
+        refused.stop();
+        const one = await resource.create(inputs);
+        const read = (await resource.refresh(one)) ?? expect.fail("gone");
+        const difference = await resource.diff(read, other);
+        if (difference.replaces.length === 0 && difference.changed.length > 0) {
+          const patching = stack.sandbox.fault({ ...refusing, method: "PATCH" });
+          said.push(await resource.update(read, other).then(() => "", String));
+          patching.stop();
+        }
+        said.push(JSON.stringify([difference, withoutSecrets(one.inputs), withoutSecrets(one.outs), withoutSecrets(read.outs)]));
+        const all = [...said, ...stack.watched.lines].join("\n");
+        for (const secret of secrets) expect(all).not.to.contain(secret);
       });
     }
   });
@@ -74,17 +106,14 @@ describe("the contract of every kind", () => {
         const resource = stack.resource(kind);
         const look = (fivetran as unknown as Record<string, Look | undefined>)[`get${kind.split(":")[1] ?? ""}`];
         const nobody: Stored = { id: "", inputs: {}, outs: {} };
-        for (const ask of [
-          () => resource.import(""),
-          () => resource.refresh(nobody),
-          () => resource.destroy(nobody),
-          ...(look === undefined ? [] : [() => look({ id: "" }, account)]),
-        ]) {
-          await ask().then(
-            () => undefined,
-            (error: Error) => expect(error.message).to.match(/id/),
-          );
-        }
+        const refusals = [await failure(resource.import("")), await failure(resource.refresh(nobody))];
+        if (look !== undefined) refusals.push(await failure(look({ id: "" }, account)));
+        for (const refusal of refusals)
+          expect(refusal).to.match(/an id in \S+ is empty: |is not the id of a|id must be a text that is not empty/);
+        // What is never deleted has nothing to ask for.
+        await resource
+          .destroy(nobody)
+          .catch((error: Error) => expect(error.message).to.match(/an id in \S+ is empty: |is not the id of a/));
         expect(stack.requests()).to.deep.equal([]);
       });
     }

@@ -21,11 +21,12 @@ describe("the contract of schema configs", () => {
     expect(sent().bodies).to.deep.equal([]);
   });
 
-  it("[36, 37] a hashed column that nobody lists and a locked table: one look for the schemas, one PATCH, and the locked one is not in it", async () => {
+  it("[36, 37] a hashed column that nobody lists and a locked table that is off: one look for the schemas, one PATCH, and the locked one is not in it", async () => {
     await start({ schema_1: { table_1: table(), table_2: table(["id"], { locked: true }) } });
     edit(({ schemas }) => {
       const column = { name_in_destination: "column_1", enabled: true, hashed: true, enabled_patch_settings: { allowed: true } };
       schemas["schema_1"]!.tables["table_1"]!["columns"] = { column_1: column };
+      schemas["schema_1"]!.tables["table_2"]!["enabled"] = false;
     });
     const args = exhaustive({ schemaChangeHandling: "ALLOW_ALL", ...onlyOf({ table_1: { columns: { column_2: {} } } }) });
     const one = await make(args);
