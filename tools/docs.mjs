@@ -137,7 +137,8 @@ const lookups = ({ name, blueprint, functions }) => {
   const { by, filters = [], needs = [], queries = [] } = searches.get(blueprint.kind);
   const code = (names) => names.map((one) => `\`${one}\``).join(" and ");
   const keys = [["id"], ...by].map(code).join(", or by ");
-  const narrowed = filters.length === 0 ? "" : ` ${code(filters)} ${filters.length > 1 ? "narrow" : "narrows"} it.`;
+  const besides = filters.filter((one) => !by.flat().includes(one));
+  const narrowed = besides.length === 0 ? "" : ` ${code(besides)} ${besides.length > 1 ? "narrow" : "narrows"} it.`;
   const listed = [...needs, ...filters, ...queries];
   const args = {
     [`get${name}`]: `By ${keys}.${narrowed}`,

@@ -12,9 +12,15 @@ export interface GetConnectionResult extends ResultOf<typeof connection> {}
 /** Which connection: by its id, or by its schema in the destination. */
 export type GetConnectionArgs = ById | By<GetConnectionResult, "schema", "groupId">;
 
-const lookup = lookups<GetConnectionArgs, GetConnectionResult, { readonly groupId?: string }, Listed<GetConnectionResult>>(connection, {
+/** Which connections: those of one group, of one schema in the destination, or of both. */
+export interface ListConnectionsArgs {
+  readonly groupId?: string;
+  readonly schema?: string;
+}
+
+const lookup = lookups<GetConnectionArgs, GetConnectionResult, ListConnectionsArgs, Listed<GetConnectionResult>>(connection, {
   by: [["schema"]],
-  filters: ["groupId"],
+  filters: ["groupId", "schema"],
   items: (client, args) =>
     client.list(listed(get("/connections", { query: { group_id: textAt(args, "groupId"), schema: textAt(args, "schema") } }))),
 });
@@ -25,5 +31,5 @@ export const getConnection = lookup.get;
 /** The same with outputs as arguments; its result is an output. */
 export const getConnectionOutput = lookup.getOutput;
 
-/** All connections of the account, or of one group; without what only `getConnection` shows of each, such as its config. */
+/** All connections of the account, of one group, or of one schema in the destination; without what only `getConnection` shows of each, such as its config. */
 export const listConnections = lookup.list;

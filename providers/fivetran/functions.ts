@@ -49,6 +49,7 @@ export {
   getConnectionOutput,
   type GetConnectionResult,
   listConnections,
+  type ListConnectionsArgs,
 } from "./connection-lookup.js";
 export {
   getConnectionCertificate,

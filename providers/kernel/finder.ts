@@ -23,7 +23,7 @@ import { RequestError, type VendorClient } from "./vendor-client.js";
 export interface Search {
   /** Natural keys: names of inputs or outputs, given together. */
   readonly by: readonly (readonly string[])[];
-  /** Names that may be given besides, and narrow what is found. */
+  /** Names that may be given besides, and narrow what is found; a list also by those of a natural key that stand here. */
   readonly filters?: readonly string[];
   /** The natural key says the id: one is read without a list. */
   readonly idOf?: (args: Plain) => string;

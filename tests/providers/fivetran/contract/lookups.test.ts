@@ -48,7 +48,7 @@ describe("the contract of look-ups of connections", () => {
     expect(asked()).to.deep.equal([["GET", `/v1/connections/${String(found.connectionId)}/schemas`, {}]]);
   });
 
-  it("[70] what is null in an item is no crash, neither in a list nor in what is found by both", async () => {
+  it("[70] a list has the group and the schema in its query, and what is null in an item is no crash, there and in what is found by both", async () => {
     const nothing = { connected_by: null, schedule: null, config: null, status: null, networking_method: null, created_at: null };
     const alter = (body: unknown): unknown => {
       const { data } = body as { data: { items?: object[] } };
@@ -58,6 +58,10 @@ describe("the contract of look-ups of connections", () => {
     const fault = stack.sandbox.fault({ vendor: "fivetran", method: "GET", commit: true, alter });
     expect((await fivetran.listConnections({ groupId }, account)).map(({ schema }) => schema)).to.deep.equal(["code", "more"]);
     expect(asked()).to.deep.equal([["GET", "/v1/connections", query({ group_id: groupId })]]);
+    stack.sandbox.forget();
+    const both = await fivetran.listConnections({ groupId, schema: "code" }, account);
+    expect(asked()).to.deep.equal([["GET", "/v1/connections", query({ group_id: groupId, schema: "code" })]]);
+    expect(both.map((one) => [one.groupId, one.schema])).to.deep.equal([[groupId, "code"]]);
     expect(await fivetran.getConnection({ groupId, schema: "code" }, account)).to.include({ groupId, schema: "code" });
     expect(fault.hits).to.be.greaterThan(1);
   });
