@@ -1,3 +1,9 @@
+/**
+ * Connections: what is sent, and what is not.
+ *
+ * Numbers in brackets are those of the cases that the Terraform provider's own tests cover; from 71 on they are ours.
+ */
+
 import { expect } from "chai";
 import { unknown } from "../../../../providers/kernel/signature.js";
 import type { Plain } from "../../../../sdk/plain.js";

@@ -1,3 +1,9 @@
+/**
+ * Destinations: what is sent, and what is not.
+ *
+ * Numbers in brackets are those of the cases that the Terraform provider's own tests cover; from 71 on they are ours.
+ */
+
 import { expect } from "chai";
 import type { Plain } from "../../../../sdk/plain.js";
 import type { Resource, Stored } from "../../../drive.js";

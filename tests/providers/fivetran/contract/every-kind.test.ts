@@ -1,4 +1,8 @@
-/** What holds for every kind of Fivetran: a second run only looks, no status of a success is taken for a failure, nobody is asked for nothing. */
+/**
+ * What holds for every kind of Fivetran: a second run only looks, no status of a success is taken for a failure, nobody is asked for nothing.
+ *
+ * Numbers in brackets are those of the cases that the Terraform provider's own tests cover; from 71 on they are ours.
+ */
 
 import * as pulumi from "@pulumi/pulumi";
 import { expect } from "chai";

@@ -1,4 +1,8 @@
-/** How a program finds a connection that it did not make: by its group and its name, in one request. */
+/**
+ * How a program finds a connection that it did not make: by its group and its name, in one request.
+ *
+ * Numbers in brackets are those of the cases that the Terraform provider's own tests cover; from 71 on they are ours.
+ */
 
 import * as pulumi from "@pulumi/pulumi";
 import { expect } from "chai";

@@ -1,4 +1,8 @@
-/** Private links, agents and packages: each request by its path and its body, and how often it is looked. */
+/**
+ * Private links, agents and packages: each request by its path and its body, and how often it is looked.
+ *
+ * Numbers in brackets are those of the cases that the Terraform provider's own tests cover; from 71 on they are ours.
+ */
 
 import * as fs from "node:fs";
 import { expect } from "chai";

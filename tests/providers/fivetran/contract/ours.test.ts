@@ -1,4 +1,8 @@
-/** What no other provider promises: how it waits, what it says, what it does not do twice. */
+/**
+ * What no other provider promises: how it waits, what it says, what it does not do twice.
+ *
+ * Numbers in brackets are those of the cases that the Terraform provider's own tests cover; from 71 on they are ours.
+ */
 
 import { expect } from "chai";
 import type { Plain } from "../../../../sdk/plain.js";

@@ -1,3 +1,9 @@
+/**
+ * Schema configs: what is sent, and what is not.
+ *
+ * Numbers in brackets are those of the cases that the Terraform provider's own tests cover; from 71 on they are ours.
+ */
+
 import { expect } from "chai";
 import type { Plain } from "../../../../sdk/plain.js";
 import { connectionId, edit, make, path, schema, sent, stack, start, table, three, unchanged } from "../connection-schema.setup.js";

@@ -1,3 +1,9 @@
+/**
+ * Transformations and their projects: each request by its path and its body.
+ *
+ * Numbers in brackets are those of the cases that the Terraform provider's own tests cover; from 71 on they are ours.
+ */
+
 import { expect } from "chai";
 import type { Plain } from "../../../../sdk/plain.js";
 import { aGroup, aProject } from "../../../kinds/fivetran/parts.js";

@@ -1,4 +1,8 @@
-/** What is trusted, who is told, where logs go: each request by its path and its body. */
+/**
+ * What is trusted, who is told, where logs go: each request by its path and its body.
+ *
+ * Numbers in brackets are those of the cases that the Terraform provider's own tests cover; from 71 on they are ours.
+ */
 
 import { expect } from "chai";
 import type { Plain } from "../../../../sdk/plain.js";
