@@ -6,6 +6,7 @@ import { type By, type ById, lookups, type ResultOf } from "../kernel/lookups.js
 import { type ArgsFor, type CommonInputs, resource } from "../kernel/resource-class.js";
 import { fivetran } from "./account.js";
 import { lookAtTree, mergeOriginals, planSchemas, restoreSchemas, writeSchemas } from "./schema/apply.js";
+import { driftIn, knownIn, tellDrift } from "./schema/drift.js";
 import { importSchemas, readSchemas } from "./schema/read.js";
 import { mode, Original, policy, reviewSchemas, schemas, type Wanted } from "./schema/model.js";
 
@@ -49,11 +50,14 @@ export const connectionSchema = blueprint({
   outputs: {
     /** How the elements that were changed had been, with `onDelete: "restore"`. */
     original: output(json, "__original", { once: true }),
+    /** What was synced and not listed at the last look, as short hashes: a refresh or a change warns of what has come since. */
+    knownElements: output(opt(text), (answer, args) => knownIn(answer, args), { once: true, volatile: true }),
   },
   title: ({ connectionId }) => connectionId,
   identity: (_answer, { connectionId }) => connectionId,
   importForm: "connectionId",
   imported: (id) => ({ id, known: { connectionId: id } }),
+  notices: (answer, args, { knownElements }) => [driftIn(answer, args, knownElements)],
   calls: {
     create: ({ connectionId }) => ({ initialState: { id: connectionId } }),
     read: lookAtTree,
@@ -66,13 +70,14 @@ export const connectionSchema = blueprint({
   steps: [
     {
       name: "set",
-      run: async ({ args, client, id, state, record, warn, progress }) => {
+      run: async ({ args, before, client, id, state, record, remember, warn, progress }) => {
         const plan = await planSchemas(id, args, { client, warn, progress });
         const earlier = Original.is(state["original"]) ? state["original"] : undefined;
         const live = { id, ...(args.onDelete === "restore" ? { __original: mergeOriginals(earlier, plan.original) } : {}) };
         // When the answer is lost, state holds how everything was all the same.
         record(live);
         await writeSchemas(id, plan.body, client, args);
+        tellDrift(plan.after, args, before, { state, remember, warn });
         return live;
       },
     },

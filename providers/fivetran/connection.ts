@@ -29,7 +29,8 @@ import {
 } from "./initial-sync.js";
 import { guardListedSecrets } from "./listed-secrets.js";
 import { endSchedule, readSchedule, schedule, type ScheduleInputs, writeSchedule } from "./schedule.js";
-import { lookWithSchemas, schemaConfig, setSchemas } from "./schema/step.js";
+import { driftIn } from "./schema/drift.js";
+import { knownWithSchemas, lookWithSchemas, schemaConfig, setSchemas, TREE } from "./schema/step.js";
 import { gatherBoth } from "../kernel/gather-both.js";
 import { policyOf, testPolicy } from "../kernel/policy.js";
 import { owedTests, oweTests, runSetupTests, type SetupTests, testOutputs, trust } from "./setup-tests.js";
@@ -198,10 +199,13 @@ export const connection = blueprint({
     connectCardUri: output(text, "connect_card.uri", { once: true, secret: true }),
     /** The token in that link, for one of your own. */
     connectCardToken: output(text, "connect_card.token", { once: true, secret: true }),
+    /** With `schemaConfig`: what was synced and not listed at the last look, as short hashes; a refresh or a change warns of what has come since. */
+    knownElements: output(opt(text), knownWithSchemas, { once: true, volatile: true }),
   }),
   title: ({ destinationSchema, service }) => (destinationSchema === undefined ? service : joinNaming(destinationSchema)),
   identity: ({ id }) => (typeof id === "string" ? id : undefined),
   unique: true,
+  notices: (answer, { schemaConfig: wanted }, { knownElements }) => [driftIn(answer[TREE], wanted, knownElements)],
   gather: gatherBoth(guardListedSecrets("connections", at), gatherBoth(oweTests(tests), oweInitialSync)),
   owed: (outputs, inputs) => ({ ...owedTests(outputs, inputs), ...owedInitialSync(outputs, inputs) }),
   calls: {

@@ -124,8 +124,12 @@ export interface StepContext<A, X extends Gathered = Gathered> {
   readonly gathered: X;
   /** The outputs that state holds. */
   readonly state: Plain;
+  /** The inputs that state holds; none for a new object. */
+  readonly before: Plain;
   /** The object as it is by now: state holds it if the rest of the step fails. */
   readonly record: (live: Plain) => void;
+  /** Outputs that no answer holds (`once`), for state to hold whatever the object is like. */
+  readonly remember: (outputs: Plain) => void;
   readonly warn: (message: string) => void;
   readonly progress: (message: string) => void;
 }
@@ -181,6 +185,8 @@ export interface Blueprint<F extends Fields = Fields, G extends OutputFields = O
    * itself, but forgets the failure in a refresh, and asks for no diff while inputs are the same. An update of such an object is for steps a `resume`.
    */
   readonly owed?: (outputs: Plain, inputs: Partial<ArgsOf<F>>) => Plain;
+  /** What a refresh tells of the object, by what it sees and what state holds: sentences without their ends, which stop nothing. */
+  readonly notices?: (answer: Plain, inputs: Partial<ArgsOf<F>>, outputs: Plain) => readonly (string | undefined)[];
   /** The vendor's own jobs stand behind its writes: they are given as much time as steps are. */
   readonly slow?: true;
   /** Update sends everything: what is there now, overlaid with what the user wrote. */

@@ -134,7 +134,11 @@ export const lifecycle = (blueprint: Blueprint, notes: Notes = noNotes, claims: 
       // The same account may get another address; what only one object can be is then the same.
       if (managed && !isSameObject(outputs, had, has))
         refuseElsewhere(before, owner, name(known, id), "the object that has its id here is a different one");
-      if (managed) claims.hold(owner, own);
+      if (managed) {
+        claims.hold(owner, own);
+        for (const one of blueprint.notices?.(answer, inputs, had) ?? [])
+          if (one !== undefined) warnGrouped(context.log, name(known, id), one);
+      }
       if (props === undefined) {
         imports.refuseConflict(owner, own);
         claims.claim(owner, own);

@@ -98,7 +98,8 @@ export const writesOf = (blueprint: Blueprint, { reader, operations, state, crea
     const inherited = startsAlone ? await shared.inherited(owner, id, context.stack) : {};
     const first = toOutputs(blueprint, answer, args, { ...inherited, ...state.onceOutputs(gathered) });
     const changed = new Set(Object.keys(args));
-    const begun = { id, args, live: answer, phase: "create" as const, changed, gathered, state: inherited };
+    const remember = (outputs: Plain): void => void Object.assign(first, outputs);
+    const begun = { id, args, live: answer, phase: "create" as const, changed, gathered, state: inherited, before: {}, remember };
     try {
       const live = (await runSteps(blueprint, reader, client, context, begun)) ?? answer;
       return { id, outs: state.write(args, toOutputs(blueprint, live, args, first), owner) };
@@ -182,13 +183,15 @@ export const writesOf = (blueprint: Blueprint, { reader, operations, state, crea
       context.log.warn(`${name(args, id)}: ${client.vendor} has no way to unset ${field}; the last value stays there.`);
     }
     const outputs = { ...state.outputsIn(before), ...state.onceOutputs(gathered) };
+    const remember = (more: Plain): void => void Object.assign(outputs, more);
     const outs = (): Plain => {
       if (live !== undefined) return state.write(args, toOutputs(blueprint, live, args, outputs), owner);
       // Without a word of the vendor's nobody knows whether it is in this account.
       return state.write(args, outputs, accountIn(before) === undefined ? { ...owner, account: "" } : owner);
     };
     try {
-      live = (await runSteps(blueprint, reader, client, context, { id, args, live, phase, changed, gathered, state: outputs })) ?? live;
+      const begun = { id, args, live, phase, changed, gathered, state: { ...outputs }, before: state.inputsIn(before), remember };
+      live = (await runSteps(blueprint, reader, client, context, begun)) ?? live;
     } catch (error) {
       live = liveOf(error) ?? live;
       throw partialFailure(error, id, outs());

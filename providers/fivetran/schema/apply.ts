@@ -9,6 +9,7 @@ import { showOpen } from "../../../sdk/redact.js";
 import type { CustomRead } from "../../kernel/blueprint.js";
 import { failureOf, refuse, RequestError, type VendorClient } from "../../kernel/vendor-client.js";
 import { type ColumnsOf, compare, type Difference, type Deviation, type Missing } from "./deviations.js";
+import { afterwards } from "./drift.js";
 import { bodyOf, type Change, type Original, partOf, type Place, placeName, type Wanted } from "./model.js";
 import { isPattern, literal } from "./patterns.js";
 
@@ -31,9 +32,11 @@ export interface Plan {
   /** The request that is left to send; empty when nothing differs. */
   readonly body: Plain;
   readonly original: Original;
+  /** The tree as it is once that is sent; undefined where Fivetran had none. */
+  readonly after: Plain | undefined;
 }
 
-const NOTHING: Plan = { body: {}, original: {} };
+const NOTHING: Plan = { body: {}, original: {}, after: undefined };
 
 interface Surroundings {
   readonly client: VendorClient;
@@ -90,11 +93,13 @@ export const planSchemas = async (id: string, wanted: Wanted, around: Surroundin
   for (const lost of difference.missing) warn(`${named(lost)} is not in the source; there is nothing to switch off`);
   const changes = difference.deviations.filter(({ locked }) => locked === undefined);
   const isPolicyNew = wanted.schemaChangeHandling !== undefined && wanted.schemaChangeHandling !== tree.schema_change_handling;
-  const body = {
-    ...(isPolicyNew ? { schema_change_handling: wanted.schemaChangeHandling } : {}),
-    ...(changes.length === 0 ? {} : { schemas: bodyOf(changes.map(({ place, wanted: values }) => ({ place, values }))) }),
+  const policy = isPolicyNew ? { schema_change_handling: wanted.schemaChangeHandling } : {};
+  const sent = changes.map(({ place, wanted: values }) => ({ place, values }));
+  return {
+    body: { ...policy, ...(sent.length === 0 ? {} : { schemas: bodyOf(sent) }) },
+    original: originalOf(tree, changes, isPolicyNew),
+    after: { ...afterwards(tree, sent), ...policy },
   };
-  return { body, original: originalOf(tree, changes, isPolicyNew) };
 };
 
 /** @param wanted what the body shall bring about; left out, a lost answer is not looked into. */

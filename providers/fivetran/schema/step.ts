@@ -6,6 +6,7 @@ import { isPlain, type Plain } from "../../../sdk/plain.js";
 import { type CustomRead, field, type Step } from "../../kernel/blueprint.js";
 import { objectIn } from "../../kernel/answers.js";
 import { planSchemas, readTree, writeSchemas } from "./apply.js";
+import { knownIn, tellDrift } from "./drift.js";
 import { readSchemas } from "./read.js";
 import { mode, policy, reviewSchemas, schemas, type Wanted } from "./model.js";
 
@@ -14,7 +15,7 @@ import { mode, policy, reviewSchemas, schemas, type Wanted } from "./model.js";
 // ---------------------------------------------------------------------------------------------------------------------
 
 /** A look at both answers the connection, with the tree under the name of the field. */
-const TREE = "schemaConfig";
+export const TREE = "schemaConfig";
 
 export const schemaConfig = field(
   opt(
@@ -58,13 +59,19 @@ export const lookWithSchemas = (id: string, connection: Call): CustomRead => ({
   },
 });
 
+/** For an output of the connection: what state remembers of the tree. */
+export const knownWithSchemas = (answer: Plain, { schemaConfig: wanted }: Plain): string | undefined =>
+  knownIn(answer[TREE], wanted as Wanted | undefined);
+
 export const setSchemas: Step<{ readonly schemaConfig?: Wanted | undefined }> = {
   name: "set the schemas of",
-  run: async ({ args: { schemaConfig: wanted }, client, id, phase, changed, warn, progress }) => {
+  run: async ({ args: { schemaConfig: wanted }, before, client, id, live, phase, changed, state, remember, warn, progress }) => {
     if (wanted === undefined || (phase === "update" && !changed.has("schemaConfig"))) return undefined;
-    const { body } = await planSchemas(id, wanted, { client, warn, progress });
+    const { body, after } = await planSchemas(id, wanted, { client, warn, progress });
     await writeSchemas(id, body, client, wanted);
-    return undefined;
+    tellDrift(after, wanted, before["schemaConfig"] as Wanted | undefined, { state, remember, warn });
+    // A tree that was looked at before is no longer so.
+    return live === undefined ? undefined : { ...live, [TREE]: undefined };
   },
 };
 
