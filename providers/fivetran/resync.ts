@@ -20,7 +20,7 @@ export const resync = trigger({
   vendor: fivetran,
   parent: "connectionId",
   fields: extended(waitingFields, {
-    /** Connection that syncs again from the beginning. */
+    /** Id of the connection to sync again from the beginning. */
     connectionId: field(text, { change: "replace" }),
     /** Only these tables, by schema: `{ public: ["orders"] }`. Sources whose tables cannot be synced alone refuse it. Left out: everything. */
     tables: field(opt(dict(list(text))), {
@@ -45,8 +45,9 @@ export const resync = trigger({
 export interface ResyncArgs extends ArgsFor<typeof resync>, CommonInputs {}
 
 /**
- * A historical sync, started when the resource is made and each time its `triggers` change. Rows that it reads again may count for your bill. A new name in the program starts it again, unless the resource's `aliases` have the old one. Fivetran
- * refuses it while the connection syncs: then the end of that sync is waited for.
+ * A historical sync, started when the resource is created and each time its `triggers` change. The rows that it reads again may be billed. Giving the resource
+ * another name in the program starts another one, unless `aliases` has the old name. Fivetran refuses a historical sync while the connection syncs: then it
+ * starts once that sync has finished.
  *
  * Requests: to start it two, of which one looks at the connection, and one for each look while it waits; to read one; to delete none.
  *

@@ -23,10 +23,10 @@ export const schemaReload = trigger({
   vendor: fivetran,
   parent: "connectionId",
   fields: extended(triggerFields, {
-    /** Connection whose source is read. */
+    /** Id of the connection whose source is read. */
     connectionId: field(text, { change: "replace" }),
     /**
-     * What becomes of schemas and tables that nobody has chosen: `PRESERVE` (default) leaves all as they are, `INCLUDE` enables and `EXCLUDE` disables them.
+     * What happens to schemas and tables that nobody has selected: `PRESERVE` (default) leaves them as they are, `INCLUDE` enables and `EXCLUDE` disables them.
      */
     excludeMode: field(opt(openWords("PRESERVE", "INCLUDE", "EXCLUDE")), { change: "inert", default: "PRESERVE" }),
   }),
@@ -46,8 +46,8 @@ export const schemaReload = trigger({
 export interface SchemaReloadArgs extends ArgsFor<typeof schemaReload>, CommonInputs {}
 
 /**
- * Has Fivetran read the schemas and tables of a connection's source, when the resource is made and each time its `triggers` change. `ConnectionSchema` does so by
- * itself where it has to; this is for tables that the source got later.
+ * Makes Fivetran read the schemas and tables of a connection's source, when the resource is created and each time its `triggers` change. `ConnectionSchema` does
+ * so by itself where it has to; this is for tables that were added to the source later.
  *
  * Requests: to run it one; to read one; to delete none.
  *

@@ -24,7 +24,7 @@ export const syncOf = <A extends OfConnection>(noun: string, start: Startable<A>
     if (state !== undefined && !isConnected(state))
       return { message: `the connection is ${state.toLowerCase()}, and cannot sync`, hint: "Finish its setup first." };
     return waitFor === "finished" && live["paused"] === true
-      ? { message: "the connection is paused: it would sync once it is not", hint: 'Unpause it, or write waitFor: "started".' }
+      ? { message: "the connection is paused, and does not sync until it is unpaused", hint: 'Unpause it, or set waitFor: "started".' }
       : undefined;
   },
   mark: (live) => markAt(live, "succeeded_at", "failed_at"),

@@ -20,9 +20,9 @@ export const sync = trigger({
   vendor: fivetran,
   parent: "connectionId",
   fields: extended(waitingFields, {
-    /** Connection that syncs. */
+    /** Id of the connection to sync. */
     connectionId: field(text, { change: "replace" }),
-    /** Stops a sync that goes on and begins anew. Without it that one counts. Default false. */
+    /** Whether a sync that is in progress is stopped and started over. Otherwise that sync counts as this one. Default false. */
     force: field(opt(flag), { change: "inert", default: false }),
   }),
   read: (id) => get(connectionAt(id)),
@@ -37,9 +37,8 @@ export const sync = trigger({
 export interface SyncArgs extends ArgsFor<typeof sync>, CommonInputs {}
 
 /**
- * A sync of a connection, started when the resource is made and each time its `triggers` change. A change of anything else starts nothing, and to delete it
- * sends nothing. Several for one connection do not know of
- * each other.
+ * A sync of a connection, started when the resource is created and each time its `triggers` change. Any other change starts nothing, and deleting the resource
+ * sends nothing. Several resources for one connection are independent of each other.
  *
  * Requests: to start it two, of which one looks at the connection, and one for each look while it waits; to read one; to delete none.
  *

@@ -23,7 +23,7 @@ export const transformationProjectTest = trigger({
   vendor: fivetran,
   parent: "projectId",
   fields: extended(triggerFields, {
-    /** Transformation project that is tested. */
+    /** Id of the transformation project to test. */
     projectId: field(text, { change: "replace" }),
   }),
   read: (id) => get(path`/transformation-projects/${id}`),
@@ -43,7 +43,7 @@ export const transformationProjectTest = trigger({
         refused({
           at: local(client.vendor, `POST ${at(id).template}`),
           message: reasons.join("; ") || "the project cannot be used, and Fivetran does not say why",
-          hint: "Fix the cause and run the command again, which runs the tests once more.",
+          hint: "Fix the cause and run the command again: it repeats the tests.",
         }),
       );
     },
@@ -54,8 +54,8 @@ export const transformationProjectTest = trigger({
 export interface TransformationProjectTestArgs extends ArgsFor<typeof transformationProjectTest>, CommonInputs {}
 
 /**
- * The tests of a transformation project, run when the resource is made and each time its `triggers` change; the run fails when one fails. It is for a project
- * with `setupTests: "off"`, whose `publicKey` has to become known at your Git host first: make this one depend on that.
+ * The tests of a transformation project, run when the resource is created and each time its `triggers` change. The resource fails if a test fails. It is for a
+ * project with `setupTests: "off"`, whose `publicKey` has to be added at your Git host first: make this resource depend on that.
  *
  * Requests: to run it one; to read one; to delete none.
  *

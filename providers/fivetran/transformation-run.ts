@@ -25,9 +25,9 @@ export const transformationRun = trigger({
   vendor: fivetran,
   parent: "transformationId",
   fields: extended(waitingFields, {
-    /** Transformation that runs. */
+    /** Id of the transformation to run. */
     transformationId: field(text, { change: "replace" }),
-    /** Builds incremental models from the beginning. Default false. */
+    /** Whether incremental models are rebuilt from scratch. Default false. */
     fullRefresh: field(opt(flag), { change: "inert", default: false }),
   }),
   read: (id) => get(path`/transformations/${id}`),
@@ -39,7 +39,7 @@ export const transformationRun = trigger({
     isRunning: (live) => RUNNING.includes(statusIn(live)),
     end: (live, before) => {
       if ((live["last_ended_at"] ?? null) === (before["last_ended_at"] ?? null) || RUNNING.includes(statusIn(live))) return undefined;
-      return FAILED.includes(statusIn(live)) ? { reason: `it is ${statusIn(live)}; its log is in Fivetran` } : "succeeded";
+      return FAILED.includes(statusIn(live)) ? { reason: `its status is ${statusIn(live)}; see its log in Fivetran` } : "succeeded";
     },
   }),
 });
@@ -48,7 +48,7 @@ export const transformationRun = trigger({
 export interface TransformationRunArgs extends ArgsFor<typeof transformationRun>, CommonInputs {}
 
 /**
- * A run of a transformation, started when the resource is made and each time its `triggers` change.
+ * A run of a transformation, started when the resource is created and each time its `triggers` change.
  *
  * Requests: to start it two, of which one looks at the transformation, and one for each look while it waits; to read one; to delete none.
  *

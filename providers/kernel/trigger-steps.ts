@@ -67,7 +67,7 @@ export const startOnce = <A extends Triggered>(how: Startable<A>): Step<A> => ({
       title: `the ${title} to finish`,
       look,
       done: (latest) => how.end(latest, before) !== undefined,
-      progress: (_latest, seconds) => progress(`${title} has been going on for ${seconds} s`),
+      progress: (_latest, seconds) => progress(`${title} has been running for ${seconds} s`),
       every: [2000, 30_000],
     });
     const end = how.end(ended, before);
@@ -95,7 +95,7 @@ export const runOnce = <A>(call: (args: A) => Call, judge: (answer: Plain, conte
 // Parts
 // ---------------------------------------------------------------------------------------------------------------------
 
-const AGAIN = "Fix the cause and run the command again, which starts it once more.";
+const AGAIN = "Fix the cause and run the command again: it starts a new run.";
 
 const owes = <A>({ phase, state }: Parameters<Step<A>["run"]>[0]): boolean => phase === "create" || isOwed(state["runStatus"]);
 
@@ -120,10 +120,10 @@ const begin = async <A>(
       if (failureOf(error).at.status !== IN_THE_WAY || !first) throw error;
     }
     const over = await client.until({
-      title: `the run before the ${how.title(args)} to end`,
+      title: `the run before the ${how.title(args)} to finish`,
       look,
       done: (latest) => !how.isRunning(latest),
-      progress: (_latest, seconds) => progress(`waiting for the run before it to end, ${seconds} s`),
+      progress: (_latest, seconds) => progress(`waiting for the previous run to finish, ${seconds} s`),
       every: [2000, 30_000],
     });
     [wasRunning, before] = [false, how.mark(over)];

@@ -25,8 +25,8 @@ import type { VendorClient } from "./vendor-client.js";
 
 const sharedFields = {
   /**
-   * Values to watch: when one of them changes, it is started once more. Any values will do, such as another resource's id or a version of yours. Without
-   * them it is started once, when the resource is made.
+   * Values to watch: a change to any of them starts another run. Any values will do, such as the id of another resource or a version number. Left out: one
+   * run, when the resource is created.
    */
   triggers: field(opt(list(json)), { change: "steps", writeOnly: true }),
 };
@@ -37,8 +37,8 @@ export const triggerFields: TriggerFields = sharedFields;
 const sharedWait = {
   ...sharedFields,
   /**
-   * `started` (default): goes on once it has begun. `finished`: waits for its end, and fails when it fails. What takes more than half an hour needs `timeouts`,
-   * such as `{ create: "4h", update: "4h" }`.
+   * `started` (default): continues as soon as the run has started. `finished`: waits until the run has finished, and fails if the run fails. A run of more
+   * than half an hour needs `timeouts`, such as `{ create: "4h", update: "4h" }`.
    */
   waitFor: field(opt(words("started", "finished")), { change: "inert", default: "started" }),
 };
@@ -48,11 +48,11 @@ export interface WaitingFields extends Readonly<typeof sharedWait> {}
 export const waitingFields: WaitingFields = sharedWait;
 
 const sharedOutputs = {
-  /** How far the last run that this resource started has got: `pending`, `started`, `finished` or `failed`. After an import it is not set. */
+  /** Status of the last run that this resource started: `pending`, `started`, `finished` or `failed`. Not set after an import. */
   runStatus: output(opt(words("pending", "started", "finished", "failed")), "__runStatus", { once: true, volatile: true }),
-  /** When this resource started it last, ISO 8601. */
+  /** When this resource last started a run, ISO 8601. */
   startedAt: output(opt(text), "__startedAt", { once: true, volatile: true }),
-  /** What the vendor said of earlier runs when this one was started. A wait goes by it. */
+  /** When earlier runs had ended, as of the start of this one: tells the end of this run from the end of an earlier one. */
   startedAfter: output(json, "__startedAfter", { once: true, volatile: true }),
 };
 
@@ -103,13 +103,15 @@ export const trigger = <const F extends Fields>({ parent, read, step, ...rest }:
 // Parts
 // ---------------------------------------------------------------------------------------------------------------------
 
-/** State holds that a run is owed before anything is sent: whatever fails afterward, the next run of the program still knows. */
+/** State holds that a run is to be started before anything is sent: whatever fails afterward, the next run of the program still knows. */
 const whatIsOwed = (_client: VendorClient, _args: unknown, { phase, changed }: GatherContext): Promise<Owed> =>
   Promise.resolve(phase === "create" || changed.has("triggers") ? { runStatus: "pending" } : {});
 
-/** For a refresh: a run that has not begun or has failed shows as other triggers than the program's. */
+/** For a refresh: a run that has not started or has failed shows as other triggers than the program's. The text is what a diff shows in their place. */
 const owedRun = ({ runStatus }: Plain): Plain =>
-  isOwed(runStatus) ? { triggers: [runStatus === "failed" ? "the last run failed" : "the last run did not begin"] } : {};
+  isOwed(runStatus)
+    ? { triggers: [`last run ${runStatus === "failed" ? "failed" : "not started"}: the next update starts a new one`] }
+    : {};
 
 /** State says that it is to be started by the next run of the program. */
 export const isOwed = (runStatus: unknown): boolean => runStatus === "pending" || runStatus === "failed";

@@ -45,7 +45,7 @@ describe("fivetran: triggers", () => {
       await begin(120);
       const one = await sync.create({ connectionId, waitFor: "finished" });
       expect(status(one.outs)).to.equal("finished");
-      expect(stack.watched.progress.join("\n")).to.match(/has been going on for \d+ s/);
+      expect(stack.watched.progress.join("\n")).to.match(/has been running for \d+ s/);
     });
 
     it("that fails says why, and is started again by the next run", async () => {
@@ -70,12 +70,12 @@ describe("fivetran: triggers", () => {
       posts();
       // Also when a refresh has made the engine forget the failure.
       const seen = (await sync.refresh({ id: connectionId, inputs: args, outs })) ?? expect.fail("gone");
-      expect(plain(seen.inputs)["triggers"]).to.deep.equal(["the last run failed"]);
+      expect(plain(seen.inputs)["triggers"]).to.deep.equal(["last run failed: the next update starts a new one"]);
       const again = await sync.up(seen, args);
       expect([posts(), status(again.outs)]).to.deep.equal([["POST /v1/connections/{}/sync"], "finished"]);
     });
 
-    it("is owed as long as it is not known to have begun", async () => {
+    it("is still to be started as long as it is not known to have begun", async () => {
       await begin();
       const one = await sync.create({ connectionId, triggers: ["a"] });
       posts();
@@ -127,8 +127,8 @@ describe("fivetran: triggers", () => {
     expect(bodies, "once refused, once taken").to.deep.equal([call, call]);
     expect(status(one.outs)).to.equal("finished");
     const said = stack.watched.progress.join("\n");
-    expect(said).to.contain("waiting for the run before it to end");
-    expect(said, "the end of the run before it is not its own").to.contain("resync of connection").and.to.contain("has been going on");
+    expect(said).to.contain("waiting for the previous run to finish");
+    expect(said, "the end of the run before it is not its own").to.contain("resync of connection").and.to.contain("has been running");
     expect(await failure(resync.create({ connectionId, tables: { public: [] } }))).to.contain("must name tables of public");
     expect(await failure(resync.create({ connectionId, tables: {} }))).to.contain("leave it out");
   });
@@ -148,7 +148,7 @@ describe("fivetran: triggers", () => {
     expect(status(one.outs)).to.equal("finished");
     stack.sandbox.world.table("fivetran:transformation-failure").set(transformationId, true);
     const error = await failure(run.update(one, { transformationId, triggers: [1], waitFor: "finished" }));
-    expect(error).to.contain("it is FAILED").and.to.contain("starts it once more");
+    expect(error).to.contain("its status is FAILED").and.to.contain("starts a new run");
   });
 
   it("fivetran:TransformationProjectTest fails with the reasons of the tests", async () => {
@@ -159,7 +159,7 @@ describe("fivetran: triggers", () => {
     stack.sandbox.world.table("fivetran:setup-tests").set(projectId, [{ title: "Git access", status: "FAILED", message }]);
     expect(await failure(test.create({ projectId })))
       .to.contain(`Git access: ${message}`)
-      .and.to.contain("runs the tests once more");
+      .and.to.contain("repeats the tests");
     stack.sandbox.world.table("fivetran:setup-tests").remove(projectId);
     expect(status((await test.create({ projectId })).outs)).to.equal("finished");
   });
