@@ -39,7 +39,8 @@ export interface FivetranOptions {
   /** Seconds that a sync takes which a caller starts, and a run of a transformation. Default 0. */
   readonly syncSeconds?: number;
   /**
-   * A connection begins its initial sync by itself once it is connected and not paused, unless its schedule is manual. Left out, only a caller starts syncs.
+   * Whether a connection begins its initial sync by itself once it is connected and not paused, unless its schedule is manual. Default true; with false only a
+   * caller starts syncs.
    */
   readonly initialSyncs?: boolean;
   /** The only services there are; left out, any well-formed name is one. */

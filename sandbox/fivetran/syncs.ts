@@ -1,6 +1,6 @@
 /**
  * Syncs that a caller starts. One takes as many seconds as the option `syncSeconds` says; it fails where the world's table `fivetran:sync-failure` has a
- * reason under the connection's id, schema name or service. Nothing syncs by its schedule, but for the initial sync with the option `initialSyncs`.
+ * reason under the connection's id, schema name or service. Nothing syncs by its schedule, but for the initial sync.
  */
 
 import { asFields, type Fields, type Request, type Route } from "../http.js";
@@ -100,7 +100,7 @@ const startsByItself = ({ options }: Account, connection: Connection): boolean =
   const { [BEGAN]: began, paused, status, succeeded_at, failed_at, schedule_type, schedule } = connection;
   const isNew = began === undefined && succeeded_at === null && failed_at === null;
   const isManual = schedule_type === "manual" || asFields(schedule)?.schedule_type === "MANUAL";
-  return options.initialSyncs === true && isNew && !isManual && !paused && status.setup_state === "connected";
+  return options.initialSyncs !== false && isNew && !isManual && !paused && status.setup_state === "connected";
 };
 
 /** One that is paused syncs once it is no longer. */
