@@ -5,6 +5,7 @@
 
 import type * as pulumi from "@pulumi/pulumi";
 import { isPlain, mapValues, type Plain } from "../sdk/plain.js";
+import { arrived } from "./kernel/asset.js";
 import type { Blueprint } from "./kernel/blueprint.js";
 import { secretsMarked } from "./kernel/check.js";
 import { type Context, type Handler, UserError } from "./kernel/handler.js";
@@ -103,10 +104,11 @@ const withUnknowns = (value: unknown): unknown => {
 const ours = async (
   blueprint: Blueprint,
   handler: Handler,
-  { name, type, inputs, id }: pulumi.runtime.MockResourceArgs,
+  { name, type, inputs: given, id }: pulumi.runtime.MockResourceArgs,
   { outputs, sandbox, onWarning }: MockOptions,
 ): Promise<pulumi.runtime.MockResourceResult> => {
   const context = contextOf(sandbox, onWarning);
+  const inputs = await arrived(given);
   // A resource that is read, by `get`, has no inputs to check.
   const isRead = id !== undefined && id !== "" && Object.keys(inputsOf(inputs)).length === 0;
   const checked = isRead ? { inputs: {}, failures: [] } : await handler.check({}, inputsOf(inputs), context);

@@ -28,7 +28,7 @@ export interface Call<A = unknown> {
   readonly query?: Readonly<Record<string, string | number | undefined>>;
   readonly body?: unknown;
   /** A file that is sent in place of a body, as the field `file` of a form. It is read while it is sent. */
-  readonly file?: string;
+  readonly file?: FileBody;
   readonly effect: Effect;
   /** Name of the vendor's limit that this counts against, besides the general one. */
   readonly bucket?: string;
@@ -39,6 +39,12 @@ export interface Call<A = unknown> {
   /** Its answer may hold whole trees of streams and columns: up to 64 MiB instead of 10. */
   readonly tree?: true;
   readonly answer?: t.Type<A, unknown, unknown>;
+}
+
+export interface FileBody {
+  readonly name: string;
+  /** Asked for each attempt. What it answers is read while it is sent; rejects with a reason when it cannot be. */
+  readonly open: () => Promise<Blob>;
 }
 
 /** Bytes for an address that the vendor handed out. The address is a secret, and no credential goes with it. */

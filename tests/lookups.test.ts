@@ -89,7 +89,7 @@ describe("look-ups of every kind", () => {
       it("by its id, a look-up answers what an import reads, and sends reads alone", async () => {
         const found = visible(await functionsOf(kind).get?.({ id }, account));
         expect({ ...found, id: "" }).to.deep.equal({ ...expected(), id: "" });
-        const hidden = ["distDir", "encodedCert", "filePath", "acceptTerms", "expirationPeriod"];
+        const hidden = ["distDir", "encodedCert", "filePath", "source", "acceptTerms", "expirationPeriod"];
         for (const [name, field] of Object.entries(blueprint.fields)) {
           if (!hidden.includes(name) && !field.codec.is(undefined)) expect(found, `${name} is promised`).to.have.property(name);
         }

@@ -19,6 +19,13 @@ const airbyteConnection = (more: string): string => `{ sourceId: "s", destinatio
 
 export const mistakes: readonly Mistake[] = [
   {
+    kind: "fivetran:ConnectorSdkPackage",
+    args: `{ source: "dist/weather.zip" }`,
+    marked: "source",
+    says: "source must be a Pulumi asset, not text",
+  },
+  { kind: "fivetran:ConnectorSdkPackage", args: `{}`, says: "Either source or filePath is required" },
+  {
     kind: "fivetran:Group",
     args: `{ nam: "a", name: "b" }`,
     marked: "nam",

@@ -11,6 +11,7 @@ const { adoptionsOf } = built("./providers/kernel/check.js");
 const { searches } = built("./providers/kernel/lookups.js");
 const { isSecret } = built("./sdk/codec.js");
 const WIDTH = 140;
+const ASSET = "pulumi.asset.FileAsset | pulumi.asset.FileArchive | pulumi.asset.AssetArchive";
 
 /** The text in lines that fit a page, each after the first with this much before it. */
 const wrapped = (text, indent) => {
@@ -80,7 +81,11 @@ const typeText = (codec) => {
     case "Words":
       return `${codec.words.map((w) => JSON.stringify(w)).join(" | ")}${codec.closed ? "" : " | string"}`;
     default:
-      return { string: "string", number: "number", "whole number": "number", boolean: "boolean", unknown: "any" }[codec.name] ?? codec.name;
+      return (
+        { string: "string", number: "number", "whole number": "number", boolean: "boolean", unknown: "any", "Pulumi asset": ASSET }[
+          codec.name
+        ] ?? codec.name
+      );
   }
 };
 

@@ -47,9 +47,13 @@ const typeOf = (codec, vendor, name, parts = {}) => {
       return ANY;
     default:
       return (
-        { string: { type: "string" }, boolean: { type: "boolean" }, number: { type: "number" }, "whole number": { type: "integer" } }[
-          codec.name
-        ] ?? ANY
+        {
+          string: { type: "string" },
+          boolean: { type: "boolean" },
+          number: { type: "number" },
+          "whole number": { type: "integer" },
+          "Pulumi asset": { $ref: "pulumi.json#/Asset" },
+        }[codec.name] ?? ANY
       );
   }
 };

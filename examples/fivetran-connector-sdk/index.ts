@@ -1,6 +1,5 @@
-/** A connector of your own: its code is sent when the file changes, and a connection runs it. `pulumi config set package dist/weather.zip` names the file. */
+/** A connector of your own: its code is sent when it changes, and a connection runs it. `pulumi config set package weather` names its folder, or a zip file. */
 
-import * as path from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import * as fivetran from "pulumi-conduit/fivetran";
 
@@ -8,7 +7,7 @@ const config = new pulumi.Config();
 
 const group = new fivetran.Group("weather", { name: "weather" });
 
-const code = new fivetran.ConnectorSdkPackage("weather", { filePath: path.resolve(config.require("package")) });
+const code = new fivetran.ConnectorSdkPackage("weather", { source: new pulumi.asset.FileArchive(config.require("package")) });
 
 const connection = new fivetran.Connection("weather", {
   groupId: group.id,

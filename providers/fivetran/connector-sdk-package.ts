@@ -1,13 +1,13 @@
-/** A package of Fivetran's Connector SDK: the code of a connector of your own, as a zip file. */
+/** A package of Fivetran's Connector SDK: the code of a connector of your own, as a zip file or a folder. */
 
 import { createHash } from "node:crypto";
-import * as fs from "node:fs";
-import { pipeline } from "node:stream/promises";
+import { basename } from "node:path";
 import { type Call, del, get, patch, path, post } from "../../sdk/call.js";
 import { opt, text } from "../../sdk/codec.js";
 import { listed } from "../../sdk/fivetran.js";
 import type { Plain } from "../../sdk/plain.js";
 import { textAt } from "../kernel/answers.js";
+import { asset, assetTitle, fileAt, fileHash, isHashAlone, UnusableAsset, zipIn } from "../kernel/asset.js";
 import { blueprint, derived, field, InvalidInputs, output, type Step } from "../kernel/blueprint.js";
 import { type By, type ById, lookups, type ResultOf } from "../kernel/lookups.js";
 import { type Namesakes, namesakesBefore, sinceThen } from "../kernel/namesakes.js";
@@ -19,12 +19,25 @@ import { fivetran } from "./account.js";
 const at = (id: string) => path`/connector-sdk/packages/${id}`;
 
 interface Args {
-  readonly filePath: string;
+  readonly filePath?: string | undefined;
+  readonly source?: unknown;
   readonly contentDigest?: string | undefined;
 }
 
+/** What has no place goes by its content. */
+const titleOf = ({ filePath, source, contentDigest }: Args): string | undefined => filePath ?? assetTitle(source) ?? contentDigest;
+
+const opened = ({ filePath, source }: Args): Promise<Blob> => (filePath === undefined ? zipIn(source) : fileAt(filePath));
+
+/** What is not a zip file yet is sent under this name. */
+const NAME = "package.zip";
+
 /** A large file takes its time. */
-const sending = (call: Call, { filePath }: Args): Call => ({ ...call, body: undefined, file: filePath, timeoutMs: 20 * 60_000 });
+const sending = (call: Call, args: Args): Call => {
+  const title = titleOf(args) ?? "";
+  const name = title.endsWith(".zip") ? basename(title) : NAME;
+  return { ...call, body: undefined, file: { name, open: () => opened(args) }, timeoutMs: 20 * 60_000 };
+};
 
 const namesakes = ({ contentDigest }: Args): Namesakes => ({
   list: listed(get("/connector-sdk/packages")),
@@ -38,7 +51,7 @@ const verify: Step<Args> = {
   run: async ({ args, client, live }) => {
     const arrived = live === undefined ? undefined : textAt(live, "file_sha256_hash");
     if (arrived === undefined || arrived === args.contentDigest) return undefined;
-    const why = `Fivetran has a file with the SHA-256 ${arrived}, and ${args.filePath} has ${args.contentDigest ?? "another"}`;
+    const why = `Fivetran has a file with the SHA-256 ${arrived}, and ${titleOf(args) ?? "the source"} has ${args.contentDigest ?? "another"}`;
     return refuse(client, "verify what was sent", why, "Run `pulumi refresh`, then the command again.");
   },
 };
@@ -48,9 +61,14 @@ export const connectorSdkPackage = blueprint({
   noun: "Connector SDK package",
   vendor: fivetran,
   fields: {
-    /** The zip file, up to 200 MB; best an absolute path. A change of the path alone is no change. */
-    filePath: field(text, { change: "inert", ignoreChanges: true }),
-    /** SHA-256 of the file, hexadecimal: what a preview sees when its content changes. */
+    /**
+     * The code: a zip file as a `FileAsset` or `FileArchive`, or a folder as a `FileArchive`, whose files are put in a zip file as they are, up to 200 MB. An
+     * `AssetArchive` puts files, texts and folders together. A change of the path alone is no change. Required unless there is a `filePath`.
+     */
+    source: field(opt(asset), { change: "inert", ignoreChanges: true }),
+    /** Path of the zip file, up to 200 MB, instead of `source`; best an absolute path. A change of the path alone is no change. */
+    filePath: field(opt(text), { change: "inert", ignoreChanges: true }),
+    /** SHA-256 of the zip file, hexadecimal: what a preview sees when its content changes. */
     contentDigest: derived(text, { wire: "file_sha256_hash", change: "update" }),
   },
   outputs: {
@@ -63,7 +81,7 @@ export const connectorSdkPackage = blueprint({
     /** Id of the user who made it. */
     createdBy: output(opt(text), "created_by"),
   },
-  title: ({ filePath }) => filePath,
+  title: titleOf,
   identity: ({ id }) => (typeof id === "string" ? id : undefined),
   gather: namesakesBefore(namesakes),
   steps: [verify],
@@ -74,18 +92,28 @@ export const connectorSdkPackage = blueprint({
     remove: (id) => del(at(id)),
     find: (args, gathered) => sinceThen(namesakes(args), gathered),
   },
-  derive: async ({ filePath }, olds) => (filePath === undefined ? { contentDigest: olds["contentDigest"] ?? unknown } : digestOf(filePath)),
+  rules: ({ filePath, source }) =>
+    (filePath === undefined) === (source === undefined) ? ["Either source or filePath is required, and not both."] : [],
+  derive: (args, olds) => digestOf(args, olds),
 });
 
 /** Offline: a preview reads the file, and sends nothing. */
-const digestOf = async (file: string): Promise<Plain | InvalidInputs> => {
+const digestOf = async (args: Args, olds: Plain): Promise<Plain | InvalidInputs> => {
+  const { filePath, source } = args;
+  const isKnown = filePath !== undefined || (source !== undefined && !(isHashAlone(source) && olds["source"] !== undefined));
+  if (!isKnown) return { contentDigest: olds["contentDigest"] ?? unknown };
+  // The engine has read a file already. What has been sent need not be there any more.
+  const done = filePath === undefined ? fileHash(source) : undefined;
+  if (done !== undefined && done === olds["contentDigest"]) return { contentDigest: done };
   const hash = createHash("sha256");
   try {
-    await pipeline(fs.createReadStream(file), hash);
+    const content = await opened(args);
+    if (done !== undefined) return { contentDigest: done };
+    for await (const chunk of content.stream()) hash.update(chunk);
   } catch (error) {
-    const { code = String(error) } = error as NodeJS.ErrnoException;
-    const why = code === "ENOENT" ? "there is no such file" : `it cannot be read: ${code}`;
-    return new InvalidInputs([`filePath ${file}: ${why}. Build the package first, or name it by an absolute path.`]);
+    const field = filePath === undefined ? "source" : "filePath";
+    const hint = error instanceof UnusableAsset && error.isMissing ? ". Build the package first, or name it by an absolute path." : ".";
+    return new InvalidInputs([`${field} ${(error as Error).message}${hint}`]);
   }
   return { contentDigest: hash.digest("hex") };
 };
@@ -94,17 +122,17 @@ const digestOf = async (file: string): Promise<Plain | InvalidInputs> => {
 export interface ConnectorSdkPackageArgs extends ArgsFor<typeof connectorSdkPackage>, CommonInputs {}
 
 /**
- * The code of a connector of your own. A preview shows when the content of the file has changed; the package is replaced in place.
+ * The code of a connector of your own. A preview shows when its content has changed; the package is then changed in place.
  *
  * Requests: to create two, of which one looks for others of the same content; to send a new file, to read and to delete one each.
  *
  * @example
- * const code = new fivetran.ConnectorSdkPackage("weather", { filePath: path.resolve(__dirname, "dist/weather.zip") });
+ * const code = new fivetran.ConnectorSdkPackage("weather", { source: new pulumi.asset.FileArchive("./weather") });
  */
 export class ConnectorSdkPackage extends resource<typeof connectorSdkPackage, ConnectorSdkPackageArgs>(connectorSdkPackage) {}
 
 /** A package as `getConnectorSdkPackage` answers it. */
-export interface GetConnectorSdkPackageResult extends ResultOf<typeof connectorSdkPackage, "filePath"> {}
+export interface GetConnectorSdkPackageResult extends ResultOf<typeof connectorSdkPackage, "filePath" | "source"> {}
 
 /** Which package: by its id, or by the SHA-256 of its file. */
 export type GetConnectorSdkPackageArgs = ById | By<GetConnectorSdkPackageResult, "contentDigest">;

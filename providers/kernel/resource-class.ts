@@ -5,6 +5,7 @@ import type * as t from "io-ts";
 import { hasUser } from "../../sdk/address.js";
 import { isPlain } from "../../sdk/plain.js";
 import { plainAddress } from "./accounts.js";
+import type { LocalAsset } from "./asset.js";
 import type { Blueprint, DerivedField, OutputFields, Fields, InferredField, SettingField } from "./blueprint.js";
 import type { CommonInputs } from "./common-inputs.js";
 import { isDuration } from "./duration.js";
@@ -47,11 +48,13 @@ export type Deep<A> = unknown extends A ? pulumi.Input<unknown> : pulumi.Input<A
 
 type Parts<A> = A extends string | number | boolean | null | undefined
   ? A
-  : A extends readonly (infer B)[]
-    ? pulumi.Input<pulumi.Input<Deep<B>>[]>
-    : unknown extends A
-      ? pulumi.Input<unknown>
-      : pulumi.Input<{ [K in keyof A]: K extends "type" ? Tag<A[K]> : Deep<A[K]> }>;
+  : A extends LocalAsset
+    ? A
+    : A extends readonly (infer B)[]
+      ? pulumi.Input<pulumi.Input<Deep<B>>[]>
+      : unknown extends A
+        ? pulumi.Input<unknown>
+        : pulumi.Input<{ [K in keyof A]: K extends "type" ? Tag<A[K]> : Deep<A[K]> }>;
 
 /** A word that tells the forms of an object apart is written as it is: the compiler then knows which form is meant, and what it lacks. */
 type Tag<A> = [A] extends [string] ? (string extends A ? Deep<A> : A) : Deep<A>;

@@ -9,6 +9,8 @@ import { isPlain, mapValues, type Plain } from "../../sdk/plain.js";
 /** Keys and values fixed by Pulumi's protocol (`pulumi.runtime.specialSigKey` and its like): repeated here so that the provider does not load the SDK. */
 const SIGNATURE_KEY = "4dabf18193072939515e22adb298388d";
 const SECRET_SIGNATURE = "1b47061264138c4ac30d75fd1eb44270";
+const ASSET_SIGNATURE = "c44067f5952c0a294b673a41bacd8c17";
+const ARCHIVE_SIGNATURE = "0def7320c3a5731c473e5ecbe6d01bc7";
 
 /** Stands for a value that is not known yet; a string, whatever the type will be. One for each type, the first being the usual one. */
 const UNKNOWN = new Set([
@@ -37,6 +39,13 @@ export const hasUnknown = (value: unknown): boolean =>
 export const asSecret = (value: unknown): Plain => ({ [SIGNATURE_KEY]: SECRET_SIGNATURE, value });
 
 export const isSecretSignature = (value: unknown): value is Plain => isPlain(value) && value[SIGNATURE_KEY] === SECRET_SIGNATURE;
+
+export const assetSignature: Plain = { [SIGNATURE_KEY]: ASSET_SIGNATURE };
+export const archiveSignature: Plain = { [SIGNATURE_KEY]: ARCHIVE_SIGNATURE };
+
+export const isAssetSignature = (value: unknown): value is Plain => isPlain(value) && value[SIGNATURE_KEY] === ASSET_SIGNATURE;
+
+export const isArchiveSignature = (value: unknown): value is Plain => isPlain(value) && value[SIGNATURE_KEY] === ARCHIVE_SIGNATURE;
 
 /** The value without any secret signature, however deep. */
 export const reveal = (value: unknown): unknown => {

@@ -18,7 +18,7 @@ export const bodyOf = async ({ file, body }: Call): Promise<Body | NoBody> => {
     return { body: body === undefined ? undefined : JSON.stringify(await withSecrets(body)) };
   } catch (error) {
     if (error instanceof SecretNotFound) return { why: error.message, hint: error.hint };
-    if (file !== undefined) return { why: `${file} cannot be read`, hint: "Check that the file is still there." };
+    if (file !== undefined) return { why: `${file.name} cannot be read`, hint: "Check that the file is still there." };
     throw error;
   }
 };

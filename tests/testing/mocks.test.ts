@@ -1,3 +1,6 @@
+import * as fs from "node:fs";
+import * as os from "node:os";
+import * as path from "node:path";
 import { expect } from "chai";
 import * as pulumi from "@pulumi/pulumi";
 import { airbyte, fivetran } from "../../index.js";
@@ -24,6 +27,19 @@ describe("testing: mocks of this package", () => {
     const group = new fivetran.Group("p", { name: pulumi.secret("hidden") });
     expect([await isSecret(group.name), await valueOf(group.name)]).to.deep.equal([true, "hidden"]);
     expect(await isSecret(new fivetran.Group("q", { name: "open" }).name)).to.equal(false);
+  });
+
+  it("an asset is checked as in a preview, and its output is that asset", async () => {
+    await set();
+    const file = path.join(fs.mkdtempSync(path.join(os.tmpdir(), "conduit-mocks-")), "weather.zip");
+    const source = new pulumi.asset.FileAsset(file);
+    const missing = new fivetran.ConnectorSdkPackage("gone", { source });
+    expect((await errorOf(valueOf(missing.id))).message).to.contain(`names a file that is not there: ${file}`);
+    fs.writeFileSync(file, "PK");
+    const made = new fivetran.ConnectorSdkPackage("weather", { source });
+    expect(await valueOf(made.contentDigest)).to.match(/^[0-9a-f]{64}$/);
+    const seen = await valueOf(made.source);
+    expect(seen instanceof pulumi.asset.FileAsset && (await seen.path)).to.equal(file);
   });
 
   it("a function's mock that has no answer is told, and nothing is sent", async () => {

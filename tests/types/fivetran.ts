@@ -100,3 +100,17 @@ export const destinations = (): void => {
   // @ts-expect-error the wire's spelling
   new fivetran.Destination("d", { groupId, service: "big_query", timeZoneOffset: "0", config: { data_set_location: "US" } });
 };
+
+export const packages = (): void => {
+  const { FileAsset, FileArchive, AssetArchive, StringAsset } = pulumi.asset;
+  const made = new fivetran.ConnectorSdkPackage("a", { source: new FileArchive("weather") });
+  new fivetran.ConnectorSdkPackage("b", { source: secret.apply((path) => new FileAsset(path)) });
+  new fivetran.ConnectorSdkPackage("c", { source: Promise.resolve(new AssetArchive({ "connector.py": new StringAsset("x = 1") })) });
+  new fivetran.ConnectorSdkPackage("d", { source: made.source.apply((source) => source ?? new FileArchive("weather")) });
+  // @ts-expect-error a path is no asset
+  new fivetran.ConnectorSdkPackage("e", { source: "weather.zip" });
+  // @ts-expect-error a text is no file
+  new fivetran.ConnectorSdkPackage("f", { source: new StringAsset("x = 1") });
+  // @ts-expect-error it looks like an asset
+  new fivetran.ConnectorSdkPackage("g", { source: { path: "weather.zip" } });
+};
