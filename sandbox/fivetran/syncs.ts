@@ -70,7 +70,9 @@ export const synced = (account: Account, stored: Connection): Connection => {
   const { [BEGAN]: began, status, paused, id, schema, service } = connection;
   if (typeof began !== "number" || paused) return connection;
   const ends = began + (options.syncSeconds ?? 0) * 1000;
-  if (world.now().getTime() < ends) return { ...connection, status: { ...status, sync_state: "syncing" } };
+  const now = world.now().getTime();
+  // One that began later than now is of before the clock was set back.
+  if (now >= began && now < ends) return { ...connection, status: { ...status, sync_state: "syncing" } };
   const reasons = world.table<string>("fivetran:sync-failure");
   const reason = reasons.get(id) ?? reasons.get(schema) ?? reasons.get(service);
   const ended = new Date(ends).toISOString();
@@ -85,8 +87,8 @@ export const synced = (account: Account, stored: Connection): Connection => {
       tasks: reason === undefined ? [] : [{ code: "sync_failed", message: "The sync failed", details: reason }],
     },
   };
-  // How it ended stays so, whatever the table of failures says later.
-  connections(account).set(id, over);
+  // What has failed has failed, whatever the table says later.
+  if (reason !== undefined) connections(account).set(id, over);
   return over;
 };
 

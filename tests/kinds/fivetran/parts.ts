@@ -170,6 +170,8 @@ export const startedKind = (kind: Kind["kind"], how: Started): Kind => ({
     titles: [how.title],
     ledger: [],
     stays: true,
+    // What has started by itself is none of the resource's.
+    sandbox: { fivetran: { initialSyncs: false } },
     isThere: (simulation) => rowOf(simulation, how.table, how.isStarted),
     prepare: async (simulation) => {
       const args = { [how.parent]: await how.makeIn(simulation), ...how.args };
