@@ -32,13 +32,10 @@ export const changedBody = ({ fields }: Blueprint, olds: Plain, args: Plain, cha
     if (!changed.has(name) && same(olds[name], before)) {
       if (always === true && after !== undefined) place(body, wire, written(field, after, args));
     } else if (merge === true) {
-      place(
-        body,
-        wire,
-        sparse(asObject(written(field, before ?? {}, olds)), asObject(written(field, after ?? {}, args)), {
-          unordered: field.spec.unordered,
-        }),
-      );
+      const [there, wanted] = [asObject(written(field, before ?? {}, olds)), asObject(written(field, after ?? {}, args))];
+      const part = sparse(there, wanted, { unordered: field.spec.unordered });
+      // Another spelling of an option, or what is never sent, changes nothing over there.
+      if (Object.keys(part).length > 0) place(body, wire, part);
     } else if (after !== undefined) {
       place(body, wire, written(field, after, args, before));
     } else if (field.spec.onUnset !== "keep") {

@@ -189,6 +189,22 @@ describe("the contract of connections", () => {
     });
   });
 
+  it("[24] a config that is only spelled otherwise, or changes in what is never sent, sends nothing", async () => {
+    await start();
+    const one = await connection.create(github({ config: { syncMode: "AllRepositories", username: "u" } }));
+    const two = await connection.up(one, github({ config: { sync_mode: "ALL_REPOSITORIES", username: "u" } }));
+    await unchanged(connection, two, github({ config: { sync_mode: "ALL_REPOSITORIES", username: "u" } }));
+    const postgres = (publicKey: string): Plain => ({
+      groupId,
+      service: "postgres",
+      destinationSchema: { prefix: "p" },
+      setupTests: "off",
+      config: { host: "h", publicKey },
+    });
+    await connection.up(await connection.create(postgres("ssh-rsa A")), postgres("ssh-rsa B"));
+    expect(sent().map(([what]) => what)).to.deep.equal(["POST /v1/connections", "GET /v1/connections/{}", "POST /v1/connections"]);
+  });
+
   it("[22] live metadata says nothing of a part that is not known yet, however deep", async () => {
     const properties = { mode: { type: "string", enum: ["FAST"] }, deep: { type: "object", properties: { flag: { type: "boolean" } } } };
     await start({ metadata: { brand_new: { config: { type: "object", properties } } } });
