@@ -4,13 +4,15 @@ import * as path from "node:path";
 import { expect } from "chai";
 import { reveal } from "../../providers/kernel/signature.js";
 import { makeRelease } from "../../sandbox/index.js";
-import { blueprintOf } from "../../providers/registry.js";
+import { blueprintOf, blueprintsOf, vendors } from "../../providers/registry.js";
 import { engineFolder, engineSuite, Project, type StateResource } from "./project.js";
 
 const root = path.resolve(__dirname, "..", "..", "..");
 
 const SCHEMAS = `schemaChangeHandling: "ALLOW_COLUMNS", schemas: { sales: { enabled: false },
   shop: { tables: { orders: {}, customers: { columns: { email: { hashed: true } } }, "tmp_*": { enabled: false } } } }`;
+
+const CODE = `source: new pulumi.asset.AssetArchive({ "connector.py": new pulumi.asset.StringAsset("x = 1") })`;
 
 /** Objects to import: made by a stack that then forgets them. */
 const programs: Record<string, string> = {
@@ -51,7 +53,13 @@ const programs: Record<string, string> = {
     new fivetran.SystemKey("k", { name: "ci", expirationPeriod: "ONE_MONTH", permissions: [{ resourceType: "CONNECTOR", accessLevel: "READ" }] });
     const dbt = new fivetran.TransformationProject("dbt", { groupId: g.id, dbtVersion: "1.8.3", defaultSchema: "models", gitRemoteUrl: "git@github.com:acme/dbt.git" });
     const m = new fivetran.Transformation("m", { type: "DBT_CORE", projectId: dbt.id, name: "orders", steps: [{ name: "run", command: "dbt run" }] });
-    new fivetran.TransformationRun("r", { transformationId: m.id });`,
+    new fivetran.TransformationRun("r", { transformationId: m.id });
+    new fivetran.TransformationProjectTest("pt", { projectId: dbt.id });
+    new fivetran.ConnectorSdkPackage("code", { ${CODE} });
+    const c = new fivetran.Connection("c", { groupId: g.id, service: "postgres", destinationSchema: { prefix: "shop" }, setupTests: "require" });
+    const s = new fivetran.Sync("s", { connectionId: c.id });
+    const again = new fivetran.Resync("again", { connectionId: c.id }, { dependsOn: s });
+    new fivetran.SchemaReload("tables", { connectionId: c.id }, { dependsOn: again });`,
   airbyte: `const workspaceId = process.env.WORKSPACE_ID;
     new airbyte.Workspace("w", { name: "Other" });
     const sd = new airbyte.SourceDefinition("sd", { workspaceId, name: "Ashby", dockerRepository: "acme/source-ashby", dockerImageTag: "0.1.0", documentationUrl: "https://example.com/docs" });
@@ -77,10 +85,22 @@ const nameOf = ({ urn }: StateResource): string => urn.split("::").at(-1) ?? "";
 const kindOf = ({ type }: StateResource): string => type.split("/")[1] ?? "";
 
 /** What only the program knows, completed by hand. */
-const unreadable: Readonly<Record<string, object>> = {
-  "fivetran:HybridDeploymentAgent": { acceptTerms: true },
-  "fivetran:SystemKey": { expirationPeriod: "ONE_MONTH" },
+const unreadable: Readonly<Record<string, string>> = {
+  "fivetran:HybridDeploymentAgent": "acceptTerms: true",
+  "fivetran:SystemKey": 'expirationPeriod: "ONE_MONTH"',
+  "fivetran:ConnectorSdkPackage": CODE,
 };
+
+const BY_HAND = ["distDir", "encodedCert", "acceptTerms", "expirationPeriod"];
+
+/** Required inputs that an import has not found, although it could: neither a preview nor `up` asks for what state does not have. */
+const lacking = (r: StateResource): string[] =>
+  Object.entries(blueprintOf(kindOf(r))?.fields ?? {})
+    .filter(
+      ([name, { codec, setting, inferred }]) =>
+        !codec.is(undefined) && setting === undefined && inferred !== true && !BY_HAND.includes(name),
+    )
+    .flatMap(([name]) => (r.inputs[name] === undefined ? [`${kindOf(r)}: ${name}`] : []));
 
 /** What a code generator prints for these inputs. */
 const printed = (resources: readonly StateResource[]): string =>
@@ -93,8 +113,8 @@ const printed = (resources: readonly StateResource[]): string =>
       if (kindOf(r).endsWith("Release")) inputs["distDir"] = path.join(path.dirname(r.id), "unused");
       // Nor is a certificate to be read back.
       if (kindOf(r).endsWith("Certificate")) inputs["encodedCert"] = "by hand";
-      Object.assign(inputs, unreadable[kindOf(r)]);
-      return `new ${kindOf(r).replace(":", ".")}("${nameOf(r)}", ${JSON.stringify(inputs)}, { protect: true });`;
+      const args = `{ ...${JSON.stringify(inputs)}, ${unreadable[kindOf(r)] ?? ""} }`;
+      return `new ${kindOf(r).replace(":", ".")}("${nameOf(r)}", ${args}, { protect: true });`;
     })
     .join("\n");
 
@@ -112,6 +132,14 @@ const shown = async (project: Project): Promise<StateResource[]> => {
   const { deployment } = JSON.parse(text) as { deployment: { resources: StateResource[] } };
   return deployment.resources.filter((r) => r.type.startsWith("pulumi-nodejs:dynamic/"));
 };
+
+describe("import tests", () => {
+  it("have every kind in one of their programs", () => {
+    const texts = Object.values(programs).join("\n");
+    const kinds = vendors.flatMap((vendor) => blueprintsOf(vendor).map(({ kind }) => kind));
+    expect(kinds.filter((kind) => !texts.includes(`new ${kind.replace(":", ".")}(`))).to.deep.equal([]);
+  });
+});
 
 engineSuite("import in the real engine", () => {
   let project: Project;
@@ -142,6 +170,7 @@ engineSuite("import in the real engine", () => {
         const imported = await shown(project);
         expect(imported.map(nameOf)).to.have.members(made.map(nameOf));
         expect(JSON.stringify(imported)).not.to.contain("canary");
+        expect(imported.flatMap(lacking)).to.deep.equal([]);
         project.program(printed(imported));
         await project.settled();
         await project.go("stock");
