@@ -10,10 +10,15 @@ import { looksLikeKind, refuseUnknownKind } from "./kinds.js";
 
 /** Runs `pulumi` with these arguments; resolves with its exit code. */
 export const runAttached = async (args: readonly string[]): Promise<number> => {
-  const server = await startServer(programFolder(process.cwd()), { oneCommand: true });
+  const start = process.cwd();
+  const folder = programFolder(start);
+  const server = await startServer(folder, { oneCommand: true });
+  // Paths in a program are relative to its folder, as they are in Pulumi's own process.
+  process.chdir(folder);
   try {
     return await new Promise<number>((resolve, reject) => {
       const child = spawn("pulumi", args, {
+        cwd: start,
         stdio: "inherit",
         env: { ...process.env, PULUMI_DEBUG_PROVIDERS: `pulumi-nodejs:${server.port}` },
       });

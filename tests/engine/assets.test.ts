@@ -45,6 +45,19 @@ engineSuite("assets in the real engine", () => {
     });
   }
 
+  it("a path is relative to the program, although that lies below the project", async () => {
+    await make("");
+    fs.mkdirSync(path.join(project.folder, "src"));
+    for (const name of ["index.js", "weather.zip"]) fs.renameSync(path.join(project.folder, name), path.join(project.folder, "src", name));
+    fs.appendFileSync(path.join(project.folder, "src", "index.js"), program(`new pulumi.asset.FileArchive("weather.zip")`));
+    fs.writeFileSync(path.join(project.folder, "Pulumi.yaml"), "name: assets\nruntime: nodejs\nmain: src/index.js\n");
+    await project.go("attach");
+    await project.up();
+    expect(sent("POST")).to.equal(1);
+    await project.go("stock");
+    await project.settled();
+  });
+
   it("a state with a path takes an asset of the same content as no change, and one way of serving takes the state of another", async () => {
     await make(`new fivetran.ConnectorSdkPackage("p", { filePath: "weather.zip" });`);
     await project.up();
