@@ -6,6 +6,7 @@ import { isPlain, type Plain } from "../../sdk/plain.js";
 import { output, field } from "../kernel/blueprint.js";
 import { sinceThen } from "../kernel/namesakes.js";
 import { testPolicy } from "../kernel/policy.js";
+import { secretsVersion } from "../kernel/secrets-version.js";
 import { concealAll, type Mark } from "../kernel/presumed.js";
 import { airbyte } from "./account.js";
 import { actorNamesakes, isDeleted, lookUpActor } from "./actor-look.js";
@@ -51,6 +52,11 @@ const shared = {
    * there and writes nothing. Takes as long as the connector does.
    */
   checkConnection: testPolicy,
+  /**
+   * While it stays the same, a change of secrets alone is none: for credentials that are made anew at every run. Which texts are secrets is told by their names, such as `password`. Change it, to anything, to have all of them
+   * sent. A change of something else sends the new ones, too.
+   */
+  secretsVersion,
   /** Allows changes that replace it, and with it delete the connections that use it. Default false. */
   allowReplace: field(opt(flag), { change: "inert" }),
 };

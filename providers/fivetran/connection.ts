@@ -33,6 +33,7 @@ import { driftIn } from "./schema/drift.js";
 import { knownWithSchemas, lookWithSchemas, schemaConfig, setSchemas, TREE } from "./schema/step.js";
 import { gatherBoth } from "../kernel/gather-both.js";
 import { policyOf, testPolicy } from "../kernel/policy.js";
+import { secretsVersion } from "../kernel/secrets-version.js";
 import { owedTests, oweTests, runSetupTests, type SetupTests, testOutputs, trust } from "./setup-tests.js";
 import { unpause } from "./unpause.js";
 
@@ -58,6 +59,7 @@ const tests: SetupTests = {
     "config",
     "auth",
     "credentialsVersion",
+    "secretsVersion",
     "externalSecretsManagerId",
     "externalSecretsKeys",
     ...networkingNames,
@@ -180,6 +182,8 @@ export const connection = blueprint({
       schemaConfig,
       /** What to do with failing setup tests: `off` runs none, `warn` (default) warns, `require` fails the run and keeps the connection paused. */
       setupTests: testPolicy,
+      /** While it stays the same, a change of secrets alone is none. Change it to have them sent: for credentials that are made anew at every run. */
+      secretsVersion,
       /** Allows changes that replace the connection and so lose its sync history. Default false. */
       allowReplace: field(opt(flag), { change: "inert" }),
     }),

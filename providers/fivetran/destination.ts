@@ -22,6 +22,7 @@ import { guardListedSecrets } from "./listed-secrets.js";
 import { removeOrTell } from "./still-there.js";
 import { gatherBoth } from "../kernel/gather-both.js";
 import { testPolicy } from "../kernel/policy.js";
+import { secretsVersion } from "../kernel/secrets-version.js";
 import { owedTests, oweTests, runSetupTests, type SetupTests, testOutputs, trust } from "./setup-tests.js";
 
 const at = (id: string) => path`/destinations/${id}`;
@@ -29,7 +30,7 @@ const at = (id: string) => path`/destinations/${id}`;
 const tests: SetupTests = {
   at: (id) => path`/destinations/${id}/test`,
   approvals: (id, what) => path`/destinations/${id}/${what}`,
-  concerns: ["config", ...networkingNames, "trustCertificates", "trustFingerprints"],
+  concerns: ["config", "secretsVersion", ...networkingNames, "trustCertificates", "trustFingerprints"],
   state: ({ setup_status }) => setup_status,
   // The first tests of a new destination are known to fail while its access rights spread.
   tries: 2,
@@ -76,6 +77,11 @@ export const destination = blueprint({
       daylightSavingTimeEnabled: field(opt(flag), { wire: "daylight_saving_time_enabled", change: "update", onUnset: { to: false } }),
       /** What to do with failing setup tests: `off` runs none, `warn` (default) warns, `require` fails the run. */
       setupTests: testPolicy,
+      /**
+       * While it stays the same, a change of secrets alone is none: for credentials that are made anew at every run. Change it, to anything, to have all of them
+       * sent. A change of something else sends the new ones, too.
+       */
+      secretsVersion,
       /**
        * Deletes Fivetran's own platform connection, which comes with every new destination, together with the destination; while it is there
        * Fivetran refuses to delete the destination. Default false.

@@ -7,6 +7,7 @@ import { blueprint, field, output } from "../kernel/blueprint.js";
 import { type By, type ById, lookups, type ResultOf } from "../kernel/lookups.js";
 import { type Namesakes, namesakesBefore, sinceThen } from "../kernel/namesakes.js";
 import { type ArgsFor, type CommonInputs, resource } from "../kernel/resource-class.js";
+import { secretsVersion } from "../kernel/secrets-version.js";
 import { fivetran } from "./account.js";
 import { concealAll, type Mark } from "../kernel/presumed.js";
 
@@ -36,6 +37,11 @@ export const externalSecretsManager = blueprint({
     config: field(dict(json), { wire: "config", change: "update", conceal: (value: unknown, mark: Mark) => concealAll(value, mark) }),
     /** Whether agents of a hybrid deployment read it, rather than Fivetran. Default false. */
     isHybridDeployment: field(opt(flag), { wire: "is_hybrid_deployment", change: "replace", default: false }),
+    /**
+     * While it stays the same, a change of secrets alone is none: for credentials that are made anew at every run. Change it, to anything, to have all of them
+     * sent. A change of something else sends the new ones, too.
+     */
+    secretsVersion,
     /** Allows changes that replace it, and so cut off what reads its secrets there. Default false. */
     allowReplace: field(opt(flag), { change: "inert" }),
   },

@@ -7,6 +7,7 @@ import { objectIn } from "../kernel/answers.js";
 import { blueprint, extended, field, output } from "../kernel/blueprint.js";
 import { type By, type ById, type Listed, lookups, type ResultOf } from "../kernel/lookups.js";
 import { testPolicy } from "../kernel/policy.js";
+import { secretsVersion } from "../kernel/secrets-version.js";
 import {
   type ArgsFor,
   type CommonInputs,
@@ -28,7 +29,7 @@ const at = (id: string) => (id === ACCOUNT ? path`/external-logging/account` : p
 
 const tests: SetupTests = {
   at: (id) => (id === ACCOUNT ? path`/external-logging/account/test` : path`/external-logging/${id}/test`),
-  concerns: ["config", "enabled"],
+  concerns: ["config", "secretsVersion", "enabled"],
   state: ({ status }) => objectIn(status)["setup_state"],
   passed: { status: { setup_state: "connected" } },
   tries: 1,
@@ -59,6 +60,11 @@ export const logService = blueprint({
     }),
     /** What to do with failing setup tests: `off` runs none, `warn` (default) warns, `require` fails the run. */
     setupTests: testPolicy,
+    /**
+     * While it stays the same, a change of secrets alone is none: for credentials that are made anew at every run. Change it, to anything, to have all of them
+     * sent. A change of something else sends the new ones, too.
+     */
+    secretsVersion,
   },
   outputs: extended(testOutputs, {
     /** `connected`, `incomplete` or `broken`. */

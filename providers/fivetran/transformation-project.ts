@@ -10,6 +10,7 @@ import { type By, type ById, type Listed, lookups, type ResultOf } from "../kern
 import { type Namesakes, namesakesBefore, sinceThen } from "../kernel/namesakes.js";
 import { gatherBoth } from "../kernel/gather-both.js";
 import { testPolicy } from "../kernel/policy.js";
+import { secretsVersion } from "../kernel/secrets-version.js";
 import { type ArgsFor, type CommonInputs, resource } from "../kernel/resource-class.js";
 import { fivetran } from "./account.js";
 import { owedTests, oweTests, runSetupTests, type SetupTests, testOutputs } from "./setup-tests.js";
@@ -36,7 +37,7 @@ const isOf = ({ project_config: config }: Plain, { gitRemoteUrl, folderPath }: P
 
 const tests: SetupTests = {
   at: (id) => path`/transformation-projects/${id}/test`,
-  concerns: ["gitBranch", "folderPath", "targetName", "environmentVars"],
+  concerns: ["gitBranch", "folderPath", "targetName", "environmentVars", "secretsVersion"],
   state: ({ status }) => (status === "READY" ? "connected" : status),
   tries: 1,
 };
@@ -80,6 +81,11 @@ export const transformationProject = blueprint({
     }),
     /** What to do with failing tests of the project: `off` runs none, `warn` (default) warns, `require` fails the run. */
     setupTests: testPolicy,
+    /**
+     * While it stays the same, a change of secrets alone is none: for credentials that are made anew at every run. Change it, to anything, to have all of them
+     * sent. A change of something else sends the new ones, too.
+     */
+    secretsVersion,
   },
   outputs: extended(testOutputs, {
     /** Id of the project. */

@@ -7,6 +7,7 @@ import { objectIn, textAt } from "../kernel/answers.js";
 import { blueprint, field, output, type Step } from "../kernel/blueprint.js";
 import { type Namesakes, namesakesBefore, sinceThen } from "../kernel/namesakes.js";
 import { policyOf, tested, testPolicy } from "../kernel/policy.js";
+import { secretsVersion } from "../kernel/secrets-version.js";
 import { type By, type ById, lookups, type ResultOf } from "../kernel/lookups.js";
 import { type ArgsFor, type CommonInputs, resource } from "../kernel/resource-class.js";
 import { refuse } from "../kernel/vendor-client.js";
@@ -34,7 +35,8 @@ const testEvents: Step<Args> = {
   run: async ({ client, id, args, phase, changed, progress, warn }) => {
     const policy = policyOf(args.setupTests);
     // Who asks for the tests later wants to see them, too.
-    const isDue = phase !== "update" || ["url", "events", "active", "secret", "setupTests"].some((name) => changed.has(name));
+    const isDue =
+      phase !== "update" || ["url", "events", "active", "secret", "secretsVersion", "setupTests"].some((name) => changed.has(name));
     if (policy === "off" || !isDue) return undefined;
     for (const event of args.events) {
       progress(`testing ${event}`);
@@ -92,6 +94,11 @@ export const webhook = blueprint({
     secret: field(opt(secret(text)), { wire: "secret", change: "update", onUnset: "keep" }),
     /** Posts each event once as a test: `"off"`, `"warn"` (default) or `"require"`. */
     setupTests: testPolicy,
+    /**
+     * While it stays the same, a change of secrets alone is none: for credentials that are made anew at every run. Change it, to anything, to have all of them
+     * sent. A change of something else sends the new ones, too.
+     */
+    secretsVersion,
   },
   outputs: {
     /** Id of the webhook. */

@@ -12,6 +12,7 @@ import { canonical, isMask, same } from "./compare.js";
 import { sameToUser } from "./diff.js";
 import { ADOPT, type Checked } from "./handler.js";
 import { exceptReferences, holdsAny, referredIn } from "./secret-references.js";
+import { pinnedSecrets } from "./secrets-version.js";
 import { asSecret, hasUnknown, isUnknown } from "./signature.js";
 import type { Settings } from "./vendor.js";
 
@@ -40,6 +41,7 @@ export const checkInputs = async (blueprint: Blueprint, olds: Plain, written: Pl
     if (problems.length > 0 && Object.keys(olds).length > 0) problems = except(problems, await checkTogether(blueprint, olds));
   }
   if (problems.length === 0) problems.push(...(await deriveInto(inputs, blueprint, olds)));
+  if (problems.length === 0) Object.assign(inputs, pinnedSecrets(blueprint, olds, inputs, markFields));
   if (problems.length === 0) problems.push(...checkGuard(blueprint, olds, inputs, news[ADOPT] !== undefined));
   if (problems.length === 0) warnings.push(...mayReplace(blueprint, olds, inputs));
   const adopted = news[ADOPT] === undefined ? {} : { [ADOPT]: news[ADOPT] };

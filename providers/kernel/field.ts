@@ -58,6 +58,8 @@ export interface FieldSpec<A> {
   readonly ignoreChanges?: true;
   /** A change of it sends every secret of the object again, though none of them has changed. */
   readonly rotatesSecrets?: true;
+  /** While it stays the same, a change of nothing but secrets is none. */
+  readonly pinsSecrets?: true;
   /** What it is when the user leaves it out: to write that, or to take it out again, is no change. */
   readonly default?: A;
   /** Sent when the user removes the field; null unless said otherwise, nothing when "keep". */

@@ -5,25 +5,11 @@ import type { Plain } from "../../sdk/plain.js";
 import { forgetReferences, secretFrom } from "../../sdk/secret-from.js";
 import { failure, type Stored } from "../drive.js";
 import { samples } from "../kinds/index.js";
+import { forSecrets, put } from "../secret-places.js";
 import { Stack } from "../stack.js";
 
 const NAME = "CONDUIT_TEST_SECRET";
 const VALUE = "c4nary-of-the-reference";
-
-/** A secret field of each family of kinds, as a path into its inputs. */
-const PLACES: readonly (readonly [kind: string, path: string])[] = [
-  ["airbyte:Source", "connectionConfiguration.api_key"],
-  ["airbyte:Destination", "connectionConfiguration.password"],
-  ["fivetran:Connection", "config.pat"],
-  ["fivetran:Destination", "config.password"],
-  ["fivetran:Webhook", "secret"],
-  ["fivetran:LogService", "config.apiKey"],
-];
-
-const put = (inputs: Plain, where: string, value: unknown): Plain => {
-  const [key = "", ...rest] = where.split(".");
-  return { ...inputs, [key]: rest.length === 0 ? value : put((inputs[key] ?? {}) as Plain, rest.join("."), value) };
-};
 
 const textOf = (stored: Stored): string => JSON.stringify([stored.inputs, stored.outs]);
 
@@ -36,7 +22,7 @@ describe("a reference to a secret", () => {
     await stack.close();
   });
 
-  for (const [kind, where] of PLACES) {
+  for (const [kind, where] of forSecrets) {
     it(`of a ${kind} is sent as its value, is in no state, and is no change`, async () => {
       const sample = samples[kind]!;
       stack = await Stack.start(sample.options);
