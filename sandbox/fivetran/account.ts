@@ -1,6 +1,7 @@
 /** The account itself and its roles. Custom roles are rows of the world's table `fivetran:Role`. */
 
 import type { Route } from "../http.js";
+import { atLeast, type Form, readBody, text } from "./form.js";
 import { METADATA } from "./metadata.js";
 import { type Account, found, hole, invalid, ok, page, Refusal, route } from "./wire.js";
 
@@ -12,6 +13,8 @@ import { type Account, found, hole, invalid, ok, page, Refusal, route } from "./
 export const ownerOf = ({ options }: Account): string => options.owner ?? "sandbox_owner";
 
 export type Scope = "ACCOUNT" | "DESTINATION" | "CONNECTOR" | "TEAM";
+
+const HUB: Form = { fields: { fingerprint: text, port: atLeast(1), hub_server_url: text } };
 
 export interface Role {
   readonly name: string;
@@ -30,6 +33,16 @@ export const accountRoutes = (account: Account): Route[] => [
   route(account, "GET", "/account/info", () =>
     ok({ account_id: "sandbox_account", account_name: "Sandbox", user_id: ownerOf(account), system_key_id: null }),
   ),
+  // The same for everybody, without credentials and without a version in its path.
+  {
+    ...route(account, "GET", "", (request) => page(account, request, connectorTypes(account))),
+    path: "/public/connector-types",
+  },
+  route(account, "POST", "/hvr/register-hub", (request) => {
+    readBody(request, HUB);
+    const [token, id] = [account.world.digits("hub token", 32), account.world.digits("hub", 12)];
+    return ok({ access_token: token, registration_id: id }, "HVR hub has been registered");
+  }),
   route(account, "GET", "/metadata/connector-types", (request) => page(account, request, connectorTypes(account))),
   route(account, "GET", "/metadata/connector-types/:service", (request) => {
     const service = hole(request, "service");

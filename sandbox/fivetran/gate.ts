@@ -33,7 +33,8 @@ export const missing = (routes: readonly Route[]): Service["missing"] => {
 // Parts
 // ---------------------------------------------------------------------------------------------------------------------
 
-const unauthorized = ({ headers }: Request): Refusal | undefined => {
+const unauthorized = ({ headers, path }: Request): Refusal | undefined => {
+  if (path.startsWith("/public/")) return undefined;
   const { scheme, credentials } = authorization(headers);
   if (scheme === "basic" && Buffer.from(credentials, "base64").toString("utf8") === `${API_KEY}:${API_SECRET}`) return undefined;
   return new Refusal(401, "AuthFailed", "The API key or the API secret is not valid");

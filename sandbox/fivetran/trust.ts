@@ -5,7 +5,7 @@ import type { Fields, Request, Route } from "../http.js";
 import { ownerOf } from "./account.js";
 import { filled, type Form, readBody } from "./form.js";
 import { connections, destinations } from "./tables.js";
-import { type Account, created, done, duplicate, found, hole, ok, page, Refusal, route } from "./wire.js";
+import { type Account, created, done, duplicate, found, hole, invalid, ok, page, Refusal, route } from "./wire.js";
 
 // ---------------------------------------------------------------------------------------------------------------------
 // Model
@@ -29,14 +29,25 @@ const FORM: Readonly<Record<What, Form>> = {
   fingerprints: { fields: { hash: filled, public_key: filled }, required: ["hash", "public_key"] },
 };
 
+const OF_EITHER: Form = { ...FORM.certificates, fields: { ...FORM.certificates.fields, connection_id: filled, destination_id: filled } };
+
 // ---------------------------------------------------------------------------------------------------------------------
 // Routes
 // ---------------------------------------------------------------------------------------------------------------------
 
-export const trustRoutes = (account: Account): Route[] =>
-  (["connections", "destinations"] as const).flatMap((parent) =>
+export const trustRoutes = (account: Account): Route[] => [
+  ...(["connections", "destinations"] as const).flatMap((parent) =>
     (["certificates", "fingerprints"] as const).flatMap((what) => routesOf(account, parent, what)),
-  );
+  ),
+  // The deprecated way to approve one, of either parent.
+  route(account, "POST", "/certificates", (request) => {
+    const { connection_id: connection, destination_id: destination, ...body } = readBody(request, OF_EITHER);
+    if (connection !== undefined) approve(account, "connections", "certificates", String(connection), body);
+    else if (destination !== undefined) approve(account, "destinations", "certificates", String(destination), body);
+    else throw invalid("Field 'connection_id' or 'destination_id' is required");
+    return done("The certificate has been approved");
+  }),
+];
 
 /** Whether this hash is approved for the object, as a certificate or as a fingerprint. */
 export const isApproved = ({ world }: Account, id: string, hash: string): boolean =>
@@ -58,17 +69,31 @@ export const forgetTrust = ({ world }: Account, parent: Parent, id: string): voi
 // Parts
 // ---------------------------------------------------------------------------------------------------------------------
 
+const nounOf = (what: What): string => (what === "certificates" ? "Certificate" : "Fingerprint");
+
+const demandParent = (account: Account, parent: Parent, id: string): string => {
+  if (parent === "connections") found(connections(account).get(id), "Connection", id);
+  else found(destinations(account).get(id), "Destination", id);
+  return id;
+};
+
+const approve = (account: Account, parent: Parent, what: What, parentId: string, body: Fields): Approved => {
+  const { world } = account;
+  const [id, kind, hash] = [demandParent(account, parent, parentId), KIND[parent][what], String(body.hash)];
+  const table = world.table<Approved>(kind);
+  if (table.get(`${id}:${hash}`) !== undefined) throw duplicate(account, `${nounOf(what)} with hash '${hash}' has been approved already`);
+  const approved: Approved = { parent: id, ...body, hash, validated_by: ownerOf(account), validated_date: world.now().toISOString() };
+  table.set(`${id}:${hash}`, approved);
+  world.record("create", kind, `${id}:${hash}`);
+  return approved;
+};
+
 const routesOf = (account: Account, parent: Parent, what: What): Route[] => {
   const { world } = account;
   const kind = KIND[parent][what];
-  const noun = what === "certificates" ? "Certificate" : "Fingerprint";
+  const noun = nounOf(what);
   const table = world.table<Approved>(kind);
-  const parentOf = (request: Request): string => {
-    const id = hole(request, "id");
-    if (parent === "connections") found(connections(account).get(id), "Connection", id);
-    else found(destinations(account).get(id), "Destination", id);
-    return id;
-  };
+  const parentOf = (request: Request): string => demandParent(account, parent, hole(request, "id"));
   const one = (request: Request): Approved => {
     const [id, hash] = [parentOf(request), hole(request, "hash")];
     const approved = table.get(`${id}:${hash}`);
@@ -78,13 +103,8 @@ const routesOf = (account: Account, parent: Parent, what: What): Route[] => {
 
   return [
     route(account, "POST", `/${parent}/:id/${what}`, (request) => {
-      const id = parentOf(request);
-      const body = readBody(request, FORM[what]);
-      const hash = String(body.hash);
-      if (table.get(`${id}:${hash}`) !== undefined) throw duplicate(account, `${noun} with hash '${hash}' has been approved already`);
-      table.set(`${id}:${hash}`, { parent: id, ...body, hash, validated_by: ownerOf(account), validated_date: world.now().toISOString() });
-      world.record("create", kind, `${id}:${hash}`);
-      return created(account, echo(what, table.get(`${id}:${hash}`) as Approved), `The ${noun.toLowerCase()} has been approved`);
+      const approved = approve(account, parent, what, parentOf(request), readBody(request, FORM[what]));
+      return created(account, echo(what, approved), `The ${noun.toLowerCase()} has been approved`);
     }),
     route(account, "GET", `/${parent}/:id/${what}`, (request) => {
       const id = parentOf(request);

@@ -110,4 +110,21 @@ describe("sandbox/fivetran, around connections", () => {
   it("a package is a file in a form, and nothing else", async () => {
     expect((await ask("POST", "/connector-sdk/packages", { file: "PK" })).status).to.equal(415);
   });
+
+  it("a package is downloaded as it was sent; connector types are public; the old way to approve a certificate works; a hub is registered", async () => {
+    const form = new FormData();
+    form.append("file", new Blob(["zip"]), "code.zip");
+    const { url, apiKey, apiSecret } = sandbox.fivetran;
+    const headers = { authorization: `Basic ${Buffer.from(`${apiKey}:${apiSecret}`).toString("base64")}` };
+    const made = (await (await fetch(`${url}/connector-sdk/packages`, { method: "POST", headers, body: form })).json()) as { data: Data };
+    expect((await ask("GET", `/connector-sdk/packages/${id(made.data)}/download`)).text).to.equal("zip");
+    const types = await fetch(new URL("/public/connector-types", url));
+    expect([types.status, Object.keys(((await types.json()) as { data: Data }).data)]).to.deep.equal([200, ["items"]]);
+    const connection = id((await newConnection(await newGroup())).data);
+    const certificate = { hash: "h", encoded_cert: "c" };
+    expect((await ask("POST", "/certificates", certificate)).status).to.equal(400);
+    expect((await ask("POST", "/certificates", { ...certificate, connection_id: connection })).status).to.equal(200);
+    expect(items(await ask("GET", `/connections/${connection}/certificates`)).map(({ hash }) => hash)).to.deep.equal(["h"]);
+    expect((await ask("POST", "/hvr/register-hub", { port: 4340 })).data).to.have.keys("access_token", "registration_id");
+  });
 });
