@@ -26,6 +26,7 @@ export {
   listConnectionErrors,
   type OfConnectionArgs,
 } from "./connection-state-lookup.js";
+export { listTableColumns, type ListTableColumnsArgs, type TableColumn } from "./columns-lookup.js";
 export {
   type ExternalSecretsManagerEntity,
   listExternalSecretsManagerEntities,

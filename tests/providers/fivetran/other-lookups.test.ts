@@ -83,6 +83,21 @@ describe("look-ups of roles, connector types and quickstart packages", () => {
     expect(connections.map(({ connectionId }) => connectionId)).to.deep.equal(ids);
   });
 
+  it("the columns of a table, also those that nobody has configured", async () => {
+    const groupId = (await stack.resource("fivetran:Group").create({ name: "g" })).id;
+    const args = { groupId, service: "postgres", destinationSchema: { prefix: "p" }, setupTests: "require" };
+    const connectionId = (await stack.resource("fivetran:Connection").create(args)).id;
+    const schemas = { public: { tables: { t1: { columns: { a: { hashed: true } } } } } };
+    await stack.resource("fivetran:ConnectionSchema").create({ connectionId, schemas });
+    const columns = await fivetran.listTableColumns({ connectionId, schema: "public", table: "t1" }, account);
+    expect(columns.map(({ name, hashed, isPrimaryKey }) => [name, hashed, isPrimaryKey])).to.deep.equal([
+      ["id", false, true],
+      ["a", true, false],
+      ["b", false, false],
+    ]);
+    expect((await error(fivetran.listTableColumns({ connectionId, schema: "public", table: "no" }, account))).status).to.equal(404);
+  });
+
   it("what they do not take, and what they cannot do without, is refused before anything is asked", async () => {
     const odd = { groupld: "g" } as unknown as { groupId: string };
     const wrong = await error(fivetran.getGroupPublicKey(odd, account));
