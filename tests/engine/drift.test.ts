@@ -8,7 +8,7 @@ engineSuite("what a source has got and the program does not list, in the real en
   /** What a command tells at its end, without the lines that say how far it is. */
   const told = (text: string): string[] => text.match(/^ +warning: .*does not list.*$/gm) ?? [];
 
-  for (const way of ["stock", "attach", "setup"] as const) {
+  for (const way of ["stock", "attach"] as const) {
     it(`${way}: is told once by a refresh that sees it, for each connection, and by none after it`, async () => {
       project = await Project.make(
         "drift",

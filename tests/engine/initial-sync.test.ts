@@ -5,7 +5,7 @@ engineSuite("a connection that is waited for until it has synced, in the real en
   let project: Project;
   afterEach(() => project.close());
 
-  for (const way of ["stock", "attach"] as const) {
+  for (const way of ["stock"] as const) {
     it(`${way}: a sync that fails says why, and the next up waits for another, though a refresh came between them`, async () => {
       project = await Project.make(
         "initial-sync",
