@@ -66,12 +66,9 @@ export default ts.config(
   },
   {
     files: ["sdk/**/*.ts", "providers/**/*.ts"],
-    ignores: ["providers/kernel/settings.ts", "sdk/secret-from.ts"],
+    ignores: ["providers/kernel/settings.ts"],
     rules: {
-      "no-restricted-properties": [
-        "error",
-        { object: "process", property: "env", message: "process.env belongs to kernel/settings.ts, and to sdk/secret-from.ts for secrets" },
-      ],
+      "no-restricted-properties": ["error", { object: "process", property: "env", message: "process.env belongs to kernel/settings.ts" }],
     },
   },
 );

@@ -9,6 +9,7 @@ import { execFile } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import { isPlain, mapValues } from "./plain.js";
 import { protect } from "./redact.js";
+import { surroundings } from "./surroundings.js";
 
 // ---------------------------------------------------------------------------------------------------------------------
 // Model
@@ -195,7 +196,7 @@ const read = async (reference: string): Promise<string> => {
 };
 
 const readEnv = (name: string): string => {
-  const value = process.env[name];
+  const value = surroundings()[name];
   if (value === undefined || value === "")
     throw new SecretNotFound(`the environment variable ${name} is not set`, `Set ${name} where \`pulumi up\` runs.`);
   return value;
@@ -207,7 +208,7 @@ const readText = async (file: string): Promise<string> => {
   } catch (error) {
     if (error instanceof SecretNotFound) throw error;
     const { code = String(error) } = error as NodeJS.ErrnoException;
-    const why = code === "ENOENT" ? "is not there" : `cannot be read: ${code}`;
+    const why = code === "ENOENT" ? "does not exist" : `cannot be read: ${code}`;
     throw new SecretNotFound(`the file ${file} ${why}`, "Name it by an absolute path.");
   }
 };
@@ -218,7 +219,7 @@ const output = ([program = "", ...rest]: readonly string[]): Promise<string> =>
     execFile(program, rest, options, (error, stdout) => {
       if (error === null) {
         try {
-          return resolve(notEmpty(stdout.replace(/(\r?\n)+$/, ""), `the command ${program}`));
+          return resolve(notEmpty(stdout.replace(/(\r?\n)+$/, ""), `the output of the command ${program}`));
         } catch (empty) {
           return reject(empty as Error);
         }
@@ -229,13 +230,13 @@ const output = ([program = "", ...rest]: readonly string[]): Promise<string> =>
         killed === true
           ? `did not end within ${PATIENCE / 1000} s`
           : code === "ENOENT"
-            ? "is not there"
+            ? "was not found"
             : `failed: exit code ${String(code)}`;
       reject(new SecretNotFound(`the command ${program} ${why}`, "Run it in a terminal to see why."));
     });
   });
 
 const notEmpty = (value: string, source: string): string => {
-  if (value === "") throw new SecretNotFound(`${source} holds nothing`, "Check that it is the right one.");
+  if (value === "") throw new SecretNotFound(`${source} is empty`, "Check that it is the right one.");
   return value;
 };

@@ -5,7 +5,6 @@ import { inspect, type Problem } from "../../sdk/inspect.js";
 import { markSecrets } from "../../sdk/mark-secrets.js";
 import { bare, hint } from "../../sdk/nearest.js";
 import { isPlain, mapValues, type Plain } from "../../sdk/plain.js";
-import { holdsReference } from "../../sdk/secret-from.js";
 import { type Blueprint, type Field, type Fields, type Diagnostic, InvalidInputs } from "./blueprint.js";
 import { type Adopt, common } from "./common-inputs.js";
 import { canonical, isMask, same } from "./compare.js";
@@ -160,9 +159,7 @@ const checkField = (name: string, { codec, spec, setting }: Field, inputs: Plain
 const review = (name: string, { codec, spec }: Field, inputs: Plain): readonly Diagnostic[] => {
   const value = inputs[name];
   if (spec.review === undefined || value === undefined || isUnknown(value) || inspect(codec, value, isUnknown, name).length > 0) return [];
-  return spec
-    .review(value, inputs, (part) => isUnknown(part) || holdsReference(part))
-    .map((diagnostic) => ({ ...diagnostic, path: `${name}${diagnostic.path}` }));
+  return spec.review(value, inputs, isUnknown).map((diagnostic) => ({ ...diagnostic, path: `${name}${diagnostic.path}` }));
 };
 
 /** A mask sent back would become the secret, or silently keep an old one. */

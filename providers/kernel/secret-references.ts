@@ -15,6 +15,7 @@ import {
 import type { Problem } from "../../sdk/inspect.js";
 import { isPlain, type Plain } from "../../sdk/plain.js";
 import type { Fields } from "./field.js";
+import { goBy } from "./settings.js";
 
 // ---------------------------------------------------------------------------------------------------------------------
 // Model
@@ -49,6 +50,7 @@ export const referredIn = async (fields: Fields, olds: Plain, news: Plain, marke
     tell(path, "holds no secret: secretFrom is only for secrets. Write the value, or take it from Pulumi's configuration");
   if (problems.length > 0) return { inputs, problems, warnings };
   trustReferences(inputs);
+  goBy();
   return { inputs: (await hashed(inputs, olds, "", warnings)) as Plain, problems, warnings };
 };
 

@@ -4,7 +4,8 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import { protect } from "../../sdk/redact.js";
-import { surroundedBy } from "../../sdk/transport/proxy.js";
+import { holdsReference } from "../../sdk/secret-from.js";
+import { surroundedBy } from "../../sdk/surroundings.js";
 import type { Client } from "../../sdk/transport.js";
 import { signedInByAddress, withoutUser } from "./address.js";
 import { type ReadConfig, UserError } from "./handler.js";
@@ -34,18 +35,29 @@ export const resolveSettings = (vendor: Vendor, readConfig: ReadConfig, env: Nod
   for (const [name, setting] of Object.entries(vendor.settings)) {
     const got = settings[name];
     if (got === undefined && setting.fallback !== undefined) settings[name] = { value: setting.fallback, source: "the default" };
-    if (setting.secret === true) protect(got?.value);
+    if (holdsReference(got?.value)) settings[name] = { ...(got as Found), problem: noReference(vendor, name) };
+    else if (setting.secret === true) protect(got?.value);
   }
   return settings;
 };
 
+/** What is read on the way to a vendor, such as a proxy or a secret, is read from this environment. */
+export const goBy = (env: NodeJS.ProcessEnv = process.env): void => surroundedBy(env);
+
 export const connectWith = (vendor: Vendor, readConfig: ReadConfig, env?: NodeJS.ProcessEnv): Client => {
-  surroundedBy(env ?? process.env);
+  goBy(env);
   const settings = resolveSettings(vendor, readConfig, env);
   const wrong = Object.values(settings).flatMap((one) => one?.problem ?? []);
   const client = wrong.length > 0 ? { missing: [], problems: wrong } : vendor.connect(settings);
   if ("run" in client) return client;
   throw new UserError([...(client.missing ?? []).map((name) => missing(vendor, name)), ...(client.problems ?? [])].join("\n"));
+};
+
+/** A key is needed before there is a request that could carry it. */
+const noReference = (vendor: Vendor, name: string): string => {
+  const variable = vendor.settings[name]?.env[0];
+  const instead = variable === undefined ? "" : `, or leave it out and set the environment variable ${variable}`;
+  return `${vendor.namespace}:${name} takes no secretFrom: give it the value${instead}.`;
 };
 
 /** The sentence for a setting that nobody gave. */

@@ -1,17 +1,16 @@
 /** Which way leads to a host: straight, through the proxy that the environment names, or not at all because this Node cannot use one. */
 
 import { protect } from "../redact.js";
+import { type Environment, surroundings } from "../surroundings.js";
 
 // ---------------------------------------------------------------------------------------------------------------------
 // Model
 // ---------------------------------------------------------------------------------------------------------------------
 
-type Env = Readonly<Record<string, string | undefined>>;
-
 export type Way =
   | { readonly kind: "straight" }
   /** `proxy` is its host, without credentials. */
-  | { readonly kind: "proxy"; readonly proxy: string; readonly env: Env }
+  | { readonly kind: "proxy"; readonly proxy: string; readonly env: Environment }
   | { readonly kind: "none"; readonly message: string; readonly hint: string };
 
 /** What helps when the proxy asks who we are. */
@@ -24,7 +23,7 @@ const LOOPBACK = /^(localhost|.*\.localhost|127(\.\d+){3}|\[::1\])$/;
 // ---------------------------------------------------------------------------------------------------------------------
 
 /** Lower case wins, as everywhere. */
-const read = (env: Env, name: string): string | undefined => env[name.toLowerCase()] || env[name] || undefined;
+const read = (env: Environment, name: string): string | undefined => env[name.toLowerCase()] || env[name] || undefined;
 
 /** Hosts, `.suffixes`, `*.suffixes` and `*`, each perhaps with a port. */
 const isExempt = ({ hostname, port, protocol }: URL, list: string): boolean =>
@@ -52,7 +51,7 @@ export const canUseProxies = (node: string): boolean => {
 };
 
 /** What is on this machine is never reached through a proxy, which is on another one. */
-export const wayTo = (address: string, env: Env, node: string): Way => {
+export const wayTo = (address: string, env: Environment, node: string): Way => {
   const url = new URL(address);
   const name = url.protocol === "https:" ? "HTTPS_PROXY" : "HTTP_PROXY";
   const value = read(env, name);
@@ -74,20 +73,12 @@ export const wayTo = (address: string, env: Env, node: string): Way => {
   };
 };
 
+/** The way by the surroundings that count now. */
+export const usualWayTo = (address: string): Way => wayTo(address, surroundings(), process.versions.node);
+
 const hide = ({ username, password }: URL): void => {
   if (password === "") return;
   protect(decodeURIComponent(password));
   protect(password);
   protect(Buffer.from(`${decodeURIComponent(username)}:${decodeURIComponent(password)}`).toString("base64"));
 };
-
-// ---------------------------------------------------------------------------------------------------------------------
-// Surroundings
-// ---------------------------------------------------------------------------------------------------------------------
-
-let surroundings: Env = {};
-
-/** The environment that counts from now on. The SDK reads none by itself. */
-export const surroundedBy = (env: Env): void => void (surroundings = env);
-
-export const usualWayTo = (address: string): Way => wayTo(address, surroundings, process.versions.node);

@@ -11,7 +11,7 @@ import {
 import { checkInputs } from "../../providers/kernel/check.js";
 import type { Checked } from "../../providers/kernel/handler.js";
 import { asSecret, unknown } from "../../providers/kernel/signature.js";
-import { list, oneOf, opt, shape, text, integer } from "../../sdk/codec.js";
+import { list, oneOf, opt, secret, shape, text, integer } from "../../sdk/codec.js";
 import type { Plain } from "../../sdk/plain.js";
 import { bench, widget } from "./widget.js";
 
@@ -35,6 +35,15 @@ describe("kernel/check", () => {
       "tags[1] must be text, not a number",
       "password must be text, not a number",
     ]);
+  });
+
+  it("has no rule for a secret that is only referred to", async () => {
+    const fields = {
+      ...plainWidget.fields,
+      pin: field(secret(text), { change: "update", rules: (pin) => (pin.length < 5 ? [] : ["must be short"]) }),
+    };
+    expect((await check({ ...good, pin: "123456" }, {}, { fields })).failures).to.deep.equal(["pin must be short"]);
+    expect((await check({ ...good, pin: { secretFrom: { env: "PIN" } } }, {}, { fields })).failures).to.deep.equal([]);
   });
 
   it("finds a name in the field that it is part of, however it is written", async () => {

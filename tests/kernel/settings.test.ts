@@ -6,6 +6,7 @@ import { UserError } from "../../providers/kernel/handler.js";
 import { connectWith, isServedByUs, isWithoutHooks, keepsStacks, resolveSettings } from "../../providers/kernel/settings.js";
 import type { Settings, Vendor } from "../../providers/kernel/vendor.js";
 import { forgetSecrets, redact } from "../../sdk/redact.js";
+import { secretFrom } from "../../sdk/secret-from.js";
 import { acmeVendor } from "./widget.js";
 
 describe("kernel/settings", () => {
@@ -53,6 +54,13 @@ describe("kernel/settings", () => {
       "acme:key is not set. Set it with `pulumi config set --secret acme:key …` or ACME_KEY (Acme → Keys).\n" +
         "acme:team is not set. Set it with `pulumi config set acme:team …` or ACME_TEAM.\n" +
         "And more.",
+    );
+  });
+
+  it("a key cannot be a reference to a secret, and says how it gets there instead", () => {
+    expect(() => connectWith(acmeVendor, (key) => (key === "acme:key" ? secretFrom({ env: "A" }) : undefined), {})).to.throw(
+      UserError,
+      "acme:key takes no secretFrom: give it the value, or leave it out and set the environment variable ACME_KEY.",
     );
   });
 

@@ -48,6 +48,11 @@ describe("a reference to a secret", () => {
     const resource = stack.resource("fivetran:Connection");
     const base: Plain = { ...(await sample.inputs(stack)), setupTests: "off" };
     const watching = put(base, "config.pat", secretFrom({ env: NAME, detectChanges: true }));
+    const told = (): string[] => stack.watched.warnings.filter((line) => line.includes("cannot be compared"));
+    delete process.env[NAME];
+    await resource.check(watching);
+    expect(told(), "there is nothing to compare yet").to.deep.equal([]);
+    process.env[NAME] = VALUE;
     const stored = await resource.create(watching);
     expect(textOf(stored)).to.not.contain(VALUE);
     expect((await resource.diff(stored, watching)).changed).to.deep.equal([]);
@@ -66,6 +71,7 @@ describe("a reference to a secret", () => {
     delete process.env[NAME];
     forgetReferences();
     expect((await resource.diff(rotated, watching)).changed).to.deep.equal([]);
+    expect(told()).to.have.length(1);
   });
 
   it("that cannot be read stops before anything is sent, and says what and where", async () => {
@@ -79,6 +85,17 @@ describe("a reference to a secret", () => {
     const message = await failure(source.create(wanted));
     expect(message).to.contain(`the environment variable ${NAME} is not set`).and.to.contain("Set CONDUIT_TEST_SECRET");
     expect(stack.sandbox.living().filter(({ kind }) => kind === "airbyte:Source")).to.deep.equal([]);
+  });
+
+  it("is in the open, and stands for its value also in a process that has not checked it", async () => {
+    const sample = samples["fivetran:Webhook"]!;
+    stack = await Stack.start(sample.options);
+    const webhook = stack.resource("fivetran:Webhook");
+    const inputs = await webhook.check(put(await sample.inputs(stack), "secret", { secretFrom: { env: NAME } }));
+    expect(inputs["secret"]).to.equal(`{secretFrom:env:${NAME}}`);
+    forgetReferences();
+    await webhook.apply(inputs, undefined);
+    expect(JSON.stringify(stack.requests())).to.contain(VALUE);
   });
 
   it("stands only where a secret can stand", async () => {

@@ -15,6 +15,7 @@ import {
   withSecrets,
 } from "../../sdk/secret-from.js";
 import { redact } from "../../sdk/redact.js";
+import { surroundedBy } from "../../sdk/surroundings.js";
 
 const NAME = "CONDUIT_TEST_SECRET";
 
@@ -30,7 +31,10 @@ const lost = async (source: SecretSource): Promise<string> => {
 
 describe("secretFrom", () => {
   let folder: string;
-  before(() => void (folder = fs.mkdtempSync(path.join(os.tmpdir(), "conduit-secret-"))));
+  before(() => {
+    surroundedBy(process.env);
+    folder = fs.mkdtempSync(path.join(os.tmpdir(), "conduit-secret-"));
+  });
   after(() => fs.rmSync(folder, { recursive: true }));
   beforeEach(() => void (process.env[NAME] = "s3cr€t {value}"));
   afterEach(() => {
@@ -76,11 +80,11 @@ describe("secretFrom", () => {
   it("says what could not be read, without what a command wrote or was told", async () => {
     delete process.env[NAME];
     expect(await lost({ env: NAME })).to.equal(`the environment variable ${NAME} is not set`);
-    expect(await lost({ file: "/no/such" })).to.equal("the file /no/such is not there");
+    expect(await lost({ file: "/no/such" })).to.equal("the file /no/such does not exist");
     expect(await lost({ file: folder })).to.equal(`the file ${folder} cannot be read: EISDIR`);
     fs.writeFileSync(path.join(folder, "empty"), "\n");
-    expect(await lost({ file: path.join(folder, "empty") })).to.contain("holds nothing");
-    expect(await lost({ command: ["/no/such/program", "token"] })).to.equal("the command /no/such/program is not there");
+    expect(await lost({ file: path.join(folder, "empty") })).to.contain("is empty");
+    expect(await lost({ command: ["/no/such/program", "token"] })).to.equal("the command /no/such/program was not found");
     const failing = [process.execPath, "-e", 'console.error("s3cret"); process.exit(7)'];
     expect(await lost({ command: failing })).to.equal(`the command ${process.execPath} failed: exit code 7`);
     // What was not there may be there the next time.

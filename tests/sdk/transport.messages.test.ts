@@ -2,7 +2,7 @@ import { expect } from "chai";
 import nock from "nock";
 import { type Call } from "../../sdk/call.js";
 import { connect } from "../../sdk/transport.js";
-import { surroundedBy } from "../../sdk/transport/proxy.js";
+import { surroundedBy } from "../../sdk/surroundings.js";
 import { hastyClock, START } from "../clock.js";
 import { ACME, acme, acmeDialect, acmeKey, thing } from "../dialect.js";
 import { fail, fine, calls, on, useNock } from "./transport.setup.js";
